@@ -1,0 +1,80 @@
+/* form.h: what a form may hold, declared; what was typed, kept; what is wrong,
+ * told.
+ *
+ * form_read passes every field through text_clean and its rule, all of them,
+ * so a citizen sees every error at once. What was typed stays as it was, even
+ * when wrong (passwords and codes aside). In a page a form is:
+ *   Form.<id>.name   "ho-ten"      (<id> is the name with - as _)
+ *   Form.<id>.value  what was typed
+ *   Form.<id>.error  message key under Msg.error, or unset
+ *   Form.<id>.number for that message
+ *   Form.<id>.checked, Form.<id>.required, Form.<id>.max
+ *   Form.errors.<n>.field, .id, .key, .number, .href   in the rules' order
+ *   Form.is_invalid
+ * A FIELD_DATE has <id>.day, .month, .year (inputs name-ngay, name-thang,
+ * name-nam) beside .error.
+ */
+#ifndef MOTCUA_PLATFORM_FORM_H
+#define MOTCUA_PLATFORM_FORM_H
+
+#include "platform/http.h"
+#include "platform/page.h"
+
+enum field_kind {
+    FIELD_TEXT = 1,
+    FIELD_LINES,  /* a text area */
+    FIELD_NAME,   /* a person's */
+    FIELD_ID_NO,  /* CMND 9 or CCCD 12 digits; spaces and dots dropped */
+    FIELD_CCCD,   /* 12 digits only */
+    FIELD_MOBILE, /* becomes 0xxxxxxxxx */
+    FIELD_EMAIL,
+    FIELD_DATE,     /* three inputs */
+    FIELD_CHOICE,   /* one of .choices */
+    FIELD_CHECK,    /* a checkbox: "1" or "" */
+    FIELD_PASSWORD, /* TEXT_EXACT, never shown again */
+    FIELD_CODE,     /* captcha, OTP: spaces dropped, never shown again */
+    FIELD_DIGITS,   /* digits; spaces dropped */
+    FIELD_RAW /* a token or an id of ours: ASCII, checked by who uses it */
+};
+
+struct field_rule {
+    const char *name;
+    enum field_kind kind;
+    bool required;
+    size_t min, max;            /* characters; max 0: 200 */
+    const char *const *choices; /* NULL-ended, for FIELD_CHOICE */
+    const char *required_key;   /* instead of "required" */
+};
+
+struct form;
+
+/* Reads rq->form by rules ending with {0}. When the language switch was
+ * pressed (field "doi-ngon-ngu"), nothing is checked and form_is_valid is
+ * false with no error: the handler shows the form again, as typed. */
+struct form *form_read(struct request *rq, const struct field_rule *rules);
+/* The same from the query string (searches, filters). */
+struct form *form_read_query(struct request *rq,
+                             const struct field_rule *rules);
+/* An empty one to fill with form_set for the first show. */
+struct form *form_new(struct request *rq, const struct field_rule *rules);
+
+bool form_is_valid(const struct form *form);
+struct str form_text(const struct form *form, const char *name); /* clean */
+struct date form_date(const struct form *form, const char *name);
+bool form_is_checked(const struct form *form, const char *name);
+
+void form_set(struct form *form, const char *name, struct str value);
+void form_set_date(struct form *form, const char *name, struct date value);
+void form_set_flag(struct form *form, const char *name, bool value);
+/* Adds an error after the rules passed. why.field "" is the whole form. */
+void form_refuse(struct form *form, struct refusal why);
+
+/* Writes it under Form. of the request's page. */
+void form_to_page(struct request *rq, const struct form *form);
+
+/* The checks alone, for other users of the same rule (imports, QR of a card).
+ * Key of Msg.error, or NULL when it is right; *out is the normal form. */
+const char *field_check(struct arena *arena, enum field_kind kind,
+                        struct str clean, struct str *out);
+
+#endif

@@ -1,0 +1,161 @@
+/* http.h: one request, parsed once into an arena, and its answer.
+ *
+ * http_parse reads from a source of environment and bytes, so it runs without
+ * a server (tests, fuzzing). Limits come first. Names and values are raw bytes
+ * here (percent-decoded); the form layer passes each through text_clean.
+ */
+#ifndef MOTCUA_PLATFORM_HTTP_H
+#define MOTCUA_PLATFORM_HTTP_H
+
+#include "platform/db.h"
+
+#define REQUEST_MAGIC 0x6d637271u
+
+enum method {
+    METHOD_GET = 1,
+    METHOD_POST = 2,
+    METHOD_PUT = 4,
+    METHOD_DELETE = 8,
+    METHOD_PATCH = 16,
+    METHOD_HEAD = 32,
+    METHOD_OTHER = 64
+};
+
+struct param {
+    struct str name;
+    struct str value;
+};
+struct params {
+    const struct param *list;
+    size_t count;
+};
+
+/* A file of a multipart form, streamed to a temporary file that is unlinked at
+ * the end of the request unless it was renamed away. */
+struct upload {
+    struct str field;
+    struct str file_name; /* as sent, raw bytes, unchecked */
+    struct str path;      /* of the temporary file */
+    uint64_t size_bytes;
+};
+struct uploads {
+    const struct upload *list;
+    size_t count;
+};
+
+struct http_limits {
+    size_t query_bytes;  /* 8 KiB */
+    size_t form_bytes;   /* of all values that are not files: 1 MiB */
+    size_t fields;       /* names in query, form and cookies: 1,000 each */
+    size_t parts;        /* of a multipart body: 200 */
+    uint64_t body_bytes; /* 210 MiB; nginx has the same limit */
+    uint64_t file_bytes; /* 20 MiB and one byte, so "too big" can be told */
+    const char *upload_dir;
+};
+
+enum lang { LANG_VI, LANG_EN };
+
+struct header {
+    struct str name;
+    struct str value;
+};
+
+struct response {
+    int code; /* 200 until set */
+    struct header headers[24];
+    size_t header_count;
+    struct str content_type;
+    struct str body;
+    bool is_private; /* Cache-Control: no-store; default true */
+};
+
+struct app;     /* server.h: the process */
+struct session; /* session.h */
+struct account; /* the program's own idea of who is signed in; NULL: nobody */
+struct route;   /* router.h */
+
+struct request {
+    unsigned magic;
+    struct app *app;
+    struct arena *arena;
+    struct db *db;
+    struct log *log;
+    const struct settings *settings;
+    struct moment now;
+    enum lang lang;
+
+    enum method method;
+    struct str id;     /* nginx's request id */
+    struct str path;   /* percent-decoded, starts with "/" */
+    struct str target; /* path and query as sent, for coming back */
+    struct str host;
+    struct str origin;     /* header Origin, or none */
+    struct str fetch_site; /* header Sec-Fetch-Site, or none */
+    struct str if_none_match;
+    struct str authorization;
+    struct str content_type;
+    struct str user_agent;
+    struct str address; /* of the client */
+    struct params query, form, cookies;
+    struct params path_args; /* ":code" of the route's pattern */
+    struct uploads uploads;
+    struct str body; /* where the type is neither form nor multipart,
+                                  up to form_bytes */
+
+    struct session *session;       /* NULL: none */
+    const struct account *account; /* set by the program's `before` */
+    const struct route *route;
+    struct response response;
+};
+
+enum http_fault {
+    HTTP_FINE,
+    HTTP_BAD,        /* 400 */
+    HTTP_TOO_LARGE,  /* 413 */
+    HTTP_TOO_LONG,   /* 414 */
+    HTTP_UNAVAILABLE /* 503: no room for the uploads */
+};
+
+struct http_source {
+    const char *(*env)(void *data, const char *name); /* NULL: unset */
+    /* Up to size bytes into out; 0 at the end, negative when cut off. */
+    long (*read)(void *data, char *out, size_t size);
+    void *data;
+};
+
+/* Fills rq from the source; rq->arena, log and now are set before. */
+NODISCARD enum http_fault http_parse(struct request *rq,
+                                     const struct http_source *source,
+                                     const struct http_limits *limits);
+
+/* First value of that name, or STR_NONE. Raw: see text_clean. */
+struct str params_get(const struct params *params, const char *name);
+size_t params_count(const struct params *params, const char *name);
+struct str rq_query(const struct request *rq, const char *name);
+struct str rq_form(const struct request *rq, const char *name);
+struct str rq_cookie(const struct request *rq, const char *name);
+struct str rq_path_arg(const struct request *rq, const char *name);
+
+/* Headers: a value with a line break is a programmer's mistake (assert). */
+void response_header(struct request *rq, const char *name, struct str value);
+/* 303 to a path of our own ("/x") or an absolute URL that code (never input)
+ * chose. */
+enum status response_redirect(struct request *rq, struct str location);
+enum status response_text(struct request *rq, int code, struct str type,
+                          struct str body);
+/* nginx serves the file: X-Accel-Redirect to an internal location. */
+enum status response_accel(struct request *rq, struct str internal_path,
+                           struct str type, struct str file_name,
+                           bool is_download);
+/* A __Host- cookie, Secure, HttpOnly, SameSite=Lax, Path=/; max_age_s 0: until
+ * the browser closes; negative: removes it. */
+void response_cookie(struct request *rq, const char *name, struct str value,
+                     int64_t max_age_s);
+
+/* Whether s is a path on this site that a browser cannot take for another
+ * ("//x", "/\\x", control characters are not). */
+bool http_is_local_path(struct str s);
+struct str http_url_encode(struct arena *arena, struct str s);
+struct str http_url_decode(struct arena *arena, struct str s);
+
+#endif

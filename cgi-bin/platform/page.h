@@ -1,0 +1,56 @@
+/* page.h: a ClearSilver template and the values it shows.
+ *
+ * Templates are parsed once for each process and rendered many times; with
+ * demo = yes they are read again when a file changed. Every `var:` is escaped
+ * for HTML (Config.VarEscapeMode). Messages (`Msg.…`) and asset names
+ * (`Asset.…`) come from the process, behind each request's own values.
+ * The home of <ClearSilver/ClearSilver.h>.
+ *
+ * Every page gets: Site.origin, Site.is_demo, Page.lang ("vi"), Page.path,
+ * Page.target, Page.csrf (when there is a session), Page.request_id,
+ * Page.is_signed_in; the program's `before` may add more (Account.name).
+ */
+#ifndef MOTCUA_PLATFORM_PAGE_H
+#define MOTCUA_PLATFORM_PAGE_H
+
+#include "platform/http.h"
+
+struct page;
+struct templates; /* the process's cache */
+
+NODISCARD enum status templates_new(struct templates **templates,
+                                    const struct settings *settings,
+                                    struct log *log);
+void templates_free(struct templates **templates);
+
+/* One for each request, made on first use and kept in the arena; NULL only
+ * when memory is out, and then the setters do nothing. Names are HDF paths of
+ * identifiers; format with %zu for lists: "Result.%zu.name". */
+struct page *page_of(struct request *rq);
+void page_set(struct page *page, const char *name, struct str value);
+void page_setz(struct page *page, const char *name, const char *value);
+void page_set_int(struct page *page, const char *name, int64_t value);
+/* "1" or nothing, so that <?cs if:X ?> works. */
+void page_set_flag(struct page *page, const char *name, bool value);
+void page_set_in(struct page *page, const char *prefix, size_t nth,
+                 const char *name, struct str value); /* "prefix.nth.name" */
+void page_set_int_in(struct page *page, const char *prefix, size_t nth,
+                     const char *name, int64_t value);
+
+/* In the request's language: "24/11/2026" or "24 November 2026"; "75.000 ₫" or
+ * "75,000 ₫". */
+void page_set_date(struct page *page, const char *name, struct date value);
+void page_set_money(struct page *page, const char *name, struct vnd value);
+
+/* Renders "<program>/<name>.cst" into rq->response with the given code. */
+enum status page_render_code(struct request *rq, const char *name, int code);
+enum status page_render(struct request *rq, const char *name); /* 200 */
+
+/* The message "Msg.<key>" in that language, {0} and {1} replaced; for texts
+ * that leave by other ways than a page (SMS, PDF). Lent or made in the arena.
+ * A missing key gives the key itself, and a log line. */
+struct str message_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, const char *key, struct str arg0,
+                        struct str arg1);
+
+#endif

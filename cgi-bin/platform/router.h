@@ -1,0 +1,38 @@
+/* router.h: routes are a table; the router guards and dispatches.
+ *
+ * Order of guards: path known (404), method allowed (405 with Allow), same
+ * origin and CSRF for every method that writes (403), signed in where wanted
+ * (303 to the sign-in page with where to come back). Then the handler. The
+ * status it returns picks the page where it made none itself.
+ */
+#ifndef MOTCUA_PLATFORM_ROUTER_H
+#define MOTCUA_PLATFORM_ROUTER_H
+
+#include "platform/http.h"
+
+typedef enum status handler(struct request *rq);
+
+enum route_flag {
+    ROUTE_SIGNED_IN = 1, /* needs rq->account */
+    ROUTE_SESSION = 2,   /* starts an anonymous session where there is none */
+    ROUTE_NO_CSRF = 4,   /* called by programs, not by pages */
+    ROUTE_NO_SESSION = 8 /* does not even look: /healthz, JWKS */
+};
+
+struct route {
+    unsigned methods; /* METHOD_GET | METHOD_POST …; GET answers HEAD too */
+    const char *pattern; /* "/thu-tuc/:code"; a segment ":x" matches one */
+    handler *handle;
+    unsigned flags;
+};
+
+/* Routes end with {0}. Answers rq always: this is the last resort. */
+void router_answer(struct request *rq, const struct route *routes);
+
+/* The page for an error code, in the request's language, from
+ * `<program>/error.cst` with `Error.code`; falls back to a fixed text when the
+ * template cannot be rendered. 403 is the CSRF page. retry_s adds Retry-After
+ * when positive. */
+enum status router_error(struct request *rq, int code, int retry_s);
+
+#endif

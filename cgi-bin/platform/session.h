@@ -1,0 +1,58 @@
+/* session.h: who is on the other side, kept in the program's own table
+ * `session`.
+ *
+ * The browser holds a random 256-bit token in a __Host- cookie; the table its
+ * SHA-256. A session may be anonymous (captcha, CSRF before sign-in). It ends
+ * 30 minutes after the last request or 12 hours after sign-in, whichever comes
+ * first, and is touched at most once a minute. Rotation gives a new token to
+ * the same row at every change of privilege.
+ * ASVS 5.0 7.x; limits from settings session.idle_s and session.absolute_s.
+ */
+#ifndef MOTCUA_PLATFORM_SESSION_H
+#define MOTCUA_PLATFORM_SESSION_H
+
+#include "platform/http.h"
+
+struct session {
+    int64_t id;         /* of the row; other tables point at it */
+    int64_t account_id; /* 0: anonymous */
+    struct moment created_at;
+    struct moment signed_in_at; /* 0: never */
+    struct moment seen_at;
+    struct str csrf; /* for forms: made from the token, so it is not stored */
+};
+
+/* Sets rq->session, or NULL when there is none or it has ended. One query. */
+NODISCARD enum status session_load(struct request *rq);
+/* A new anonymous one, with its cookie. */
+NODISCARD enum status session_start(struct request *rq);
+/* New token for the same row, and its cookie. account_id 0 stays anonymous. */
+NODISCARD enum status session_rotate(struct request *rq, int64_t account_id);
+/* Ends it: the row goes, the cookie too. */
+NODISCARD enum status session_end(struct request *rq);
+bool session_csrf_is_right(const struct request *rq, struct str given);
+
+/* For "end my other sessions" and sign-outs that come from elsewhere. */
+struct session_line {
+    int64_t id;
+    struct moment signed_in_at, seen_at;
+    struct str browser; /* "Chrome, Android": made from the user agent */
+    struct str place;   /* address block, masked */
+    bool is_this;
+};
+struct session_list {
+    const struct session_line *lines;
+    size_t count;
+};
+NODISCARD enum status session_list(struct request *rq,
+                                   struct session_list *list);
+NODISCARD enum status session_end_by_id(struct db *db, int64_t account_id,
+                                        int64_t session_id);
+NODISCARD enum status session_end_all(struct db *db, int64_t account_id,
+                                      int64_t except_id);
+/* Removes what has ended; the worker calls it. */
+NODISCARD enum status session_clean(struct db *db,
+                                    const struct settings *settings,
+                                    struct moment now);
+
+#endif

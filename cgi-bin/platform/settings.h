@@ -1,0 +1,36 @@
+/* settings.h: motcua.conf, read once at start.
+ *
+ * One table (settings.c) names every setting with its kind, bounds, default
+ * and a sentence of explanation; the parser, motcua.conf(5) and `motcuactl
+ * doctor` all use that table. Lines are `key = value`; `#` starts a comment on
+ * a line of its own. A relative path is relative to the file's folder. A key
+ * ending in `_file` names a secret: the file must exist and must not be
+ * readable by others; its trimmed content is the value.
+ */
+#ifndef MOTCUA_PLATFORM_SETTINGS_H
+#define MOTCUA_PLATFORM_SETTINGS_H
+
+#include "platform/str.h"
+
+struct settings;
+
+/* Given; lives for the process. On INVALID, *complaint is one line,
+ * "file:line: what is wrong", made in the arena. NOT_FOUND: no such file. */
+NODISCARD enum status settings_load(struct arena *arena, const char *path,
+                                    struct settings **settings,
+                                    struct str *complaint);
+
+/* By the names of the table; a name that is not there is a programmer's
+ * mistake (assert). Lent. */
+struct str settings_text(const struct settings *settings, const char *key);
+const char *settings_textz(const struct settings *settings, const char *key);
+int64_t settings_number(const struct settings *settings, const char *key);
+bool settings_flag(const struct settings *settings, const char *key);
+struct str settings_secret(const struct settings *settings, const char *key);
+
+/* Keys of the form PREFIX.NAME.REST where NAME is free (`provider.vneid.issuer`):
+ * the nth NAME in file order, or STR_NONE. */
+struct str settings_name(const struct settings *settings, const char *prefix,
+                         size_t nth);
+
+#endif

@@ -1,0 +1,70 @@
+/* str.h: text as a length and a pointer, and the numbers inside text.
+ *
+ * A str lends its bytes; who made them says how long they live (mostly an
+ * arena). {NULL, 0} is "no text"; it equals the empty text. Text from outside
+ * becomes a str only through text_clean (text.h), so it is valid UTF-8 in NFC.
+ */
+#ifndef MOTCUA_PLATFORM_STR_H
+#define MOTCUA_PLATFORM_STR_H
+
+#include "platform/arena.h"
+#include <stdarg.h>
+
+struct str {
+    const char *ptr;
+    size_t len;
+};
+
+#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR_NONE ((struct str){NULL, 0})
+/* For printf: printf("%" PRI_STR, STR_ARG(s)) */
+#define PRI_STR ".*s"
+#define STR_ARG(s) (int)(s).len, (s).ptr ? (s).ptr : ""
+
+struct str str_of(const char *z); /* borrows z; NULL gives STR_NONE */
+bool str_is_empty(struct str s);
+bool str_equals(struct str a, struct str b);
+bool str_is(struct str s, const char *z);
+bool str_starts_with(struct str s, const char *prefix);
+bool str_ends_with(struct str s, const char *suffix);
+bool str_is_digits(struct str s); /* one ASCII digit or more, nothing else */
+int str_compare(struct str a, struct str b); /* bytes, like memcmp */
+
+/* Parts of s; they lend s's bytes. */
+struct str str_trim(struct str s); /* ASCII white space at both ends */
+struct str str_slice(struct str s, size_t from, size_t to);
+struct str str_skip(struct str s, size_t bytes);
+/* Index of the byte, or s.len when it is not there. */
+size_t str_find(struct str s, char byte);
+/* Cuts the part before `separator` off *rest; false when *rest is used up.
+ * "a,,b" gives "a", "", "b". */
+bool str_next(struct str *rest, char separator, struct str *part);
+
+/* The whole of s is decimal digits (with one '-' before when min < 0), within
+ * [min, max]. The only way text becomes a number. */
+NODISCARD bool str_to_int(struct str s, int64_t min, int64_t max, int64_t *n);
+
+/* Made in the arena; empty when it is exhausted. str_z never returns NULL and
+ * needs s to be without NUL (text_clean sees to that). */
+struct str str_copy(struct arena *arena, struct str s);
+const char *str_z(struct arena *arena, struct str s);
+struct str str_lower_ascii(struct arena *arena, struct str s);
+struct str str_print(struct arena *arena, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
+/* Text that grows in an arena. Start with {.arena = a}. After exhaustion adds
+ * do nothing and buf_str gives what there was; see arena_is_exhausted. */
+struct buf {
+    struct arena *arena;
+    char *ptr;
+    size_t len;
+    size_t size;
+};
+
+void buf_add(struct buf *buf, struct str s);
+void buf_addz(struct buf *buf, const char *z);
+void buf_add_byte(struct buf *buf, char byte);
+void buf_print(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+struct str buf_str(const struct buf *buf); /* lent until the next add */
+
+#endif
