@@ -13,7 +13,7 @@
 typedef enum status handler(struct request *rq);
 
 enum route_flag {
-    ROUTE_SIGNED_IN = 1, /* needs rq->account */
+    ROUTE_SIGNED_IN = 1, /* needs rq->session->account_id */
     ROUTE_SESSION = 2,   /* starts an anonymous session where there is none */
     ROUTE_NO_CSRF = 4,   /* called by programs, not by pages */
     ROUTE_NO_SESSION = 8 /* does not even look: /healthz, JWKS */
