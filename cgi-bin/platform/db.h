@@ -6,7 +6,9 @@
  * the request's arena, every cell as text or bytes; the db_cell_… readers turn
  * them into values and assert on a column that is not there.
  * The home of <mysql.h>. The session's time zone is UTC, its names utf8mb4,
- * its sql_mode strict.
+ * its sql_mode strict, its isolation READ COMMITTED: a plain read after a lock
+ * sees what the lock waited for. A statement may take 8 seconds, a wait for a
+ * lock 5; connecting 2.
  */
 #ifndef MOTCUA_PLATFORM_DB_H
 #define MOTCUA_PLATFORM_DB_H
@@ -23,7 +25,6 @@ struct db_value {
     enum db_kind kind;
     int64_t number;
     struct str text;
-    struct moment moment;
 };
 
 struct db_value db_null(void);
@@ -63,6 +64,9 @@ NODISCARD enum status db_new(struct db **db, struct log *log,
                              const char *socket, const char *user,
                              struct str password, const char *database);
 void db_free(struct db **db);
+/* Lets statements take as long as they want, from the next connection on: for
+ * migrations, which no citizen waits for. */
+void db_be_patient(struct db *db);
 
 /* Where results and temporary texts are made: the server sets the request's
  * arena before each request. */
@@ -71,7 +75,8 @@ struct arena *db_arena(const struct db *db); /* lent */
 struct log *db_log(const struct db *db);     /* lent */
 
 /* sql must be a string literal (its address is the key). Outside a transaction
- * a read that met a lost connection is tried once more on a new one; a write
+ * a read that met a lost connection is tried once more on a new one, so it must
+ * not change anything (INSERT … RETURNING belongs into a transaction); a write
  * is only when it is certain that the server never got it.
  * UNAVAILABLE: MariaDB is away, or (in a transaction) a deadlock or lock
  * time-out: return it, and db_transaction runs the whole again.
@@ -109,7 +114,9 @@ bool db_cell_bool(struct db_row row, size_t column);
 struct moment db_cell_moment(struct db_row row, size_t column); /* NULL: 0 */
 struct date db_cell_date(struct db_row row, size_t column);
 
-/* For motcuactl alone: runs a migration file's statements as they stand. */
+/* For motcuactl alone: runs a migration file's statements as they stand, and
+ * stops at the first that fails: *complaint is then MariaDB's sentence with
+ * the statement's number, counted from 1. CREATE and ALTER commit at once. */
 NODISCARD enum status db_run_script(struct db *db, struct str script,
                                     struct str *complaint);
 
