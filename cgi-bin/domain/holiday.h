@@ -36,8 +36,8 @@ int calendar_days_between(const struct calendar *calendar, struct date from,
 
 /* When an answer is due, as a moment in working time (17:00 of the day, except
  * for hours). Counting starts the day after receipt (Civil Code 2015, art.
- * 147); a receipt on a day off counts as the next working day, and so does one
- * after 15:00 when is_cut_at_15. Days and months that end on a day off end on
+ * 147); with is_cut_at_15 a receipt after 15:00 or on a day off counts as one
+ * of the next working day. Days and months that end on a day off end on
  * the next working day (art. 148.5). Hours are working hours: 8:00–12:00 and
  * 13:00–17:00. value 0 or PROCESSING_UNKNOWN gives {0}: no date is promised. */
 struct moment working_days_due(struct moment received, int value,

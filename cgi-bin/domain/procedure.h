@@ -145,8 +145,11 @@ struct needed_list procedure_needs(struct arena *arena,
                                    const struct procedure *procedure,
                                    int64_t case_id);
 
-const char *service_level_text(enum service_level level); /* "toàn_trình" */
+/* In the schema and in message keys: "full", "partial", "information"; "" for
+ * SERVICE_NONE. */
+const char *service_level_text(enum service_level level);
 enum service_level service_level_of(struct str text);
+/* In addresses. */
 const char *service_level_slug(enum service_level level); /* "toan-trinh" */
 enum service_level service_level_of_slug(struct str slug);
 const char *processing_unit_text(enum processing_unit unit);
