@@ -1,0 +1,342 @@
+# shellcheck shell=bash
+# stack.sh: the whole product in one folder: its own MariaDB, its programs in
+# pools, its own nginx. The demo is one such stack in var/, the tests another
+# in var/test/, the benchmark a third; they know nothing of each other.
+#
+# Sourced by `motcua`, which sets
+#   ROOT   the checkout            BUILD  where make builds
+#   VAR    the stack's folder      PORT   the first of its five ports
+#
+# In $VAR: run/ (sockets, pid files), log/, db/ (MariaDB's data), secrets/
+# (mode 700), tls/, state/ (citizens' files), nginx/, motcua.conf.
+#
+# Everything listens on loopback or on a socket in a folder of mode 700.
+
+# The programs that serve pages: name, workers, port counted from $PORT. One
+# that is not built is left out.
+PROGRAMS='portal 3 0
+identity 2 1
+smart 2 2
+demophone 1 3
+officer 2 4'
+
+program_path() { printf '%s/%s' "$BUILD" "$1"; }
+has_program() { [ -x "$(program_path "$1")" ]; }
+ctl() { "$BUILD/motcuactl" -c "$VAR/motcua.conf" "$@"; }
+port_of() { printf '%s' $((PORT + $1)); }
+origin_of() { printf 'https://localhost:%s' "$(port_of "$1")"; }
+
+# The names of the programs that are built, in order.
+programs() {
+    local name
+    while read -r name _; do
+        if has_program "$name"; then say "$name"; fi
+    done <<<"$PROGRAMS"
+}
+
+stack_folders() {
+    local folder
+    mkdir -p "$VAR"
+    chmod 700 "$VAR"
+    for folder in run log secrets tls state state/uploads nginx nginx/temp; do
+        mkdir -p "$VAR/$folder"
+    done
+    chmod 700 "$VAR/secrets" "$VAR/run"
+    # A socket's name holds 107 bytes at most; a deep checkout has longer ones.
+    if [ ${#VAR} -gt 80 ]; then
+        die "the path of $VAR is too long for sockets (80 bytes at most): move the checkout to a shorter one"
+    fi
+}
+
+# secret NAME: a random one, made once, 256 bits in hexadecimal.
+secret() {
+    local file=$VAR/secrets/$1
+    if [ ! -s "$file" ]; then
+        (
+            umask 077
+            openssl rand -hex 32 >"$file.new"
+        )
+        mv "$file.new" "$file"
+    fi
+    printf '%s' "$file"
+}
+
+certificate() {
+    [ -s "$VAR/tls/cert.pem" ] &&
+        openssl x509 -checkend 604800 -noout -in "$VAR/tls/cert.pem" >/dev/null &&
+        return
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+        -days 365 -subj "/CN=localhost" \
+        -addext "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1" \
+        -addext "basicConstraints=critical,CA:TRUE" \
+        -keyout "$VAR/tls/key.pem" -out "$VAR/tls/cert.pem" 2>/dev/null
+    chmod 600 "$VAR/tls/key.pem"
+}
+
+# MariaDB ----------------------------------------------------------------
+
+database_options() {
+    printf '%s\n' --no-defaults "--datadir=$VAR/db" \
+        "--socket=$VAR/run/mariadb.sock" "--pid-file=$VAR/run/mariadb.own" \
+        "--tmpdir=$VAR/run" --skip-networking --skip-name-resolve \
+        --character-set-server=utf8mb4 \
+        --collation-server=utf8mb4_unicode_ci \
+        --default-time-zone=+00:00 \
+        --innodb-buffer-pool-size=64M --innodb-log-file-size=32M \
+        --innodb-log-buffer-size=2M --key-buffer-size=1M \
+        --aria-pagecache-buffer-size=2M --max-connections=80 \
+        --table-open-cache=200 --performance-schema=OFF \
+        --innodb-flush-log-at-trx-commit=1
+}
+
+# Lets the administrator of motcua in. Read by the server at each start, so a
+# stack whose first start was cut short mends itself.
+database_bootstrap() {
+    local word
+    word=$(<"$(secret admin)")
+    (
+        umask 077
+        cat >"$VAR/secrets/bootstrap.sql" <<SQL
+CREATE USER IF NOT EXISTS motcua_admin@localhost IDENTIFIED BY '$word';
+ALTER USER motcua_admin@localhost IDENTIFIED BY '$word';
+GRANT ALL PRIVILEGES ON *.* TO motcua_admin@localhost WITH GRANT OPTION;
+SQL
+    )
+}
+
+start_mariadb() {
+    is_up mariadb && return
+    local options as_user=()
+    mapfile -t options < <(database_options)
+    # MariaDB wants to be told that root means it.
+    [ "$(id -u)" -ne 0 ] || as_user=(--user=root)
+    if [ ! -d "$VAR/db/mysql" ]; then
+        rm -rf "$VAR/db"
+        mariadb-install-db --no-defaults --datadir="$VAR/db" --skip-test-db \
+            --auth-root-authentication-method=socket \
+            --auth-root-socket-user="$(id -un)" \
+            "${as_user[@]}" \
+            >"$VAR/log/mariadb-install.log" 2>&1 ||
+            die "MariaDB could not make its data folder: see $VAR/log/mariadb-install.log"
+    fi
+    database_bootstrap
+    start mariadb mariadbd "${options[@]}" "${as_user[@]}" \
+        "--init-file=$VAR/secrets/bootstrap.sql"
+    wait_for mariadb 60 database_answers
+}
+
+database_answers() {
+    mariadb-admin --no-defaults --socket="$VAR/run/mariadb.sock" \
+        --user=motcua_admin --password="$(<"$VAR/secrets/admin")" \
+        ping >/dev/null 2>&1
+}
+
+# wait_for NAME SECONDS TEST…: until the test holds; dies when NAME does.
+wait_for() {
+    local name=$1 left=$(($2 * 10))
+    shift 2
+    until "$@"; do
+        is_up "$name" ||
+            die "$name ended at once: see the end of $VAR/log/$name.log"
+        left=$((left - 1))
+        [ $left -gt 0 ] ||
+            die "$name does not answer: see the end of $VAR/log/$name.log"
+        sleep 0.1
+    done
+}
+
+# Pools ------------------------------------------------------------------
+
+start_pool() {
+    local name=$1 workers=$2
+    is_up "$name" && return
+    has_program "$name" || return 0
+    rm -f "$VAR/run/$name.sock"
+    # multiwatch starts a worker again when one dies; -s TERM lets each finish
+    # the request in hand when the pool ends.
+    start "$name" env MOTCUA_CONF="$VAR/motcua.conf" \
+        spawn-fcgi -n -M 0600 -s "$VAR/run/$name.sock" -- \
+        "$(command -v multiwatch)" -f "$workers" -r 100 -t 1000 -s TERM -- \
+        "$(program_path "$name")" -c "$VAR/motcua.conf"
+    wait_for "$name" 10 test -S "$VAR/run/$name.sock"
+}
+
+start_pools() {
+    local name workers
+    while read -r name workers _; do
+        start_pool "$name" "$workers"
+    done <<<"$PROGRAMS"
+}
+
+start_worker() {
+    is_up worker && return
+    has_program worker || return 0
+    start worker "$(program_path worker)" -c "$VAR/motcua.conf"
+}
+
+# nginx ------------------------------------------------------------------
+
+# fill FILE NAME=VALUE…: @NAME@ in the template becomes VALUE. In awk by
+# position, so that no character of a path means anything.
+fill() {
+    local file=$1
+    shift
+    awk '
+        BEGIN {
+            for (i = 2; i < ARGC; i++) {
+                at = index(ARGV[i], "=")
+                value["@" substr(ARGV[i], 1, at - 1) "@"] = substr(ARGV[i], at + 1)
+            }
+            ARGC = 2
+        }
+        {
+            out = ""
+            while (match($0, /@[a-z_]+@/)) {
+                name = substr($0, RSTART, RLENGTH)
+                out = out substr($0, 1, RSTART - 1) \
+                    (name in value ? value[name] : name)
+                $0 = substr($0, RSTART + RLENGTH)
+            }
+            print out $0
+        }' "$file" "$@"
+}
+
+start_nginx() {
+    is_up nginx && return
+    start nginx "$NGINX" -e "$VAR/log/nginx-error.log" -p "$VAR/nginx" \
+        -c "$VAR/nginx/nginx.conf"
+    wait_for nginx 10 nginx_answers
+}
+
+NGINX=$(PATH=$PATH:/usr/sbin:/sbin command -v nginx || echo nginx)
+
+# Any answer will do; whether a program is well is asked later.
+nginx_answers() {
+    local name offset
+    while read -r name _ offset; do
+        has_program "$name" || continue
+        curl -ksS -o /dev/null --max-time 2 "$(origin_of "$offset")/healthz" \
+            2>/dev/null || return 1
+    done <<<"$PROGRAMS"
+}
+
+has_ipv6() { [ -s /proc/net/if_inet6 ] && grep -q ' lo$' /proc/net/if_inet6; }
+
+write_nginx() {
+    local conf=$VAR/nginx name origins='' offset
+    local user='' ipv6='# '
+    [ "$(id -u)" -ne 0 ] || user='user root;'
+    ! has_ipv6 || ipv6=''
+    while read -r name _ offset; do
+        origins+=" $(origin_of "$offset")"
+    done <<<"$PROGRAMS"
+    local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6"
+        htdocs="$HTDOCS" state="$VAR/state" run="$VAR/run" log="$VAR/log"
+        pages="$VAR/nginx/pages" certificate="$VAR/tls/cert.pem"
+        certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
+        burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
+        retry_after=5)
+    for name in motcua-http motcua-headers motcua-fastcgi motcua-tls; do
+        fill "$ROOT/conf/nginx/$name.conf.in" "${common[@]}" >"$conf/$name.conf"
+    done
+    fill "$ROOT/conf/demo/nginx.conf.in" "${common[@]}" >"$conf/nginx.conf"
+    rm -f "$conf"/server-*.conf
+    while read -r name _ offset; do
+        has_program "$name" || continue
+        local camera='()' papers
+        [ "$name" != smart ] || camera='(self)'
+        case $name in portal | officer) papers=210m ;; *) papers=1m ;; esac
+        fill "$ROOT/conf/nginx/motcua-server.conf.in" "${common[@]}" \
+            program="$name" port="$(port_of "$offset")" \
+            server_name=localhost origin="$(origin_of "$offset")" \
+            listen="127.0.0.1:$(port_of "$offset")" \
+            listen_ipv6="[::1]:$(port_of "$offset")" \
+            camera="$camera" form_action="$origins" papers_limit="$papers" \
+            >"$conf/server-$name.conf"
+    done <<<"$PROGRAMS"
+}
+
+# Settings ---------------------------------------------------------------
+
+write_settings() {
+    local name database
+    {
+        cat <<CONF
+# Written by ./motcua for this stack; the next start writes it again.
+demo = yes
+database.socket = run/mariadb.sock
+templates_dir = $ROOT/templates
+htdocs_dir = $HTDOCS
+state_dir = state
+CONF
+        while read -r name _ offset; do
+            [ "$name" = officer ] || say "$name.origin = $(origin_of "$offset")"
+        done <<<"$PROGRAMS"
+        for name in portal identity smart worker admin; do
+            case $name in
+            identity | smart) database=motcua_$name ;;
+            *) database=motcua ;;
+            esac
+            secret "$name" >/dev/null
+            say "$name.database = $database"
+            say "$name.user = motcua_$name"
+            say "$name.password_file = secrets/$name"
+        done
+        [ -z "${SETTINGS_MORE-}" ] || say "$SETTINGS_MORE"
+    } >"$VAR/motcua.conf.new"
+    mv "$VAR/motcua.conf.new" "$VAR/motcua.conf"
+}
+
+# Data -------------------------------------------------------------------
+
+fill_database() {
+    [ -x "$BUILD/motcuactl" ] || return 0
+    quietly "$VAR/log/migrate.log" 'motcuactl migrate' ctl migrate
+}
+
+# Together ---------------------------------------------------------------
+
+start_part() {
+    local name=$1 workers
+    case $name in
+    mariadb) start_mariadb ;;
+    nginx) start_nginx ;;
+    worker) start_worker ;;
+    *)
+        workers=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$PROGRAMS")
+        [ -n "$workers" ] || die "no part is named $name"
+        start_pool "$name" "$workers"
+        ;;
+    esac
+}
+
+healthy() {
+    curl -fksS -o /dev/null --max-time 3 "$1/healthz" 2>/dev/null
+}
+
+stack_up() {
+    local name offset
+    certificate
+    write_settings
+    start_mariadb
+    fill_database
+    start_pools
+    start_worker
+    write_nginx
+    start_nginx
+    while read -r name _ offset; do
+        has_program "$name" || continue
+        wait_for "$name" 20 healthy "$(origin_of "$offset")"
+    done <<<"$PROGRAMS"
+}
+
+stack_down() {
+    local name
+    finish nginx
+    finish worker
+    while read -r name _; do
+        finish "$name"
+        rm -f "$VAR/run/$name.sock"
+    done <<<"$PROGRAMS"
+    finish mariadb 60
+}
