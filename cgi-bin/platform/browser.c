@@ -1,0 +1,76 @@
+/* browser.c: a user agent becomes a label, by two small tables.
+ *
+ * Order matters: everybody claims to be Safari, so those who claim more come
+ * first. All labels are made of the tables' words: nothing a browser sends
+ * gets through.
+ */
+#include <arpa/inet.h>
+
+#include "platform/browser.h"
+
+struct mark {
+    const char *needle;
+    const char *name;
+};
+
+static const struct mark browsers[] = {
+    {"Edg", "Edge"},        {"OPR/", "Opera"},
+    {"OPiOS", "Opera"},     {"coc_coc_browser", "Cốc Cốc"},
+    {"CocCoc", "Cốc Cốc"},  {"SamsungBrowser/", "Samsung Internet"},
+    {"UCBrowser/", "UC"},   {"Zalo", "Zalo"},
+    {"FBAN", "Facebook"},   {"FBAV", "Facebook"},
+    {"FxiOS/", "Firefox"},  {"Firefox/", "Firefox"},
+    {"CriOS/", "Chrome"},   {"HeadlessChrome/", "Chrome"},
+    {"Chrome/", "Chrome"},  {"Chromium/", "Chromium"},
+    {"Version/", "Safari"}, {"curl/", "curl"},
+};
+
+static const struct mark systems[] = {
+    {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},
+    {"Windows", "Windows"}, {"CrOS", "ChromeOS"}, {"Macintosh", "macOS"},
+    {"Linux", "Linux"},
+};
+
+static bool contains(struct str s, const char *needle)
+{
+    return s.ptr != NULL &&
+           memmem(s.ptr, s.len, needle, strlen(needle)) != NULL;
+}
+
+static const char *mark_find(const struct mark *marks, size_t count,
+                             struct str user_agent)
+{
+    for (size_t i = 0; i < count; i++)
+        if (contains(user_agent, marks[i].needle))
+            return marks[i].name;
+    return "";
+}
+
+struct str browser_label(struct arena *arena, struct str user_agent)
+{
+    const char *browser =
+        mark_find(browsers, ARRAY_LENGTH(browsers), user_agent);
+    const char *system = mark_find(systems, ARRAY_LENGTH(systems), user_agent);
+    const char *between = *browser != '\0' && *system != '\0' ? ", " : "";
+
+    return str_print(arena, "%s%s%s", browser, between, system);
+}
+
+struct str browser_place(struct arena *arena, struct str address)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    const char *z = str_z(arena, address);
+    const uint8_t *b = v6.s6_addr;
+
+    if (inet_pton(AF_INET, z, &v4) == 1) {
+        uint32_t bits = ntohl(v4.s_addr);
+
+        return str_print(arena, "%u.%u.*.*", bits >> 24, bits >> 16 & 255u);
+    }
+    if (inet_pton(AF_INET6, z, &v6) != 1)
+        return STR("");
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+        return str_print(arena, "%u.%u.*.*", b[12], b[13]);
+    return str_print(arena, "%x:%x:*", b[0] << 8 | b[1], b[2] << 8 | b[3]);
+}

@@ -1,0 +1,19 @@
+/* browser.h: what a citizen recognises a browser by, in lists of sessions and
+ * on the page that asks whether to let a browser in.
+ *
+ * A label helps memory and proves nothing: user agents say what they like.
+ */
+#ifndef MOTCUA_PLATFORM_BROWSER_H
+#define MOTCUA_PLATFORM_BROWSER_H
+
+#include "platform/str.h"
+
+/* "Chrome, Android"; only the system or only the browser where the other is
+ * not known; "" where neither is. Never more than 60 characters. */
+struct str browser_label(struct arena *arena, struct str user_agent);
+
+/* The address with what tells one household from the next left out:
+ * "113.161.*.*", "2402:800:*"; "" for what is no address. */
+struct str browser_place(struct arena *arena, struct str address);
+
+#endif

@@ -1,0 +1,304 @@
+/* session.c: sessions as rows, found by the hash of the browser's token.
+ *
+ * Loading is one query by a unique key; only once a minute is there a second
+ * one that notes when the session was last seen. The CSRF token is an HMAC
+ * keyed by the token, so that it changes with it and is stored nowhere.
+ *
+ * Holds: a token is never stored, logged or shown; a row that has ended is
+ * never loaded, whether or not the worker has removed it yet.
+ */
+#include "platform/session.h"
+#include "platform/browser.h"
+#include "platform/crypto.h"
+#include "platform/server.h"
+
+#define TOUCH_EVERY_S 60
+#define TOKEN_LENGTH 43 /* 256 bits in base64url */
+
+static const char *cookie_name(const struct request *rq)
+{
+    return str_z(rq->arena,
+                 str_print(rq->arena, "__Host-motcua_%s", rq->app->program));
+}
+
+static struct str csrf_of(struct arena *arena, struct str token)
+{
+    struct sha256 mac = crypto_hmac(token, STR("motcua csrf 1"));
+
+    return crypto_base64url(arena, sha256_str(&mac));
+}
+
+static struct moment idle_limit(const struct settings *settings,
+                                struct moment now)
+{
+    return moment_add_s(now, -settings_number(settings, "session.idle_s"));
+}
+
+static struct moment absolute_limit(const struct settings *settings,
+                                    struct moment now)
+{
+    return moment_add_s(now, -settings_number(settings, "session.absolute_s"));
+}
+
+/* Not worth failing a request for. */
+static void touch(struct request *rq, struct session *session)
+{
+    if (moment_s_between(session->seen_at, rq->now) < TOUCH_EVERY_S)
+        return;
+    enum status s =
+        db_write(rq->db,
+                 "UPDATE session"
+                 "   SET seen_at = ?"
+                 " WHERE id = ? AND seen_at < ?",
+                 DB_ARGS(db_moment(rq->arena, rq->now), db_int(session->id),
+                         db_moment(rq->arena, rq->now)),
+                 NULL);
+    if (s == OK)
+        session->seen_at = rq->now;
+    status_ignore(s, "the next request touches it again");
+}
+
+enum status session_load(struct request *rq)
+{
+    struct str token = rq_cookie(rq, cookie_name(rq));
+    struct db_row row;
+
+    rq->session = NULL;
+    if (token.len != TOKEN_LENGTH)
+        return OK;
+
+    struct sha256 hash = crypto_sha256(token);
+    enum status s = db_read_row(
+        rq->db,
+        "SELECT id, account_id, created_at, signed_in_at, seen_at"
+        "  FROM session"
+        " WHERE token_hash = ?"
+        "   AND seen_at > ?"
+        "   AND COALESCE(signed_in_at, created_at) > ?",
+        DB_ARGS(db_bytes(sha256_str(&hash)),
+                db_moment(rq->arena, idle_limit(rq->settings, rq->now)),
+                db_moment(rq->arena, absolute_limit(rq->settings, rq->now))),
+        &row);
+    if (s == NOT_FOUND)
+        return OK;
+    if (s != OK)
+        return s;
+
+    struct session *session = ARENA_NEW(rq->arena, struct session);
+
+    if (session == NULL)
+        return INTERNAL;
+    session->id = db_cell_int(row, 0);
+    session->account_id = db_cell_int(row, 1);
+    session->created_at = db_cell_moment(row, 2);
+    session->signed_in_at = db_cell_moment(row, 3);
+    session->seen_at = db_cell_moment(row, 4);
+    session->csrf = csrf_of(rq->arena, token);
+    touch(rq, session);
+    rq->session = session;
+    return OK;
+}
+
+static struct db_value account_value(int64_t account_id)
+{
+    return account_id == 0 ? db_null() : db_int(account_id);
+}
+
+static enum status start(struct request *rq, int64_t account_id)
+{
+    struct str token;
+    struct session *session = ARENA_NEW(rq->arena, struct session);
+    enum status s = crypto_token(rq->arena, &token);
+
+    if (s != OK || session == NULL)
+        return INTERNAL;
+
+    struct sha256 hash = crypto_sha256(token);
+
+    session->account_id = account_id;
+    session->created_at = rq->now;
+    session->seen_at = rq->now;
+    if (account_id != 0)
+        session->signed_in_at = rq->now;
+    session->csrf = csrf_of(rq->arena, token);
+    s = db_write(rq->db,
+                 "INSERT INTO session"
+                 "   SET token_hash = ?, account_id = ?, created_at = ?,"
+                 "       signed_in_at = ?, seen_at = ?, browser = ?, place = ?",
+                 DB_ARGS(db_bytes(sha256_str(&hash)), account_value(account_id),
+                         db_moment(rq->arena, session->created_at),
+                         db_moment(rq->arena, session->signed_in_at),
+                         db_moment(rq->arena, session->seen_at),
+                         db_text(browser_label(rq->arena, rq->user_agent)),
+                         db_text(browser_place(rq->arena, rq->address))),
+                 NULL);
+    if (s != OK)
+        return s;
+    session->id = db_last_id(rq->db);
+    rq->session = session;
+    response_cookie(rq, cookie_name(rq), token, 0);
+    return OK;
+}
+
+enum status session_start(struct request *rq)
+{
+    return start(rq, 0);
+}
+
+enum status session_rotate(struct request *rq, int64_t account_id)
+{
+    struct session *session = rq->session;
+
+    if (session == NULL)
+        return start(rq, account_id);
+    if (session->account_id != 0 && session->account_id != account_id) {
+        /* What hangs on the row is the other account's. */
+        enum status s = session_end(rq);
+
+        return s == OK ? start(rq, account_id) : s;
+    }
+
+    struct str token;
+    enum status s = crypto_token(rq->arena, &token);
+
+    if (s != OK)
+        return s;
+
+    struct sha256 hash = crypto_sha256(token);
+    struct moment signed_in_at = session->signed_in_at;
+    uint64_t changed = 0;
+
+    if (account_id != 0 && session->account_id == 0)
+        signed_in_at = rq->now;
+    s = db_write(rq->db,
+                 "UPDATE session"
+                 "   SET token_hash = ?, account_id = ?, signed_in_at = ?,"
+                 "       seen_at = ?, browser = ?, place = ?"
+                 " WHERE id = ?",
+                 DB_ARGS(db_bytes(sha256_str(&hash)), account_value(account_id),
+                         db_moment(rq->arena, signed_in_at),
+                         db_moment(rq->arena, rq->now),
+                         db_text(browser_label(rq->arena, rq->user_agent)),
+                         db_text(browser_place(rq->arena, rq->address)),
+                         db_int(session->id)),
+                 &changed);
+    if (s != OK)
+        return s;
+    if (changed == 0) /* ended from another device a moment ago */
+        return start(rq, account_id);
+    session->account_id = account_id;
+    session->signed_in_at = signed_in_at;
+    session->seen_at = rq->now;
+    session->csrf = csrf_of(rq->arena, token);
+    response_cookie(rq, cookie_name(rq), token, 0);
+    return OK;
+}
+
+enum status session_end(struct request *rq)
+{
+    enum status s = OK;
+
+    if (rq->session != NULL)
+        s = db_write(rq->db,
+                     "DELETE FROM session"
+                     " WHERE id = ?",
+                     DB_ARGS(db_int(rq->session->id)), NULL);
+    if (s != OK)
+        return s;
+    rq->session = NULL;
+    response_cookie(rq, cookie_name(rq), STR(""), -1);
+    return OK;
+}
+
+bool session_csrf_is_right(const struct request *rq, struct str given)
+{
+    return rq->session != NULL && !str_is_empty(given) &&
+           crypto_equal(rq->session->csrf, given);
+}
+
+enum status session_list(struct request *rq, struct session_list *list)
+{
+    struct db_rows rows;
+
+    if (rq->session == NULL || rq->session->account_id == 0)
+        return NOT_FOUND;
+    enum status s = db_read(
+        rq->db,
+        "SELECT id, signed_in_at, seen_at, browser, place"
+        "  FROM session"
+        " WHERE account_id = ?"
+        "   AND seen_at > ?"
+        "   AND signed_in_at > ?"
+        " ORDER BY seen_at DESC, id DESC"
+        " LIMIT 100",
+        DB_ARGS(db_int(rq->session->account_id),
+                db_moment(rq->arena, idle_limit(rq->settings, rq->now)),
+                db_moment(rq->arena, absolute_limit(rq->settings, rq->now))),
+        &rows);
+    if (s != OK)
+        return s;
+
+    struct session_line *lines =
+        arena_array(rq->arena, rows.count + 1, sizeof(*lines));
+
+    if (lines == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct db_row row = db_row_at(&rows, i);
+
+        lines[i].id = db_cell_int(row, 0);
+        lines[i].signed_in_at = db_cell_moment(row, 1);
+        lines[i].seen_at = db_cell_moment(row, 2);
+        lines[i].browser = db_cell_text(row, 3);
+        lines[i].place = db_cell_text(row, 4);
+        lines[i].is_this = lines[i].id == rq->session->id;
+    }
+    *list = (struct session_list){lines, rows.count};
+    return OK;
+}
+
+enum status session_end_by_id(struct db *db, int64_t account_id,
+                              int64_t session_id)
+{
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "DELETE FROM session"
+                 " WHERE id = ? AND account_id = ?",
+                 DB_ARGS(db_int(session_id), db_int(account_id)), &changed);
+
+    if (s == OK && changed == 0)
+        return NOT_FOUND;
+    return s;
+}
+
+enum status session_end_all(struct db *db, int64_t account_id,
+                            int64_t except_id)
+{
+    return db_write(db,
+                    "DELETE FROM session"
+                    " WHERE account_id = ? AND id <> ?",
+                    DB_ARGS(db_int(account_id), db_int(except_id)), NULL);
+}
+
+enum status session_clean(struct db *db, const struct settings *settings,
+                          struct moment now)
+{
+    struct arena *arena = db_arena(db);
+    enum status s =
+        db_write(db,
+                 "DELETE FROM session"
+                 " WHERE seen_at <= ?"
+                 " LIMIT 5000",
+                 DB_ARGS(db_moment(arena, idle_limit(settings, now))), NULL);
+
+    if (s != OK)
+        return s;
+    /* Few: sessions used without a break for half a day. */
+    return db_write(db,
+                    "DELETE FROM session"
+                    " WHERE COALESCE(signed_in_at, created_at) <= ?"
+                    " LIMIT 5000",
+                    DB_ARGS(db_moment(arena, absolute_limit(settings, now))),
+                    NULL);
+}
