@@ -33,8 +33,10 @@ static const struct mark systems[] = {
 
 static bool contains(struct str s, const char *needle)
 {
-    return s.ptr != NULL &&
-           memmem(s.ptr, s.len, needle, strlen(needle)) != NULL;
+    for (size_t i = 0; i < s.len; i++)
+        if (str_starts_with(str_skip(s, i), needle))
+            return true;
+    return false;
 }
 
 static const char *mark_find(const struct mark *marks, size_t count,

@@ -1,0 +1,48 @@
+/* ctl.h: motcuactl, the administrator's command: a table of subcommands.
+ *
+ * A group of subcommands is a file with its table, named in main.c. Words go
+ * to standard output, complaints to standard error as one sentence each; the
+ * exit status is one of sysexits.h (0 fine, 64 wrong usage, 65 wrong input, 69
+ * a part is away, 70 our fault, 75 try again, 78 wrong settings).
+ */
+#ifndef MOTCUA_CTL_CTL_H
+#define MOTCUA_CTL_CTL_H
+
+#include <sysexits.h>
+
+#include "platform/db.h"
+
+struct ctl {
+    struct arena *arena;
+    struct log log;
+    const char *settings_path;
+    struct settings *settings; /* NULL: could not be read, see complaint */
+    enum status settings_status;
+    struct str settings_complaint;
+};
+
+struct command {
+    const char *name;    /* "catalogue import" */
+    const char *usage;   /* "[--dry-run] FILE", or "" */
+    const char *summary; /* a line for the list */
+    /* argv[0] is the first word after the name; NULL-ended. */
+    int (*run)(struct ctl *ctl, int argc, char **argv);
+    bool works_without_settings;
+};
+
+/* Tables end with {0}. */
+extern const struct command migrate_commands[];
+
+/* A connection as the administrator (admin.user) to the database of that
+ * program ("portal", "identity", "smart", or NULL for none), with the ctl's
+ * arena; given. On failure it has complained. */
+struct db *ctl_db(struct ctl *ctl, const char *program);
+
+/* "motcuactl: <sentence>" on standard error; returns `code`. */
+int ctl_fail(int code, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The exit status for a status of ours. */
+int ctl_code(enum status s);
+/* Says how to use the command that is running, and returns EX_USAGE. */
+int ctl_usage(void);
+
+#endif

@@ -1,0 +1,201 @@
+/* main.c: finds the subcommand, reads the settings, runs it.
+ *
+ * motcuactl [-c FILE] COMMAND …; without a command, or with `help`, the list
+ * of commands made from the tables.
+ */
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+
+#define ARENA_LIMIT ((size_t)1 << 30) /* imports are large */
+
+static const struct command *const groups[] = {
+    migrate_commands,
+};
+
+static const struct command *running;
+
+static void print_command(FILE *out, const struct command *command)
+{
+    fprintf(out, "  %s%s%s\n      %s\n", command->name,
+            command->usage[0] != '\0' ? " " : "", command->usage,
+            command->summary);
+}
+
+static void print_help(FILE *out)
+{
+    fputs("usage: motcuactl [-c FILE] COMMAND\n\ncommands:\n", out);
+    for (size_t i = 0; i < ARRAY_LENGTH(groups); i++)
+        for (const struct command *c = groups[i]; c->name != NULL; c++)
+            print_command(out, c);
+}
+
+/* How many words of argv the name takes up; 0 when it is another name. */
+static int words_matched(const char *name, int argc, char **argv)
+{
+    struct str rest = str_of(name), word;
+    int words = 0;
+
+    while (str_next(&rest, ' ', &word)) {
+        if (words >= argc || !str_is(word, argv[words]))
+            return 0;
+        words++;
+    }
+    return words;
+}
+
+static const struct command *find_command(int argc, char **argv, int *words)
+{
+    const struct command *found = NULL;
+
+    *words = 0;
+    for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
+        for (const struct command *c = groups[i]; c->name != NULL; c++) {
+            int matched = words_matched(c->name, argc, argv);
+
+            if (matched > *words) {
+                *words = matched;
+                found = c;
+            }
+        }
+    }
+    return found;
+}
+
+int ctl_fail(int code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fputs("motcuactl: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return code;
+}
+
+int ctl_usage(void)
+{
+    fprintf(stderr, "usage: motcuactl [-c FILE] %s %s\n", running->name,
+            running->usage);
+    return EX_USAGE;
+}
+
+int ctl_code(enum status s)
+{
+    switch (s) {
+    case OK:
+        return EX_OK;
+    case NOT_FOUND:
+        return EX_NOINPUT;
+    case INVALID:
+        return EX_DATAERR;
+    case CONFLICT:
+    case UNAVAILABLE:
+        return EX_TEMPFAIL;
+    case INTERNAL:
+        break;
+    }
+    return EX_SOFTWARE;
+}
+
+struct db *ctl_db(struct ctl *ctl, const char *program)
+{
+    const struct settings *settings = ctl->settings;
+    const char *database = NULL;
+    struct db *db = NULL;
+
+    if (program != NULL)
+        database = settings_textz(
+            settings,
+            str_z(ctl->arena, str_print(ctl->arena, "%s.database", program)));
+
+    enum status s =
+        db_new(&db, &ctl->log, settings_textz(settings, "database.socket"),
+               settings_textz(settings, "admin.user"),
+               settings_secret(settings, "admin.password_file"), database);
+
+    if (s != OK) {
+        ctl_fail(EX_OSERR, "out of memory");
+        return NULL;
+    }
+    db_be_patient(db);
+    db_use_arena(db, ctl->arena);
+    if (!db_is_alive(db)) {
+        ctl_fail(EX_UNAVAILABLE,
+                 "MariaDB does not let %s in to %s through %s (the line above "
+                 "says why); see `motcuactl migrate --admin-sql`",
+                 settings_textz(settings, "admin.user"),
+                 database != NULL ? database : "the server",
+                 settings_textz(settings, "database.socket"));
+        db_free(&db);
+    }
+    return db;
+}
+
+static const char *default_settings_path(void)
+{
+    const char *path = getenv("MOTCUA_CONF");
+
+    return path != NULL && path[0] != '\0' ? path : MOTCUA_SYSCONFDIR "/motcua.conf";
+}
+
+static int run(struct ctl *ctl, int argc, char **argv)
+{
+    int words = 0;
+
+    running = find_command(argc, argv, &words);
+    if (running == NULL) {
+        ctl_fail(EX_USAGE, "no such command: %s%s%s", argv[0],
+                 argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
+        print_help(stderr);
+        return EX_USAGE;
+    }
+    ctl->settings_status =
+        settings_load(ctl->arena, ctl->settings_path, &ctl->settings,
+                      &ctl->settings_complaint);
+    if (ctl->settings_status != OK && !running->works_without_settings) {
+        if (ctl->settings_status == NOT_FOUND)
+            return ctl_fail(EX_CONFIG, "no settings file %s (-c FILE names it)",
+                            ctl->settings_path);
+        return ctl_fail(EX_CONFIG, "%" PRI_STR,
+                        STR_ARG(ctl->settings_complaint));
+    }
+    return running->run(ctl, argc - words, argv + words);
+}
+
+int main(int argc, char **argv)
+{
+    struct ctl ctl = {.log = {.program = "motcuactl",
+                              .level = LOG_LEVEL_WARN,
+                              .fd = STDERR_FILENO},
+                      .settings_path = default_settings_path()};
+    int option;
+
+    while ((option = getopt(argc, argv, "+c:h")) != -1) {
+        if (option == 'c') {
+            ctl.settings_path = optarg;
+        } else {
+            print_help(option == 'h' ? stdout : stderr);
+            return option == 'h' ? EX_OK : EX_USAGE;
+        }
+    }
+    argc -= optind;
+    argv += optind;
+    if (argc == 0 || strcmp(argv[0], "help") == 0) {
+        print_help(argc == 0 ? stderr : stdout);
+        return argc == 0 ? EX_USAGE : EX_OK;
+    }
+
+    ctl.arena = arena_new(ARENA_LIMIT);
+    if (ctl.arena == NULL)
+        return ctl_fail(EX_OSERR, "out of memory");
+
+    int code = run(&ctl, argc, argv);
+
+    arena_free(&ctl.arena);
+    if (fflush(stdout) != 0)
+        return ctl_fail(EX_IOERR, "the output could not be written");
+    return code;
+}

@@ -1,0 +1,304 @@
+/* migrate.c: brings the three databases to where the program's files are.
+ *
+ * A migration is a file NNNN-name.sql in schema_dir/{portal,identity,smart};
+ * each one that is not noted in the database's table schema_migration runs, in
+ * the order of the numbers, and is noted with its SHA-256. Before that come
+ * the databases themselves and a user for each program, so an empty MariaDB
+ * becomes ready in one call, and calling again does nothing.
+ *
+ * Holds: one migrate at a time (GET_LOCK); a database that knows a migration
+ * which the files do not have, or has another version of one, is left alone.
+ * MariaDB commits each CREATE and ALTER by itself: a migration that fails half
+ * way is told with the number of its statement.
+ */
+
+#include "ctl/ctl.h"
+#include "ctl/migration.h"
+#include "platform/crypto.h"
+
+#define LOCK_WAIT_S 300
+
+static const char *const schemas[] = {"portal", "identity", "smart"};
+
+/* Who has an account at MariaDB. The worker has one and no database. */
+static const char *const programs[] = {"portal", "identity", "smart", "worker"};
+
+enum mode { MODE_RUN, MODE_PLAN, MODE_FRESH };
+
+static const char *setting_of(struct ctl *ctl, const char *program,
+                              const char *what)
+{
+    return str_z(ctl->arena, str_print(ctl->arena, "%s.%s", program, what));
+}
+
+/* Names come from the settings into SQL text (DDL takes no parameters), so
+ * they are held to letters that mean nothing there. */
+static bool is_plain_name(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
+            return false;
+    }
+    return name.len > 0 && name.len <= 60;
+}
+
+static bool names_are_plain(struct ctl *ctl)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++) {
+        const char *user = setting_of(ctl, programs[i], "user");
+        const char *database = setting_of(ctl, programs[i], "database");
+
+        if (!is_plain_name(settings_text(ctl->settings, user)) ||
+            !is_plain_name(settings_text(ctl->settings, database))) {
+            ctl_fail(EX_CONFIG, "%s and %s may have a-z, 0-9 and _ only", user,
+                     database);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int complain(enum status s, const char *what, struct str complaint)
+{
+    return ctl_fail(ctl_code(s), "%s: %" PRI_STR, what, STR_ARG(complaint));
+}
+
+static int create_database(struct ctl *ctl, struct db *db, const char *schema)
+{
+    const char *name =
+        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    struct str complaint = STR("MariaDB is away");
+    enum status s = db_run_script(
+        db,
+        str_print(ctl->arena,
+                  "CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4"
+                  " COLLATE utf8mb4_unicode_ci",
+                  name),
+        &complaint);
+
+    return s == OK ? EX_OK : complain(s, name, complaint);
+}
+
+/* The password goes by a parameter: it stands in no text of ours. */
+static int create_user(struct ctl *ctl, struct db *db, const char *program)
+{
+    const char *user =
+        settings_textz(ctl->settings, setting_of(ctl, program, "user"));
+    struct str password = settings_secret(
+        ctl->settings, setting_of(ctl, program, "password_file"));
+    struct str complaint = STR("MariaDB is away");
+
+    if (str_is_empty(password))
+        return ctl_fail(EX_CONFIG, "%s.password_file is not set", program);
+    enum status s =
+        db_write(db, "SET @motcua_user = ?, @motcua_password = ?",
+                 DB_ARGS(db_text(str_of(user)), db_text(password)), NULL);
+    if (s == OK)
+        s = db_run_script(
+            db,
+            STR("EXECUTE IMMEDIATE CONCAT("
+                "'CREATE USER IF NOT EXISTS ', @motcua_user,"
+                "' IDENTIFIED BY ', QUOTE(@motcua_password));"
+                "EXECUTE IMMEDIATE CONCAT("
+                "'ALTER USER ', @motcua_user,"
+                "' IDENTIFIED BY ', QUOTE(@motcua_password));"
+                "SET @motcua_user = NULL, @motcua_password = NULL"),
+            &complaint);
+    return s == OK ? EX_OK : complain(s, user, complaint);
+}
+
+static int prepare_server(struct ctl *ctl, struct db *db)
+{
+    int code = EX_OK;
+
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = create_database(ctl, db, schemas[i]);
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(programs); i++)
+        code = create_user(ctl, db, programs[i]);
+    return code;
+}
+
+static int drop_databases(struct ctl *ctl, struct db *db)
+{
+    if (!settings_flag(ctl->settings, "demo"))
+        return ctl_fail(EX_USAGE, "--fresh drops all data, and so works with "
+                                  "demo = yes only");
+    for (size_t i = 0; i < ARRAY_LENGTH(schemas); i++) {
+        const char *name = settings_textz(
+            ctl->settings, setting_of(ctl, schemas[i], "database"));
+        struct str complaint = STR("MariaDB is away");
+        enum status s = db_run_script(
+            db, str_print(ctl->arena, "DROP DATABASE IF EXISTS %s", name),
+            &complaint);
+
+        if (s != OK)
+            return complain(s, name, complaint);
+    }
+    return EX_OK;
+}
+
+/* Whether the lock is still this connection's: a connection that was lost and
+ * made again has it no more. */
+static bool has_lock(struct db *db)
+{
+    struct db_row row;
+
+    return db_read_row(db,
+                       "SELECT IS_USED_LOCK('motcua.migrate')"
+                       " = CONNECTION_ID()",
+                       DB_NO_ARGS, &row) == OK &&
+           db_cell_bool(row, 0);
+}
+
+static int take_lock(struct db *db)
+{
+    struct db_row row;
+    enum status s = db_read_row(db, "SELECT GET_LOCK('motcua.migrate', ?)",
+                                DB_ARGS(db_int(LOCK_WAIT_S)), &row);
+
+    if (s == OK && db_cell_bool(row, 0))
+        return EX_OK;
+    return ctl_fail(EX_TEMPFAIL, "another migrate is running; try again later");
+}
+
+static int apply(struct db *lock, struct db *db,
+                 const struct migration *migration)
+{
+    struct str complaint = STR("MariaDB is away");
+
+    if (!has_lock(lock))
+        return ctl_fail(EX_TEMPFAIL, "the connection was lost; run it again");
+    enum status s = db_run_script(db, migration->sql, &complaint);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "%s/%s.sql: %" PRI_STR, migration->schema,
+                        migration->name, STR_ARG(complaint));
+    s = migration_note(db, migration, moment_now());
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "%s/%s.sql ran, but could not be noted",
+                        migration->schema, migration->name);
+    printf("%s/%s applied\n", migration->schema, migration->name);
+    return fflush(stdout) == 0 ? EX_OK : ctl_code(INTERNAL);
+}
+
+/* One database: reads files and table, compares, applies or tells. */
+static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
+                          enum mode mode)
+{
+    struct migrations files = {0};
+    struct str complaint = STR_NONE;
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, schema);
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s =
+        migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
+                        schema, &files, &complaint);
+    if (s == OK && mode != MODE_PLAN)
+        s = migration_table_make(db, schema, &complaint);
+    if (s == OK)
+        s = migrations_compare(db, &files, &complaint);
+    if (s != OK)
+        return ctl_fail(s == INVALID ? EX_DATAERR : ctl_code(s),
+                        "%s: %" PRI_STR, schema, STR_ARG(complaint));
+
+    int code = EX_OK;
+
+    for (size_t i = 0; code == EX_OK && i < files.count; i++) {
+        if (files.list[i].is_applied)
+            continue;
+        if (mode == MODE_PLAN)
+            printf("%s/%s\n", schema, files.list[i].name);
+        else
+            code = apply(lock, db, &files.list[i]);
+    }
+    return code;
+}
+
+/* A plan changes nothing, so where there is no database yet all of its files
+ * are the plan. */
+static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
+{
+    const char *name =
+        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    struct migrations files = {0};
+    struct str complaint = STR_NONE;
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT 1"
+                                "  FROM information_schema.schemata"
+                                " WHERE schema_name = ?",
+                                DB_ARGS(db_text(str_of(name))), &row);
+
+    if (s == OK)
+        return migrate_schema(ctl, db, schema, MODE_PLAN);
+    if (s != NOT_FOUND)
+        return ctl_fail(ctl_code(s), "MariaDB went away");
+    s = migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
+                        schema, &files, &complaint);
+    if (s != OK)
+        return complain(s, schema, complaint);
+    printf("%s: database %s is to be made\n", schema, name);
+    for (size_t i = 0; i < files.count; i++)
+        printf("%s/%s\n", schema, files.list[i].name);
+    return EX_OK;
+}
+
+static int print_admin_sql(struct ctl *ctl)
+{
+    const char *user = settings_textz(ctl->settings, "admin.user");
+
+    printf("-- Once, as root of MariaDB; with the content of %s as password.\n"
+           "CREATE USER IF NOT EXISTS %s@localhost IDENTIFIED BY '…';\n"
+           "GRANT CREATE USER, RELOAD ON *.* TO %s@localhost;\n",
+           settings_textz(ctl->settings, "admin.password_file"), user, user);
+    for (size_t i = 0; i < ARRAY_LENGTH(schemas); i++)
+        printf("GRANT ALL ON %s.* TO %s@localhost WITH GRANT OPTION;\n",
+               settings_textz(ctl->settings,
+                              setting_of(ctl, schemas[i], "database")),
+               user);
+    return EX_OK;
+}
+
+static int migrate(struct ctl *ctl, int argc, char **argv)
+{
+    enum mode mode = MODE_RUN;
+
+    if (argc > 1)
+        return ctl_usage();
+    if (argc == 1 && strcmp(argv[0], "--admin-sql") == 0)
+        return print_admin_sql(ctl);
+    if (argc == 1 && strcmp(argv[0], "--plan") == 0)
+        mode = MODE_PLAN;
+    else if (argc == 1 && strcmp(argv[0], "--fresh") == 0)
+        mode = MODE_FRESH;
+    else if (argc == 1)
+        return ctl_usage();
+    if (!names_are_plain(ctl))
+        return EX_CONFIG;
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = mode == MODE_PLAN ? EX_OK : take_lock(db);
+
+    if (code == EX_OK && mode == MODE_FRESH)
+        code = drop_databases(ctl, db);
+    if (code == EX_OK && mode != MODE_PLAN)
+        code = prepare_server(ctl, db);
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = mode == MODE_PLAN ? plan_schema(ctl, db, schemas[i])
+                                 : migrate_schema(ctl, db, schemas[i], mode);
+    return code;
+}
+
+const struct command migrate_commands[] = {
+    {"migrate", "[--plan | --fresh | --admin-sql]",
+     "brings the databases to this version; --plan only tells; --fresh drops "
+     "all data first (demo)",
+     migrate, false},
+    {0},
+};
