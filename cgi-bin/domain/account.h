@@ -1,0 +1,71 @@
+/* account.h: the portal's accounts: who a provider says the citizen is, and
+ * how they want to be reached.
+ *
+ * The provider's word (name, ID number, birth date, sex) is renewed at each
+ * sign-in and cannot be changed here; contact details are the citizen's own
+ * and are only filled from the provider where they are empty. An account may
+ * be reached through several providers (account_identity): the same verified
+ * ID number leads to the same account, a name or a phone never does.
+ */
+#ifndef MOTCUA_DOMAIN_ACCOUNT_H
+#define MOTCUA_DOMAIN_ACCOUNT_H
+
+#include "platform/db.h"
+
+enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
+
+struct account {
+    int64_t id;
+    struct str full_name;
+    struct str id_number; /* 9 or 12 digits, or "" */
+    bool is_id_verified;
+    struct date birth_date; /* unset: not known */
+    enum sex sex;
+    struct str provider; /* settings name of the latest: "quoc-gia", "smart" */
+    /* The citizen's own words. */
+    struct str phone; /* 0xxxxxxxxx, or "" */
+    struct str email;
+    struct str commune_code;        /* with the next: a unit's key, or "" */
+    struct date commune_valid_from; /* unset: none */
+    struct str street;
+    int64_t version; /* for account_set_contact */
+};
+
+/* What a provider says. Borrowed. */
+struct account_claims {
+    struct str provider; /* settings name */
+    struct str subject;  /* the provider's own id for the citizen */
+    struct str tech_id;  /* of the national portal; "" from others */
+    struct str full_name;
+    struct str id_number; /* digits, or "" */
+    bool is_id_verified;  /* the provider has seen the card */
+    struct date birth_date;
+    enum sex sex;
+    struct str phone, email; /* "" where not told */
+};
+
+/* In the db's arena. NOT_FOUND: no such account. */
+NODISCARD enum status account_load(struct db *db, int64_t id,
+                                   struct account *account);
+
+/* The account of these claims, made or renewed: by TechID, then the provider's
+ * subject, then verified ID number, else a new one. Runs its own transaction;
+ * two first sign-ins at once make one account. */
+NODISCARD enum status account_match(struct db *db,
+                                    const struct account_claims *claims,
+                                    struct moment now, struct account *account);
+
+struct account_contact {
+    struct str phone, email, commune_code, street;
+    struct date commune_valid_from;
+};
+/* CONFLICT: changed since `version` was shown. */
+NODISCARD enum status account_set_contact(struct db *db, int64_t id,
+                                          int64_t version,
+                                          const struct account_contact *contact,
+                                          struct moment now);
+
+const char *sex_text(enum sex sex); /* "male", "female", "" */
+enum sex sex_of(struct str text);
+
+#endif

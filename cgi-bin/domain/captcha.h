@@ -1,0 +1,54 @@
+/* captcha.h: the code in a picture, which slows robots down.
+ *
+ * The answer, six digits, is an HMAC of the captcha's id under a key of the
+ * installation, so no table ever holds an answer, hashed or not, and the
+ * picture and the spoken code are made from the id alone. A captcha belongs to
+ * one session, lives five minutes, is spent once, and dies of five wrong
+ * answers. It is never the only guard (throttle.h).
+ * Table `captcha` in the database of each program that shows one.
+ */
+#ifndef MOTCUA_DOMAIN_CAPTCHA_H
+#define MOTCUA_DOMAIN_CAPTCHA_H
+
+#include "platform/db.h"
+
+enum { CAPTCHA_TTL_S = 300, CAPTCHA_TRIES = 5, CAPTCHA_DIGITS = 6 };
+
+/* What every call needs. All borrowed. */
+struct captcha_of {
+    const struct settings *settings; /* captcha.key_file */
+    int64_t session_id;
+    struct moment now;
+};
+
+/* A new one for the session; *id goes into the hidden field captcha_id and the
+ * picture's address. Older ones of the session stay good until their time. */
+NODISCARD enum status captcha_new(struct db *db, struct captcha_of of,
+                                  struct str *id);
+
+/* Whether the answer is right, without spending it. INVALID with why->key
+ * "captcha_wrong" or "captcha_expired" (also: spent, unknown, another
+ * session's), why->field as given by the caller is left alone. A wrong answer
+ * is counted. Spaces in the answer do not matter. */
+NODISCARD enum status captcha_check(struct db *db, struct captcha_of of,
+                                    struct str id, struct str answer,
+                                    struct refusal *why);
+
+/* Spends it; the same INVALIDs. Inside a transaction it is spent only when
+ * that commits: filing consumes it on success alone. Nothing is counted. */
+NODISCARD enum status captcha_spend(struct db *db, struct captcha_of of,
+                                    struct str id, struct str answer,
+                                    struct refusal *why);
+
+/* The digits, to draw or to speak: NOT_FOUND unless it is this session's and
+ * still good. Lives in the db's arena. */
+NODISCARD enum status captcha_answer(struct db *db, struct captcha_of of,
+                                     struct str id, struct str *digits);
+
+/* The digits for an id, asking nobody: `motcuactl demo captcha`. */
+struct str captcha_digits(struct arena *arena, struct str key, struct str id);
+
+/* Removes what has ended; the worker calls it. */
+NODISCARD enum status captcha_clean(struct db *db, struct moment now);
+
+#endif

@@ -1,0 +1,76 @@
+/* oidc.h: signing in by somebody else's OpenID provider.
+ *
+ * Authorization code flow with PKCE S256, state and nonce; providers are a
+ * matter of settings (provider.NAME.issuer, .client_id, .client_secret_file,
+ * .label). Metadata and keys are fetched over TLS (setting tls.ca_file),
+ * checked, kept in the process for an hour, and keys again when a token names
+ * one that is not there (at most once a minute). A provider that does not
+ * answer within five seconds is UNAVAILABLE, and for some seconds after not
+ * asked at all.
+ */
+#ifndef MOTCUA_GATEWAY_OIDC_H
+#define MOTCUA_GATEWAY_OIDC_H
+
+#include "platform/jose.h"
+#include "platform/log.h"
+#include "platform/settings.h"
+
+struct oidc; /* the process's providers and what is known of them */
+
+/* Given; asks no provider yet. INVALID: the settings of one are not complete,
+ * and the log says which. */
+NODISCARD enum status oidc_new(struct oidc **oidc,
+                               const struct settings *settings,
+                               struct log *log);
+void oidc_free(struct oidc **oidc);
+
+/* The nth provider's settings name and label, or STR_NONE. Lent. */
+struct str oidc_name(const struct oidc *oidc, size_t nth);
+struct str oidc_label(const struct oidc *oidc, struct str name);
+
+/* One sign-in that is under way; all but the verifier may be seen. */
+struct oidc_attempt {
+    struct str provider;
+    struct str state, nonce, verifier;
+    struct str redirect_uri;
+};
+
+/* Where to send the browser. NOT_FOUND: no such provider. UNAVAILABLE: it does
+ * not answer, or in nonsense (logged). */
+NODISCARD enum status oidc_authorize_url(struct oidc *oidc,
+                                         struct arena *arena,
+                                         const struct oidc_attempt *attempt,
+                                         struct str ui_locale,
+                                         struct moment now, struct str *url);
+
+struct oidc_person {
+    struct str id_token; /* for logging out */
+    struct str sid;      /* the provider's session, or "" */
+    json_t *claims;      /* userinfo over the ID token's; freed with the arena */
+};
+
+/* Turns the code into who it is: token endpoint, ID token's checks, userinfo
+ * (same sub). `issuer` is the callback's iss, or STR_NONE: wrong, INVALID.
+ * INVALID: the provider says no, or what it says does not hold (logged). */
+NODISCARD enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
+                                    const struct oidc_attempt *attempt,
+                                    struct str code, struct str issuer,
+                                    struct moment now,
+                                    struct oidc_person *person);
+
+/* Where to end the provider's session too; NOT_FOUND: it has no such place. */
+NODISCARD enum status oidc_logout_url(struct oidc *oidc, struct arena *arena,
+                                      struct str provider, struct str id_token,
+                                      struct str back, struct moment now,
+                                      struct str *url);
+
+/* A back-channel logout token of any of our providers: who is to be signed
+ * out. INVALID: it does not hold. In the arena. */
+struct oidc_logout {
+    struct str provider, subject, sid;
+};
+NODISCARD enum status oidc_logout_check(struct oidc *oidc, struct arena *arena,
+                                        struct str token, struct moment now,
+                                        struct oidc_logout *logout);
+
+#endif
