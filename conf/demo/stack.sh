@@ -6,6 +6,7 @@
 # Sourced by `motcua`, which sets
 #   ROOT   the checkout            BUILD  where make builds
 #   VAR    the stack's folder      PORT   the first of its five ports
+# and where RUN, the folder of the sockets, is found by stack_folders.
 #
 # In $VAR: run/ (sockets, pid files), log/, db/ (MariaDB's data), secrets/
 # (mode 700), tls/, state/ (citizens' files), nginx/, motcua.conf.
@@ -42,9 +43,13 @@ stack_folders() {
         mkdir -p "$VAR/$folder"
     done
     chmod 700 "$VAR/secrets" "$VAR/run"
-    # A socket's name holds 107 bytes at most; a deep checkout has longer ones.
+    # A socket's name holds 107 bytes at most; those of a deep checkout lie
+    # elsewhere, in a folder that only its owner can enter.
+    RUN=$VAR/run
     if [ ${#VAR} -gt 80 ]; then
-        die "the path of $VAR is too long for sockets (80 bytes at most): move the checkout to a shorter one"
+        RUN=/tmp/motcua-$(id -u)-$(printf '%s' "$VAR" | sha256sum | cut -c1-16)
+        mkdir -m 700 "$RUN" 2>/dev/null || [ -O "$RUN" ] ||
+            die "$RUN belongs to somebody else: remove it"
     fi
 }
 
@@ -77,7 +82,7 @@ certificate() {
 
 database_options() {
     printf '%s\n' --no-defaults "--datadir=$VAR/db" \
-        "--socket=$VAR/run/mariadb.sock" "--pid-file=$VAR/run/mariadb.own" \
+        "--socket=$RUN/mariadb.sock" "--pid-file=$VAR/run/mariadb.own" \
         "--tmpdir=$VAR/run" --skip-networking --skip-name-resolve \
         --character-set-server=utf8mb4 \
         --collation-server=utf8mb4_unicode_ci \
@@ -126,7 +131,7 @@ start_mariadb() {
 }
 
 database_answers() {
-    mariadb-admin --no-defaults --socket="$VAR/run/mariadb.sock" \
+    mariadb-admin --no-defaults --socket="$RUN/mariadb.sock" \
         --user=motcua_admin --password="$(<"$VAR/secrets/admin")" \
         ping >/dev/null 2>&1
 }
@@ -151,14 +156,14 @@ start_pool() {
     local name=$1 workers=$2
     is_up "$name" && return
     has_program "$name" || return 0
-    rm -f "$VAR/run/$name.sock"
+    rm -f "$RUN/$name.sock"
     # multiwatch starts a worker again when one dies; -s TERM lets each finish
     # the request in hand when the pool ends.
     start "$name" env MOTCUA_CONF="$VAR/motcua.conf" \
-        spawn-fcgi -n -M 0600 -s "$VAR/run/$name.sock" -- \
+        spawn-fcgi -n -M 0600 -s "$RUN/$name.sock" -- \
         "$(command -v multiwatch)" -f "$workers" -r 100 -t 1000 -s TERM -- \
         "$(program_path "$name")" -c "$VAR/motcua.conf"
-    wait_for "$name" 10 test -S "$VAR/run/$name.sock"
+    wait_for "$name" 10 test -S "$RUN/$name.sock"
 }
 
 start_pools() {
@@ -231,7 +236,7 @@ write_nginx() {
         origins+=" $(origin_of "$offset")"
     done <<<"$PROGRAMS"
     local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6"
-        htdocs="$HTDOCS" state="$VAR/state" run="$VAR/run" log="$VAR/log"
+        htdocs="$HTDOCS" state="$VAR/state" run="$RUN" log="$VAR/log"
         pages="$VAR/nginx/pages" certificate="$VAR/tls/cert.pem"
         certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
@@ -264,7 +269,7 @@ write_settings() {
         cat <<CONF
 # Written by ./motcua for this stack; the next start writes it again.
 demo = yes
-database.socket = run/mariadb.sock
+database.socket = $RUN/mariadb.sock
 templates_dir = $ROOT/templates
 htdocs_dir = $HTDOCS
 state_dir = state
@@ -336,7 +341,7 @@ stack_down() {
     finish worker
     while read -r name _; do
         finish "$name"
-        rm -f "$VAR/run/$name.sock"
+        rm -f "$RUN/$name.sock"
     done <<<"$PROGRAMS"
     finish mariadb 60
 }

@@ -1,0 +1,47 @@
+// browser.js: Debian's Chromium through playwright-core, and pictures of pages.
+//
+//   const browser = await openBrowser();            // after(() => browser.close())
+//   const page = await newPage(browser, { width: 360, javaScriptEnabled: false });
+//   await shot(page, 'papers');                     // var/shots/papers-360.png
+import { chromium } from 'playwright-core';
+import path from 'node:path';
+import { shotsFolder } from './stack.js';
+
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+export function openBrowser({ args = [] } = {}) {
+  return chromium.launch({
+    executablePath: process.env.MOTCUA_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...flags, ...args],
+  });
+}
+
+// A page in a profile of its own. Anything the page says against its own
+// policy, or an error in its scripts, is kept in page.complaints.
+export async function newPage(browser, { width = 1280, height = 900, ...options } = {}) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    viewport: { width, height },
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('pageerror', (error) => page.complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.complaints.push(message.text());
+  });
+  return page;
+}
+
+export async function shot(page, name) {
+  const file = path.join(shotsFolder(), `${name}-${page.viewportSize().width}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+  return file;
+}

@@ -1,0 +1,59 @@
+// sign-in.js: a citizen signs in with the national account, as journey.md steps
+// 1 to 5 have it: over HTTP, and in a browser.
+import { captchaAnswer, eventually, lastText, origin } from './stack.js';
+
+// The code in the last text to that phone, once it is another than `before`.
+export async function otpAfter(phone, before) {
+  const text = await eventually(() => {
+    const now = lastText(phone);
+    return now !== before && now;
+  }, { what: 'a text with a code' });
+  const code = /(?<!\d)\d{6}(?!\d)/.exec(text);
+  if (!code) throw new Error('the last text has no code of six digits');
+  return code[0];
+}
+
+export const captchaOf = (page) =>
+  captchaAnswer(page.document.querySelector('[name="captcha_id"]').getAttribute('value'));
+
+// From wherever `page` offers “Đăng nhập bằng Cổng Dịch vụ công quốc gia” (or
+// from the sign-in page) to the page the citizen wanted.
+export async function signIn(client, person, page) {
+  page ??= await client.open(`${origin.portal}/dang-nhap`);
+  const way = 'Đăng nhập bằng Cổng Dịch vụ công quốc gia';
+  page = page.hasLink(way) ? await page.follow(way) : await page.press(way);
+  const before = lastText(person.phone);
+  page = await page
+    .fill({
+      'Số CMND/CCCD': person.id,
+      'Mật khẩu': person.password,
+      'Mã xác thực': captchaOf(page),
+    })
+    .press('Đăng nhập');
+  return confirmOtp(page, person, before);
+}
+
+// `before`: the last text before the code was asked for, where there was one.
+export async function confirmOtp(page, person, before) {
+  page = await page.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+  // The first time, Identity asks whether the portal may know.
+  if (page.hasButton('Đồng ý')) page = await page.press('Đồng ý');
+  return page;
+}
+
+// The same in a browser's page that stands on a sign-in page.
+export async function signInByBrowser(page, person) {
+  if (!/dang-nhap/.test(page.url())) await page.goto(`${origin.portal}/dang-nhap`);
+  await page.getByText('Đăng nhập bằng Cổng Dịch vụ công quốc gia').first().click();
+  const id = await page.locator('[name="captcha_id"]').inputValue();
+  await page.getByLabel('Số CMND/CCCD').fill(person.id);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(person.password);
+  await page.getByLabel('Mã xác thực').fill(captchaAnswer(id));
+  const before = lastText(person.phone);
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+  await page.getByLabel('Mã OTP').fill(await otpAfter(person.phone, before));
+  await page.getByRole('button', { name: 'Xác nhận' }).click();
+  await page.waitForLoadState();
+  const agree = page.getByRole('button', { name: 'Đồng ý' });
+  if (await agree.isVisible()) await agree.click();
+}

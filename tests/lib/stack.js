@@ -1,0 +1,115 @@
+// stack.js: the servers a story talks to: where they are, what they sent, and
+// how to break them.
+//
+// `./motcua test` says which by MOTCUA_VAR; without it, the demo of this folder.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const folder = path.resolve(process.env.MOTCUA_VAR ?? path.join(root, 'var'));
+const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
+const port = Number(readFileSync(path.join(folder, 'run/port'), 'utf8'));
+
+export const origin = Object.fromEntries(
+  ['portal', 'identity', 'smart', 'demophone', 'officer'].map((name, i) => [
+    name,
+    `https://localhost:${port + i}`,
+  ])
+);
+export const certificate = readFileSync(path.join(folder, 'tls/cert.pem'));
+
+export function hasProgram(name) {
+  return existsSync(path.join(build, name));
+}
+
+// Runs motcuactl with this stack's settings; gives what it printed. The answer
+// of a command that fails is an Error with what it said.
+export function ctl(...args) {
+  return execFileSync(
+    path.join(build, 'motcuactl'),
+    ['-c', path.join(folder, 'motcua.conf'), ...args],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }
+  );
+}
+
+// The answer to a captcha, and the last text sent to a phone ('' if none).
+export const captchaAnswer = (id) => ctl('demo', 'captcha', id).trim();
+export function lastText(phone) {
+  try {
+    return ctl('demo', 'sms', phone).trim();
+  } catch (error) {
+    if (error.status === 1) return ''; // none yet
+    throw error;
+  }
+}
+
+// The sample accounts: [{ id, phone, password, name }].
+export function people() {
+  return ctl('demo', 'people')
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .map(([id, phone, password, name]) => ({ id, phone, password, name }));
+}
+
+// Runs SQL as the administrator; gives rows as arrays of text.
+export function sql(text, database = 'motcua') {
+  const word = readFileSync(path.join(folder, 'secrets/admin'), 'utf8').trim();
+  const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
+  const socket = /^database\.socket *= *(.*)$/m.exec(settings)[1];
+  const out = execFileSync(
+    'mariadb',
+    ['--no-defaults', `--socket=${path.resolve(folder, socket)}`, '--user=motcua_admin',
+      '--default-character-set=utf8mb4', '--batch', '--skip-column-names', database],
+    { encoding: 'utf8', input: text, env: { ...process.env, MYSQL_PWD: word } }
+  );
+  return out === '' ? [] : out.trimEnd().split('\n').map((line) => line.split('\t'));
+}
+
+// part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx').
+export function part(verb, name) {
+  execFileSync(path.join(root, 'motcua'), ['part', verb, name], {
+    env: { ...process.env, MOTCUA_VAR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+// The pids of a program's workers (the children of its multiwatch).
+export function workers(name) {
+  const [watcher] = readFileSync(path.join(folder, `run/${name}.pid`), 'utf8').split(' ');
+  return execFileSync('ps', ['-o', 'pid=', '--ppid', watcher], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+}
+
+// What the programs logged so far, all of it.
+export function log(name) {
+  const file = path.join(folder, `log/${name}.log`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+// Waits until `test` gives something true, and gives that.
+export async function eventually(test, { seconds = 10, what = 'it' } = {}) {
+  const end = Date.now() + seconds * 1000;
+  let problem;
+  do {
+    try {
+      const value = await test();
+      if (value) return value;
+      problem = undefined;
+    } catch (error) {
+      problem = error;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  } while (Date.now() < end);
+  throw new Error(`${what} did not happen in ${seconds} s`, { cause: problem });
+}
+
+export function shotsFolder() {
+  const shots = path.join(root, 'var/shots');
+  mkdirSync(shots, { recursive: true });
+  return shots;
+}

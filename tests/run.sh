@@ -1,0 +1,287 @@
+# shellcheck shell=bash
+# run.sh: ./motcua test, on servers, ports and data of its own.
+#
+#   ./motcua test                  all suites
+#   ./motcua test unit http        these suites
+#   ./motcua test http --only sms  in them, the files or tests with that name
+#   ./motcua test list             which suites there are
+#   ./motcua test up | down        the tests' servers alone, for a story by hand:
+#                                  MOTCUA_VAR=var/test node --test tests/http/x.test.js
+#
+# A folder tests/NAME with *.test.js in it is a suite of stories for node. They
+# talk to one stack in var/test/, laid afresh for each run, beside a demo that
+# may be running. Logs and screenshots stay in var/test/log and var/shots.
+#
+# Ends "N passed, N failed" on a line of its own; the exit status is 0 only
+# where something ran and nothing failed.
+
+# shellcheck disable=SC2154 # packages: motcua sets them
+passed=0
+failed=0
+failures=()
+
+# tally PASSED FAILED NAME: what a suite or a check came to.
+tally() {
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+    [ "$2" -eq 0 ] || failures+=("$3")
+}
+
+# expect NAME COMMAND…: one check; its words are shown when it fails.
+expect() {
+    local name=$1 log=$VAR/log/expect.log
+    shift
+    if "$@" >"$log" 2>&1 </dev/null; then
+        say "ok      $name"
+        tally 1 0 "$name"
+    else
+        say "not ok  $name"
+        sed 's/^/        /' "$log" | tail -n 40
+        tally 0 1 "$name"
+    fi
+}
+
+story_suites() {
+    local folder
+    for folder in "$ROOT"/tests/*/; do
+        folder=$(basename "$folder")
+        compgen -G "$ROOT/tests/$folder/*.test.js" >/dev/null || continue
+        [ "$folder" = long ] || say "$folder"
+    done
+}
+
+# Quick and telling first.
+all_suites() {
+    say check unit build
+    story_suites
+    say sanitize
+}
+
+# Suites of make ----------------------------------------------------------
+
+# make_value NAME: a variable of the Makefile.
+make_value() {
+    # shellcheck disable=SC2016
+    make -s -C "$BUILD" --eval='motcua-print: ; @echo $('"$1"')' motcua-print
+}
+
+# Programs of tests, built and run one by one. cmocka tells each test; another
+# program is one test by its exit status.
+run_programs() {
+    local what=$1 program log ok bad status count=0
+    shift
+    for program in "$@"; do
+        [[ -z $only || $program == *"$only"* ]] || continue
+        count=$((count + 1))
+        log=$VAR/log/$what-$(basename "$program").log
+        status=0
+        (cd "$BUILD" && srcdir=$(realpath --relative-to=. "$ROOT") \
+            timeout -k 5 300 "$(program_of_test "$program")") \
+            >"$log" 2>&1 </dev/null || status=$?
+        ok=$(grep -c '^\[       OK \]' "$log") || true
+        bad=$(grep -c '^\[  FAILED  \] [A-Za-z_]*$' "$log") || true
+        # cmocka names the failed ones twice: where they fail, and at the end.
+        bad=$((bad / 2))
+        if [ $status -eq 0 ]; then
+            say "ok      $program ($((ok > 0 ? ok : 1)))"
+            tally $((ok > 0 ? ok : 1)) 0 "$program"
+        elif [ $status -eq 77 ]; then
+            say "skipped $program: $(tail -n 1 "$log")"
+        else
+            say "not ok  $program (exit status $status)"
+            tail -n 25 "$log" | sed 's/^/        /'
+            tally "$ok" $((bad > 0 ? bad : 1)) "$program"
+        fi
+    done
+    [ $count -gt 0 ] || [ -n "$only" ] || say "no tests in $what yet"
+}
+
+# A script of the sources, or a program that make built.
+program_of_test() {
+    if [ -x "$BUILD/$1" ]; then
+        printf './%s' "$1"
+    else
+        printf '%s/%s' "$(realpath --relative-to="$BUILD" "$ROOT")" "$1"
+    fi
+}
+
+make_tests() {
+    local pattern=$1 test
+    for test in $(make_value TESTS); do
+        case $test in
+        *tests/check/*) [ "$pattern" != check ] || say "$test" ;;
+        *) [ "$pattern" = check ] || say "$test" ;;
+        esac
+    done
+}
+
+suite_unit() {
+    quietly "$VAR/log/make-check.log" 'building the unit tests' \
+        make -C "$BUILD" -j"$(nproc)" check TESTS=
+    mapfile -t list < <(make_tests unit)
+    run_programs unit "${list[@]}"
+}
+
+suite_check() {
+    mapfile -t list < <(make_tests check)
+    run_programs check "${list[@]}"
+    expect 'the script is clean by shellcheck' check_shell
+}
+
+check_shell() {
+    command -v shellcheck >/dev/null || return 0
+    cd "$ROOT" && shellcheck -x -S warning motcua conf/demo/*.sh tests/*.sh
+}
+
+# Warnings are errors here, and never in a release.
+suite_build() {
+    local compiler
+    for compiler in gcc clang; do
+        expect "builds with $compiler, warnings as errors" \
+            build_strictly "$compiler"
+    done
+}
+
+build_strictly() {
+    local folder=$ROOT/var/test/build-$1
+    (BUILD=$folder build "$folder" CC="$1" --enable-werror)
+    make -C "$folder" -j"$(nproc)" check TESTS=
+}
+
+# Stories -----------------------------------------------------------------
+
+run_stories() {
+    local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap
+    for file in "$ROOT/tests/$suite"/*.test.js; do
+        [[ -z $only || $file == *"$only"* ]] && files+=("$file")
+    done
+    # No file of that name: then it is a test's.
+    if [ ${#files[@]} -eq 0 ]; then
+        files=("$ROOT/tests/$suite"/*.test.js)
+        pattern=(--test-name-pattern="$only")
+    fi
+    (
+        cd "$ROOT"
+        MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD NODE_EXTRA_CA_CERTS=$VAR/tls/cert.pem \
+            timeout -k 10 1200 node --test "${pattern[@]}" \
+            --test-reporter=spec --test-reporter-destination=stdout \
+            --test-reporter=tap --test-reporter-destination="$log" \
+            "${files[@]}" </dev/null
+    ) || status=$?
+    local ok bad
+    ok=$(awk '/^# pass /{n=$3} END{print n+0}' "$log")
+    bad=$(awk '/^# (fail|cancelled) /{n+=$3} END{print n+0}' "$log")
+    [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    tally "$ok" "$bad" "$suite"
+}
+
+# The stack of the tests, once in a run.
+tests_stack() {
+    ! is_up nginx || return 0
+    finish mariadb
+    rm -rf "$VAR/db" "$VAR/state"
+    stack_folders
+    check_ports
+    printf '%s\n' "$PORT" >"$VAR/run/port"
+    stack_up
+}
+
+# The same stories of HTTP once more, every program with its memory watched.
+suite_sanitize() {
+    local folder=$ROOT/var/test/build-sanitize report
+    local reports=$VAR/log/sanitizer
+    stack_down
+    rm -f "$reports".*
+    (BUILD=$folder build "$folder" --enable-sanitizers)
+    BUILD=$folder
+    export ASAN_OPTIONS=detect_leaks=1:log_path=$reports
+    export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports
+    suite_unit
+    tests_stack
+    run_stories http
+    stack_down
+    unset ASAN_OPTIONS UBSAN_OPTIONS
+    BUILD=$ROOT/build
+    for report in "$reports".*; do
+        [ -e "$report" ] || continue
+        head -n 40 "$report"
+        tally 0 1 "sanitizer: $report"
+    done
+    expect 'the sanitizers have nothing to say' test ! -e "$(ls "$reports".* 2>/dev/null | head -n 1)"
+}
+
+# ------------------------------------------------------------------------
+
+run_suite() {
+    local began=$SECONDS
+    say ''
+    say "== $1"
+    if declare -F "suite_$1" >/dev/null; then
+        "suite_$1"
+    elif compgen -G "$ROOT/tests/$1/*.test.js" >/dev/null; then
+        tests_stack
+        run_stories "$1"
+    else
+        die "no suite is named $1; there are: $(all_suites | tr '\n' ' ')"
+    fi
+    say "== $1: $((SECONDS - began)) s"
+}
+
+# Whatever ends the run, its servers end with it, and the last line tells.
+tests_end() {
+    local status=$?
+    trap - EXIT
+    stack_down
+    local failure
+    for failure in "${failures[@]}"; do say "failed: $failure"; done
+    # A run that broke off has failed, whatever had passed until then.
+    if [ $status -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+    say "$passed passed, $failed failed"
+    if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then exit 1; fi
+    exit 0
+}
+
+tests_main() {
+    local suites=() suite
+    only=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --only)
+            only=${2:?a name}
+            shift
+            ;;
+        -*) die "test knows --only NAME, not $1" ;;
+        *) suites+=("$1") ;;
+        esac
+        shift
+    done
+    VAR=$ROOT/var/test
+    PORT=${MOTCUA_TEST_PORT:-18443}
+    unset MOTCUA_PORT
+    mkdir -p "$VAR/log" "$ROOT/var/shots"
+    exec 9>"$VAR/lock"
+    flock -n 9 || die 'another ./motcua test is at work in this folder'
+    case ${suites[0]-} in
+    list)
+        all_suites
+        return
+        ;;
+    down)
+        stack_down
+        return
+        ;;
+    esac
+    need "$packages $test_packages"
+    stack_folders
+    install_node_modules
+    build "$BUILD"
+    if [ "${suites[0]-}" = up ]; then
+        tests_stack
+        print_addresses
+        return
+    fi
+    [ ${#suites[@]} -gt 0 ] || mapfile -t suites < <(all_suites | tr ' ' '\n')
+    trap tests_end EXIT
+    trap 'exit 130' INT TERM
+    for suite in "${suites[@]}"; do run_suite "$suite"; done
+}
