@@ -74,7 +74,7 @@ static int create_database(struct ctl *ctl, struct db *db, const char *schema)
         db,
         str_print(ctl->arena,
                   "CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4"
-                  " COLLATE utf8mb4_unicode_ci",
+                  " COLLATE utf8mb4_unicode_520_ci",
                   name),
         &complaint);
 

@@ -20,7 +20,7 @@ CREATE TABLE session (
     KEY session_seen (seen_at),
     CONSTRAINT session_signed_in
         CHECK ((account_id IS NULL) = (signed_in_at IS NULL))
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_ci;
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON session TO motcua_identity;
 GRANT SELECT (id, created_at, signed_in_at, seen_at), DELETE ON session

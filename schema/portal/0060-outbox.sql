@@ -27,7 +27,7 @@ CREATE TABLE outbox (
     KEY outbox_due (status, is_polite, due_at),
     KEY outbox_sent (status, sent_at),
     CONSTRAINT outbox_sent_has_time CHECK ((status = 'sent') = (sent_at IS NOT NULL))
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_ci;
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci;
 
 GRANT SELECT (id, dedupe_key, status), INSERT, UPDATE (id) ON outbox
     TO motcua_portal;
