@@ -130,7 +130,7 @@ suite_check() {
 
 check_shell() {
     command -v shellcheck >/dev/null || return 0
-    cd "$ROOT" && shellcheck -x -S warning motcua conf/demo/*.sh tests/*.sh
+    cd "$ROOT" && shellcheck -x -S warning motcua conf/demo/*.sh tests/*.sh tests/*/*.sh
 }
 
 # Warnings are errors here, and never in a release.

@@ -328,6 +328,7 @@ stack_up() {
     start_pools
     start_worker
     write_nginx
+    [ -z "${BENCH_SERVER-}" ] || bench_parts
     start_nginx
     while read -r name _ offset; do
         has_program "$name" || continue

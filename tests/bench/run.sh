@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# run.sh: ./motcua bench: how fast pages are, as ratios in one run.
+#
+# A stack of its own in var/bench (ports from MOTCUA_BENCH_PORT, 28443 if
+# unset), with nginx's limits by address set high. Rows: a file from nginx, the
+# null responder, pages. See tests/bench/bench.js for what is measured how.
+
+bench_main() {
+    VAR=$ROOT/var/bench
+    PORT=${MOTCUA_BENCH_PORT:-28443}
+    unset MOTCUA_PORT
+    # shellcheck disable=SC2034 # stack.sh reads them
+    RATE=1000000r/s BURST=100000 CONNECTIONS=10000
+    mkdir -p "$VAR/log"
+    exec 9>"$VAR/lock"
+    flock -n 9 || die 'another ./motcua bench is at work in this folder'
+    # shellcheck disable=SC2154 # motcua sets them
+    need "$packages $test_packages"
+    stack_folders
+    install_node_modules
+    build "$BUILD"
+    quietly "$VAR/log/make-check.log" 'building the null responder' \
+        make -C "$BUILD" tests/bench/null
+    is_up nginx && stack_down
+    trap 'finish null; stack_down' EXIT
+    trap 'exit 130' INT TERM
+    check_ports
+    printf '%s\n' "$PORT" >"$VAR/run/port"
+    # A page of 7 KB is what the programs send, more or less.
+    head -c 5250 /dev/urandom | base64 -w 76 >"$VAR/static.html"
+    BENCH_SERVER=1 stack_up
+    MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD node "$ROOT/tests/bench/bench.js" "$@"
+}
+
+# Called by stack_up: the two measures, at the sixth port.
+bench_parts() {
+    rm -f "$RUN/null.sock"
+    start null spawn-fcgi -n -M 0600 -s "$RUN/null.sock" -- \
+        "$(command -v multiwatch)" -f 3 -s TERM -- "$BUILD/tests/bench/null"
+    wait_for null 10 test -S "$RUN/null.sock"
+    fill "$ROOT/tests/bench/nginx.conf.in" run="$RUN" var="$VAR" \
+        conf="$VAR/nginx" port="$(port_of 5)" >"$VAR/nginx/server-bench.conf"
+}
