@@ -237,7 +237,7 @@ write_nginx() {
     done <<<"$PROGRAMS"
     local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6"
         htdocs="$HTDOCS" state="$VAR/state" run="$RUN" log="$VAR/log"
-        pages="$VAR/nginx/pages" certificate="$VAR/tls/cert.pem"
+        pages="$HTDOCS/pages" certificate="$VAR/tls/cert.pem"
         certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
         retry_after=5)

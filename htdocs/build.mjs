@@ -1,0 +1,114 @@
+// build: from htdocs/src to what nginx serves, in one pass.
+//
+//   node htdocs/build.mjs [--out FOLDER]        (FOLDER: htdocs/build)
+//
+// FOLDER/s/NAME.HASH.EXT  every file, with .gz and .br beside what shrinks. The
+//                         name changes with the content, so browsers keep it.
+// FOLDER/assets.hdf       Asset.name_ext = /s/NAME.HASH.EXT, for the templates
+// FOLDER/pages/PROGRAM/CODE.LANG.html  what nginx says when no program answers
+//
+// One file may name another as "asset:NAME.EXT"; those are built first: fonts and
+// pictures, then styles, then scripts.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import esbuild from 'esbuild';
+import * as sass from 'sass';
+import subsetFont from 'subset-font';
+import { writePages } from './pages.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const source = join(here, 'src');
+const require = createRequire(import.meta.url);
+const outAt = process.argv.indexOf('--out');
+const out = outAt > 0 ? process.argv[outAt + 1] : join(here, 'build');
+const served = join(out, 's');
+
+const assets = new Map(); // "app.css" → "/s/app.0123456789.css"
+
+function publish(name, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+  const extension = extname(name);
+  const hashed = `${basename(name, extension)}.${hash}${extension}`;
+  const file = join(served, hashed);
+  writeFileSync(file, bytes);
+  if (!['.woff2', '.png', '.wasm'].includes(extension)) {
+    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }));
+  }
+  assets.set(name, `/s/${hashed}`);
+}
+
+const linked = (text) => text.replace(/asset:([\w.-]+)/g, (_, name) => {
+  if (!assets.has(name)) throw new Error(`asset:${name} is not built`);
+  return assets.get(name);
+});
+
+const list = (folder, extension) =>
+  readdirSync(folder).filter((name) => name.endsWith(extension)).sort().map((name) => join(folder, name));
+
+// ---- fonts: the letters of Vietnamese, of our ethnic minorities, of Latin-1
+
+const vietnamese = 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ';
+const minorities = 'ĂăÂâÊêÔôƠơƯưĐđƁɓÑñČčŎŏĬĭŬŭĔĕƀɃʼ';
+const others = '“”‘’–—…•·×→←₫€°©«»\u00a0\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323';
+const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, n) => n + 32));
+const letters = ascii + vietnamese + vietnamese.toUpperCase() + minorities + others;
+
+// Without hinting a face is half as big, and screens no longer need it.
+async function font(name, face) {
+  const whole = readFileSync(require.resolve(`@expo-google-fonts/be-vietnam-pro/${face}`));
+  publish(name, await subsetFont(whole, letters,
+    { targetFormat: 'woff2', noHinting: true, noLayoutClosure: true }));
+}
+
+// ---- pictures: one sheet of signs, named by their files
+
+function sprite() {
+  const symbols = [...list(join(source, 'img/icons'), '.svg'), ...list(join(source, 'img/brands'), '.svg')]
+    .map((file) => readFileSync(file, 'utf8').trim()
+      .replace(/^<svg xmlns="[^"]*" viewBox="([^"]*)">/, `<symbol id="${basename(file, '.svg')}" viewBox="$1">`)
+      .replace(/<\/svg>$/, '</symbol>'));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+}
+
+// ---- styles and scripts
+
+function style(file) {
+  return sass.compile(file, {
+    style: 'compressed',
+    loadPaths: [join(here, '../node_modules'), dirname(dirname(require.resolve('govuk-frontend/package.json')))],
+    quietDeps: true,
+  }).css;
+}
+
+function script(file) {
+  const result = esbuild.buildSync({
+    entryPoints: [file], bundle: true, minify: true, write: false,
+    format: 'esm', target: 'es2020', charset: 'utf8', legalComments: 'none',
+  });
+  return result.outputFiles[0].text;
+}
+
+for (const folder of ['s', 'pages']) rmSync(join(out, folder), { recursive: true, force: true });
+mkdirSync(served, { recursive: true });
+await font('text.woff2', '400Regular/BeVietnamPro_400Regular.ttf');
+await font('strong.woff2', '600SemiBold/BeVietnamPro_600SemiBold.ttf');
+publish('icons.svg', sprite());
+publish('favicon.svg', readFileSync(join(source, 'img/brands/brand.svg')));
+for (const file of list(join(source, 'img'), '.png')) publish(basename(file), readFileSync(file));
+for (const file of list(join(source, 'css'), '.scss')) {
+  const name = basename(file, '.scss');
+  if (!name.startsWith('_')) publish(`${name}.css`, linked(style(file)));
+}
+for (const file of list(join(source, 'js'), '.js')) publish(basename(file), linked(script(file)));
+
+writeFileSync(join(out, 'assets.hdf'), [...assets]
+  .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
+writePages(join(out, 'pages'), join(here, '../templates/messages'), assets);

@@ -1,0 +1,22 @@
+// app: finds each part of the page that a module improves, by data-module, and
+// gives it to that module. The page works before this arrives and without it.
+import captcha from './modules/captcha.js';
+import countdown from './modules/countdown.js';
+import errorSummary from './modules/error-summary.js';
+import once from './modules/once.js';
+import password from './modules/password.js';
+import unitPicker from './modules/unit-picker.js';
+
+const modules = {
+  captcha,
+  countdown,
+  'error-summary': errorSummary,
+  once,
+  password,
+  'unit-picker': unitPicker,
+};
+
+for (const part of document.querySelectorAll('[data-module]')) {
+  const start = modules[part.dataset.module];
+  if (start) start(part);
+}
