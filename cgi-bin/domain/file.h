@@ -1,0 +1,44 @@
+/* file.h: a citizen's stored files: what we know of them; the bytes are
+ * gateway/storage.h's.
+ *
+ * The same content of the same owner is one row. A file may be named in many
+ * drafts, dossiers and the owner's vault; it is removed when none names it.
+ */
+#ifndef MOTCUA_DOMAIN_FILE_H
+#define MOTCUA_DOMAIN_FILE_H
+
+#include "platform/crypto.h"
+#include "platform/db.h"
+
+enum file_scan { FILE_WAITING, FILE_CLEAN, FILE_INFECTED };
+
+struct file {
+    int64_t id;
+    struct str public_id;
+    int64_t owner_id;
+    struct sha256 content;
+    int64_t size_bytes;
+    struct str type; /* "application/pdf": what the content is */
+    struct str name; /* as the citizen calls it, clean, one line */
+    enum file_scan scan;
+    struct moment created_at;
+};
+
+/* Records a file whose bytes are stored already, or finds the row of the same
+ * owner and content (its first name stays). id, public_id and created_at are
+ * set in *file. */
+NODISCARD enum status file_add(struct db *db, struct file *file,
+                               struct moment now);
+
+/* NOT_FOUND: none, or another's. */
+NODISCARD enum status file_load(struct db *db, struct str public_id,
+                                int64_t owner_id, struct file *file);
+
+NODISCARD enum status file_set_scan(struct db *db, int64_t id,
+                                    enum file_scan scan, struct moment now);
+
+/* All of the owner's files together, for the quota. */
+NODISCARD enum status file_total_bytes(struct db *db, int64_t owner_id,
+                                       int64_t *total);
+
+#endif

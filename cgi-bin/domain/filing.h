@@ -1,0 +1,49 @@
+/* filing.h: a draft becomes a dossier, once.
+ *
+ * One transaction locks the draft, checks that it is complete, spends the
+ * captcha, takes the next number of agency and day, writes the dossier with its
+ * first event, queues the messages, and marks the draft. Whoever sends again
+ * (a second click, another tab, a worker that died after its commit) gets the
+ * same receipt.
+ */
+#ifndef MOTCUA_DOMAIN_FILING_H
+#define MOTCUA_DOMAIN_FILING_H
+
+#include "domain/captcha.h"
+#include "domain/dossier.h"
+
+struct receipt {
+    struct str dossier_public_id;
+    struct str code;
+    struct moment filed_at;
+    struct moment due_at; /* 0: none is promised */
+    bool is_again;        /* it had been filed before */
+};
+
+struct filing_of {
+    const struct settings *settings; /* dossier.code_pattern */
+    enum lang lang;                  /* of the messages */
+    struct moment now;
+    /* The captcha that was answered; STR_NONE id: none is asked (tests). */
+    struct captcha_of captcha;
+    struct str captcha_id, captcha_answer;
+};
+
+/* Files the draft. Borrows all. Sets *receipt on OK; *why on INVALID (a part
+ * missing: why->field is the step's slug; or the captcha: field "ma-bao-mat").
+ * CONFLICT: the draft changed after key.version was shown. UNAVAILABLE: the
+ * database went away, perhaps after the commit; calling again is safe.
+ * `now` decides the day of the code (Circular 01/2018/TT-VPCP, art. 19). */
+NODISCARD enum status draft_file(struct db *db, struct draft_key key,
+                                 const struct filing_of *of,
+                                 struct receipt *receipt, struct refusal *why);
+
+/* "{agency_long}-{yymmdd}-{number:4}" filled in. Places: {agency} as in the
+ * catalogue (H53.16), {agency_long} as Circular 01/2018 has it (000.00.16.H53),
+ * {yymmdd}, {yyyymmdd}, {number:N} with at least N digits. INVALID: another
+ * place, or no {number} or day or agency. */
+NODISCARD enum status dossier_code(struct arena *arena, struct str pattern,
+                                   struct str agency_code, struct date day,
+                                   int64_t number, struct str *code);
+
+#endif
