@@ -1,11 +1,12 @@
 /* settings.h: motcua.conf, read once at start.
  *
- * One table (settings.c) names every setting with its kind, bounds, default
- * and a sentence of explanation; the parser, motcua.conf(5) and `motcuactl
- * doctor` all use that table. Lines are `key = value`; `#` starts a comment on
- * a line of its own. A relative path is relative to the file's folder. A key
- * ending in `_file` names a secret: the file must exist and must not be
- * readable by others; its trimmed content is the value.
+ * One table (settings_table.c) names every setting with its kind, bounds,
+ * default and a sentence of explanation; the parser, conf/motcua.conf.in and
+ * motcuactl all use that table. Lines are `key = value`; `#` starts a comment
+ * on a line of its own. A relative path is relative to the file's folder. A
+ * secret lies in a file of its own, which must exist and be open to its owner
+ * alone; its trimmed content is the secret, its path the text. A secret that
+ * another user's program owns is none for us.
  */
 #ifndef MOTCUA_PLATFORM_SETTINGS_H
 #define MOTCUA_PLATFORM_SETTINGS_H

@@ -8,19 +8,24 @@
 #include "platform/str.h"
 
 enum text_kind {
-    TEXT_LINE,  /* no control characters, no line separators */
+    TEXT_LINE,  /* one line */
     TEXT_LINES, /* \n allowed; \r\n and \r become \n */
-    TEXT_EXACT  /* as a line, but spaces kept (passwords) */
+    TEXT_EXACT  /* one line, taken as it is typed (passwords) */
 };
 
-/* Checks raw bytes from outside and gives valid UTF-8 in NFC: rejects invalid
- * or overlong UTF-8, NUL, control characters, bidirectional overrides,
- * unassigned and private code points; invisible ones (zero width, BOM, soft
- * hyphen) are rejected too. A TEXT_LINE is trimmed and its runs of white space
- * (NBSP too) become one space. max_chars counts code points of the result.
+/* Checks raw bytes from outside and gives valid UTF-8 in NFC. Refuses invalid
+ * or overlong UTF-8, NUL and other control characters, bidirectional overrides,
+ * unassigned and private code points.
+ *
+ * What people paste without seeing it is put right instead: invisible
+ * characters (zero width, BOM, soft hyphen) are dropped; tabs, line breaks and
+ * all kinds of spaces in a TEXT_LINE become single spaces, with none at the
+ * ends; a TEXT_LINES keeps its lines and loses white space at both ends; Ð, ð
+ * and Ɖ, which old files have for Đ and đ, become those. A TEXT_EXACT refuses
+ * what it would have to change. max_chars counts code points of the result.
  *
  * OK, or INVALID with why->key "encoding", "control" or "too_long"
- * (why->number = max_chars); never a cut value. */
+ * (why->number = max_chars); never a cut value. INTERNAL: no memory. */
 NODISCARD enum status text_clean(struct arena *arena, struct str raw,
                                  enum text_kind kind, size_t max_chars,
                                  struct str *clean, struct refusal *why);
@@ -32,6 +37,12 @@ size_t text_length(struct str clean); /* code points */
  * oà = òa because both lose their mark). Dots inside codes are kept where
  * digits stand on both sides ("1.001193"). Empty text gives empty text. */
 struct str text_fold(struct arena *arena, struct str clean);
+
+/* Whether every word of the query is in the text, in any order. Words typed
+ * without marks match any marks; with marks, the same ones, wherever the tone
+ * stands (“Hoà” is “Hòa”, “Đàng” is not “Đặng”). The last word may be the start
+ * of one; “IV” finds “4”. An empty query matches all. */
+bool text_matches(struct arena *arena, struct str query, struct str text);
 
 struct str text_upper(struct arena *arena, struct str clean); /* Unicode */
 

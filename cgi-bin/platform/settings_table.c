@@ -1,0 +1,210 @@
+/* settings_table.c: every setting there is, with the sentence that explains it.
+ *
+ * A new one is a line here and in conf/motcua.conf.in (a test compares them;
+ * `motcuactl settings` prints what that file must say).
+ */
+#include "platform/settings_table.h"
+
+#define TITLE(words) {.kind = SETTING_TITLE, .help = (words)}
+#define TEXT(name, least, most, value, words)                                  \
+    {.key = (name), .kind = SETTING_TEXT, .min = (least), .max = (most),       \
+     .fallback = (value), .help = (words)}
+#define NUMBER(name, least, most, value, words)                                \
+    {.key = (name), .kind = SETTING_NUMBER, .min = (least), .max = (most),     \
+     .fallback = (value), .help = (words)}
+#define FLAG(name, value, words)                                               \
+    {.key = (name), .kind = SETTING_FLAG, .fallback = (value), .help = (words)}
+#define CHOICE(name, list, value, words)                                       \
+    {.key = (name), .kind = SETTING_CHOICE, .choices = (list),                 \
+     .fallback = (value), .help = (words)}
+#define PATH(name, value, words)                                               \
+    {.key = (name), .kind = SETTING_PATH, .fallback = (value), .help = (words)}
+#define SECRET(name, words)                                                    \
+    {.key = (name), .kind = SETTING_SECRET, .help = (words)}
+#define ORIGIN(name, words)                                                    \
+    {.key = (name), .kind = SETTING_ORIGIN, .help = (words)}
+#define URL(name, value, words)                                                \
+    {.key = (name), .kind = SETTING_URL, .fallback = (value), .help = (words)}
+
+/* clang-format off */
+const struct setting settings_table[] = {
+TITLE("The whole"),
+FLAG("demo", "no",
+     "Whether this is a demonstration: sample people, a test phone, captcha "
+     "answers for tests. Refused unless every origin is on this machine."),
+CHOICE("log.level", "error|warn|info|debug", "info",
+       "The least important lines that the log still gets."),
+
+TITLE("Where things lie"),
+PATH("templates_dir", "@data@/templates",
+     "Folder of the page templates and messages."),
+PATH("htdocs_dir", "@data@/htdocs",
+     "Folder of the built style sheets, scripts, fonts and pictures."),
+PATH("schema_dir", "@data@/schema",
+     "Folder of the database migrations."),
+PATH("state_dir", "@state@",
+     "Folder for uploads and files; only the programs' users may enter it."),
+
+TITLE("Addresses, as browsers see them"),
+ORIGIN("portal.origin", "Origin of the portal, such as https://dichvucong.example."),
+ORIGIN("identity.origin", "Origin of the identity provider."),
+ORIGIN("smart.origin", "Origin of the citizens' phone pages."),
+ORIGIN("officer.origin", "Origin of the officers' back office."),
+ORIGIN("demophone.origin", "Origin of the test phone; only with demo = yes."),
+
+TITLE("The database"),
+PATH("database.socket", "/run/mysqld/mysqld.sock",
+     "Socket of the MariaDB server."),
+TEXT("portal.database", 1, 64, "motcua", "Database of the portal."),
+TEXT("portal.user", 1, 80, "motcua_portal", "Database user of the portal."),
+SECRET("portal.password_file", "File with that user's password."),
+TEXT("identity.database", 1, 64, "motcua_identity",
+     "Database of the identity provider."),
+TEXT("identity.user", 1, 80, "motcua_identity",
+     "Database user of the identity provider."),
+SECRET("identity.password_file", "File with that user's password."),
+TEXT("smart.database", 1, 64, "motcua_smart", "Database of the phone pages."),
+TEXT("smart.user", 1, 80, "motcua_smart", "Database user of the phone pages."),
+SECRET("smart.password_file", "File with that user's password."),
+TEXT("worker.database", 1, 64, "motcua", "Database the worker serves."),
+TEXT("worker.user", 1, 80, "motcua_worker", "Database user of the worker."),
+SECRET("worker.password_file", "File with that user's password."),
+TEXT("admin.database", 1, 64, "motcua", "Database motcuactl opens first."),
+TEXT("admin.user", 1, 80, "motcua_admin",
+     "Database user of motcuactl, who may change tables."),
+SECRET("admin.password_file",
+       "File with that user's password; none where the socket vouches for it."),
+
+TITLE("Sessions"),
+NUMBER("session.idle_s", 60, 86400, "1800",
+       "Seconds without a request after which a session ends."),
+NUMBER("session.absolute_s", 300, 604800, "43200",
+       "Seconds after sign-in at which a session ends in any case."),
+
+TITLE("Identity providers; NAME is free and stands in the sign-in address"),
+URL("provider.*.issuer", NULL, "Issuer, exactly as its discovery document says."),
+TEXT("provider.*.client_id", 1, 200, NULL,
+     "What that provider calls the portal."),
+SECRET("provider.*.client_secret_file", "File with the secret it gave us."),
+TEXT("provider.*.label", 1, 100, NULL, "Its name on the sign-in page."),
+
+TITLE("Citizens' files"),
+CHOICE("storage.kind", "folder|s3", "folder",
+       "Whether files lie in state_dir or in an S3 bucket."),
+SECRET("storage.key_file",
+       "File with the keys that seal files, one a line: number, base64."),
+URL("storage.s3_endpoint", NULL, "Address of the S3 service."),
+TEXT("storage.s3_region", 1, 64, "us-east-1", "Its region."),
+TEXT("storage.s3_bucket", 1, 63, NULL, "The bucket."),
+TEXT("storage.s3_key_id", 1, 200, NULL, "Identifier of the access key."),
+SECRET("storage.s3_secret_file", "File with the access key's secret."),
+PATH("storage.s3_ca_file", NULL,
+     "Certificates to trust for the S3 service, where the system's do not do."),
+CHOICE("antivirus.kind", "clamd|none", "clamd",
+       "What looks for viruses before anybody opens a file."),
+PATH("antivirus.socket", "/run/clamav/clamd.ctl", "Socket of ClamAV's clamd."),
+
+TITLE("Text messages"),
+CHOICE("sms.gateway", "log|kannel|esms", "log",
+       "What sends texts; log only writes them down, for demonstrations."),
+
+{0},
+};
+/* clang-format on */
+
+/* Whether key is pattern, whose "*" stands for one name. */
+static bool is_of_pattern(struct str key, struct str pattern)
+{
+    struct str name, wanted;
+
+    while (str_next(&pattern, '.', &wanted)) {
+        if (!str_next(&key, '.', &name))
+            return false;
+        if (str_is(wanted, "*") ? str_is_empty(name)
+                                : !str_equals(name, wanted))
+            return false;
+    }
+    return key.ptr == NULL;
+}
+
+const struct setting *setting_find(struct str key)
+{
+    for (const struct setting *setting = settings_table; setting->kind;
+         setting++)
+        if (setting->key && is_of_pattern(key, str_of(setting->key)))
+            return setting;
+    return NULL;
+}
+
+/* Words in lines of comment of 78 characters. */
+static void print_wrapped(struct buf *out, struct str words)
+{
+    size_t column = 0;
+    struct str word;
+
+    while (str_next(&words, ' ', &word)) {
+        if (column > 0 && column + 1 + word.len > 78) {
+            buf_addz(out, "\n");
+            column = 0;
+        }
+        buf_addz(out, column ? " " : "# ");
+        buf_add(out, word);
+        column += (column ? 1 : 2) + word.len;
+    }
+    buf_addz(out, "\n");
+}
+
+static void print_bounds(struct buf *out, const struct setting *setting)
+{
+    struct str choices = str_of(setting->choices), choice;
+    const char *between = "";
+
+    switch (setting->kind) {
+    case SETTING_NUMBER:
+        buf_print(out, "# %lld to %lld.\n", (long long)setting->min,
+                  (long long)setting->max);
+        break;
+    case SETTING_FLAG:
+        buf_addz(out, "# yes or no.\n");
+        break;
+    case SETTING_CHOICE:
+        buf_addz(out, "# One of: ");
+        while (str_next(&choices, '|', &choice)) {
+            buf_print(out, "%s%" PRI_STR, between, STR_ARG(choice));
+            between = ", ";
+        }
+        buf_addz(out, ".\n");
+        break;
+    default:
+        break;
+    }
+}
+
+void settings_table_print(struct buf *out)
+{
+    buf_addz(out,
+             "# motcua.conf: the settings of Một Cửa, read by every program of "
+             "it at start.\n"
+             "#\n"
+             "# Lines are `key = value`; `#` starts a comment on a line of its "
+             "own. A relative\n"
+             "# path is relative to the folder of this file. What is commented "
+             "out here shows\n"
+             "# the value that counts when nothing is said; a key without a "
+             "value has none.\n"
+             "# A key that names a secret's file wants a file that only its "
+             "owner may read.\n");
+    for (const struct setting *setting = settings_table; setting->kind;
+         setting++) {
+        buf_addz(out, "\n");
+        if (setting->kind == SETTING_TITLE) {
+            buf_print(out, "# ---- %s\n", setting->help);
+            continue;
+        }
+        print_wrapped(out, str_of(setting->help));
+        print_bounds(out, setting);
+        buf_print(out, "#%s =%s%s\n", setting->key,
+                  setting->fallback ? " " : "",
+                  setting->fallback ? setting->fallback : "");
+    }
+}

@@ -1,0 +1,42 @@
+/* settings_table.h: what each setting is; the one source of the parser, of
+ * conf/motcua.conf.in and of what motcuactl says about settings.
+ */
+#ifndef MOTCUA_PLATFORM_SETTINGS_TABLE_H
+#define MOTCUA_PLATFORM_SETTINGS_TABLE_H
+
+#include "platform/str.h"
+
+enum setting_kind {
+    SETTING_TITLE = 1, /* no setting: `help` is the heading of what follows */
+    SETTING_TEXT,      /* min to max characters */
+    SETTING_NUMBER,    /* min to max */
+    SETTING_FLAG,      /* yes or no */
+    SETTING_CHOICE,    /* one of `choices`, separated by '|' */
+    SETTING_PATH,      /* relative to the file's folder */
+    SETTING_SECRET,    /* the path of a file that only its owner may read */
+    SETTING_ORIGIN,    /* https://host or https://host:port, and no more */
+    SETTING_URL        /* http:// or https:// and a host */
+};
+
+/* A key "provider.*.label" stands for any name in the middle. `fallback` NULL:
+ * none. In the fallback of a path, "@data@" and "@state@" stand for where this
+ * build installs its data and keeps its state. */
+struct setting {
+    const char *key;
+    enum setting_kind kind;
+    int64_t min, max;
+    const char *choices;
+    const char *fallback;
+    const char *help; /* one sentence, or two */
+};
+
+extern const struct setting settings_table[]; /* ends with {0} */
+
+/* The line of a key, or NULL. */
+const struct setting *setting_find(struct str key);
+
+/* The whole table as a settings file in which every line is a comment: what
+ * conf/motcua.conf.in must be, word for word. */
+void settings_table_print(struct buf *out);
+
+#endif

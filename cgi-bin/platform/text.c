@@ -1,0 +1,345 @@
+/* text.c: the gate for text from outside, by utf8proc.
+ *
+ * The gate looks at each code point once and keeps, turns into white space,
+ * drops or refuses it; then the whole is composed (NFC). What is plain ASCII
+ * skips the composing, and most of what people type into codes is.
+ *
+ * Holds: cleaning what was cleaned changes nothing.
+ */
+#include <utf8proc.h>
+
+#include "platform/text.h"
+
+enum verdict { KEEP, SPACE, NEWLINE, DROP, REFUSE };
+
+static enum verdict verdict_of_control(int32_t c, enum text_kind kind)
+{
+    if (kind == TEXT_EXACT)
+        return REFUSE;
+    if (c == '\t')
+        return SPACE; /* between words pasted from a sheet */
+    if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
+        return kind == TEXT_LINES ? NEWLINE : SPACE;
+    return REFUSE;
+}
+
+static bool is_bidi_control(int32_t c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static enum verdict verdict_of(int32_t c, enum text_kind kind)
+{
+    const utf8proc_property_t *property = utf8proc_get_property(c);
+
+    switch (property->category) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return verdict_of_control(c, kind);
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CS:
+        return REFUSE;
+    case UTF8PROC_CATEGORY_ZS:
+        return kind == TEXT_EXACT ? KEEP : SPACE;
+    default:
+        break;
+    }
+    if (is_bidi_control(c)) /* "exe.fdp" must not show as "pdf.exe" */
+        return REFUSE;
+    if (property->category == UTF8PROC_CATEGORY_CF || property->ignorable)
+        return kind == TEXT_EXACT ? REFUSE : DROP;
+    return KEEP;
+}
+
+/* Letters that look like Đ and đ in the code pages of old files and in some
+ * fonts' keyboards; no name here means the Icelandic or African ones. */
+static int32_t right_letter(int32_t c, enum text_kind kind)
+{
+    if (kind == TEXT_EXACT)
+        return c;
+    if (c == 0x00d0 || c == 0x0189)
+        return 0x0110;
+    if (c == 0x00f0)
+        return 0x0111;
+    return c;
+}
+
+/* Text on its way through the gate, as code points. */
+struct passage {
+    int32_t *points;
+    size_t count;
+    enum text_kind kind;
+    bool is_ascii;
+    bool after_return; /* the last one was \r */
+};
+
+static void passage_add(struct passage *p, int32_t c)
+{
+    bool follows_space = p->count == 0 || p->points[p->count - 1] == ' ';
+
+    if (p->kind == TEXT_LINE && c == ' ' && follows_space)
+        return;
+    p->points[p->count++] = c;
+}
+
+static enum status passage_take(struct passage *p, int32_t c,
+                                struct refusal *why)
+{
+    bool is_pair = p->after_return && c == '\n';
+
+    p->after_return = c == '\r';
+    if (c >= 0x80)
+        p->is_ascii = false;
+    switch (verdict_of(c, p->kind)) {
+    case KEEP:
+        passage_add(p, right_letter(c, p->kind));
+        return OK;
+    case SPACE:
+        passage_add(p, ' ');
+        return OK;
+    case NEWLINE:
+        if (!is_pair)
+            passage_add(p, '\n');
+        return OK;
+    case DROP:
+        return OK;
+    case REFUSE:
+    default:
+        *why = (struct refusal){.key = "control", .field = ""};
+        return INVALID;
+    }
+}
+
+static bool is_blank(int32_t c)
+{
+    return c == ' ' || c == '\n';
+}
+
+static void passage_trim(struct passage *p)
+{
+    while (p->count > 0 && is_blank(p->points[p->count - 1]))
+        p->count--;
+    while (p->count > 0 && is_blank(p->points[0])) {
+        p->points++;
+        p->count--;
+    }
+}
+
+/* Composes the points in place; false when memory is out. */
+static bool passage_compose(struct arena *arena, struct passage *p)
+{
+    if (p->is_ascii || p->count == 0)
+        return true;
+
+    utf8proc_ssize_t len = utf8proc_reencode(
+        p->points, (utf8proc_ssize_t)p->count, (utf8proc_option_t)0);
+    if (len < 0)
+        return false;
+
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)p->points;
+    utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, len, NULL, 0, options);
+    if (count < 0)
+        return false;
+
+    int32_t *points = arena_array(arena, (size_t)count + 1, sizeof(*points));
+    if (!points || utf8proc_decompose(bytes, len, points, count, options) < 0)
+        return false;
+    count = utf8proc_normalize_utf32(points, count, options);
+    if (count < 0)
+        return false;
+    p->points = points;
+    p->count = (size_t)count;
+    return true;
+}
+
+/* UTF-8 of the points, over the points themselves; they have room for one
+ * more. STR_NONE where utf8proc says no. */
+static struct str points_to_str(int32_t *points, size_t count)
+{
+    utf8proc_ssize_t len = utf8proc_reencode(points, (utf8proc_ssize_t)count,
+                                             (utf8proc_option_t)0);
+
+    return len < 0 ? STR_NONE : (struct str){(const char *)points, (size_t)len};
+}
+
+enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
+                       size_t max_chars, struct str *clean, struct refusal *why)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)raw.ptr;
+    size_t left = raw.len;
+    struct passage p = {.kind = kind, .is_ascii = true};
+
+    p.points = arena_array(arena, left + 1, sizeof(*p.points));
+    if (!p.points)
+        return INTERNAL;
+    while (left > 0) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t taken = utf8proc_iterate(
+            at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
+
+        if (taken <= 0) {
+            *why = (struct refusal){.key = "encoding", .field = ""};
+            return INVALID;
+        }
+        enum status s = passage_take(&p, c, why);
+        if (s != OK)
+            return s;
+        at += taken;
+        left -= (size_t)taken;
+    }
+    if (kind != TEXT_EXACT)
+        passage_trim(&p);
+    if (!passage_compose(arena, &p))
+        return INTERNAL;
+    if (p.count > max_chars) {
+        *why = (struct refusal){"too_long", "", (int64_t)max_chars};
+        return INVALID;
+    }
+    *clean = points_to_str(p.points, p.count);
+    return clean->ptr ? OK : INTERNAL;
+}
+
+size_t text_length(struct str clean)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < clean.len; i++)
+        count += ((unsigned char)clean.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+struct code_points {
+    int32_t *list; /* with room for one more */
+    size_t count;
+};
+
+/* None when the arena is exhausted or the text is not UTF-8. */
+static struct code_points decompose(struct arena *arena, struct str clean,
+                                    utf8proc_option_t options)
+{
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)clean.ptr;
+    utf8proc_ssize_t len = (utf8proc_ssize_t)clean.len;
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, len, NULL, 0, options);
+
+    if (clean.len == 0 || count < 0)
+        return (struct code_points){NULL, 0};
+
+    int32_t *list = arena_array(arena, (size_t)count + 1, sizeof(*list));
+
+    if (!list || utf8proc_decompose(bytes, len, list, count, options) < 0)
+        return (struct code_points){NULL, 0};
+    return (struct code_points){list, (size_t)count};
+}
+
+struct str text_upper(struct arena *arena, struct str clean)
+{
+    struct code_points points = decompose(arena, clean, (utf8proc_option_t)0);
+
+    for (size_t i = 0; i < points.count; i++)
+        points.list[i] = utf8proc_toupper(points.list[i]);
+    return points.count ? points_to_str(points.list, points.count) : STR_NONE;
+}
+
+/* What to write for c, which has no decomposition into ASCII. */
+static const char *ascii_of(int32_t c)
+{
+    switch (c) {
+    case 0x110: /* Đ */
+    case 0xd0:
+    case 0x189:
+        return "D";
+    case 0x111: /* đ */
+    case 0xf0:
+    case 0x256:
+        return "d";
+    case 0x20ab: /* ₫ */
+        return "d";
+    case 0x2018: /* ‘ ’ ʼ */
+    case 0x2019:
+    case 0x2bc:
+        return "'";
+    case 0x201c: /* “ ” */
+    case 0x201d:
+        return "\"";
+    case 0x2010: /* hyphens and dashes */
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+        return "-";
+    case 0x2026: /* …, where it was not decomposed */
+        return "...";
+    default:
+        return "?";
+    }
+}
+
+struct str text_ascii(struct arena *arena, struct str clean)
+{
+    struct code_points points =
+        decompose(arena, clean,
+                  UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                      UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+    struct buf buf = {.arena = arena};
+
+    for (size_t i = 0; i < points.count; i++) {
+        int32_t c = points.list[i];
+
+        if (c < 0x80)
+            buf_add_byte(&buf, (char)c);
+        else
+            buf_addz(&buf, ascii_of(c));
+    }
+    return arena_is_exhausted(arena) ? STR_NONE : buf_str(&buf);
+}
+
+static bool is_latin_letter(int32_t c)
+{
+    bool is_in_block = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       (c >= 0xc0 && c <= 0x2af) ||
+                       (c >= 0x1e00 && c <= 0x1eff);
+
+    return is_in_block && c != 0xd7 && c != 0xf7; /* × ÷ */
+}
+
+static bool is_name_sign(int32_t c)
+{
+    return c == ' ' || c == '\'' || c == 0x2019 || c == 0x2bc || c == '-' ||
+           c == '.';
+}
+
+bool text_is_name(struct str clean)
+{
+    enum { CHARS_MIN = 2, CHARS_MAX = 100, MARKS_MAX = 3 };
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)clean.ptr;
+    size_t left = clean.len, count = 0, marks = 0;
+    bool after_letter = false;
+
+    while (left > 0) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t taken = utf8proc_iterate(
+            at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
+
+        if (taken <= 0)
+            return false;
+        if (is_latin_letter(c)) {
+            after_letter = true;
+            marks = 0;
+        } else if (c >= 0x300 && c <= 0x36f) {
+            /* Ơ̆ of the highlands has one after NFC; a heap of them is a prank */
+            if (!after_letter || ++marks > MARKS_MAX)
+                return false;
+        } else if (is_name_sign(c) && count > 0) {
+            after_letter = false;
+        } else {
+            return false;
+        }
+        count++;
+        at += taken;
+        left -= (size_t)taken;
+    }
+    return count >= CHARS_MIN && count <= CHARS_MAX;
+}
