@@ -69,9 +69,10 @@ NODISCARD enum status outbox_sent(struct db *db, const struct outbox_item *item,
 NODISCARD enum status outbox_failed(struct db *db,
                                     const struct outbox_item *item,
                                     const char *reason, struct moment now);
+/* Never again by itself: dead at once. */
 NODISCARD enum status outbox_refused(struct db *db,
                                      const struct outbox_item *item,
-                                     const char *reason, struct moment now);
+                                     const char *reason);
 /* Not now, and no try used up (quiet hours, gateway's breaker open). */
 NODISCARD enum status outbox_postponed(struct db *db,
                                        const struct outbox_item *item,

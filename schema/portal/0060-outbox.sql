@@ -29,6 +29,8 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_sent_has_time CHECK ((status = 'sent') = (sent_at IS NOT NULL))
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci;
 
-GRANT SELECT (id, dedupe_key, status), INSERT, UPDATE (id) ON outbox
+-- The portal adds messages and notes delivery reports; it reads none back.
+GRANT SELECT (id, dedupe_key, status, sent_at, delivered_at), INSERT,
+      UPDATE (status, sent_at, delivered_at, reason) ON outbox
     TO motcua_portal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO motcua_worker;
