@@ -9,10 +9,16 @@
  *   Form.<id>.error  message key under Msg.error, or unset
  *   Form.<id>.number for that message
  *   Form.<id>.checked, Form.<id>.required, Form.<id>.max
- *   Form.errors.<n>.field, .id, .key, .number, .href   in the rules' order
+ *   Form.errors.<n>.field, .id, .key, .number, .href   in the rules' order,
+ *                      those of the whole form (field "", no href) first
  *   Form.is_invalid
  * A FIELD_DATE has <id>.day, .month, .year (inputs name-ngay, name-thang,
- * name-nam) beside .error.
+ * name-nam, also their ids; .href is "#name-ngay") beside .error. Every other
+ * .href is "#name".
+ *
+ * Keys of Msg.error made here: required, encoding, control, too_long and
+ * too_short (number: characters), name, id_no, cccd, mobile, email, date,
+ * date_future, date_past, choice, digits, invalid.
  */
 #ifndef MOTCUA_PLATFORM_FORM_H
 #define MOTCUA_PLATFORM_FORM_H
@@ -37,6 +43,9 @@ enum field_kind {
     FIELD_RAW /* a token or an id of ours: ASCII, checked by who uses it */
 };
 
+/* Compared with today in Vietnam; today itself is right for both. */
+enum date_bound { DATE_ANY, DATE_NOT_FUTURE, DATE_NOT_PAST };
+
 struct field_rule {
     const char *name;
     enum field_kind kind;
@@ -44,6 +53,7 @@ struct field_rule {
     size_t min, max;            /* characters; max 0: 200 */
     const char *const *choices; /* NULL-ended, for FIELD_CHOICE */
     const char *required_key;   /* instead of "required" */
+    enum date_bound bound;      /* for FIELD_DATE */
 };
 
 struct form;
@@ -68,6 +78,10 @@ void form_set_date(struct form *form, const char *name, struct date value);
 void form_set_flag(struct form *form, const char *name, bool value);
 /* Adds an error after the rules passed. why.field "" is the whole form. */
 void form_refuse(struct form *form, struct refusal why);
+
+/* What was typed, so that a page can show it whatever it is: bytes that are no
+ * UTF-8 come out as U+FFFD, control characters but line breaks are left out. */
+struct str form_shown(struct arena *arena, struct str raw);
 
 /* Writes it under Form. of the request's page. */
 void form_to_page(struct request *rq, const struct form *form);

@@ -11,6 +11,9 @@
 
 #define REQUEST_MAGIC 0x6d637271u
 
+/* The most a body may have (settings of nginx say the same). */
+#define HTTP_BODY_BYTES ((uint64_t)210 * 1024 * 1024)
+
 enum method {
     METHOD_GET = 1,
     METHOD_POST = 2,
@@ -31,7 +34,9 @@ struct params {
 };
 
 /* A file of a multipart form, streamed to a temporary file that is unlinked at
- * the end of the request unless it was renamed away. */
+ * the end of the request unless it was renamed away. size_bytes is what was
+ * sent; where it is more than limits.file_bytes, the file on disk ends there
+ * and the handler says "too big". */
 struct upload {
     struct str field;
     struct str file_name; /* as sent, raw bytes, unchecked */
@@ -49,11 +54,14 @@ struct http_limits {
     size_t fields;       /* names in query, form and cookies: 1,000 each */
     size_t parts;        /* of a multipart body: 200 */
     uint64_t body_bytes; /* 210 MiB; nginx has the same limit */
-    uint64_t file_bytes; /* 20 MiB and one byte, so "too big" can be told */
+    uint64_t file_bytes; /* 20 MiB: more is counted, not kept */
     const char *upload_dir;
 };
 
 enum lang { LANG_VI, LANG_EN };
+#define LANG_COOKIE "ngon_ngu"  /* "vi" or "en" */
+#define LANG_QUERY "ngon-ngu"   /* on GET: sets the cookie, then goes on */
+#define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h */
 
 struct header {
     struct str name;
@@ -73,6 +81,7 @@ struct app;     /* server.h: the process */
 struct session; /* session.h */
 struct account; /* the program's own idea of who is signed in; NULL: nobody */
 struct route;   /* router.h */
+struct page;    /* page.h */
 
 struct request {
     unsigned magic;
@@ -105,6 +114,7 @@ struct request {
     struct session *session;       /* NULL: none */
     const struct account *account; /* set by the program's `before` */
     const struct route *route;
+    struct page *page; /* see page_of */
     struct response response;
 };
 
@@ -147,8 +157,9 @@ enum status response_text(struct request *rq, int code, struct str type,
 enum status response_accel(struct request *rq, struct str internal_path,
                            struct str type, struct str file_name,
                            bool is_download);
-/* A __Host- cookie, Secure, HttpOnly, SameSite=Lax, Path=/; max_age_s 0: until
- * the browser closes; negative: removes it. */
+/* Secure, HttpOnly, SameSite=Lax, Path=/, no Domain, as a name that begins with
+ * "__Host-" wants it (names stand as given); max_age_s 0: until the browser
+ * closes; negative: removes it. */
 void response_cookie(struct request *rq, const char *name, struct str value,
                      int64_t max_age_s);
 

@@ -29,6 +29,19 @@ struct route {
 /* Routes end with {0}. Answers rq always: this is the last resort. */
 void router_answer(struct request *rq, const struct route *routes);
 
+/* What <program>/error.cst gets:
+ *   Error.code        400 403 404 405 409 413 414 429 500 503; 403 is the page
+ *                     “Phiên làm việc đã hết hạn” (Page.request_id is there too)
+ *   Error.retry_s     seconds, when known
+ *   Error.limit_mib   with 413: the most a body may have
+ *   Error.sign_in     with 403, where signing in again is needed: its address
+ *   Error.back        with 403: the page to begin again from
+ *   Error.repost.action, .csrf, .fields.<n>.name, .value
+ *                     with 403, where it is safe: what was typed, for hidden
+ *                     inputs of a form (method post) whose button sends it
+ *                     again; passwords, codes and files are not among them
+ */
+
 /* The page for an error code, in the request's language, from
  * `<program>/error.cst` with `Error.code`; falls back to a fixed text when the
  * template cannot be rendered. 403 is the CSRF page. retry_s adds Retry-After

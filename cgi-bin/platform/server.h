@@ -11,8 +11,11 @@
 #include "platform/page.h"
 #include "platform/router.h"
 
+struct program;
+
 struct app {
     const char *program; /* "portal": prefix of settings, templates and log */
+    const struct program *definition;
     struct settings *settings;
     struct log log;
     struct db *db;
@@ -31,6 +34,10 @@ struct program {
      * the page. */
     enum status (*before)(struct request *rq);
 };
+
+/* For the route "/healthz" of every program (METHOD_GET, ROUTE_NO_SESSION):
+ * {"status":"ok","database":"ok"}, or 503 and "away" for what is away. */
+enum status server_healthz(struct request *rq);
 
 /* Options: -c FILE (or MOTCUA_CONF, or the built-in path). The exit status is
  * one of sysexits. */

@@ -1,0 +1,331 @@
+/* form.c: the fields of a form by their rules.
+ *
+ * Every field is looked at, whatever is wrong with the one before. What was
+ * typed and what was understood are kept apart: the page shows the first, the
+ * program gets the second.
+ *
+ * Holds: a value that is not right is never handed out, nor cut to fit.
+ */
+#include "platform/form_private.h"
+#include "platform/text.h"
+
+#define DEFAULT_MAX 200
+#define DATE_PART_MAX 12
+#define YEAR_MIN 1800
+#define YEAR_MAX 2200
+#define EXTRA_ERRORS 8 /* beyond one for each field */
+
+const char *const date_suffixes[DATE_PARTS] = {"-ngay", "-thang", "-nam"};
+
+size_t rule_max(const struct field_rule *rule)
+{
+    return rule->max > 0 ? rule->max : DEFAULT_MAX;
+}
+
+static size_t count_rules(const struct field_rule *rules)
+{
+    size_t count = 0;
+
+    while (rules[count].name)
+        count++;
+    return count;
+}
+
+/* A request without memory ends in a page that says so; until then a form
+ * without fields stands in. */
+static struct form *broken_form(void)
+{
+    static struct form none;
+
+    none = (struct form){.count = 0};
+    return &none;
+}
+
+struct form *form_new(struct request *rq, const struct field_rule *rules)
+{
+    struct form *form = ARENA_NEW(rq->arena, struct form);
+    size_t count = count_rules(rules);
+
+    if (!form)
+        return broken_form();
+    form->rq = rq;
+    form->rules = rules;
+    form->count = count;
+    form->error_size = count + EXTRA_ERRORS;
+    form->fields = arena_array(rq->arena, count, sizeof(struct field));
+    form->errors =
+        arena_array(rq->arena, form->error_size, sizeof(struct form_error));
+    if (!form->fields || !form->errors)
+        return broken_form();
+    return form;
+}
+
+/* Keeps the rules' order, also for what the domain adds later. A field has one
+ * error: the first. */
+static void add_error(struct form *form, size_t order, struct refusal why)
+{
+    size_t at = form->error_count;
+
+    if (form->error_count == form->error_size)
+        return; /* enough to read */
+    for (size_t i = 0; i < form->error_count; i++)
+        if (order > 0 && form->errors[i].order == order)
+            return;
+    while (at > 0 && form->errors[at - 1].order > order) {
+        form->errors[at] = form->errors[at - 1];
+        at--;
+    }
+    form->errors[at] = (struct form_error){order, why};
+    form->error_count++;
+}
+
+static void blame(struct form *form, size_t nth, const char *key,
+                  int64_t number)
+{
+    add_error(form, nth + 1,
+              (struct refusal){key, form->rules[nth].name, number});
+}
+
+static void blame_missing(struct form *form, size_t nth)
+{
+    const char *key = form->rules[nth].required_key;
+
+    blame(form, nth, key ? key : "required", 0);
+}
+
+static enum text_kind text_kind_of(enum field_kind kind)
+{
+    if (kind == FIELD_LINES)
+        return TEXT_LINES;
+    return kind == FIELD_PASSWORD ? TEXT_EXACT : TEXT_LINE;
+}
+
+static bool is_choice(const struct field_rule *rule, struct str value)
+{
+    if (!rule->choices)
+        return true;
+    for (size_t i = 0; rule->choices[i]; i++)
+        if (str_is(value, rule->choices[i]))
+            return true;
+    return false;
+}
+
+static void check_text(struct form *form, size_t nth)
+{
+    const struct field_rule *rule = &form->rules[nth];
+    struct field *field = &form->fields[nth];
+    struct arena *arena = form->rq->arena;
+    struct refusal why = {"invalid", rule->name, 0};
+    struct str clean;
+    struct str value;
+
+    if (text_clean(arena, field->typed, text_kind_of(rule->kind),
+                   rule_max(rule), &clean, &why) != OK) {
+        blame(form, nth, why.key, why.number);
+        return;
+    }
+    if (clean.len == 0) {
+        if (rule->required)
+            blame_missing(form, nth);
+        return;
+    }
+    if (!is_choice(rule, clean)) {
+        blame(form, nth, "choice", 0);
+        return;
+    }
+    const char *key = field_check(arena, rule->kind, clean, &value);
+    if (key) {
+        blame(form, nth, key, 0);
+        return;
+    }
+    if (text_length(value) < rule->min) {
+        blame(form, nth, "too_short", (int64_t)rule->min);
+        return;
+    }
+    field->clean = value;
+}
+
+/* A number of a date: digits with nothing else, "05" as well as "5". */
+static bool date_number(struct form *form, struct str typed, int64_t min,
+                        int64_t max, int *n)
+{
+    struct str clean;
+    struct refusal why;
+    int64_t number;
+
+    if (text_clean(form->rq->arena, typed, TEXT_LINE, DATE_PART_MAX, &clean,
+                   &why) != OK ||
+        !str_to_int(clean, min, max, &number))
+        return false;
+    *n = (int)number;
+    return true;
+}
+
+static void check_date(struct form *form, size_t nth)
+{
+    const struct field_rule *rule = &form->rules[nth];
+    struct field *field = &form->fields[nth];
+    const struct str *parts = field->typed_parts;
+    struct date today = moment_date(form->rq->now);
+    int day;
+    int month;
+    int year;
+
+    if (str_trim(parts[DATE_DAY]).len == 0 &&
+        str_trim(parts[DATE_MONTH]).len == 0 &&
+        str_trim(parts[DATE_YEAR]).len == 0) {
+        if (rule->required)
+            blame_missing(form, nth);
+        return;
+    }
+    if (!date_number(form, parts[DATE_DAY], 1, 31, &day) ||
+        !date_number(form, parts[DATE_MONTH], 1, 12, &month) ||
+        !date_number(form, parts[DATE_YEAR], YEAR_MIN, YEAR_MAX, &year) ||
+        !date_is_real(year, month, day)) {
+        blame(form, nth, "date", 0);
+        return;
+    }
+    struct date date = date_make(year, month, day);
+    if (rule->bound == DATE_NOT_FUTURE && date_compare(date, today) > 0)
+        blame(form, nth, "date_future", 0);
+    else if (rule->bound == DATE_NOT_PAST && date_compare(date, today) < 0)
+        blame(form, nth, "date_past", 0);
+    else
+        field->date = date;
+}
+
+static void check_field(struct form *form, size_t nth)
+{
+    const struct field_rule *rule = &form->rules[nth];
+
+    if (rule->kind == FIELD_DATE)
+        check_date(form, nth);
+    else if (rule->kind != FIELD_CHECK)
+        check_text(form, nth);
+    else if (rule->required && !form->fields[nth].is_checked)
+        blame_missing(form, nth);
+}
+
+static void keep_typed(struct form *form, size_t nth,
+                       const struct params *params)
+{
+    const struct field_rule *rule = &form->rules[nth];
+    struct field *field = &form->fields[nth];
+    struct arena *arena = form->rq->arena;
+
+    if (rule->kind == FIELD_DATE) {
+        for (size_t i = 0; i < DATE_PARTS; i++)
+            field->typed_parts[i] = params_get(
+                params,
+                str_z(arena, str_print(arena, "%s%s", rule->name,
+                                       date_suffixes[i])));
+        return;
+    }
+    field->typed = params_get(params, rule->name);
+    field->is_checked = field->typed.len > 0;
+}
+
+static struct form *read_from(struct request *rq,
+                              const struct field_rule *rules,
+                              const struct params *params)
+{
+    struct form *form = form_new(rq, rules);
+
+    for (size_t i = 0; i < form->count; i++)
+        keep_typed(form, i, params);
+    if (params_count(params, LANG_FIELD) > 0)
+        return form; /* shown again in the other language, as typed */
+    for (size_t i = 0; i < form->count; i++)
+        check_field(form, i);
+    form->was_read = !arena_is_exhausted(rq->arena);
+    return form;
+}
+
+struct form *form_read(struct request *rq, const struct field_rule *rules)
+{
+    return read_from(rq, rules, &rq->form);
+}
+
+struct form *form_read_query(struct request *rq, const struct field_rule *rules)
+{
+    return read_from(rq, rules, &rq->query);
+}
+
+bool form_is_valid(const struct form *form)
+{
+    return form->was_read && form->error_count == 0;
+}
+
+/* NULL only in a form that memory did not suffice for. A name without a rule
+ * is a programmer's mistake. */
+static struct field *field_of(const struct form *form, const char *name)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (strcmp(form->rules[i].name, name) == 0)
+            return &form->fields[i];
+    assert(form->count == 0);
+    return NULL;
+}
+
+struct str form_text(const struct form *form, const char *name)
+{
+    const struct field *field = field_of(form, name);
+
+    return field ? field->clean : STR_NONE;
+}
+
+struct date form_date(const struct form *form, const char *name)
+{
+    const struct field *field = field_of(form, name);
+
+    return field ? field->date : (struct date){0, 0, 0};
+}
+
+bool form_is_checked(const struct form *form, const char *name)
+{
+    const struct field *field = field_of(form, name);
+
+    return field && field->is_checked;
+}
+
+void form_set(struct form *form, const char *name, struct str value)
+{
+    struct field *field = field_of(form, name);
+
+    if (!field)
+        return;
+    field->typed = value;
+    field->clean = value;
+}
+
+void form_set_date(struct form *form, const char *name, struct date value)
+{
+    struct field *field = field_of(form, name);
+    struct arena *arena = form->rq ? form->rq->arena : NULL;
+
+    if (!field || !date_is_set(value))
+        return;
+    field->date = value;
+    field->typed_parts[DATE_DAY] = str_print(arena, "%d", value.day);
+    field->typed_parts[DATE_MONTH] = str_print(arena, "%d", value.month);
+    field->typed_parts[DATE_YEAR] = str_print(arena, "%d", value.year);
+}
+
+void form_set_flag(struct form *form, const char *name, bool value)
+{
+    struct field *field = field_of(form, name);
+
+    if (field)
+        field->is_checked = value;
+}
+
+void form_refuse(struct form *form, struct refusal why)
+{
+    size_t order = 0;
+
+    for (size_t i = 0; i < form->count; i++)
+        if (why.field && strcmp(form->rules[i].name, why.field) == 0)
+            order = i + 1;
+    if (form->errors)
+        add_error(form, order, why);
+}

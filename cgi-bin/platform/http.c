@@ -1,0 +1,246 @@
+/* http.c: the environment and the body of one request become a struct request.
+ *
+ * The order is the order of what we need to answer: first method, address and
+ * language, so that an error page about the rest can be shown.
+ *
+ * Holds: no limit is passed, no byte is lost in silence: what does not fit is
+ * a fault, and a body that is shorter than announced is HTTP_BAD.
+ */
+#include "platform/http_private.h"
+
+#define TARGET_MAX ((size_t)16 * 1024)
+#define COOKIES_MAX ((size_t)16 * 1024)
+#define HEADER_MAX 1024 /* of those we look at; longer ones count as none */
+
+static struct str env(const struct http_source *source, const char *name)
+{
+    return str_of(source->env(source->data, name));
+}
+
+static struct str env_header(struct request *rq,
+                             const struct http_source *source,
+                             const char *name)
+{
+    struct str value = env(source, name);
+
+    return value.len > 0 && value.len <= HEADER_MAX ? str_copy(rq->arena, value)
+                                                    : STR_NONE;
+}
+
+static enum method method_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        enum method method;
+    } methods[] = {{"GET", METHOD_GET},       {"POST", METHOD_POST},
+                   {"HEAD", METHOD_HEAD},     {"PUT", METHOD_PUT},
+                   {"DELETE", METHOD_DELETE}, {"PATCH", METHOD_PATCH}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
+        if (str_is(name, methods[i].name))
+            return methods[i].method;
+    return METHOD_OTHER;
+}
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
+
+/* As sent, but with bytes beyond ASCII and spaces as escapes, so that it can
+ * stand in a Location. */
+static struct str tidy_target(struct arena *arena, struct str target)
+{
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.ptr[i];
+
+        if (c <= 0x20 || c >= 0x7f || strchr("\"<>\\^`{|}", c))
+            buf_print(&out, "%%%02X", c);
+        else
+            buf_add_byte(&out, (char)c);
+    }
+    return buf_str(&out);
+}
+
+/* REQUEST_URI is nginx's; without it, plain CGI's two variables. */
+static struct str target_as_sent(struct request *rq,
+                                 const struct http_source *source)
+{
+    struct str target = env(source, "REQUEST_URI");
+    struct str query = env(source, "QUERY_STRING");
+
+    if (target.len > 0)
+        return str_copy(rq->arena, target);
+    struct str script = env(source, "SCRIPT_NAME");
+    struct str path = env(source, "PATH_INFO");
+    return str_print(rq->arena, "%" PRI_STR "%" PRI_STR "%s%" PRI_STR,
+                     STR_ARG(script), STR_ARG(path), query.len > 0 ? "?" : "",
+                     STR_ARG(query));
+}
+
+static enum http_fault parse_target(struct request *rq,
+                                    const struct http_source *source,
+                                    const struct http_limits *limits)
+{
+    struct str sent = target_as_sent(rq, source);
+
+    rq->path = STR("/");
+    rq->target = STR("/");
+    if (sent.len > TARGET_MAX)
+        return HTTP_TOO_LONG;
+    if (!str_starts_with(sent, "/") || has_control(sent))
+        return HTTP_BAD;
+
+    size_t mark = str_find(sent, '?');
+    struct str query = str_skip(sent, mark < sent.len ? mark + 1 : mark);
+    if (query.len > limits->query_bytes)
+        return HTTP_TOO_LONG;
+
+    struct str path = http_url_decode(rq->arena, str_slice(sent, 0, mark));
+    if (has_control(path))
+        return HTTP_BAD;
+    rq->path = path;
+    rq->target = tidy_target(rq->arena, sent);
+
+    struct param_list list = {.arena = rq->arena, .limit = limits->fields};
+    char *text = arena_array(rq->arena, query.len + 1, 1);
+    if (!text)
+        return HTTP_UNAVAILABLE;
+    if (query.len > 0)
+        memcpy(text, query.ptr, query.len);
+    if (!params_read_urlencoded(&list, text, query.len))
+        return HTTP_BAD;
+    rq->query = param_list_get(&list);
+    return HTTP_FINE;
+}
+
+static enum http_fault parse_cookies(struct request *rq,
+                                     const struct http_source *source,
+                                     const struct http_limits *limits)
+{
+    struct str sent = env(source, "HTTP_COOKIE");
+    struct param_list list = {.arena = rq->arena, .limit = limits->fields};
+
+    if (sent.len > COOKIES_MAX)
+        return HTTP_BAD;
+    if (!params_read_cookies(&list, str_copy(rq->arena, sent)))
+        return HTTP_BAD;
+    rq->cookies = param_list_get(&list);
+    if (str_is(rq_cookie(rq, LANG_COOKIE), "en"))
+        rq->lang = LANG_EN;
+    return HTTP_FINE;
+}
+
+static void parse_headers(struct request *rq, const struct http_source *source)
+{
+    rq->method = method_of(env(source, "REQUEST_METHOD"));
+    rq->host = str_lower_ascii(rq->arena, env_header(rq, source, "HTTP_HOST"));
+    rq->origin = env_header(rq, source, "HTTP_ORIGIN");
+    rq->fetch_site = env_header(rq, source, "HTTP_SEC_FETCH_SITE");
+    rq->if_none_match = env_header(rq, source, "HTTP_IF_NONE_MATCH");
+    /* Bearer tokens are longer than other headers. */
+    rq->authorization =
+        str_copy(rq->arena, env(source, "HTTP_AUTHORIZATION"));
+    rq->content_type = env_header(rq, source, "CONTENT_TYPE");
+    rq->user_agent = env_header(rq, source, "HTTP_USER_AGENT");
+    rq->address = env_header(rq, source, "REMOTE_ADDR");
+}
+
+long body_read(struct body *body, char *out, size_t size)
+{
+    if (body->left == 0)
+        return 0;
+    if (size > body->left)
+        size = (size_t)body->left;
+    long got = body->source->read(body->source->data, out, size);
+    if (got <= 0)
+        return -1; /* it ends before it should */
+    body->left -= (uint64_t)got;
+    return got;
+}
+
+static enum http_fault read_whole(struct request *rq, struct body *body,
+                                  size_t limit, char **text, size_t *len)
+{
+    if (body->left > limit)
+        return HTTP_TOO_LARGE;
+    size_t size = (size_t)body->left;
+    size_t got = 0;
+
+    *text = arena_array(rq->arena, size + 1, 1);
+    if (!*text)
+        return HTTP_UNAVAILABLE;
+    while (got < size) {
+        long n = body_read(body, *text + got, size - got);
+
+        if (n <= 0)
+            return HTTP_BAD;
+        got += (size_t)n;
+    }
+    *len = size;
+    return HTTP_FINE;
+}
+
+static enum http_fault parse_body(struct request *rq,
+                                  const struct http_source *source,
+                                  const struct http_limits *limits)
+{
+    struct str announced = env(source, "CONTENT_LENGTH");
+    int64_t length = 0;
+    char *text;
+    size_t len;
+
+    if (announced.len > 0 && !str_to_int(announced, 0, INT64_MAX, &length))
+        return HTTP_BAD;
+    if ((uint64_t)length > limits->body_bytes)
+        return HTTP_TOO_LARGE;
+    struct body body = {.source = source, .left = (uint64_t)length};
+
+    size_t end = str_find(rq->content_type, ';');
+    struct str type = str_lower_ascii(
+        rq->arena, str_trim(str_slice(rq->content_type, 0, end)));
+    if (str_is(type, "multipart/form-data")) {
+        struct str boundary;
+
+        if (!header_param(rq->arena, rq->content_type, "boundary", &boundary))
+            return HTTP_BAD;
+        return multipart_read(rq, &body, boundary, limits);
+    }
+
+    enum http_fault fault =
+        read_whole(rq, &body, limits->form_bytes, &text, &len);
+    if (fault != HTTP_FINE)
+        return fault;
+    if (!str_is(type, "application/x-www-form-urlencoded")) {
+        rq->body = (struct str){text, len};
+        return HTTP_FINE;
+    }
+    struct param_list list = {.arena = rq->arena, .limit = limits->fields};
+    if (!params_read_urlencoded(&list, text, len))
+        return HTTP_TOO_LARGE;
+    rq->form = param_list_get(&list);
+    return HTTP_FINE;
+}
+
+enum http_fault http_parse(struct request *rq, const struct http_source *source,
+                           const struct http_limits *limits)
+{
+    rq->magic = REQUEST_MAGIC;
+    rq->response = (struct response){.code = 200, .is_private = true};
+
+    parse_headers(rq, source);
+    enum http_fault cookies = parse_cookies(rq, source, limits);
+    enum http_fault fault = parse_target(rq, source, limits);
+    if (fault == HTTP_FINE)
+        fault = cookies;
+    if (fault == HTTP_FINE)
+        fault = parse_body(rq, source, limits);
+    if (fault == HTTP_FINE && arena_is_exhausted(rq->arena))
+        fault = HTTP_UNAVAILABLE;
+    return fault;
+}

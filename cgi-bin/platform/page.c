@@ -1,0 +1,226 @@
+/* page.c: the values of one page, and its rendering into one piece of text.
+ *
+ * The HDF lives as long as the request. Setters never fail loudly: memory that
+ * ran out while filling it is noted and told when the page is rendered, so
+ * handlers stay a list of what the page shows.
+ */
+#include "platform/templates.h"
+
+#include "platform/session.h"
+#include "platform/server.h"
+
+#define NAME_MAX_BYTES 160
+
+struct page {
+    HDF *hdf;
+    struct request *rq;
+    bool is_broken; /* a value could not be set */
+};
+
+static void destroy_hdf(void *hdf)
+{
+    HDF *it = hdf;
+
+    hdf_destroy(&it);
+}
+
+struct page *page_of(struct request *rq)
+{
+    if (rq->page)
+        return rq->page;
+    struct page *page = ARENA_NEW(rq->arena, struct page);
+    if (!page)
+        return NULL;
+    if (templates_error(rq->log, "page.fail", hdf_init(&page->hdf)) != OK ||
+        arena_at_reset(rq->arena, destroy_hdf, page->hdf) != OK)
+        return NULL;
+    page->rq = rq;
+    rq->page = page;
+    /* For what a template includes or evaluates while it is rendered. */
+    page_setz(page, "Config.VarEscapeMode", "html");
+    return page;
+}
+
+void page_setz(struct page *page, const char *name, const char *value)
+{
+    if (!page)
+        return;
+    NEOERR *error = hdf_set_value(page->hdf, name, value);
+    if (error != STATUS_OK) {
+        page->is_broken = true;
+        status_ignore(templates_error(page->rq->log, "page.fail", error),
+                      "told when the page is rendered");
+    }
+}
+
+void page_set(struct page *page, const char *name, struct str value)
+{
+    if (page)
+        page_setz(page, name, str_z(page->rq->arena, value));
+}
+
+void page_set_int(struct page *page, const char *name, int64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%lld", (long long)value);
+    page_setz(page, name, text);
+}
+
+void page_set_flag(struct page *page, const char *name, bool value)
+{
+    if (value)
+        page_setz(page, name, "1");
+}
+
+static void name_in(char *out, const char *prefix, size_t nth, const char *name)
+{
+    int len = snprintf(out, NAME_MAX_BYTES, "%s.%zu.%s", prefix, nth, name);
+
+    assert(len > 0 && len < NAME_MAX_BYTES);
+}
+
+void page_set_in(struct page *page, const char *prefix, size_t nth,
+                 const char *name, struct str value)
+{
+    char whole[NAME_MAX_BYTES];
+
+    name_in(whole, prefix, nth, name);
+    page_set(page, whole, value);
+}
+
+void page_set_int_in(struct page *page, const char *prefix, size_t nth,
+                     const char *name, int64_t value)
+{
+    char whole[NAME_MAX_BYTES];
+
+    name_in(whole, prefix, nth, name);
+    page_set_int(page, whole, value);
+}
+
+void page_set_date(struct page *page, const char *name, struct date value)
+{
+    char month[16];
+
+    if (!page || !date_is_set(value))
+        return;
+    struct request *rq = page->rq;
+    if (rq->lang == LANG_VI) {
+        page_set(page, name, date_vn(rq->arena, value));
+        return;
+    }
+    snprintf(month, sizeof(month), "month.%d", value.month);
+    struct str month_name = message_text(rq->app->templates, rq->arena,
+                                         rq->lang, month, STR_NONE, STR_NONE);
+    page_set(page, name,
+             str_print(rq->arena, "%d %" PRI_STR " %d", value.day,
+                       STR_ARG(month_name), value.year));
+}
+
+void page_set_money(struct page *page, const char *name, struct vnd value)
+{
+    char digits[24];
+    char text[48];
+    size_t to = 0;
+
+    if (!page)
+        return;
+    char mark = page->rq->lang == LANG_VI ? '.' : ',';
+    int len = snprintf(digits, sizeof(digits), "%lld", (long long)value.dong);
+    for (int i = 0; i < len; i++) {
+        text[to++] = digits[i];
+        if (digits[i] != '-' && i + 1 < len && (len - i - 1) % 3 == 0)
+            text[to++] = mark;
+    }
+    text[to] = '\0';
+    page_set(page, name,
+             str_print(page->rq->arena, "%s\u00a0₫", text)); /* no break */
+}
+
+static void set_common(struct page *page)
+{
+    struct request *rq = page->rq;
+    struct str origin = str_print(rq->arena, "%s.origin", rq->app->program);
+
+    page_set(page, "Site.origin",
+             settings_text(rq->settings, str_z(rq->arena, origin)));
+    page_set_flag(page, "Site.is_demo", settings_flag(rq->settings, "demo"));
+    page_setz(page, "Page.lang", rq->lang == LANG_EN ? "en" : "vi");
+    page_set(page, "Page.path", rq->path);
+    page_set(page, "Page.target", rq->target);
+    page_set(page, "Page.request_id", rq->id);
+    if (!rq->session)
+        return;
+    page_set(page, "Page.csrf", rq->session->csrf);
+    page_set_flag(page, "Page.is_signed_in", rq->session->account_id != 0);
+}
+
+static NEOERR *add_output(void *context, char *text)
+{
+    struct buf *out = context;
+
+    buf_addz(out, text);
+    return STATUS_OK;
+}
+
+enum status page_render_code(struct request *rq, const char *name, int code)
+{
+    struct page *page = page_of(rq);
+    struct buf out = {.arena = rq->arena};
+    CSPARSE *parse;
+
+    if (!page)
+        return UNAVAILABLE;
+    set_common(page);
+    if (page->is_broken)
+        return UNAVAILABLE;
+    struct str path = str_print(rq->arena, "%s/%s", rq->app->program, name);
+    enum status s =
+        templates_get(rq->app->templates, str_z(rq->arena, path), &parse);
+    if (s != OK)
+        return INTERNAL; /* a page that is not there is our mistake */
+
+    parse->hdf = page->hdf;
+    parse->global_hdf = templates_texts(rq->app->templates, rq->lang);
+    s = templates_error(rq->log, "page.fail",
+                        cs_render(parse, &out, add_output));
+    if (s != OK) {
+        templates_drop(rq->app->templates, parse);
+        return INTERNAL;
+    }
+    return response_text(rq, code, STR("text/html; charset=utf-8"),
+                         buf_str(&out));
+}
+
+enum status page_render(struct request *rq, const char *name)
+{
+    return page_render_code(rq, name, 200);
+}
+
+struct str message_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, const char *key, struct str arg0,
+                        struct str arg1)
+{
+    struct buf out = {.arena = arena};
+    struct str name = str_print(arena, "Msg.%s", key);
+    HDF *texts = templates_texts(templates, lang);
+    const char *found =
+        texts ? hdf_get_value(texts, str_z(arena, name), NULL) : NULL;
+
+    if (!found) {
+        log_error(templates_log(templates), "message.missing", "key=%s", key);
+        return str_copy(arena, str_of(key));
+    }
+    struct str text = str_of(found);
+    for (size_t i = 0; i < text.len; i++) {
+        struct str rest = str_skip(text, i);
+
+        if (str_starts_with(rest, "{0}") || str_starts_with(rest, "{1}")) {
+            buf_add(&out, rest.ptr[1] == '0' ? arg0 : arg1);
+            i += 2;
+        } else {
+            buf_add_byte(&out, text.ptr[i]);
+        }
+    }
+    return buf_str(&out);
+}

@@ -1,0 +1,304 @@
+/* router.c: who may come in, and to which handler.
+ *
+ * router_answer asks one guard after the other; the first that says no has
+ * answered. The pages it shows itself are in error_page.c.
+ *
+ * Holds: no handler of a writing route runs unless the request came from a
+ * page of ours (Origin or Sec-Fetch-Site) and has the session's token; a path
+ * argument is clean text.
+ */
+#include "platform/router_private.h"
+
+#define PATH_ARGS_MAX 8
+#define PATH_ARG_CHARS 200
+
+static bool next_segment(struct str *rest, struct str *segment)
+{
+    if (!str_starts_with(*rest, "/"))
+        return false;
+    *rest = str_skip(*rest, 1);
+    size_t end = str_find(*rest, '/');
+    *segment = str_slice(*rest, 0, end);
+    *rest = str_skip(*rest, end);
+    return true;
+}
+
+static bool add_path_arg(struct request *rq, struct param_list *args,
+                         struct str name, struct str raw)
+{
+    struct str clean;
+    struct refusal why;
+
+    return text_clean(rq->arena, raw, TEXT_EXACT, PATH_ARG_CHARS, &clean,
+                      &why) == OK &&
+           clean.len > 0 && param_list_add(args, (struct param){name, clean});
+}
+
+static bool route_matches(struct request *rq, const struct route *route,
+                          struct params *path_args)
+{
+    struct param_list args = {.arena = rq->arena, .limit = PATH_ARGS_MAX};
+    struct str pattern = str_of(route->pattern);
+    struct str path = rq->path;
+    struct str want;
+    struct str have;
+
+    while (next_segment(&pattern, &want)) {
+        if (!next_segment(&path, &have))
+            return false;
+        if (str_starts_with(want, ":")) {
+            if (!add_path_arg(rq, &args, str_skip(want, 1), have))
+                return false;
+        } else if (!str_equals(want, have)) {
+            return false;
+        }
+    }
+    if (path.len > 0)
+        return false;
+    *path_args = param_list_get(&args);
+    return true;
+}
+
+static bool route_takes(const struct route *route, enum method method)
+{
+    unsigned asked = method == METHOD_HEAD ? (unsigned)METHOD_GET : method;
+
+    return (route->methods & asked) != 0;
+}
+
+/* Sets rq->route and its arguments. 404: no route has this path; 405: none of
+ * those that have it takes this method (*allowed: those they take). */
+static int find_route(struct request *rq, const struct route *routes,
+                      unsigned *allowed)
+{
+    struct params args;
+
+    *allowed = 0;
+    for (const struct route *route = routes; route->pattern; route++) {
+        if (!route_matches(rq, route, &args))
+            continue;
+        if (route_takes(route, rq->method)) {
+            rq->route = route;
+            rq->path_args = args;
+            return 0;
+        }
+        *allowed |= route->methods;
+    }
+    return *allowed ? 405 : 404;
+}
+
+static struct str allow_header(struct arena *arena, unsigned allowed)
+{
+    static const struct {
+        unsigned method;
+        const char *name;
+    } names[] = {{METHOD_GET, "GET, HEAD"},
+                 {METHOD_POST, "POST"},
+                 {METHOD_PUT, "PUT"},
+                 {METHOD_DELETE, "DELETE"},
+                 {METHOD_PATCH, "PATCH"}};
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+        if (allowed & names[i].method) {
+            buf_addz(&out, out.len > 0 ? ", " : "");
+            buf_addz(&out, names[i].name);
+        }
+    return buf_str(&out);
+}
+
+static struct str own_origin(const struct request *rq)
+{
+    return settings_text(rq->settings,
+                         str_z(rq->arena, str_print(rq->arena, "%s.origin",
+                                                    rq->app->program)));
+}
+
+/* "https://a.vn:443" and "a.vn" are the same place. */
+static bool host_is_ours(const struct request *rq)
+{
+    struct str ours = own_origin(rq);
+    struct str host = rq->host;
+    const char *default_port = ":443";
+
+    if (str_starts_with(ours, "https://")) {
+        ours = str_skip(ours, sizeof("https://") - 1);
+    } else if (str_starts_with(ours, "http://")) {
+        ours = str_skip(ours, sizeof("http://") - 1);
+        default_port = ":80";
+    }
+    if (str_ends_with(ours, default_port))
+        ours = str_slice(ours, 0, ours.len - strlen(default_port));
+    if (str_ends_with(host, default_port))
+        host = str_slice(host, 0, host.len - strlen(default_port));
+    return str_equals(str_lower_ascii(rq->arena, ours), host);
+}
+
+/* Old browsers send neither header; then the token alone decides. A page with
+ * a strict referrer policy sends Origin "null" to its own site too. */
+static enum site site_of(const struct request *rq)
+{
+    bool is_told = rq->origin.len > 0 && !str_is(rq->origin, "null");
+
+    if (is_told && !str_equals(rq->origin, own_origin(rq)))
+        return SITE_OTHER;
+    if (str_is(rq->fetch_site, "same-origin"))
+        return SITE_OURS;
+    if (rq->fetch_site.len > 0 && !str_is(rq->fetch_site, "none"))
+        return SITE_OTHER;
+    if (is_told)
+        return SITE_OURS;
+    return rq->origin.len > 0 ? SITE_OTHER : SITE_UNKNOWN;
+}
+
+static bool is_write(enum method method)
+{
+    return method != METHOD_GET && method != METHOD_HEAD;
+}
+
+/* "?ngon-ngu=en" on any page: the cookie, then the page without it. */
+static bool switch_language(struct request *rq)
+{
+    struct str wanted = rq_query(rq, LANG_QUERY);
+
+    if (is_write(rq->method) || params_count(&rq->query, LANG_QUERY) == 0)
+        return false;
+    if (str_is(wanted, "vi") || str_is(wanted, "en"))
+        response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
+
+    size_t mark = str_find(rq->target, '?');
+    struct str query = str_skip(rq->target, mark);
+    struct buf to = {.arena = rq->arena};
+    struct str part;
+    char before = '?';
+
+    buf_add(&to, str_slice(rq->target, 0, mark));
+    query = str_skip(query, 1);
+    while (str_next(&query, '&', &part)) {
+        if (str_starts_with(part, LANG_QUERY "=") || str_is(part, LANG_QUERY))
+            continue;
+        buf_add_byte(&to, before);
+        buf_add(&to, part);
+        before = '&';
+    }
+    struct str location = buf_str(&to);
+    if (!http_is_local_path(location)) /* "//x?ngon-ngu=en" */
+        location = STR("/");
+    status_ignore(response_redirect(rq, location), "it is a path of ours");
+    return true;
+}
+
+/* The switch of a page with a form: the handler shows it again, as typed. */
+static void switch_form_language(struct request *rq)
+{
+    struct str wanted = rq_form(rq, LANG_FIELD);
+
+    if (str_is(wanted, "vi"))
+        rq->lang = LANG_VI;
+    else if (str_is(wanted, "en"))
+        rq->lang = LANG_EN;
+    else
+        return;
+    response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
+}
+
+/* The session, and what the program knows of who is signed in. */
+static enum status prepare(struct request *rq, unsigned flags)
+{
+    const struct program *program = rq->app->definition;
+    enum status s = session_load(rq);
+
+    if (s == OK && !rq->session && (flags & ROUTE_SESSION) &&
+        !is_write(rq->method))
+        s = session_start(rq);
+    if (s == OK && program->before)
+        s = program->before(rq);
+    return s;
+}
+
+static void answer_no_route(struct request *rq, int code, unsigned allowed)
+{
+    status_ignore(prepare(rq, 0), "the error page does without a name");
+    status_ignore(router_error(rq, code, 0), "it answers always");
+    if (code == 405)
+        response_header(rq, "Allow", allow_header(rq->arena, allowed));
+}
+
+static bool is_signed_in(const struct request *rq)
+{
+    return rq->session && rq->session->account_id != 0;
+}
+
+static enum status ask_to_sign_in(struct request *rq)
+{
+    struct str to = http_url_encode(rq->arena, rq->target);
+
+    return response_redirect(rq,
+                             str_print(rq->arena, "%s?tiep=%" PRI_STR,
+                                       rq->app->definition->sign_in_path,
+                                       STR_ARG(to)));
+}
+
+static enum status guard_and_handle(struct request *rq)
+{
+    unsigned flags = rq->route->flags;
+    bool needs_token = is_write(rq->method) && !(flags & ROUTE_NO_CSRF);
+
+    if (!(flags & ROUTE_NO_SESSION)) {
+        enum status s = prepare(rq, flags);
+
+        if (s != OK)
+            return s;
+    }
+    if (needs_token) {
+        enum site site = site_of(rq);
+
+        switch_form_language(rq);
+        if (site == SITE_OTHER || !rq->session ||
+            !session_csrf_is_right(rq, rq_form(rq, "csrf")))
+            return error_page_expired(rq, site);
+    }
+    if ((flags & ROUTE_SIGNED_IN) && !is_signed_in(rq)) {
+        if (is_write(rq->method)) /* a redirect would lose what was typed */
+            return error_page_expired(rq, site_of(rq));
+        return ask_to_sign_in(rq);
+    }
+    return rq->route->handle(rq);
+}
+
+static void answer_status(struct request *rq, enum status s)
+{
+    static const struct {
+        int code;
+        int retry_s;
+    } pages[] = {[NOT_FOUND] = {404, 0},
+                 [CONFLICT] = {409, 0},
+                 [INVALID] = {400, 0},
+                 [UNAVAILABLE] = {503, RETRY_S},
+                 [INTERNAL] = {500, 0}};
+
+    if (s != OK)
+        status_ignore(router_error(rq, pages[s].code, pages[s].retry_s),
+                      "it answers always");
+}
+
+void router_answer(struct request *rq, const struct route *routes)
+{
+    unsigned allowed;
+
+    assert(rq->magic == REQUEST_MAGIC);
+    int code = find_route(rq, routes, &allowed);
+    bool is_for_programs = rq->route && (rq->route->flags & ROUTE_NO_SESSION);
+
+    if (!is_for_programs && !host_is_ours(rq)) {
+        status_ignore(router_error(rq, 400, 0), "it answers always");
+        return;
+    }
+    if (switch_language(rq))
+        return;
+    if (code != 0) {
+        answer_no_route(rq, code, allowed);
+        return;
+    }
+    answer_status(rq, guard_and_handle(rq));
+}

@@ -1,0 +1,24 @@
+/* router_private.h: what router.c and error_page.c share. */
+#ifndef MOTCUA_PLATFORM_ROUTER_PRIVATE_H
+#define MOTCUA_PLATFORM_ROUTER_PRIVATE_H
+
+#include "platform/form.h"
+#include "platform/http_private.h"
+#include "platform/server.h"
+#include "platform/session.h"
+#include "platform/text.h"
+
+#define LANG_COOKIE_AGE_S ((int64_t)365 * 24 * 3600)
+#define RETRY_S 30 /* after this a database that restarted is back */
+
+/* Where a request that writes came from, as far as the browser told. */
+enum site { SITE_OURS, SITE_OTHER, SITE_UNKNOWN };
+
+/* The 403 page, with what was typed where the form was surely ours. */
+enum status error_page_expired(struct request *rq, enum site site);
+
+
+/* The fixed page, when nothing else can be shown. */
+void error_page_fallback(struct request *rq, int code);
+
+#endif

@@ -1,0 +1,331 @@
+/* server.c: one process that answers one request after the other.
+ *
+ * A request gets an arena, the router its answer, and the answer leaves in one
+ * piece; then the arena is dropped. Nothing else outlives a request.
+ *
+ * Holds: SIGTERM ends the process between two requests, never in one; a request
+ * that ran out of memory gets a page that says so, not half of another.
+ */
+#include "platform/server_private.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "platform/base.h"
+
+#define PROCESS_BYTES ((size_t)16 * 1024 * 1024)
+#define REQUEST_BYTES ((size_t)32 * 1024 * 1024)
+
+struct server {
+    struct app app;
+    struct arena *process; /* settings and what lives as long */
+    struct arena *request;
+    struct http_limits limits;
+};
+
+static volatile sig_atomic_t must_stop;
+static volatile sig_atomic_t listen_fd = -1;
+
+/* Closing the socket of this process ends an accept() that is about to begin
+ * as well as one that waits. SA_RESTART lets a request in hand go on. */
+static void on_terminate(int number)
+{
+    (void)number;
+    must_stop = 1;
+    FCGX_ShutdownPending();
+    if (listen_fd >= 0)
+        close(listen_fd);
+    listen_fd = -1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_terminate,
+                               .sa_flags = SA_RESTART};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static bool drop_rights(void)
+{
+    struct rlimit none = {0, 0};
+
+    umask(077);
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           setrlimit(RLIMIT_CORE, &none) == 0;
+}
+
+static const char *conf_path(int argc, char **argv)
+{
+    const char *path = getenv("MOTCUA_CONF");
+    int option;
+
+    if (!path || !*path)
+        path = MOTCUA_SYSCONFDIR "/motcua.conf";
+    while ((option = getopt(argc, argv, "c:")) != -1) {
+        if (option != 'c')
+            return NULL;
+        path = optarg;
+    }
+    return path;
+}
+
+static const char *own_key(struct server *server, const char *rest)
+{
+    return str_z(server->process, str_print(server->process, "%s.%s",
+                                            server->app.program, rest));
+}
+
+static enum status open_database(struct server *server)
+{
+    struct app *app = &server->app;
+    const struct settings *settings = app->settings;
+
+    return db_new(&app->db, &app->log,
+                  settings_textz(settings, "database.socket"),
+                  settings_textz(settings, own_key(server, "user")),
+                  settings_secret(settings, own_key(server, "password_file")),
+                  settings_textz(settings, own_key(server, "database")));
+}
+
+/* Uploads land in the file system of what they become, so that keeping one is
+ * a rename. */
+static enum status make_upload_dir(struct server *server)
+{
+    struct str state = settings_text(server->app.settings, "state_dir");
+    const char *dir =
+        str_z(server->process, str_print(server->process,
+                                         "%" PRI_STR "/upload",
+                                         STR_ARG(state)));
+
+    server->limits = (struct http_limits){
+        .query_bytes = (size_t)8 * 1024,
+        .form_bytes = (size_t)1024 * 1024,
+        .fields = 1000,
+        .parts = 200,
+        .body_bytes = HTTP_BODY_BYTES,
+        .file_bytes = (uint64_t)20 * 1024 * 1024,
+        .upload_dir = dir,
+    };
+    if (access(dir, W_OK | X_OK) == 0 || mkdir(dir, 0700) == 0)
+        return OK;
+    log_error(&server->app.log, "server.fail", "at=upload_dir path=%s", dir);
+    return INTERNAL;
+}
+
+static enum log_level level_of(struct str name)
+{
+    if (str_is(name, "error"))
+        return LOG_LEVEL_ERROR;
+    if (str_is(name, "warn"))
+        return LOG_LEVEL_WARN;
+    return str_is(name, "debug") ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
+}
+
+static int load_settings(struct server *server, const char *path)
+{
+    struct app *app = &server->app;
+    struct str complaint = STR_NONE;
+    enum status s = settings_load(server->process, path, &app->settings,
+                                  &complaint);
+
+    if (s == OK) {
+        app->log.level = level_of(settings_text(app->settings, "log.level"));
+        return EX_OK;
+    }
+    log_error(&app->log, "settings.fail", "why=%" PRI_STR, STR_ARG(complaint));
+    return s == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
+}
+
+static int start(struct server *server, const char *path)
+{
+    struct app *app = &server->app;
+
+    server->process = arena_new(PROCESS_BYTES);
+    server->request = arena_new(REQUEST_BYTES);
+    if (!server->process || !server->request)
+        return EX_OSERR;
+    int code = load_settings(server, path);
+    if (code != EX_OK)
+        return code;
+    if (open_database(server) != OK || make_upload_dir(server) != OK)
+        return EX_OSERR;
+    db_use_arena(app->db, server->request);
+    if (templates_new(&app->templates, app->settings, &app->log) != OK)
+        return EX_CONFIG;
+    if (app->definition->start && app->definition->start(app) != OK)
+        return EX_UNAVAILABLE;
+    arena_reset(server->request);
+    return EX_OK;
+}
+
+static void stop(struct server *server)
+{
+    templates_free(&server->app.templates);
+    db_free(&server->app.db);
+    arena_free(&server->request);
+    arena_free(&server->process);
+}
+
+/* What the connector gives, or the environment and standard streams. */
+struct connection {
+    FCGX_Request *fcgi; /* NULL: plain CGI */
+};
+
+static const char *connection_env(void *data, const char *name)
+{
+    struct connection *c = data;
+
+    return c->fcgi ? FCGX_GetParam(name, c->fcgi->envp) : getenv(name);
+}
+
+static long connection_read(void *data, char *out, size_t size)
+{
+    struct connection *c = data;
+
+    if (!c->fcgi)
+        return (long)fread(out, 1, size, stdin);
+    return FCGX_GetStr(out, size > INT32_MAX ? INT32_MAX : (int)size,
+                       c->fcgi->in);
+}
+
+static void connection_write(struct connection *c, struct str text)
+{
+    while (text.len > 0) {
+        int part = text.len > INT32_MAX ? INT32_MAX : (int)text.len;
+        long wrote = c->fcgi ? FCGX_PutStr(text.ptr, part, c->fcgi->out)
+                             : (long)fwrite(text.ptr, 1, text.len, stdout);
+
+        if (wrote <= 0)
+            return; /* the browser left */
+        text = str_skip(text, (size_t)wrote);
+    }
+    if (!c->fcgi)
+        fflush(stdout);
+}
+
+/* nginx takes an answer as one only when its whole question was read. */
+static void drain(struct connection *c)
+{
+    char nowhere[4096];
+
+    while (connection_read(c, nowhere, sizeof(nowhere)) > 0)
+        ;
+}
+
+static void answer_fault(struct request *rq, enum http_fault fault)
+{
+    static const int codes[] = {[HTTP_FINE] = 200,
+                                [HTTP_BAD] = 400,
+                                [HTTP_TOO_LARGE] = 413,
+                                [HTTP_TOO_LONG] = 414,
+                                [HTTP_UNAVAILABLE] = 503};
+
+    status_ignore(router_error(rq, codes[fault],
+                               fault == HTTP_UNAVAILABLE ? 30 : 0),
+                  "it answers always");
+}
+
+static void serve(struct server *server, struct connection *connection)
+{
+    struct app *app = &server->app;
+    struct http_source source = {connection_env, connection_read, connection};
+    struct request rq = {.app = app,
+                         .arena = server->request,
+                         .db = app->db,
+                         .log = &app->log,
+                         .settings = app->settings,
+                         .now = moment_now()};
+
+    db_use_arena(app->db, server->request);
+    server_name_request(&rq, connection_env(connection, "REQUEST_ID"));
+    enum http_fault fault = http_parse(&rq, &source, &server->limits);
+    if (fault == HTTP_FINE)
+        router_answer(&rq, app->definition->routes);
+    else
+        answer_fault(&rq, fault);
+    drain(connection);
+
+    if (arena_is_exhausted(rq.arena)) {
+        log_error(rq.log, "request.exhausted", "bytes=%zu",
+                  arena_used(rq.arena));
+        arena_reset(rq.arena);
+        rq.response = (struct response){.is_private = true};
+        error_page_fallback(&rq, 503);
+    }
+    connection_write(connection, server_answer_text(&rq));
+    log_event(rq.log, "request.done", "method=%s route=%s code=%d ms=%lld",
+              server_method_name(rq.method),
+              rq.route ? rq.route->pattern : "none", rq.response.code,
+              (long long)((moment_now().us - rq.now.us) / 1000));
+    app->log.request_id[0] = '\0';
+    arena_reset(server->request);
+}
+
+static int serve_all(struct server *server)
+{
+    FCGX_Request request;
+
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&request, 0, 0) != 0)
+        return EX_OSERR;
+    listen_fd = 0;
+    catch_signals(); /* over those that the library sets */
+    log_event(&server->app.log, "server.start", "pid=%ld", (long)getpid());
+    while (!must_stop && FCGX_Accept_r(&request) == 0) {
+        struct connection connection = {&request};
+
+        serve(server, &connection);
+        FCGX_Finish_r(&request);
+    }
+    FCGX_Free(&request, 1);
+    log_event(&server->app.log, "server.stop", "pid=%ld", (long)getpid());
+    return must_stop ? EX_OK : EX_IOERR;
+}
+
+int server_main(int argc, char **argv, const struct program *program)
+{
+    struct server server = {.app = {.program = program->name,
+                                    .definition = program,
+                                    .log = {.program = program->name,
+                                            .level = LOG_LEVEL_INFO,
+                                            .fd = STDERR_FILENO}}};
+    const char *path = conf_path(argc, argv);
+
+    if (!path)
+        return EX_USAGE;
+    if (!drop_rights())
+        return EX_OSERR;
+    int code = start(&server, path);
+    if (code == EX_OK) {
+        if (FCGX_IsCGI()) {
+            struct connection connection = {NULL};
+
+            serve(&server, &connection);
+        } else {
+            code = serve_all(&server);
+        }
+    }
+    stop(&server);
+    return code;
+}
+
+enum status server_healthz(struct request *rq)
+{
+    bool is_alive = db_is_alive(rq->db);
+
+    return response_text(
+        rq, is_alive ? 200 : 503, STR("application/json"),
+        is_alive ? STR("{\"status\":\"ok\",\"database\":\"ok\"}\n")
+                 : STR("{\"status\":\"away\",\"database\":\"away\"}\n"));
+}

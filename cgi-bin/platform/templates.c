@@ -1,0 +1,312 @@
+/* templates.c: templates parsed once, messages read once, for each process.
+ *
+ * ClearSilver parses a template with its includes into a tree, and the tree
+ * renders any HDF: the request's own values (parse->hdf) and, behind them, the
+ * texts of a language (parse->global_hdf). The mode of escaping is fixed in the
+ * tree while parsing, from an HDF of ours, so no request can change it.
+ *
+ * Holds: what would go round the escaping (`alt:`, `uvar:`, `evar:`) is refused
+ * when a template is read. `escape: "none"` stays, for text that we made.
+ */
+#include "platform/templates.h"
+
+#define ESCAPE_MODE "Config.VarEscapeMode"
+
+struct template {
+    char *name;
+    CSPARSE *parse;
+    struct stamps files;
+    struct templates *of;
+    struct template *next;
+};
+
+struct texts {
+    HDF *hdf;
+    struct stamps files;
+};
+
+struct templates {
+    struct log *log;
+    const char *dir;
+    const char *htdocs_dir;
+    bool is_demo;
+    HDF *config; /* for parsing */
+    struct texts texts[2];
+    struct template *first;
+};
+
+enum status templates_error(struct log *log, const char *event, NEOERR *error)
+{
+    enum status s = INTERNAL;
+    STRING text;
+
+    if (error == STATUS_OK)
+        return OK;
+    if (nerr_match(error, NERR_NOT_FOUND))
+        s = NOT_FOUND;
+    string_init(&text);
+    nerr_error_string(error, &text);
+    log_error(log, event, "error=%s", text.buf ? text.buf : "");
+    string_clear(&text);
+    nerr_ignore(&error);
+    return s;
+}
+
+static char *path_make(const char *dir, const char *name)
+{
+    size_t size = strlen(dir) + strlen(name) + 2;
+    char *path = malloc(size);
+
+    if (path)
+        snprintf(path, size, "%s/%s", dir, name);
+    return path;
+}
+
+static enum status read_hdf(struct templates *t, struct texts *texts,
+                            const char *dir, const char *name)
+{
+    char *path = path_make(dir, name);
+    char *text = NULL;
+
+    if (!path)
+        return INTERNAL;
+    enum status s = stamps_read(&texts->files, path, &text);
+    if (s == OK) {
+        s = templates_error(t->log, "messages.fail",
+                            hdf_read_string(texts->hdf, text));
+        free(text);
+    }
+    if (s != OK)
+        log_error(t->log, "messages.fail", "file=%s", path);
+    free(path);
+    return s;
+}
+
+static void texts_clear(struct texts *texts)
+{
+    hdf_destroy(&texts->hdf);
+    stamps_clear(&texts->files);
+}
+
+/* English is laid over Vietnamese, so that a text nobody translated yet is at
+ * least a text. */
+static enum status texts_read(struct templates *t, enum lang lang,
+                              struct texts *texts)
+{
+    struct texts fresh = {NULL, {NULL, 0}};
+    enum status s =
+        templates_error(t->log, "messages.fail", hdf_init(&fresh.hdf));
+
+    if (s == OK)
+        s = read_hdf(t, &fresh, t->dir, "messages/vi.hdf");
+    if (s == OK && lang == LANG_EN)
+        s = read_hdf(t, &fresh, t->dir, "messages/en.hdf");
+    if (s == OK)
+        status_ignore(read_hdf(t, &fresh, t->htdocs_dir, "assets.hdf"),
+                      "pages work without style, and the log says so");
+    if (s != OK) {
+        texts_clear(&fresh);
+        return s;
+    }
+    texts_clear(texts);
+    *texts = fresh;
+    return OK;
+}
+
+HDF *templates_texts(struct templates *t, enum lang lang)
+{
+    struct texts *texts = &t->texts[lang];
+
+    if (t->is_demo && !stamps_are_true(&texts->files))
+        status_ignore(texts_read(t, lang, texts), "the old ones go on");
+    return texts->hdf;
+}
+
+struct log *templates_log(const struct templates *t)
+{
+    return t->log;
+}
+
+static const char *skip_space(const char *z)
+{
+    while (*z == ' ' || *z == '\t' || *z == '\r' || *z == '\n')
+        z++;
+    return z;
+}
+
+/* The command that would write a value as it is, or NULL. */
+static const char *unescaped_command(const char *text)
+{
+    static const char *const commands[] = {"alt:", "uvar:", "evar:"};
+
+    for (const char *at = strstr(text, "<?cs"); at; at = strstr(at, "<?cs")) {
+        at = skip_space(at + sizeof("<?cs") - 1);
+        for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+            if (strncmp(at, commands[i], strlen(commands[i])) == 0)
+                return commands[i];
+    }
+    return NULL;
+}
+
+/* ClearSilver asks for a file: the template itself or one it includes. */
+static NEOERR *load_file(void *context, HDF *hdf, const char *name,
+                         char **contents)
+{
+    struct template *template = context;
+    char *path = path_make(template->of->dir, name);
+    char *text = NULL;
+
+    (void)hdf;
+    if (!path)
+        return nerr_raise(NERR_NOMEM, "no memory for %s", name);
+    enum status s = strstr(name, "..")
+                        ? INVALID
+                        : stamps_read(&template->files, path, &text);
+    free(path);
+    if (s != OK)
+        return nerr_raise(s == NOT_FOUND ? NERR_NOT_FOUND : NERR_IO,
+                          "cannot read %s", name);
+    const char *command = unescaped_command(text);
+    if (command) {
+        free(text);
+        return nerr_raise(NERR_PARSE, "%s is not escaped, in %s", command,
+                          name);
+    }
+    *contents = text;
+    return STATUS_OK;
+}
+
+static void template_free(struct template *template)
+{
+    if (!template)
+        return;
+    cs_destroy(&template->parse);
+    stamps_clear(&template->files);
+    free(template->name);
+    free(template);
+}
+
+static NEOERR *template_parse(struct template *template)
+{
+    size_t size = strlen(template->name) + sizeof(".cst");
+    char *name = malloc(size);
+
+    if (!name)
+        return nerr_raise(NERR_NOMEM, "no memory for %s", template->name);
+    snprintf(name, size, "%s.cst", template->name);
+    NEOERR *error = cs_init(&template->parse, template->of->config);
+    if (error == STATUS_OK) {
+        cs_register_fileload(template->parse, template, load_file);
+        error = cs_parse_file(template->parse, name);
+    }
+    free(name);
+    return nerr_pass(error);
+}
+
+static enum status template_new(struct templates *t, const char *name,
+                                struct template **out)
+{
+    struct template *template = calloc(1, sizeof(struct template));
+
+    if (!template)
+        return INTERNAL;
+    template->of = t;
+    template->name = strdup(name);
+    enum status s = template->name
+                        ? templates_error(t->log, "template.fail",
+                                          template_parse(template))
+                        : INTERNAL;
+    if (s == OK)
+        *out = template;
+    else
+        template_free(template);
+    return s;
+}
+
+static struct template **find_by_name(struct templates *t, const char *name)
+{
+    struct template **at = &t->first;
+
+    while (*at && strcmp((*at)->name, name) != 0)
+        at = &(*at)->next;
+    return at;
+}
+
+static void cut_out(struct template **at)
+{
+    struct template *old = *at;
+
+    *at = old->next;
+    template_free(old);
+}
+
+enum status templates_get(struct templates *t, const char *name,
+                          CSPARSE **parse)
+{
+    struct template **at = find_by_name(t, name);
+
+    if (*at && t->is_demo && !stamps_are_true(&(*at)->files))
+        cut_out(at);
+    at = find_by_name(t, name);
+    if (!*at) {
+        enum status s = template_new(t, name, at);
+
+        if (s != OK)
+            return s;
+    }
+    *parse = (*at)->parse;
+    return OK;
+}
+
+void templates_drop(struct templates *t, const CSPARSE *parse)
+{
+    struct template **at = &t->first;
+
+    while (*at && (*at)->parse != parse)
+        at = &(*at)->next;
+    if (*at)
+        cut_out(at);
+}
+
+enum status templates_new(struct templates **out,
+                          const struct settings *settings, struct log *log)
+{
+    struct templates *t = calloc(1, sizeof(struct templates));
+
+    if (!t)
+        return INTERNAL;
+    t->log = log;
+    t->dir = settings_textz(settings, "templates_dir");
+    t->htdocs_dir = settings_textz(settings, "htdocs_dir");
+    t->is_demo = settings_flag(settings, "demo");
+
+    enum status s =
+        templates_error(log, "template.fail", hdf_init(&t->config));
+    if (s == OK)
+        s = templates_error(log, "template.fail",
+                            hdf_set_value(t->config, ESCAPE_MODE, "html"));
+    if (s == OK)
+        s = texts_read(t, LANG_VI, &t->texts[LANG_VI]);
+    if (s == OK)
+        s = texts_read(t, LANG_EN, &t->texts[LANG_EN]);
+    if (s == OK)
+        *out = t;
+    else
+        templates_free(&t);
+    return s;
+}
+
+void templates_free(struct templates **out)
+{
+    struct templates *t = *out;
+
+    *out = NULL;
+    if (!t)
+        return;
+    while (t->first)
+        cut_out(&t->first);
+    for (size_t i = 0; i < ARRAY_LENGTH(t->texts); i++)
+        texts_clear(&t->texts[i]);
+    hdf_destroy(&t->config);
+    free(t);
+}
