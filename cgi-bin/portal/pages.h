@@ -1,0 +1,13 @@
+/* pages.h: the portal's handlers, a block for each file, as routes.c lists
+ * them. */
+#ifndef MOTCUA_PORTAL_PAGES_H
+#define MOTCUA_PORTAL_PAGES_H
+
+#include "platform/server.h"
+
+extern const struct route portal_routes[];
+
+/* home.c */
+handler home_show;
+
+#endif

@@ -1,0 +1,12 @@
+/* routes.c: every address of the portal, and who answers it.
+ *
+ * A new page is a line here, a declaration in pages.h, a handler file and a
+ * template of the same name, and its texts in templates/messages. */
+#include "portal/pages.h"
+
+const struct route portal_routes[] = {
+    {METHOD_GET, "/", home_show, 0},
+
+    {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
+    {0},
+};
