@@ -66,6 +66,19 @@ secret() {
     printf '%s' "$file"
 }
 
+# The key that seals citizens' files: its number, and 256 bits in base64.
+storage_key() {
+    local file=$VAR/secrets/storage
+    if [ ! -s "$file" ]; then
+        (
+            umask 077
+            printf '1 %s\n' "$(openssl rand -base64 32)" >"$file.new"
+        )
+        mv "$file.new" "$file"
+    fi
+    printf '%s' "$file"
+}
+
 certificate() {
     [ -s "$VAR/tls/cert.pem" ] &&
         openssl x509 -checkend 604800 -noout -in "$VAR/tls/cert.pem" >/dev/null &&
@@ -272,10 +285,14 @@ demo = yes
 database.socket = $RUN/mariadb.sock
 templates_dir = $ROOT/templates
 htdocs_dir = $HTDOCS
+schema_dir = $ROOT/schema
 state_dir = state
+storage.key_file = $(storage_key)
+antivirus.kind = none
+sms.gateway = log
 CONF
         while read -r name _ offset; do
-            [ "$name" = officer ] || say "$name.origin = $(origin_of "$offset")"
+            say "$name.origin = $(origin_of "$offset")"
         done <<<"$PROGRAMS"
         for name in portal identity smart worker admin; do
             case $name in
