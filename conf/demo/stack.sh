@@ -209,7 +209,7 @@ fill() {
         }
         {
             out = ""
-            while (match($0, /@[a-z_]+@/)) {
+            while (match($0, /@[a-z0-9_]+@/)) {
                 name = substr($0, RSTART, RLENGTH)
                 out = out substr($0, 1, RSTART - 1) \
                     (name in value ? value[name] : name)

@@ -21,7 +21,7 @@ export const seen = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
 
 function exchange(url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
-    const request = https.request(url, { method, headers, agent }, (response) => {
+    const request = https.request(url, { method, headers, agent, servername: new URL(url).hostname }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);

@@ -1,0 +1,227 @@
+// What nginx guards by itself, before and after a program: conf/nginx/README.md,
+// "What must hold".
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import tls from 'node:tls';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Client, raw } from '../lib/client.js';
+import { certificate, eventually, folder, hasProgram, origin, part, root } from '../lib/stack.js';
+
+const port = Number(new URL(origin.portal).port);
+const always = {
+  'strict-transport-security': /max-age=\d{8}/,
+  'x-content-type-options': /^nosniff$/,
+  'x-frame-options': /^DENY$/,
+  'referrer-policy': /^same-origin$/,
+  'cross-origin-opener-policy': /^same-origin$/,
+  'cross-origin-resource-policy': /^same-origin$/,
+  'permissions-policy': /camera=\(/,
+  'content-security-policy': /default-src 'none'/,
+  'x-request-id': /^[0-9a-f]{32}$/,
+};
+
+function assertGuarded({ headers, status }, what) {
+  for (const [name, pattern] of Object.entries(always))
+    assert.match(headers[name] ?? '', pattern, `${what} (${status}): ${name}`);
+  const policy = headers['content-security-policy'];
+  assert.doesNotMatch(policy, /unsafe-|\*/, what);
+  assert.match(policy, /frame-ancestors 'none'/, what);
+  assert.match(policy, /base-uri 'none'/, what);
+  assert.doesNotMatch(headers.server ?? '', /\d/, `${what}: the server tells its version`);
+}
+
+// What a server says to bytes that no client library would send.
+function bytes(text) {
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({ port, host: 'localhost', ca: certificate, ALPNProtocols: ['http/1.1'] });
+    let answer = '';
+    // nginx reads on for a while after it has refused: we need not wait.
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      answer += chunk;
+      if (answer.includes('</html>')) socket.destroy();
+    });
+    socket.on('error', reject).on('close', () => {
+      const [head] = answer.split('\r\n\r\n');
+      const [line, ...lines] = head.split('\r\n');
+      const headers = Object.fromEntries(
+        lines.map((l) => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 2)])
+      );
+      resolve({ status: Number(line.split(' ')[1]), headers, text: answer });
+    });
+    socket.write(text);
+    setTimeout(() => socket.destroy(), 5000).unref();
+  });
+}
+
+const stylesheet = () => {
+  const names = readdirSync(path.join(process.env.MOTCUA_BUILD ?? path.join(root, 'build'), 'htdocs/s'));
+  return `/s/${names.find((name) => name.endsWith('.css'))}`;
+};
+
+test('every program sends the security headers', async () => {
+  for (const [name, address] of Object.entries(origin)) {
+    if (!hasProgram(name)) continue;
+    assertGuarded(await raw(`${address}/healthz`), name);
+    assertGuarded(await raw(`${address}/`), name);
+    assertGuarded(await raw(`${address}/khong-co-trang-nay`), name);
+  }
+});
+
+test('only Smart may use the camera', async () => {
+  for (const [name, address] of Object.entries(origin)) {
+    if (!hasProgram(name)) continue;
+    const { headers } = await raw(`${address}/healthz`);
+    const camera = name === 'smart' ? /camera=\(self\)/ : /camera=\(\)/;
+    assert.match(headers['permissions-policy'], camera, name);
+  }
+});
+
+test('errors that nginx finds itself carry the security headers too', async () => {
+  const host = `Host: localhost:${port}\r\n`;
+  const cases = {
+    'no host': 'GET / HTTP/1.1\r\n\r\n',
+    'two lengths': `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+    'header too long': `GET / HTTP/1.1\r\n${host}X: ${'x'.repeat(40_000)}\r\n\r\n`,
+    'line too long': `GET /${'x'.repeat(40_000)} HTTP/1.1\r\n${host}\r\n`,
+    'method unknown to nginx': `TRACE / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`,
+    'path out of the root': `GET /../../etc/passwd HTTP/1.1\r\n${host}\r\n`,
+  };
+  for (const [what, text] of Object.entries(cases)) {
+    const answer = await bytes(text);
+    assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status}`);
+    assertGuarded(answer, what);
+  }
+});
+
+test('a body over the limit is refused in Vietnamese, and says the limit', async () => {
+  const answer = await bytes(
+    `POST /dang-nhap HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 2000000\r\n\r\n`
+  );
+  assert.equal(answer.status, 413);
+  assertGuarded(answer, '413');
+  assert.match(answer.text, /<html lang="vi"/);
+  assert.match(answer.text, /MiB|MB/);
+});
+
+test('the paths where papers come in take a large body, others do not', async () => {
+  const send = (where) =>
+    raw(`${origin.portal}${where}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/octet-stream', 'Content-Length': 3_000_000 },
+      body: Buffer.alloc(3_000_000),
+    });
+  assert.notEqual((await send('/nop-ho-so/AAAAAAAAAAAAAAAAAAAAAA/giay-to')).status, 413);
+  assert.equal((await send('/thu-tuc')).status, 413);
+});
+
+test('the language of nginx’s own pages follows the cookie', async () => {
+  const answer = await bytes(
+    `POST / HTTP/1.1\r\nHost: localhost:${port}\r\nCookie: ngon_ngu=en\r\nContent-Length: 9000000\r\n\r\n`
+  );
+  assert.equal(answer.status, 413);
+  assert.match(answer.text, /<html lang="en"/);
+});
+
+test('a file with a hash in its name is kept for good, an error is not', async () => {
+  const file = await raw(origin.portal + stylesheet(), { headers: { 'Accept-Encoding': 'gzip' } });
+  assert.equal(file.status, 200);
+  assert.match(file.headers['cache-control'], /max-age=31536000, immutable/);
+  assert.equal(file.headers['content-encoding'], 'gzip');
+  assert.match(file.headers['content-type'], /^text\/css; charset=utf-8$/);
+  assertGuarded(file, 'style sheet');
+
+  const missing = await raw(`${origin.portal}/s/khong-co.0123456789.css`);
+  assert.equal(missing.status, 404);
+  assert.equal(missing.headers['cache-control'], 'no-store');
+  assertGuarded(missing, 'missing file');
+});
+
+test('what only nginx may reach is not there for others', async () => {
+  for (const where of ['/noi-bo/tep/', '/noi-bo/tep/files/x', '/noi-bo/loi/503.vi.html', '/s/../assets.hdf', '/s/'])
+    assert.equal((await raw(origin.portal + where)).status, 404, where);
+});
+
+test('another host name is led to the configured origin', async () => {
+  const answer = await raw(`${origin.portal}/thu-tuc?q=a`, { headers: { Host: 'evil.example' } });
+  assert.equal(answer.status, 308);
+  assert.equal(answer.headers.location, `${origin.portal}/thu-tuc?q=a`);
+  assertGuarded(answer, 'other host');
+});
+
+test('plain HTTP at the TLS port is led to https', async () => {
+  const answer = await new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('error', reject).on('close', () => resolve(text));
+    socket.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+    socket.write(`GET /thu-tuc HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+  });
+  assert.match(answer, /^HTTP\/1.1 308 /);
+  assert.match(answer, new RegExp(`^Location: ${origin.portal}/thu-tuc\r$`, 'm'));
+});
+
+test('TLS 1.2 and 1.3 are spoken, older ones are not', async () => {
+  const hello = (version) =>
+    new Promise((resolve) => {
+      const socket = tls.connect({
+        port, host: 'localhost', ca: certificate, minVersion: version, maxVersion: version,
+        ciphers: 'DEFAULT:@SECLEVEL=0',
+      });
+      socket.on('secureConnect', () => resolve(socket.getProtocol()) || socket.destroy());
+      socket.on('error', () => resolve(null));
+    });
+  assert.equal(await hello('TLSv1.3'), 'TLSv1.3');
+  assert.equal(await hello('TLSv1.2'), 'TLSv1.2');
+  assert.equal(await hello('TLSv1.1'), null);
+  assert.equal(await hello('TLSv1'), null);
+});
+
+test('no configuration lets a write go to a second worker', () => {
+  const files = [path.join(root, 'conf/nginx'), path.join(folder, 'nginx')].flatMap((where) =>
+    readdirSync(where).filter((name) => name.includes('.conf')).map((name) => path.join(where, name)));
+  assert.ok(files.length >= 8);
+  for (const file of files) {
+    const rules = readFileSync(file, 'utf8').replace(/#.*/g, '');
+    assert.doesNotMatch(rules, /non_idempotent/, file);
+    // One add_header in a location drops all those of its server.
+    for (const [block] of rules.matchAll(/location [^{]*\{[^}]*\}/g))
+      assert.doesNotMatch(block, /add_header/, file);
+  }
+});
+
+test('nginx logs no query', async () => {
+  await raw(`${origin.portal}/thu-tuc?q=bimatkhongduocghi`);
+  await eventually(
+    () => /GET \/thu-tuc /.test(readFileSync(path.join(folder, 'log/nginx-access.log'), 'utf8')),
+    { what: 'the line in the log' });
+  for (const name of readdirSync(path.join(folder, 'log')))
+    assert.doesNotMatch(readFileSync(path.join(folder, 'log', name), 'utf8'), /bimatkhongduocghi/, name);
+});
+
+test('while the program is away: a page that says nothing was lost, then back', async (t) => {
+  after(() => part('start', 'portal'));
+  part('stop', 'portal');
+  const citizen = new Client();
+  const away = await citizen.open(`${origin.portal}/thu-tuc`);
+  assert.equal(away.status, 503);
+  assert.match(away.headers['retry-after'], /^\d+$/);
+  assert.match(away.headers.refresh, /^\d+$/);
+  assert.match(away.words, /không mất/);
+  assert.match(away.text, /<html lang="vi"/);
+  assertGuarded(away, '503');
+  const number = away.headers['x-request-id'];
+  assert.ok(away.words.includes(number), 'the page names the number of its request');
+
+  const sent = await citizen.open(`${origin.portal}/dang-nhap`, { method: 'POST', body: 'a=b', type: 'application/x-www-form-urlencoded' });
+  assert.equal(sent.status, 503);
+  assert.equal(sent.headers.refresh, undefined, 'a form that was sent is not read instead');
+
+  part('start', 'portal');
+  const back = await eventually(async () => {
+    const page = await citizen.open(`${origin.portal}/healthz`);
+    return page.status === 200 && page;
+  }, { what: 'the portal' });
+  assert.equal(back.headers['retry-after'], undefined);
+});
