@@ -12,6 +12,7 @@
 
 static const struct command *const groups[] = {
     migrate_commands,
+    catalogue_commands,
 };
 
 static const struct command *running;

@@ -108,6 +108,11 @@ TITLE("Text messages"),
 CHOICE("sms.gateway", "log|kannel|esms", "log",
        "What sends texts; log only writes them down, for demonstrations."),
 
+TITLE("The catalogue"),
+TEXT("catalogue.day", 10, 10, NULL,
+     "Day (YYYY-MM-DD) whose units and agencies hold; unset: today's. For "
+     "showing the era of districts, such as 2025-06-02."),
+
 {0},
 };
 /* clang-format on */

@@ -316,6 +316,35 @@ fill_database() {
     quietly "$VAR/log/migrate.log" 'motcuactl migrate' ctl migrate
 }
 
+# The sample catalogue, and the large one where it lies beside the checkout
+# (../shared/data). Again only when a file is another than last time.
+fill_catalogue() {
+    local data=$ROOT/../shared/data stamp=$VAR/run/catalogue now
+    [ -x "$BUILD/motcuactl" ] || return 0
+    [ "${CATALOGUE-all}" = all ] || data=/nonexistent
+    now=$(cat "$ROOT"/schema/seed/* "$data"/*.tsv "$data"/*.json \
+        "$BUILD/motcuactl" 2>/dev/null | sha256sum)
+    if [ -f "$stamp" ] && [ "$(<"$stamp")" = "$now" ]; then return 0; fi
+    quietly "$VAR/log/seed.log" 'motcuactl seed' ctl seed
+    if [ -f "$data/procedures.json" ]; then
+        say 'Importing the catalogue beside the project …'
+        import units import units-vietnam-pre2025.tsv
+        import units import units-vietnam-2025.tsv
+        import units map units-mapping-old-to-2025.tsv
+        import agencies import codes.json
+        import holidays import lunar-holidays.tsv
+        import catalogue import procedures.json
+        import catalogue import procedures-catalog.tsv
+    fi
+    printf '%s' "$now" >"$stamp"
+}
+
+# import WORD WORD FILE: of the folder `data` of fill_catalogue.
+import() {
+    quietly "$VAR/log/import.log" "motcuactl $1 $2 $3" \
+        ctl "$1" "$2" "$data/$3"
+}
+
 # Together ---------------------------------------------------------------
 
 start_part() {
@@ -342,6 +371,7 @@ stack_up() {
     write_settings
     start_mariadb
     fill_database
+    fill_catalogue
     start_pools
     start_worker
     write_nginx

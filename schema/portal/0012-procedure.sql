@@ -7,8 +7,8 @@
 -- the marks of what was inferred. Lists that are only ever shown whole
 -- (outcomes, notes, form names) are text, a line for each.
 CREATE TABLE field (
-    slug VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    name VARCHAR(200) NOT NULL,
+    slug VARCHAR(250) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    name VARCHAR(300) NOT NULL,
     PRIMARY KEY (slug)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
@@ -49,7 +49,7 @@ CREATE TABLE procedure_version (
     digest                 BINARY(32)   NOT NULL COMMENT 'SHA-256 of record',
     is_detailed            BOOLEAN      NOT NULL,
     name                   VARCHAR(2000) NOT NULL,
-    field_slug             VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin
+    field_slug             VARCHAR(250) CHARACTER SET ascii COLLATE ascii_bin
                            NOT NULL,
     group_slug             VARCHAR(60)  CHARACTER SET ascii COLLATE ascii_bin
                            NULL,

@@ -1,0 +1,243 @@
+/* catalogue.c: takes the catalogue in from files and gives it back.
+ *
+ * Each command reads one file whole and hands its text to the domain's
+ * importer, which checks all of it before it writes any. `seed` is the same
+ * importers over the product's own files, in the order they need each other.
+ */
+#include <errno.h>
+
+#include "ctl/ctl.h"
+#include "domain/import.h"
+
+enum { MAX_FILE_BYTES = 256 << 20 };
+
+typedef enum status importer(struct import *in, struct str text);
+
+static void close_file(FILE **file)
+{
+    if (*file != NULL)
+        fclose(*file);
+}
+
+/* The whole file; "-" is standard input. On failure it has complained. */
+static bool read_file(struct ctl *ctl, const char *path, struct str *text)
+{
+    FILE *opened CLEANUP(close_file) = NULL;
+    FILE *file = stdin;
+    struct buf all = {.arena = ctl->arena};
+    char piece[65536];
+    size_t got;
+
+    if (strcmp(path, "-") != 0)
+        file = opened = fopen(path, "rb");
+    if (file == NULL) {
+        ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
+        return false;
+    }
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0 &&
+           all.len < MAX_FILE_BYTES)
+        buf_add(&all, (struct str){piece, got});
+    if (ferror(file) || got > 0 || arena_is_exhausted(ctl->arena)) {
+        ctl_fail(EX_NOINPUT, "%s: cannot be read, or is over %d MiB", path,
+                 MAX_FILE_BYTES >> 20);
+        return false;
+    }
+    *text = buf_str(&all);
+    return true;
+}
+
+static void print_counts(const char *path, const struct import *in)
+{
+    printf("%s: %zu added, %zu changed, %zu as they were", path, in->added,
+           in->changed, in->unchanged);
+    if (in->kept > 0)
+        printf(", %zu kept as better known", in->kept);
+    printf("%s\n", in->is_dry_run ? " (nothing written: --dry-run)" : "");
+}
+
+static int run_import(struct ctl *ctl, struct import *in, importer *import,
+                      const char *path)
+{
+    struct str text;
+
+    if (!read_file(ctl, path, &text))
+        return EX_NOINPUT;
+    enum status s = import(in, text);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR, "%s: %" PRI_STR " (nothing was written)",
+                        path, STR_ARG(in->complaint));
+    if (s != OK)
+        return ctl_fail(ctl_code(s),
+                        "%s: the database did not take it, and"
+                        " nothing was written",
+                        path);
+    return EX_OK;
+}
+
+static int import_command(struct ctl *ctl, int argc, char **argv,
+                          importer *import)
+{
+    const char *path = NULL;
+    bool is_dry_run = false;
+
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--dry-run") == 0)
+            is_dry_run = true;
+        else if (path == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
+            path = argv[i];
+        else
+            return ctl_usage();
+    }
+    if (path == NULL)
+        return ctl_usage();
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    struct import in = import_new(db, moment_now());
+    in.is_dry_run = is_dry_run;
+    int code = run_import(ctl, &in, import, path);
+    if (code == EX_OK) {
+        struct str lines = buf_str(&in.difference);
+        fwrite(lines.ptr == NULL ? "" : lines.ptr, 1, lines.len, stdout);
+        print_counts(path, &in);
+    }
+    return code;
+}
+
+static int catalogue_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_procedures);
+}
+
+static int units_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_units);
+}
+
+static int units_map(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_unit_mapping);
+}
+
+static int agencies_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_agencies);
+}
+
+static int agencies_pairs(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_pairs);
+}
+
+static int holidays_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_holidays);
+}
+
+static int synonyms_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_synonyms);
+}
+
+static int life_events_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_life_events);
+}
+
+static int catalogue_export(struct ctl *ctl, int argc, char **argv)
+{
+    bool is_tsv = argc == 1 && strcmp(argv[0], "--tsv") == 0;
+    struct str text;
+
+    if (argc > 1 || (argc == 1 && !is_tsv))
+        return ctl_usage();
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    enum status s = is_tsv ? export_procedures_tsv(db, &text)
+                           : export_procedures_json(db, &text);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the catalogue could not be read");
+    fwrite(text.ptr, 1, text.len, stdout);
+    return EX_OK;
+}
+
+/* Units before agencies, agencies and audiences before procedures, procedures
+ * before what is written for pairs. */
+static const struct seed_file {
+    const char *name;
+    importer *import;
+} seed_files[] = {
+    {"units.tsv", import_units},
+    {"unit-mapping.tsv", import_unit_mapping},
+    {"codes.json", import_agencies},
+    {"holidays.tsv", import_holidays},
+    {"procedures.json", import_procedures},
+    {"pairs.tsv", import_pairs},
+    {"synonyms.tsv", import_synonyms},
+    {"life-events.json", import_life_events},
+};
+
+static int seed(struct ctl *ctl, int argc, char **argv)
+{
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage();
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    const char *folder = settings_textz(ctl->settings, "schema_dir");
+    int code = EX_OK;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(seed_files) && code == EX_OK; i++) {
+        struct import in = import_new(db, moment_now());
+        const char *path =
+            str_z(ctl->arena, str_print(ctl->arena, "%s/seed/%s", folder,
+                                        seed_files[i].name));
+
+        in.is_seed = true;
+        code = run_import(ctl, &in, seed_files[i].import, path);
+        if (code == EX_OK)
+            print_counts(seed_files[i].name, &in);
+    }
+    return code;
+}
+
+const struct command catalogue_commands[] = {
+    {"catalogue import", "[--dry-run] FILE",
+     "takes in procedures (JSON, or TSV of summaries) and tells the difference",
+     catalogue_import, false},
+    {"catalogue export", "[--tsv]",
+     "writes what an import reads: detailed procedures as JSON, or all as TSV",
+     catalogue_export, false},
+    {"units import", "[--dry-run] FILE",
+     "takes in administrative units of any era (TSV)", units_import, false},
+    {"units map", "[--dry-run] FILE",
+     "takes in what old units became on 2025-07-01 (TSV)", units_map, false},
+    {"agencies import", "[--dry-run] FILE",
+     "takes in agencies and audiences (JSON)", agencies_import, false},
+    {"agencies pairs", "[--dry-run] FILE",
+     "takes in which agency takes which procedure, at which service level, "
+     "from when to when (TSV)",
+     agencies_pairs, false},
+    {"holidays import", "[--dry-run] FILE",
+     "makes the days off of the years in the file as it has them (TSV)",
+     holidays_import, false},
+    {"synonyms import", "[--dry-run] FILE",
+     "makes the search's synonyms as the file has them (TSV)", synonyms_import,
+     false},
+    {"life-events import", "[--dry-run] FILE",
+     "makes the life events as the file has them (JSON)", life_events_import,
+     false},
+    {"seed", "",
+     "takes in the product's own sample catalogue; leaves alone what came from "
+     "elsewhere",
+     seed, false},
+    {0},
+};
