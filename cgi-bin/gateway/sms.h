@@ -1,6 +1,6 @@
 /* sms.h: texts to phones, by the gateway that the setting sms.gateway names.
  *
- *   log     into a file of the demo's, which the test phone shows (demo only)
+ *   log     into the demo's box of texts, which the test phone shows (demo_box.h)
  *   kannel  Kannel's HTTP interface, which speaks SMPP to the operator
  *   esms    eSMS's JSON interface
  *
@@ -23,7 +23,7 @@ struct sms_text {
     struct str text;
     /* Names this text in the gateway's answers and reports; the same reference
      * is the same text, which a gateway that can tell sends once. ASCII letters,
-     * digits, '-' and ':', 100 at most. */
+     * digits, '-', '.', '_' and ':', 100 at most. */
     struct str reference;
 };
 
@@ -39,20 +39,9 @@ void sms_free(struct sms **sms); /* for CLEANUP */
 NODISCARD enum status sms_send(struct sms *sms, struct arena *arena,
                                const struct sms_text *text, struct moment now);
 
-/* What the log gateway has "sent", newest first, for the test phone and
- * `motcuactl demo sms`. */
-struct sms_line {
-    struct moment at;
-    struct str phone, text, reference;
-};
-struct sms_lines {
-    const struct sms_line *list;
-    size_t count;
-};
-/* phone = STR_NONE: to all phones. `most`: how many lines at most. */
-NODISCARD enum status sms_log_read(struct arena *arena,
-                                   const struct settings *settings,
-                                   struct str phone, size_t most,
-                                   struct sms_lines *lines);
+/* Whether a delivery report's mac (of its query, beside ref) was made by us:
+ * anybody may call the report's address. */
+bool sms_report_is_ours(const struct settings *settings, struct arena *arena,
+                        struct str reference, struct str mac);
 
 #endif

@@ -1,0 +1,74 @@
+/* outgoing.c: libcurl, tamed. */
+#include <curl/curl.h>
+
+#include "gateway/outgoing.h"
+
+#define BODY_LIMIT ((size_t)64 << 10)
+
+static void easy_free(CURL **curl)
+{
+    curl_easy_cleanup(*curl);
+}
+
+static void list_free(struct curl_slist **list)
+{
+    curl_slist_free_all(*list);
+}
+
+/* Cuts the call off when the answer grows over the limit. */
+static size_t take(char *bytes, size_t one, size_t count, void *data)
+{
+    struct buf *body = data;
+
+    (void)one; /* is 1 */
+    if (body->len + count > BODY_LIMIT)
+        return 0;
+    buf_add(body, (struct str){bytes, count});
+    return count;
+}
+
+static void set_options(CURL *curl, const struct outgoing *call,
+                        struct curl_slist *headers, struct buf *body)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, call->url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 8000L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+    if (call->ca_file != NULL && call->ca_file[0] != '\0')
+        curl_easy_setopt(curl, CURLOPT_CAINFO, call->ca_file);
+    if (call->json.ptr != NULL) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->json.ptr);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)call->json.len);
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    }
+}
+
+enum status outgoing_call(struct arena *arena, struct log *log,
+                          const struct outgoing *call, long *code,
+                          struct str *body)
+{
+    CURL *curl CLEANUP(easy_free) = curl_easy_init();
+    struct curl_slist *headers CLEANUP(list_free) =
+        curl_slist_append(NULL, "Content-Type: application/json");
+    struct buf answer = {.arena = arena};
+
+    if (curl == NULL || headers == NULL)
+        return INTERNAL;
+    set_options(curl, call, headers, &answer);
+
+    CURLcode outcome = curl_easy_perform(curl);
+
+    if (outcome != CURLE_OK) {
+        log_warn(log, "outgoing.failed", "to=%s code=%d message=\"%s\"",
+                 call->name, (int)outcome, curl_easy_strerror(outcome));
+        return UNAVAILABLE;
+    }
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, code);
+    *body = buf_str(&answer);
+    return OK;
+}

@@ -1,0 +1,24 @@
+/* outgoing.h: one HTTP call to an outside part, with everything bounded.
+ *
+ * The answer's body is kept to 64 KiB; redirects are not followed; connecting
+ * takes 3 seconds at most, the whole 8.
+ */
+#ifndef MOTCUA_GATEWAY_OUTGOING_H
+#define MOTCUA_GATEWAY_OUTGOING_H
+
+#include "platform/log.h"
+
+struct outgoing {
+    const char *name;    /* for the log: "kannel" */
+    const char *url;     /* http or https; never logged: it may hold secrets */
+    struct str json;     /* posted when set, else GET */
+    const char *ca_file; /* NULL or "": the system's certificates */
+};
+
+/* OK: there was an answer; *code and *body (in the arena) tell it.
+ * UNAVAILABLE: there was none, logged. */
+NODISCARD enum status outgoing_call(struct arena *arena, struct log *log,
+                                    const struct outgoing *call, long *code,
+                                    struct str *body);
+
+#endif

@@ -1,0 +1,135 @@
+/* sms.c: chooses the gateway, keeps the breaker, and writes to the demo's box
+ * where that is the gateway.
+ */
+#include "gateway/demo_box.h"
+#include "gateway/sms_private.h"
+#include "platform/crypto.h"
+#include "platform/http.h"
+#include "platform/text.h"
+
+static enum status box_send(struct sms *sms, struct arena *arena,
+                            const struct sms_text *text, struct moment now)
+{
+    struct demo_note note = {.at = now,
+                             .to = text->phone,
+                             .text = text->text,
+                             .reference = text->reference};
+
+    return demo_box_add(sms->settings, arena, DEMO_BOX_SMS, &note);
+}
+
+static bool is_set(const struct settings *settings, const char *key)
+{
+    return !str_is_empty(settings_text(settings, key));
+}
+
+/* Sets sms->send; false when the settings do not fit. */
+static bool choose(struct sms *sms)
+{
+    const struct settings *settings = sms->settings;
+    struct str name = settings_text(settings, "sms.gateway");
+
+    if (str_is(name, "log")) {
+        sms->send = box_send;
+        return settings_flag(settings, "demo");
+    }
+    if (str_is(name, "kannel")) {
+        sms->send = sms_kannel_send;
+        return is_set(settings, "sms.kannel_url") &&
+               is_set(settings, "sms.kannel_user") &&
+               is_set(settings, "sms.kannel_password_file");
+    }
+    sms->send = sms_esms_send;
+    return str_is(name, "esms") && is_set(settings, "sms.esms_url") &&
+           is_set(settings, "sms.esms_api_key_file") &&
+           is_set(settings, "sms.esms_secret_key_file");
+}
+
+enum status sms_new(struct sms **sms, const struct settings *settings,
+                    struct log *log)
+{
+    struct sms *made = calloc(1, sizeof(*made));
+
+    if (made == NULL)
+        return INTERNAL;
+    made->settings = settings;
+    made->log = log;
+    if (!choose(made)) {
+        log_error(log, "sms.settings",
+                  "gateway=%s message=\"not fit: see motcuactl doctor\"",
+                  settings_textz(settings, "sms.gateway"));
+        free(made);
+        return INVALID;
+    }
+    *sms = made;
+    return OK;
+}
+
+void sms_free(struct sms **sms)
+{
+    free(*sms);
+    *sms = NULL;
+}
+
+/* Digits only, one leading 0: what field rules let through. */
+static bool is_phone(struct str phone)
+{
+    return phone.len == 10 && phone.ptr[0] == '0' && str_is_digits(phone);
+}
+
+enum status sms_send(struct sms *sms, struct arena *arena,
+                     const struct sms_text *text, struct moment now)
+{
+    struct sms_text leaving = *text;
+    struct str masked = log_masked(arena, text->phone);
+
+    if (!is_phone(text->phone)) {
+        log_warn(sms->log, "sms.refused", "phone=%" PRI_STR " why=number",
+                 STR_ARG(masked));
+        return INVALID;
+    }
+    if (breaker_is_open(&sms->breaker, now))
+        return UNAVAILABLE;
+    if (!settings_flag(sms->settings, "sms.unicode"))
+        leaving.text = text_ascii(arena, text->text);
+
+    enum status s = sms->send(sms, arena, &leaving, now);
+
+    breaker_note(&sms->breaker, s, now);
+    if (s == OK)
+        log_event(sms->log, "sms.sent", "phone=%" PRI_STR, STR_ARG(masked));
+    else
+        log_warn(sms->log, "sms.failed", "phone=%" PRI_STR " status=%d",
+                 STR_ARG(masked), (int)s);
+    return s;
+}
+
+static struct str report_mac(const struct settings *settings,
+                             struct arena *arena, struct str reference)
+{
+    struct sha256 mac = crypto_hmac(
+        settings_secret(settings, "sms.report_key_file"), reference);
+
+    return crypto_hex(arena, sha256_str(&mac));
+}
+
+struct str sms_report_url(struct sms *sms, struct arena *arena,
+                          struct str reference)
+{
+    if (!is_set(sms->settings, "sms.report_url") || str_is_empty(reference))
+        return STR_NONE;
+    struct str mac = report_mac(sms->settings, arena, reference);
+    struct str ref = http_url_encode(arena, reference);
+
+    return str_print(arena, "%s?ref=%" PRI_STR "&mac=%" PRI_STR "&status=",
+                     settings_textz(sms->settings, "sms.report_url"),
+                     STR_ARG(ref), STR_ARG(mac));
+}
+
+bool sms_report_is_ours(const struct settings *settings, struct arena *arena,
+                        struct str reference, struct str mac)
+{
+    if (str_is_empty(settings_secret(settings, "sms.report_key_file")))
+        return false;
+    return crypto_equal(report_mac(settings, arena, reference), mac);
+}

@@ -1,0 +1,27 @@
+/* sms_private.h: what a gateway for texts has to be. */
+#ifndef MOTCUA_GATEWAY_SMS_PRIVATE_H
+#define MOTCUA_GATEWAY_SMS_PRIVATE_H
+
+#include "gateway/breaker.h"
+#include "gateway/sms.h"
+
+struct sms {
+    const struct settings *settings;
+    struct log *log;
+    enum status (*send)(struct sms *sms, struct arena *arena,
+                        const struct sms_text *text, struct moment now);
+    struct breaker breaker;
+};
+
+/* Each answers as sms_send does; the text is as it should leave. */
+enum status sms_kannel_send(struct sms *sms, struct arena *arena,
+                            const struct sms_text *text, struct moment now);
+enum status sms_esms_send(struct sms *sms, struct arena *arena,
+                          const struct sms_text *text, struct moment now);
+
+/* Where the gateway sends its delivery reports for that text, or STR_NONE when
+ * sms.report_url is not set: "URL?ref=REFERENCE&mac=…&status=" */
+struct str sms_report_url(struct sms *sms, struct arena *arena,
+                          struct str reference);
+
+#endif
