@@ -145,6 +145,18 @@ static void picture_header(GdkPixbufLoader *loader, int width, int height,
     }
 }
 
+/* gdk-pixbuf shows a picture that was cut off as far as it goes, so the end is
+ * looked for: PNG's IEND chunk, JPEG's EOI marker (cameras put things behind
+ * it, so anywhere in the last half). */
+static bool picture_is_whole(const struct look *look)
+{
+    size_t from = look->size / 2;
+
+    if (look->kind == PREVIEW_PNG)
+        return memmem(look->bytes + from, look->size - from, "IEND", 4) != NULL;
+    return memmem(look->bytes + from, look->size - from, "\xFF\xD9", 2) != NULL;
+}
+
 static GdkPixbuf *picture_load(struct look *look)
 {
     const char *type = look->kind == PREVIEW_JPEG ? "jpeg" : "png";
@@ -162,7 +174,8 @@ static GdkPixbuf *picture_load(struct look *look)
             loader, (const guchar *)look->bytes + done, piece, NULL);
         done += piece;
     }
-    is_fine = gdk_pixbuf_loader_close(loader, NULL) && is_fine;
+    is_fine = gdk_pixbuf_loader_close(loader, NULL) && is_fine &&
+              picture_is_whole(look);
     if (is_fine && look->facts.fault == PREVIEW_SOUND)
         picture = gdk_pixbuf_loader_get_pixbuf(loader);
     if (picture != NULL)

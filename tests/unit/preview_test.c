@@ -1,0 +1,275 @@
+/* preview_test.c: what the confined child says of real and of hostile files.
+ *
+ * Pictures and PDFs are made here by the libraries that draw them; bombs are
+ * small files that claim to be huge.
+ */
+#include "tests/unit/check.h"
+
+#include <cairo-pdf.h>
+#include <gd.h>
+#include <zip.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "platform/preview.h"
+
+static struct log log_ = {.program = "test", .fd = -1};
+
+static int file_of(const void *bytes, size_t size)
+{
+    int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(size, write(fd, bytes, size));
+    return fd;
+}
+
+static int picture(enum preview_kind kind, int width, int height)
+{
+    gdImagePtr image = gdImageCreateTrueColor(width, height);
+    int size = 0;
+    void *bytes = kind == PREVIEW_JPEG ? gdImageJpegPtr(image, &size, 80)
+                                       : gdImagePngPtr(image, &size);
+    int fd = file_of(bytes, (size_t)size);
+
+    gdFree(bytes);
+    gdImageDestroy(image);
+    return fd;
+}
+
+static cairo_status_t append(void *data, const unsigned char *bytes,
+                             unsigned size)
+{
+    return write(*(int *)data, bytes, size) == (ssize_t)size
+               ? CAIRO_STATUS_SUCCESS
+               : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static int pdf(int pages)
+{
+    int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+    cairo_surface_t *sheet =
+        cairo_pdf_surface_create_for_stream(append, &fd, 595, 842);
+    cairo_t *pen = cairo_create(sheet);
+
+    for (int i = 0; i < pages; i++) {
+        cairo_move_to(pen, 100, 100);
+        cairo_show_text(pen, "Giay khai sinh");
+        cairo_show_page(pen);
+    }
+    cairo_destroy(pen);
+    cairo_surface_destroy(sheet);
+    return fd;
+}
+
+static struct preview_facts look(int fd, enum preview_kind kind)
+{
+    struct preview_facts facts = {0};
+
+    assert_int_equal(OK, preview_inspect(&log_, fd, kind, &facts));
+    close(fd);
+    return facts;
+}
+
+static void a_photograph_tells_its_size(void **state)
+{
+    struct preview_facts facts =
+        look(picture(PREVIEW_JPEG, 640, 480), PREVIEW_JPEG);
+
+    (void)state;
+    assert_int_equal(PREVIEW_SOUND, facts.fault);
+    assert_int_equal(640, facts.width);
+    assert_int_equal(480, facts.height);
+    assert_int_equal(1, facts.pages);
+}
+
+/* JPEG, with an EXIF orientation of 6 (turn right) put behind its SOI. */
+static void a_sideways_photograph_is_turned_upright(void **state)
+{
+    static const unsigned char exif[] = {
+        0xFF, 0xE1, 0x00, 0x22, 'E',  'x',  'i',  'f',  0,    0,    'M',  'M',
+        0x00, 0x2A, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01, 0x01, 0x12, 0x00, 0x03,
+        0x00, 0x00, 0x00, 0x01, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
+    gdImagePtr image = gdImageCreateTrueColor(640, 480);
+    int size = 0;
+    unsigned char *bytes = gdImageJpegPtr(image, &size, 80);
+    int fd = file_of(bytes, 2);
+
+    (void)state;
+    assert_int_equal(sizeof(exif), write(fd, exif, sizeof(exif)));
+    assert_int_equal(size - 2, write(fd, bytes + 2, (size_t)size - 2));
+    gdFree(bytes);
+    gdImageDestroy(image);
+    struct preview_facts facts = look(fd, PREVIEW_JPEG);
+    assert_int_equal(PREVIEW_SOUND, facts.fault);
+    assert_int_equal(480, facts.width);
+    assert_int_equal(640, facts.height);
+}
+
+static void a_pdf_tells_its_pages(void **state)
+{
+    struct preview_facts facts = look(pdf(3), PREVIEW_PDF);
+
+    (void)state;
+    assert_int_equal(PREVIEW_SOUND, facts.fault);
+    assert_int_equal(3, facts.pages);
+    assert_false(facts.has_active_content);
+}
+
+static void a_pdf_with_a_script_is_flagged(void **state)
+{
+    static const char text[] =
+        "%PDF-1.4\n"
+        "1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R"
+        "/Names<</JavaScript<</Names[(a)4 0 R]>>>>>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
+        "4 0 obj<</S/JavaScript/JS(app.alert\\(1\\))>>endobj\n"
+        "trailer<</Root 1 0 R>>\n";
+    struct preview_facts facts =
+        look(file_of(text, sizeof(text) - 1), PREVIEW_PDF);
+
+    (void)state;
+    assert_int_equal(PREVIEW_SOUND, facts.fault);
+    assert_true(facts.has_active_content);
+}
+
+static void what_is_no_picture_is_broken(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        PREVIEW_BROKEN,
+        look(file_of("MZ\x90 not a jpeg", 16), PREVIEW_JPEG).fault);
+    assert_int_equal(PREVIEW_BROKEN,
+                     look(file_of("%PDF-1.4 nothing", 16), PREVIEW_PDF).fault);
+    assert_int_equal(PREVIEW_BROKEN,
+                     look(file_of("PK\3\4 nothing", 12), PREVIEW_OFFICE).fault);
+}
+
+static void a_cut_photograph_is_broken(void **state)
+{
+    int fd = picture(PREVIEW_PNG, 300, 300);
+
+    (void)state;
+    assert_int_equal(0, ftruncate(fd, lseek(fd, 0, SEEK_END) / 2));
+    assert_int_equal(PREVIEW_BROKEN, look(fd, PREVIEW_PNG).fault);
+}
+
+/* A PNG of 60,000 × 60,000 in its header. */
+static void a_pixel_bomb_is_refused_by_its_header(void **state)
+{
+    int fd = picture(PREVIEW_PNG, 10, 10);
+    unsigned char bytes[64 * 1024];
+    ssize_t size = pread(fd, bytes, sizeof(bytes), 0);
+    static const unsigned char claim[] = {0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60};
+
+    (void)state;
+    memcpy(bytes + 16, claim, sizeof(claim));
+    /* The header's checksum, as zlib would say it, is what libpng checks. */
+    uint32_t crc = 0xFFFFFFFFu;
+    for (int i = 12; i < 29; i++) {
+        crc ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 1 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
+    }
+    crc = ~crc;
+    for (int i = 0; i < 4; i++)
+        bytes[29 + i] = (unsigned char)(crc >> (24 - 8 * i));
+    close(fd);
+    assert_int_equal(PREVIEW_TOO_BIG,
+                     look(file_of(bytes, (size_t)size), PREVIEW_PNG).fault);
+}
+
+static int office(size_t zeros, const char *extra)
+{
+    char path[] = "/tmp/motcua-office-XXXXXX";
+    char *content = calloc(1, zeros + 1);
+    int made = mkstemp(path), error = 0;
+
+    assert_true(made >= 0);
+    close(made);
+    zip_t *zip = zip_open(path, ZIP_TRUNCATE | ZIP_CREATE, &error);
+    assert_non_null(zip);
+    zip_file_add(zip, "[Content_Types].xml",
+                 zip_source_buffer(zip, "<x/>", 4, 0), 0);
+    zip_file_add(zip, extra, zip_source_buffer(zip, content, zeros, 0), 0);
+    assert_int_equal(0, zip_close(zip));
+    int fd = open(path, O_RDWR);
+    unlink(path);
+    free(content);
+    return fd;
+}
+
+static void a_zip_bomb_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        PREVIEW_SOUND,
+        look(office(1000, "word/document.xml"), PREVIEW_OFFICE).fault);
+    assert_int_equal(
+        PREVIEW_TOO_BIG,
+        look(office(300u << 20, "word/document.xml"), PREVIEW_OFFICE).fault);
+}
+
+static void macros_are_flagged(void **state)
+{
+    (void)state;
+    assert_true(look(office(100, "word/vbaProject.bin"), PREVIEW_OFFICE)
+                    .has_active_content);
+}
+
+static void a_thumbnail_is_a_small_png(void **state)
+{
+    struct arena *arena = arena_new(16 * 1024 * 1024);
+    int files[] = {pdf(1), picture(PREVIEW_JPEG, 2000, 1000)};
+    enum preview_kind kinds[] = {PREVIEW_PDF, PREVIEW_JPEG};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct str png;
+        assert_int_equal(
+            OK, preview_thumbnail(&log_, arena, files[i], kinds[i], 200, &png));
+        gdImagePtr image =
+            gdImageCreateFromPngPtr((int)png.len, (void *)(uintptr_t)png.ptr);
+        assert_non_null(image);
+        assert_in_range(gdImageSX(image), 100, 201);
+        assert_in_range(gdImageSY(image), 100, 201);
+        gdImageDestroy(image);
+        close(files[i]);
+    }
+    arena_free(&arena);
+}
+
+static void office_files_have_no_thumbnail(void **state)
+{
+    struct arena *arena = arena_new(16 * 1024 * 1024);
+    int fd = office(10, "word/document.xml");
+    struct str png;
+
+    (void)state;
+    assert_int_equal(INVALID, preview_thumbnail(&log_, arena, fd,
+                                                PREVIEW_OFFICE, 200, &png));
+    close(fd);
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_photograph_tells_its_size),
+        cmocka_unit_test(a_sideways_photograph_is_turned_upright),
+        cmocka_unit_test(a_pdf_tells_its_pages),
+        cmocka_unit_test(a_pdf_with_a_script_is_flagged),
+        cmocka_unit_test(what_is_no_picture_is_broken),
+        cmocka_unit_test(a_cut_photograph_is_broken),
+        cmocka_unit_test(a_pixel_bomb_is_refused_by_its_header),
+        cmocka_unit_test(a_zip_bomb_is_refused),
+        cmocka_unit_test(macros_are_flagged),
+        cmocka_unit_test(a_thumbnail_is_a_small_png),
+        cmocka_unit_test(office_files_have_no_thumbnail),
+    };
+
+    log_.fd = open("/dev/null", O_WRONLY);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
