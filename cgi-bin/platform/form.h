@@ -59,8 +59,9 @@ struct field_rule {
 struct form;
 
 /* Reads rq->form by rules ending with {0}. When the language switch was
- * pressed (field "doi-ngon-ngu"), nothing is checked and form_is_valid is
- * false with no error: the handler shows the form again, as typed. */
+ * pressed (field "doi-ngon-ngu"), or “Đổi mã khác” of a captcha ("doi-ma"),
+ * nothing is checked and form_is_valid is false with no error: the handler
+ * shows the form again, as typed. */
 struct form *form_read(struct request *rq, const struct field_rule *rules);
 /* The same from the query string (searches, filters). */
 struct form *form_read_query(struct request *rq,
