@@ -33,6 +33,7 @@ struct command {
 /* Tables end with {0}. */
 extern const struct command migrate_commands[];
 extern const struct command catalogue_commands[];
+extern const struct command storage_commands[];
 
 /* A connection as the administrator (admin.user) to the database of that
  * program ("portal", "identity", "smart", or NULL for none), with the ctl's

@@ -13,6 +13,7 @@
 static const struct command *const groups[] = {
     migrate_commands,
     catalogue_commands,
+    storage_commands,
 };
 
 static const struct command *running;

@@ -1,0 +1,128 @@
+/* storage.c: looks after stored files: checks them, turns their keys.
+ *
+ * Rotation: `storage new-key` prints a line; put it into storage.key_file, let
+ * the programs start anew, then `storage rotate`; when it has turned them all,
+ * the old line may go. Both walk every file and may be run again at any time.
+ */
+#include "gateway/storage.h"
+#include "ctl/ctl.h"
+
+struct tally {
+    struct ctl *ctl;
+    size_t seen, done, bad;
+};
+
+static enum status verify_one(struct storage *storage, struct storage_name name,
+                              void *data)
+{
+    struct tally *tally = data;
+
+    enum status s = storage_verify(storage, name);
+    tally->seen++;
+    if (s == INVALID || s == NOT_FOUND) {
+        tally->bad++;
+        fprintf(stderr, "motcuactl: a file of account %lld is damaged: %.*s\n",
+                (long long)name.owner_id, 64,
+                crypto_hex(tally->ctl->arena, sha256_str(&name.content)).ptr);
+        return OK; /* go on: all of them are wanted */
+    }
+    return s;
+}
+
+static enum status rotate_one(struct storage *storage, struct storage_name name,
+                              void *data)
+{
+    struct tally *tally = data;
+    bool is_done = false;
+
+    enum status s = storage_rewrap(storage, name, &is_done);
+    tally->seen++;
+    if (is_done)
+        tally->done++;
+    if (s == INVALID) {
+        tally->bad++;
+        return OK;
+    }
+    return s;
+}
+
+static void storage_close(struct storage **storage)
+{
+    storage_free(storage);
+}
+
+static int walk(struct ctl *ctl, struct tally *tally,
+                enum status (*visit)(struct storage *, struct storage_name,
+                                     void *))
+{
+    CLEANUP(storage_close) struct storage *storage = NULL;
+
+    enum status s = storage_new(ctl->settings, &ctl->log, &storage);
+    if (s != OK)
+        return ctl_fail(EX_CONFIG, "the file store cannot be opened; see the "
+                                   "line above");
+    tally->ctl = ctl;
+    s = storage_each(storage, visit, tally);
+    if (s != OK)
+        return ctl_fail(ctl_code(s),
+                        "stopped after %zu files: the file store does not "
+                        "answer; run it again",
+                        tally->seen);
+    return EX_OK;
+}
+
+static int run_verify(struct ctl *ctl, int argc, char **argv)
+{
+    struct tally tally = {0};
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage();
+    int code = walk(ctl, &tally, verify_one);
+    if (code != EX_OK)
+        return code;
+    printf("%zu files, %zu damaged\n", tally.seen, tally.bad);
+    return tally.bad == 0 ? EX_OK : EX_DATAERR;
+}
+
+static int run_rotate(struct ctl *ctl, int argc, char **argv)
+{
+    struct tally tally = {0};
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage();
+    int code = walk(ctl, &tally, rotate_one);
+    if (code != EX_OK)
+        return code;
+    printf("%zu files, %zu turned to the newest key, %zu damaged\n", tally.seen,
+           tally.done, tally.bad);
+    return tally.bad == 0 ? EX_OK : EX_DATAERR;
+}
+
+static int run_new_key(struct ctl *ctl, int argc, char **argv)
+{
+    char bytes[32];
+    int64_t id = 1;
+
+    if (argc > 1 ||
+        (argc == 1 && !str_to_int(str_of(argv[0]), 1, UINT32_MAX, &id)))
+        return ctl_usage();
+    if (crypto_random(bytes, sizeof(bytes)) != OK)
+        return ctl_fail(EX_OSERR, "the system has no randomness");
+    printf("%lld %s\n", (long long)id,
+           str_z(ctl->arena,
+                 crypto_hex(ctl->arena, (struct str){bytes, sizeof(bytes)})));
+    return EX_OK;
+}
+
+const struct command storage_commands[] = {
+    {"storage verify", "", "reads every stored file and says which are damaged",
+     run_verify, false},
+    {"storage rotate", "", "wraps every stored file's key by the newest key",
+     run_rotate, false},
+    {"storage new-key", "[ID]",
+     "prints a line for storage.key_file; ID must be above those there",
+     run_new_key, true},
+    {0},
+};
