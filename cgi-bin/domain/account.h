@@ -62,8 +62,7 @@ struct account_contact {
 /* CONFLICT: changed since `version` was shown. */
 NODISCARD enum status account_set_contact(struct db *db, int64_t id,
                                           int64_t version,
-                                          const struct account_contact *contact,
-                                          struct moment now);
+                                          const struct account_contact *contact);
 
 const char *sex_text(enum sex sex); /* "male", "female", "" */
 enum sex sex_of(struct str text);

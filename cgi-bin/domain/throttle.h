@@ -4,7 +4,7 @@
  * Each rule counts failures of a key (an account, an address block, everybody)
  * and, after the first few, makes the key wait: base, twice base, … up to a
  * limit. Waits are short enough that nobody is locked out for good, and a try
- * during a wait does not lengthen it. Failures are forgotten after a time.
+ * during a wait does not lengthen it. Failures leak away one by one.
  * Keys are stored as hashes. Table `throttle` in each program's database.
  */
 #ifndef MOTCUA_DOMAIN_THROTTLE_H
@@ -13,11 +13,11 @@
 #include "platform/db.h"
 
 struct throttle_rule {
-    const char *name;  /* "sign-in.account": part of the key */
-    int64_t free;      /* failures that cost nothing */
-    int64_t base_s;    /* the first wait */
-    int64_t most_s;    /* the longest */
-    int64_t forget_s;  /* after that long without a failure it starts anew */
+    const char *name; /* "sign-in.account": part of the key */
+    int64_t free;     /* failures that cost nothing */
+    int64_t base_s;   /* the first wait */
+    int64_t most_s;   /* the longest */
+    int64_t forget_s; /* in which one failure is forgotten */
 };
 
 struct throttle_key {

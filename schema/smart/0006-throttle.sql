@@ -5,7 +5,7 @@
 -- in the program (throttle.h): a row only counts.
 CREATE TABLE throttle (
     key_hash  BINARY(32)   NOT NULL,
-    failures  INT UNSIGNED NOT NULL,
+    failures  DOUBLE       NOT NULL COMMENT 'leaks away with time',
     failed_at DATETIME(6)  NOT NULL COMMENT 'the last one',
     until_at  DATETIME(6)  NOT NULL COMMENT 'no try before',
     PRIMARY KEY (key_hash),

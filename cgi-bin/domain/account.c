@@ -1,0 +1,242 @@
+/* account.c: the portal's accounts.
+ *
+ * A sign-in finds its account in one transaction that locks what it finds; two
+ * first sign-ins at once meet at a unique key, and the later one looks again.
+ */
+#include "domain/account.h"
+
+#define TRIES 3
+
+struct match {
+    const struct account_claims *claims;
+    struct moment now;
+    int64_t id;
+};
+
+const char *sex_text(enum sex sex)
+{
+    static const char *const texts[] = {"", "male", "female"};
+
+    return texts[sex];
+}
+
+enum sex sex_of(struct str text)
+{
+    if (str_is(text, "male"))
+        return SEX_MALE;
+    return str_is(text, "female") ? SEX_FEMALE : SEX_UNKNOWN;
+}
+
+static struct db_value text_or_null(struct str s)
+{
+    return str_is_empty(s) ? db_null() : db_text(s);
+}
+
+static struct db_value text_or_empty(struct str s)
+{
+    return s.ptr == NULL ? db_text(STR("")) : db_text(s);
+}
+
+enum status account_load(struct db *db, int64_t id, struct account *account)
+{
+    struct db_row row;
+    enum status s = db_read_row(
+        db,
+        "SELECT full_name, id_number, verified_id_number IS NOT NULL,"
+        "       birth_date, sex, provider, phone, email, commune_code,"
+        "       commune_valid_from, street, version"
+        "  FROM account"
+        " WHERE id = ?",
+        DB_ARGS(db_int(id)), &row);
+
+    if (s != OK)
+        return s;
+    *account = (struct account){
+        .id = id,
+        .full_name = db_cell_text(row, 0),
+        .id_number = db_cell_text(row, 1),
+        .is_id_verified = db_cell_bool(row, 2),
+        .birth_date = db_cell_date(row, 3),
+        .sex = sex_of(db_cell_text(row, 4)),
+        .provider = db_cell_text(row, 5),
+        .phone = db_cell_text(row, 6),
+        .email = db_cell_text(row, 7),
+        .commune_code = db_cell_text(row, 8),
+        .commune_valid_from = db_cell_date(row, 9),
+        .street = db_cell_text(row, 10),
+        .version = db_cell_int(row, 11),
+    };
+    return OK;
+}
+
+static enum status first_id(struct db *db, const char *sql,
+                            struct db_args args, int64_t *id)
+{
+    struct db_row row;
+    enum status s = db_read_row(db, sql, args, &row);
+
+    if (s == OK)
+        *id = db_cell_int(row, 0);
+    return s;
+}
+
+/* By TechID, then the provider's own subject, then the verified number. */
+static enum status find(struct db *db, const struct account_claims *claims,
+                        int64_t *id)
+{
+    enum status s = NOT_FOUND;
+
+    if (!str_is_empty(claims->tech_id))
+        s = first_id(db,
+                     "SELECT account_id"
+                     "  FROM account_identity"
+                     " WHERE provider = ? AND tech_id = ?"
+                     " ORDER BY id"
+                     " LIMIT 1"
+                     "   FOR UPDATE",
+                     DB_ARGS(db_text(claims->provider),
+                             db_text(claims->tech_id)),
+                     id);
+    if (s == NOT_FOUND)
+        s = first_id(db,
+                     "SELECT account_id"
+                     "  FROM account_identity"
+                     " WHERE provider = ? AND subject = ?"
+                     "   FOR UPDATE",
+                     DB_ARGS(db_text(claims->provider),
+                             db_text(claims->subject)),
+                     id);
+    if (s == NOT_FOUND && claims->is_id_verified &&
+        !str_is_empty(claims->id_number))
+        s = first_id(db,
+                     "SELECT id"
+                     "  FROM account"
+                     " WHERE verified_id_number = ?"
+                     "   FOR UPDATE",
+                     DB_ARGS(db_text(claims->id_number)), id);
+    return s;
+}
+
+static struct db_value verified_number(const struct account_claims *claims)
+{
+    return claims->is_id_verified ? text_or_null(claims->id_number)
+                                  : db_null();
+}
+
+static enum status insert(struct db *db, struct match *m)
+{
+    const struct account_claims *claims = m->claims;
+    struct arena *arena = db_arena(db);
+    enum status s = db_write(
+        db,
+        "INSERT INTO account"
+        "   SET full_name = ?, id_number = ?, verified_id_number = ?,"
+        "       birth_date = ?, sex = NULLIF(?, ''), provider = ?, phone = ?,"
+        "       email = ?, created_at = ?, signed_in_at = ?",
+        DB_ARGS(db_text(claims->full_name), text_or_empty(claims->id_number),
+                verified_number(claims), db_date(arena, claims->birth_date),
+                db_text(str_of(sex_text(claims->sex))),
+                db_text(claims->provider), text_or_empty(claims->phone),
+                text_or_empty(claims->email), db_moment(arena, m->now),
+                db_moment(arena, m->now)),
+        NULL);
+
+    if (s == OK)
+        m->id = db_last_id(db);
+    return s;
+}
+
+/* What an unverified provider says never covers what a verified one said. */
+static enum status renew(struct db *db, const struct match *m)
+{
+    const struct account_claims *claims = m->claims;
+    struct arena *arena = db_arena(db);
+
+    return db_write(
+        db,
+        "UPDATE account"
+        "   SET full_name = IF(? OR verified_id_number IS NULL, ?, full_name),"
+        "       id_number = IF(? OR verified_id_number IS NULL, ?, id_number),"
+        "       verified_id_number = COALESCE(?, verified_id_number),"
+        "       birth_date = COALESCE(?, birth_date),"
+        "       sex = COALESCE(NULLIF(?, ''), sex),"
+        "       provider = ?,"
+        "       phone = IF(phone = '', ?, phone),"
+        "       email = IF(email = '', ?, email),"
+        "       signed_in_at = ?"
+        " WHERE id = ?",
+        DB_ARGS(db_bool(claims->is_id_verified), db_text(claims->full_name),
+                db_bool(claims->is_id_verified),
+                text_or_empty(claims->id_number), verified_number(claims),
+                db_date(arena, claims->birth_date),
+                db_text(str_of(sex_text(claims->sex))),
+                db_text(claims->provider), text_or_empty(claims->phone),
+                text_or_empty(claims->email), db_moment(arena, m->now),
+                db_int(m->id)),
+        NULL);
+}
+
+static enum status remember_identity(struct db *db, const struct match *m)
+{
+    struct arena *arena = db_arena(db);
+
+    return db_write(
+        db,
+        "INSERT INTO account_identity"
+        "   SET account_id = ?, provider = ?, subject = ?, tech_id = ?,"
+        "       created_at = ?, signed_in_at = ?"
+        "    ON DUPLICATE KEY UPDATE"
+        "       account_id = VALUES(account_id), tech_id = VALUES(tech_id),"
+        "       signed_in_at = VALUES(signed_in_at)",
+        DB_ARGS(db_int(m->id), db_text(m->claims->provider),
+                db_text(m->claims->subject), text_or_null(m->claims->tech_id),
+                db_moment(arena, m->now), db_moment(arena, m->now)),
+        NULL);
+}
+
+static enum status match_body(struct db *db, void *data)
+{
+    struct match *m = data;
+    enum status s = find(db, m->claims, &m->id);
+
+    if (s == NOT_FOUND)
+        s = insert(db, m);
+    else if (s == OK)
+        s = renew(db, m);
+    if (s == OK)
+        s = remember_identity(db, m);
+    return s;
+}
+
+enum status account_match(struct db *db, const struct account_claims *claims,
+                          struct moment now, struct account *account)
+{
+    struct match m = {.claims = claims, .now = now};
+    enum status s = CONFLICT;
+
+    for (int i = 0; i < TRIES && s == CONFLICT; i++)
+        s = db_transaction(db, match_body, &m);
+    return s == OK ? account_load(db, m.id, account) : s;
+}
+
+enum status account_set_contact(struct db *db, int64_t id, int64_t version,
+                                const struct account_contact *contact)
+{
+    struct arena *arena = db_arena(db);
+    uint64_t changed = 0;
+    enum status s = db_write(
+        db,
+        "UPDATE account"
+        "   SET phone = ?, email = ?, commune_code = ?,"
+        "       commune_valid_from = ?, street = ?, version = version + 1"
+        " WHERE id = ? AND version = ?",
+        DB_ARGS(text_or_empty(contact->phone), text_or_empty(contact->email),
+                text_or_empty(contact->commune_code),
+                db_date(arena, contact->commune_valid_from),
+                text_or_empty(contact->street), db_int(id), db_int(version)),
+        &changed);
+
+    if (s != OK)
+        return s;
+    return changed == 1 ? OK : CONFLICT;
+}

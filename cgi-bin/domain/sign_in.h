@@ -1,0 +1,43 @@
+/* sign_in.h: the portal's side of signing in at a provider: attempts under
+ * way, and what signing out will need.
+ */
+#ifndef MOTCUA_DOMAIN_SIGN_IN_H
+#define MOTCUA_DOMAIN_SIGN_IN_H
+
+#include "platform/db.h"
+
+enum { SIGN_IN_ATTEMPT_TTL_S = 1800 };
+
+struct sign_in_attempt {
+    struct str provider, nonce, verifier;
+    struct str return_to; /* a path of our own */
+};
+
+/* Makes nonce and verifier for the session, and the state by which the answer
+ * will be known. *attempt: provider and return_to are given. */
+NODISCARD enum status sign_in_begin(struct db *db, int64_t session_id,
+                                    struct moment now,
+                                    struct sign_in_attempt *attempt,
+                                    struct str *state);
+/* Takes the attempt out: it works once, in the session that began it.
+ * NOT_FOUND: none, or too old. */
+NODISCARD enum status sign_in_take(struct db *db, int64_t session_id,
+                                   struct str state, struct moment now,
+                                   struct sign_in_attempt *attempt);
+
+/* What this session was signed in with. */
+struct sign_in {
+    struct str provider, subject, sid, id_token;
+};
+NODISCARD enum status sign_in_keep(struct db *db, int64_t session_id,
+                                   const struct sign_in *sign_in);
+NODISCARD enum status sign_in_load(struct db *db, int64_t session_id,
+                                   struct sign_in *sign_in);
+/* Ends the sessions that the provider says are over: of that sid, or, where
+ * sid is "", all of that subject. OK even when there is none. */
+NODISCARD enum status sign_in_end(struct db *db, struct str provider,
+                                  struct str subject, struct str sid);
+
+NODISCARD enum status sign_in_clean(struct db *db, struct moment now);
+
+#endif
