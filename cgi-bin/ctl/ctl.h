@@ -32,6 +32,8 @@ struct command {
 
 /* Tables end with {0}. */
 extern const struct command migrate_commands[];
+extern const struct command outbox_commands[];
+extern const struct command demo_commands[];
 extern const struct command catalogue_commands[];
 extern const struct command storage_commands[];
 

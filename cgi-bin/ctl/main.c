@@ -12,6 +12,8 @@
 
 static const struct command *const groups[] = {
     migrate_commands,
+    outbox_commands,
+    demo_commands,
     catalogue_commands,
     storage_commands,
 };

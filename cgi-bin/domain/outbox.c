@@ -233,6 +233,21 @@ enum status outbox_postponed(struct db *db, const struct outbox_item *item,
     return s == OK && changed == 0 ? CONFLICT : s;
 }
 
+struct moment outbox_quiet_until(struct moment now, int from, int to)
+{
+    int hour = moment_time(now).hour;
+    struct date day = moment_date(now);
+    bool is_over_night = from > to;
+    bool is_quiet =
+        is_over_night ? hour >= from || hour < to : hour >= from && hour < to;
+
+    if (!is_quiet)
+        return (struct moment){0};
+    if (hour >= to) /* the end is tomorrow */
+        day = date_add_days(day, 1);
+    return moment_of(day, (struct time_of_day){(int8_t)to, 0, 0});
+}
+
 static enum status report_undeliverable(struct db *db, struct str key,
                                         uint64_t *changed)
 {

@@ -78,6 +78,10 @@ NODISCARD enum status outbox_postponed(struct db *db,
                                        const struct outbox_item *item,
                                        struct moment until);
 
+/* When the quiet hours that hold at `now` end, or 0 where none do; from and to
+ * are hours in Vietnam, from = to means there are none. */
+struct moment outbox_quiet_until(struct moment now, int from, int to);
+
 /* A delivery report for the message of that key. */
 enum outbox_report { OUTBOX_ACCEPTED, OUTBOX_DELIVERED, OUTBOX_UNDELIVERABLE };
 NODISCARD enum status outbox_reported(struct db *db, struct str key,

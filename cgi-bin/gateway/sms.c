@@ -71,6 +71,11 @@ void sms_free(struct sms **sms)
     *sms = NULL;
 }
 
+bool sms_is_resting(const struct sms *sms, struct moment now)
+{
+    return breaker_is_open(&sms->breaker, now);
+}
+
 /* Digits only, one leading 0: what field rules let through. */
 static bool is_phone(struct str phone)
 {
@@ -88,7 +93,7 @@ enum status sms_send(struct sms *sms, struct arena *arena,
                  STR_ARG(masked));
         return INVALID;
     }
-    if (breaker_is_open(&sms->breaker, now))
+    if (sms_is_resting(sms, now))
         return UNAVAILABLE;
     if (!settings_flag(sms->settings, "sms.unicode"))
         leaving.text = text_ascii(arena, text->text);

@@ -39,6 +39,9 @@ void sms_free(struct sms **sms); /* for CLEANUP */
 NODISCARD enum status sms_send(struct sms *sms, struct arena *arena,
                                const struct sms_text *text, struct moment now);
 
+/* The breaker is open: sending would be UNAVAILABLE at once. */
+bool sms_is_resting(const struct sms *sms, struct moment now);
+
 /* Whether a delivery report's mac (of its query, beside ref) was made by us:
  * anybody may call the report's address. */
 bool sms_report_is_ours(const struct settings *settings, struct arena *arena,

@@ -1,0 +1,81 @@
+/* outbox.c: the messages that wait or could not be sent, for administrators. */
+#include "domain/outbox.h"
+#include "ctl/ctl.h"
+
+static void print_line(struct ctl *ctl, const struct outbox_line *line)
+{
+    struct str due = moment_vn(
+        ctl->arena, line->status.ptr[0] == 's' ? line->sent_at : line->due_at);
+    struct str to = log_masked(ctl->arena, line->recipient);
+
+    printf("%lld\t%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR
+           "\t%" PRI_STR "\ttries %lld\t%" PRI_STR "\n",
+           (long long)line->id, STR_ARG(line->status), STR_ARG(due),
+           STR_ARG(line->message), STR_ARG(to), STR_ARG(line->key),
+           (long long)line->attempts, STR_ARG(line->reason));
+}
+
+static int list_status(struct ctl *ctl, const char *status)
+{
+    struct outbox_lines lines = {0};
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = outbox_list(db, status, &lines);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the outbox cannot be read");
+    for (size_t i = 0; i < lines.count; i++)
+        print_line(ctl, &lines.list[i]);
+    return EX_OK;
+}
+
+static int list_waiting(struct ctl *ctl, int argc, char **argv)
+{
+    if (argc > 1)
+        return ctl_usage();
+    if (argc == 0 || strcmp(argv[0], "--waiting") == 0)
+        return list_status(ctl, "waiting");
+    if (strcmp(argv[0], "--sent") == 0)
+        return list_status(ctl, "sent");
+    return ctl_usage();
+}
+
+static int list_dead(struct ctl *ctl, int argc, char **argv)
+{
+    (void)argv;
+    return argc == 0 ? list_status(ctl, "dead") : ctl_usage();
+}
+
+static int resend(struct ctl *ctl, int argc, char **argv)
+{
+    int64_t id = 0;
+
+    if (argc != 1)
+        return ctl_usage();
+    if (strcmp(argv[0], "--all") != 0 &&
+        !str_to_int(str_of(argv[0]), 1, INT64_MAX, &id))
+        return ctl_usage();
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = outbox_resend(db, id, moment_now());
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no dead message %s", argv[0]);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the outbox cannot be written");
+    puts("due now");
+    return EX_OK;
+}
+
+const struct command outbox_commands[] = {
+    {"outbox list", "[--waiting | --sent]",
+     "lists messages: number, status, when, message, to whom, event, tries, "
+     "why the last try failed",
+     list_waiting, false},
+    {"outbox dead", "", "lists those that were given up", list_dead, false},
+    {"outbox resend", "NUMBER | --all", "tries dead ones again", resend, false},
+    {0},
+};

@@ -1,0 +1,179 @@
+/* mail.c: hands a letter to a mail server by libcurl's SMTP. */
+#include <curl/curl.h>
+
+#include "gateway/breaker.h"
+#include "gateway/demo_box.h"
+#include "gateway/mail.h"
+
+struct mail {
+    const struct settings *settings;
+    struct log *log;
+    enum status (*send)(struct mail *mail, struct arena *arena,
+                        const struct letter *letter, struct moment now);
+    struct breaker breaker;
+};
+
+static void easy_free(CURL **curl)
+{
+    curl_easy_cleanup(*curl);
+}
+
+static void list_free(struct curl_slist **list)
+{
+    curl_slist_free_all(*list);
+}
+
+static enum status box_send(struct mail *mail, struct arena *arena,
+                            const struct letter *letter, struct moment now)
+{
+    struct demo_note note = {.at = now,
+                             .to = letter->to,
+                             .subject = letter->subject,
+                             .text = letter->body,
+                             .reference = letter->reference};
+
+    return demo_box_add(mail->settings, arena, DEMO_BOX_MAIL, &note);
+}
+
+static enum status no_send(struct mail *mail, struct arena *arena,
+                           const struct letter *letter, struct moment now)
+{
+    (void)mail;
+    (void)arena;
+    (void)letter;
+    (void)now;
+    return INVALID;
+}
+
+/* Gives the letter to libcurl piece by piece. */
+static size_t give(char *out, size_t one, size_t room, void *data)
+{
+    struct str *rest = data;
+    size_t bytes = rest->len < room * one ? rest->len : room * one;
+
+    memcpy(out, rest->ptr, bytes);
+    *rest = str_skip(*rest, bytes);
+    return bytes;
+}
+
+static void set_server(CURL *curl, const struct settings *settings,
+                       struct arena *arena)
+{
+    struct str tls = settings_text(settings, "mail.tls");
+    struct str from = settings_text(settings, "mail.from");
+    struct str domain = str_skip(from, str_find(from, '@') + 1);
+
+    /* What stands after the slash is our name in EHLO. */
+    curl_easy_setopt(
+        curl, CURLOPT_URL,
+        str_z(arena, str_print(arena, "%s://%s:%d/%" PRI_STR,
+                               str_is(tls, "tls") ? "smtps" : "smtp",
+                               settings_textz(settings, "mail.host"),
+                               (int)settings_number(settings, "mail.port"),
+                               STR_ARG(domain))));
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    if (str_is(tls, "starttls"))
+        curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    if (!str_is_empty(settings_text(settings, "mail.user"))) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME,
+                         settings_textz(settings, "mail.user"));
+        curl_easy_setopt(
+            curl, CURLOPT_PASSWORD,
+            str_z(arena, settings_secret(settings, "mail.password_file")));
+    }
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 15000L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+}
+
+static enum status smtp_send(struct mail *mail, struct arena *arena,
+                             const struct letter *letter, struct moment now)
+{
+    struct str from = settings_text(mail->settings, "mail.from");
+    struct str rest = letter_print(arena, letter, from, now);
+    CURL *curl CLEANUP(easy_free) = curl_easy_init();
+    struct curl_slist *to CLEANUP(list_free) = curl_slist_append(
+        NULL,
+        str_z(arena, str_print(arena, "<%" PRI_STR ">", STR_ARG(letter->to))));
+    long code = 0;
+
+    if (curl == NULL || to == NULL || arena_is_exhausted(arena))
+        return INTERNAL;
+    set_server(curl, mail->settings, arena);
+    curl_easy_setopt(
+        curl, CURLOPT_MAIL_FROM,
+        str_z(arena, str_print(arena, "<%" PRI_STR ">", STR_ARG(from))));
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &rest);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+
+    CURLcode outcome = curl_easy_perform(curl);
+
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+    if (outcome == CURLE_OK)
+        return OK;
+    log_warn(mail->log, "mail.smtp", "code=%ld curl=%d message=\"%s\"", code,
+             (int)outcome, curl_easy_strerror(outcome));
+    /* No such mailbox, and its kin; 530 and 535 are about us. */
+    return code >= 550 && code <= 554 ? INVALID : UNAVAILABLE;
+}
+
+enum status mail_new(struct mail **mail, const struct settings *settings,
+                     struct log *log)
+{
+    struct str name = settings_text(settings, "mail.gateway");
+    struct mail *made = calloc(1, sizeof(*made));
+
+    if (made == NULL)
+        return INTERNAL;
+    made->settings = settings;
+    made->log = log;
+    if (str_is(name, "log") && settings_flag(settings, "demo"))
+        made->send = box_send;
+    else if (str_is(name, "smtp") &&
+             mail_is_address(settings_text(settings, "mail.from")))
+        made->send = smtp_send;
+    else if (str_is(name, "none"))
+        made->send = no_send;
+    if (made->send == NULL) {
+        log_error(log, "mail.settings",
+                  "gateway=%s message=\"not fit: see motcuactl doctor\"",
+                  settings_textz(settings, "mail.gateway"));
+        free(made);
+        return INVALID;
+    }
+    *mail = made;
+    return OK;
+}
+
+void mail_free(struct mail **mail)
+{
+    free(*mail);
+    *mail = NULL;
+}
+
+bool mail_is_resting(const struct mail *mail, struct moment now)
+{
+    return breaker_is_open(&mail->breaker, now);
+}
+
+enum status mail_send(struct mail *mail, struct arena *arena,
+                      const struct letter *letter, struct moment now)
+{
+    if (!mail_is_address(letter->to)) {
+        log_warn(mail->log, "mail.refused", "why=address");
+        return INVALID;
+    }
+    if (mail_is_resting(mail, now))
+        return UNAVAILABLE;
+
+    enum status s = mail->send(mail, arena, letter, now);
+
+    breaker_note(&mail->breaker, s, now);
+    if (s == OK)
+        log_event(mail->log, "mail.sent", "bytes=%zu", letter->body.len);
+    else
+        log_warn(mail->log, "mail.failed", "status=%d", (int)s);
+    return s;
+}

@@ -1,0 +1,122 @@
+/* deliver.c: what becomes of a claimed message.
+ *
+ * Polite ones wait for the end of the quiet hours; while a gateway rests (its
+ * breaker is open) its messages wait without using up a try. A message whose
+ * words are missing is dead at once: nobody shall get a text that says
+ * "sms.filed".
+ *
+ * Holds: between the gateway's "taken" and the mark in the table lies nothing
+ * but that mark. A worker killed there sends again with the same reference.
+ */
+#include "worker/worker.h"
+
+/* With 15 s at most for each, all are done before their lease ends. */
+#define BATCH 7
+
+static bool words(struct worker *worker, const struct outbox_message *m,
+                  const char *part, struct str *text)
+{
+    const char *key = str_z(worker->arena,
+                            str_print(worker->arena, "%s%s", m->message, part));
+
+    *text = message_text(worker->templates, worker->arena, m->lang, key,
+                         m->arg0, m->arg1);
+    return !str_is(*text, key);
+}
+
+static enum status send_sms(struct worker *worker,
+                            const struct outbox_message *m, struct moment now)
+{
+    struct sms_text text = {.phone = m->recipient, .reference = m->key};
+
+    if (!words(worker, m, "", &text.text))
+        return NOT_FOUND;
+    return sms_send(worker->sms, worker->arena, &text, now);
+}
+
+static enum status send_mail(struct worker *worker,
+                             const struct outbox_message *m, struct moment now)
+{
+    struct letter letter = {.to = m->recipient, .reference = m->key};
+
+    letter.from_name = message_text(worker->templates, worker->arena, m->lang,
+                                    "site.portal", STR_NONE, STR_NONE);
+    if (!words(worker, m, ".subject", &letter.subject) ||
+        !words(worker, m, ".body", &letter.body))
+        return NOT_FOUND;
+    return mail_send(worker->mail, worker->arena, &letter, now);
+}
+
+/* Until when it has to wait, or 0. */
+static struct moment wait_until(struct worker *worker,
+                                const struct outbox_item *item,
+                                struct moment now)
+{
+    const struct settings *settings = worker->settings;
+    bool is_resting = item->message.channel == OUTBOX_SMS
+                          ? sms_is_resting(worker->sms, now)
+                          : mail_is_resting(worker->mail, now);
+
+    if (is_resting)
+        return moment_add_s(now, 30);
+    if (item->message.urgency == OUTBOX_URGENT)
+        return (struct moment){0};
+    return outbox_quiet_until(
+        now, (int)settings_number(settings, "worker.quiet_from"),
+        (int)settings_number(settings, "worker.quiet_to"));
+}
+
+static enum status deliver(struct worker *worker,
+                           const struct outbox_item *item)
+{
+    struct moment now = moment_now();
+    struct moment until = wait_until(worker, item, now);
+
+    if (until.us != 0)
+        return outbox_postponed(worker->portal, item, until);
+
+    enum status sent = item->message.channel == OUTBOX_SMS
+                           ? send_sms(worker, &item->message, now)
+                           : send_mail(worker, &item->message, now);
+
+    now = moment_now();
+    switch (sent) {
+    case OK:
+        return outbox_sent(worker->portal, item, now);
+    case NOT_FOUND:
+        return outbox_refused(worker->portal, item, "no-words");
+    case INVALID:
+        return outbox_refused(worker->portal, item, "refused");
+    case UNAVAILABLE:
+        return outbox_failed(worker->portal, item, "unavailable", now);
+    default:
+        return outbox_failed(worker->portal, item, "internal", now);
+    }
+}
+
+enum status deliver_some(struct worker *worker, size_t *count)
+{
+    struct outbox_batch batch = {0};
+    enum status s = outbox_claim(worker->portal, moment_now(), BATCH, &batch);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < batch.count; i++) {
+        const struct outbox_item *item = &batch.items[i];
+
+        if (worker_must_stop())
+            s = outbox_postponed(worker->portal, item, moment_now());
+        else
+            s = deliver(worker, item);
+        log_event(&worker->log, "outbox.done",
+                  "id=%lld attempt=%d status=%d waited_s=%lld",
+                  (long long)item->id, item->attempt, (int)s,
+                  (long long)moment_s_between(item->created_at, moment_now()));
+        /* CONFLICT: a delivery report was quicker than we. What could not be
+         * marked comes back when its lease ends. */
+        if (s == UNAVAILABLE || s == INTERNAL)
+            return s;
+    }
+    *count = batch.count;
+    return OK;
+}

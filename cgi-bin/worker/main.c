@@ -1,0 +1,176 @@
+/* main.c: the worker's loop: messages first, then chores, then a nap.
+ *
+ * worker [-c FILE]. SIGTERM ends it after the message in hand. Several workers
+ * may run, on several machines: a message is one's at a time.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "worker/worker.h"
+
+#define PROCESS_BYTES ((size_t)16 << 20)
+#define ROUND_BYTES ((size_t)16 << 20)
+#define NAP_MS 500       /* how long a message waits at most to be seen */
+#define NAP_AWAY_MS 2000 /* while MariaDB is away */
+
+static volatile sig_atomic_t must_stop;
+
+bool worker_must_stop(void)
+{
+    return must_stop != 0;
+}
+
+static void on_terminate(int number)
+{
+    (void)number;
+    must_stop = 1;
+}
+
+/* The signals are let in only while the worker naps, so none is missed between
+ * looking and sleeping. */
+static void catch_signals(sigset_t *while_napping)
+{
+    struct sigaction action = {.sa_handler = on_terminate};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t blocked;
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGINT);
+    sigprocmask(SIG_BLOCK, &blocked, while_napping);
+    sigdelset(while_napping, SIGTERM);
+    sigdelset(while_napping, SIGINT);
+}
+
+static void nap(int ms, const sigset_t *while_napping)
+{
+    struct timespec time = {ms / 1000, ms % 1000 * 1000000L};
+
+    ppoll(NULL, 0, &time, while_napping);
+}
+
+static enum status open_database(struct worker *worker, const char *program,
+                                 struct db **db)
+{
+    const struct settings *settings = worker->settings;
+    const char *name = str_z(
+        worker->process, str_print(worker->process, "%s.database", program));
+    enum status s =
+        db_new(db, &worker->log, settings_textz(settings, "database.socket"),
+               settings_textz(settings, "worker.user"),
+               settings_secret(settings, "worker.password_file"),
+               settings_textz(settings, name));
+
+    if (s == OK)
+        db_use_arena(*db, worker->arena);
+    return s;
+}
+
+static enum log_level level_of(struct str name)
+{
+    static const char *const names[] = {[LOG_LEVEL_ERROR] = "error",
+                                        [LOG_LEVEL_WARN] = "warn",
+                                        [LOG_LEVEL_INFO] = "info",
+                                        [LOG_LEVEL_DEBUG] = "debug"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+        if (str_is(name, names[i]))
+            return (enum log_level)i;
+    return LOG_LEVEL_INFO;
+}
+
+static int start(struct worker *worker, const char *path)
+{
+    struct str complaint = STR_NONE;
+
+    worker->process = arena_new(PROCESS_BYTES);
+    worker->arena = arena_new(ROUND_BYTES);
+    if (worker->process == NULL || worker->arena == NULL)
+        return EX_OSERR;
+    enum status s =
+        settings_load(worker->process, path, &worker->settings, &complaint);
+    if (s != OK) {
+        log_error(&worker->log, "settings.fail", "why=%" PRI_STR,
+                  STR_ARG(complaint));
+        return s == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
+    }
+    worker->log.level = level_of(settings_text(worker->settings, "log.level"));
+    if (open_database(worker, "portal", &worker->portal) != OK ||
+        open_database(worker, "identity", &worker->identity) != OK ||
+        open_database(worker, "smart", &worker->smart) != OK)
+        return EX_OSERR;
+    if (templates_new(&worker->templates, worker->settings, &worker->log) !=
+            OK ||
+        sms_new(&worker->sms, worker->settings, &worker->log) != OK ||
+        mail_new(&worker->mail, worker->settings, &worker->log) != OK)
+        return EX_CONFIG;
+    return EX_OK;
+}
+
+static void stop(struct worker *worker)
+{
+    mail_free(&worker->mail);
+    sms_free(&worker->sms);
+    templates_free(&worker->templates);
+    db_free(&worker->smart);
+    db_free(&worker->identity);
+    db_free(&worker->portal);
+    arena_free(&worker->arena);
+    arena_free(&worker->process);
+}
+
+static void loop(struct worker *worker, const sigset_t *while_napping)
+{
+    log_event(&worker->log, "worker.started", "pid=%d", (int)getpid());
+    while (!must_stop) {
+        size_t count = 0;
+
+        arena_reset(worker->arena);
+        enum status s = deliver_some(worker, &count);
+        if (s == OK)
+            chores_run(worker, moment_now());
+        if (s != OK)
+            nap(NAP_AWAY_MS, while_napping);
+        else
+            nap(count > 0 ? 0 : NAP_MS, while_napping);
+    }
+    log_event(&worker->log, "worker.ended", "pid=%d", (int)getpid());
+}
+
+int main(int argc, char **argv)
+{
+    struct worker worker = {.log = {.program = "worker",
+                                    .level = LOG_LEVEL_INFO,
+                                    .fd = STDERR_FILENO}};
+    const char *path = getenv("MOTCUA_CONF");
+    sigset_t while_napping;
+    int option;
+
+    if (path == NULL || path[0] == '\0')
+        path = MOTCUA_SYSCONFDIR "/motcua.conf";
+    while ((option = getopt(argc, argv, "c:")) != -1) {
+        if (option != 'c')
+            return EX_USAGE;
+        path = optarg;
+    }
+    umask(077);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return EX_OSERR;
+    catch_signals(&while_napping);
+
+    int code = start(&worker, path);
+
+    if (code == EX_OK)
+        loop(&worker, &while_napping);
+    stop(&worker);
+    return code;
+}

@@ -1,0 +1,37 @@
+/* worker.h: the daemon that does what no citizen waits for.
+ *
+ * main.c loops; deliver.c sends the outbox's messages; chores.c removes what
+ * has ended, each thing at its own pace.
+ */
+#ifndef MOTCUA_WORKER_WORKER_H
+#define MOTCUA_WORKER_WORKER_H
+
+#include "domain/outbox.h"
+#include "gateway/mail.h"
+#include "gateway/sms.h"
+#include "platform/page.h"
+
+struct worker {
+    struct arena *process; /* settings and what lives as long */
+    struct arena *arena;   /* of the round in hand */
+    struct log log;
+    struct settings *settings;
+    struct templates *templates; /* for the messages' words */
+    struct sms *sms;
+    struct mail *mail;
+    struct db *portal, *identity, *smart; /* as the user motcua_worker */
+};
+
+/* True when somebody asked the worker to end. */
+bool worker_must_stop(void);
+
+/* Claims and sends some messages; *count of them (0: nothing is due). Ends
+ * after the message in hand when the worker must stop, and gives the rest
+ * back. */
+NODISCARD enum status deliver_some(struct worker *worker, size_t *count);
+
+/* Runs those chores whose time has come. A chore that fails is logged and
+ * comes again at its next time. */
+void chores_run(struct worker *worker, struct moment now);
+
+#endif
