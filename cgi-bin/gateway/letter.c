@@ -7,7 +7,7 @@
 #include "gateway/mail.h"
 #include "platform/crypto.h"
 
-#define WORD_BYTES 45 /* 60 characters of base64; an encoded word has 75 */
+#define WORD_BYTES 39 /* 52 characters of base64; a line may have 76 */
 #define LINE_BYTES 57 /* 76 characters of base64 */
 
 bool mail_is_address(struct str address)
@@ -106,7 +106,7 @@ struct str letter_print(struct arena *arena, const struct letter *letter,
     add_message_id(&out, letter->reference, from);
     buf_addz(&out, "From: ");
     add_words(&out, letter->from_name);
-    buf_print(&out, " <%" PRI_STR ">\r\nTo: <%" PRI_STR ">\r\nSubject: ",
+    buf_print(&out, "\r\n <%" PRI_STR ">\r\nTo: <%" PRI_STR ">\r\nSubject: ",
               STR_ARG(from), STR_ARG(letter->to));
     add_words(&out, letter->subject);
     buf_addz(&out, "\r\n"
