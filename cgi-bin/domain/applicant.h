@@ -66,6 +66,11 @@ NODISCARD enum status applicant_of_account(struct db *db,
 NODISCARD enum status draft_load_applicant(struct db *db, struct draft_key key,
                                            struct applicant *applicant);
 
+/* The applicant in rows of draft_applicant or dossier_applicant, columns in the
+ * order of draft_load_applicant's. NOT_FOUND: there are none. */
+NODISCARD enum status applicant_of_rows(const struct db_rows *rows,
+                                        struct applicant *applicant);
+
 /* Saves the part. Verified fields are the account's, whatever the argument
  * says. INVALID: a rule (why->field is the form's field name). CONFLICT: the
  * draft changed since key.version, and this is not what it says. `draft` is
@@ -76,7 +81,7 @@ draft_set_applicant(struct db *db, struct draft_key key,
                     const struct applicant *applicant, struct moment now,
                     struct draft *draft, struct refusal *why);
 
-/* The rules alone, for tests: NULL-free *why on INVALID. today is the day in
+/* The rules alone, for tests: *why is set on INVALID. today is the day in
  * Vietnam. */
 NODISCARD enum status applicant_check(const struct applicant *applicant,
                                       bool is_adult_only, struct date today,

@@ -20,18 +20,21 @@ struct delivery {
     struct postal deliver; /* “Nhận kết quả qua bưu điện” */
 };
 
-/* NOT_FOUND: the step was not saved yet. */
+/* Nothing wanted where the step was not saved yet (see draft.done). */
 NODISCARD enum status draft_load_delivery(struct db *db, struct draft_key key,
                                           struct delivery *delivery);
+/* From rows of service, name, phone, unit_id, street. */
+NODISCARD enum status delivery_of_rows(const struct db_rows *rows,
+                                       struct delivery *delivery);
 /* CONFLICT as draft_set_applicant; INVALID: an address is incomplete. */
 NODISCARD enum status draft_set_delivery(struct db *db, struct draft_key key,
                                          const struct delivery *delivery,
                                          struct moment now, struct draft *draft,
                                          struct refusal *why);
 
-/* What the post asks from the province's table: within a commune's old
- * district it is the near price, within the province the middle, else the far.
- * from or to 0: the agency's own place is not known; then the middle. */
+/* What the post asks for a parcel, by the province's table, for orientation:
+ * within a commune, within a province, or across the country. A unit that is
+ * not known (0) counts as one in the province. */
 NODISCARD enum status delivery_price(struct db *db, int64_t from_unit_id,
                                      int64_t to_unit_id, struct vnd *price);
 

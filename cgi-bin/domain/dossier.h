@@ -75,7 +75,7 @@ struct dossier {
     bool is_fee_known;
     struct vnd fee;
     bool is_paid;
-    struct str phone, id_number; /* it was filed with; to look it up */
+    struct str phone, email, id_number; /* it was filed with */
     int rating;                  /* 0: none; 1 to 5 */
     enum lang lang;              /* the citizen's, for messages */
 };

@@ -14,7 +14,12 @@
 
 #include "domain/procedure.h"
 
-enum { DRAFT_LIFE_DAYS = 30 };
+enum { DRAFT_LIFE_DAYS = 30, DRAFT_TYPED_MAX = 60000, PUBLIC_ID_LENGTH = 22 };
+
+/* 128 random bits in base64url: what drafts, dossiers and files are called in
+ * addresses. */
+NODISCARD enum status public_id_new(struct arena *arena, struct str *id);
+bool public_id_is_one(struct str id);
 
 /* Names a draft as somebody saw it. Every function below reads and writes only
  * the owner's. */
@@ -39,6 +44,7 @@ struct draft {
     int64_t agency_id;
     int64_t unit_id; /* where it is filed; 0: of the province */
     struct str procedure_code, procedure_name, agency_name;
+    bool is_collected; /* the post fetches the papers: scans are optional */
     unsigned done; /* enum draft_part: left with everything in order */
     struct moment created_at, changed_at, expires_at;
     bool is_filed;
@@ -74,7 +80,8 @@ NODISCARD enum status draft_list(struct db *db, int64_t owner_id,
 NODISCARD enum status draft_discard(struct db *db, struct draft_key key);
 
 /* For the modules of the parts, inside their transaction: locks the owner's
- * open draft. CONFLICT: filed, or key.version (when not 0) is not the draft's. */
+ * open draft. CONFLICT: filed, or key.version (when not 0) is not the draft's; *draft is
+ * set then too. */
 NODISCARD enum status draft_lock(struct db *db, struct draft_key key,
                                  struct moment now, struct draft *draft);
 /* Raises the version and sets or clears the part's bit; draft is renewed. */
@@ -82,12 +89,16 @@ NODISCARD enum status draft_touch(struct db *db, struct draft *draft,
                                   enum draft_part part, bool is_done,
                                   struct moment now);
 
+/* Whether the post is to fetch the papers; inside a transaction. */
+NODISCARD enum status draft_set_collected(struct db *db, struct draft *draft,
+                                          bool is_collected);
+
 /* What was typed in a step but cannot be saved as its part yet (it is wrong or
  * half). Kept beside the draft so that nothing typed is lost; `body` is the
- * form as sent, urlencoded, up to 60,000 bytes. STR_NONE: nothing. */
+ * form as sent, urlencoded; more than DRAFT_TYPED_MAX bytes are not kept.
+ * STR_NONE: forgets it. */
 NODISCARD enum status draft_keep_typed(struct db *db, struct draft_key key,
-                                       enum draft_part part, struct str body,
-                                       struct moment now);
+                                       enum draft_part part, struct str body);
 NODISCARD enum status draft_load_typed(struct db *db, struct draft_key key,
                                        enum draft_part part, struct str *body);
 

@@ -30,6 +30,11 @@ struct file {
 NODISCARD enum status file_add(struct db *db, struct file *file,
                                struct moment now);
 
+/* For queries that join file: its columns id, public_id, account_id, content,
+ * size_bytes, type, name, scan, created_at, beginning at column `first`. */
+struct file file_of_row(struct db_row row, size_t first);
+enum file_scan file_scan_of(struct str text);
+
 /* NOT_FOUND: none, or another's. */
 NODISCARD enum status file_load(struct db *db, struct str public_id,
                                 int64_t owner_id, struct file *file);

@@ -66,12 +66,20 @@ NODISCARD enum status draft_set_way(struct db *db, struct draft_key key,
                                     int64_t component_id, enum paper_way way,
                                     struct moment now);
 
-/* Ends the step: sets the part's bit when nothing is missing. INVALID:
- * "papers_missing" (number: how many), or "papers_checking" while a file waits
- * for the scanner and "papers_infected". */
+/* Ends the step: sets the part's bit when nothing is missing, or when the
+ * papers themselves are to be collected by the post (is_collected; the delivery
+ * step then asks where). INVALID: "papers_missing" (number: how many) or
+ * "papers_infected". A file that still waits for the scanner holds up sending,
+ * not this. */
 NODISCARD enum status draft_finish_papers(struct db *db, struct draft_key key,
-                                          struct moment now,
+                                          bool is_collected, struct moment now,
                                           struct draft *draft,
                                           struct refusal *why);
+
+/* The same rules inside a transaction; is_sent: also "papers_checking".
+ * why->field is the step, "giay-to". */
+NODISCARD enum status draft_check_papers(struct db *db,
+                                         const struct draft *draft,
+                                         bool is_sent, struct refusal *why);
 
 #endif

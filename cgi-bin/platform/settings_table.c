@@ -104,6 +104,16 @@ CHOICE("antivirus.kind", "clamd|none", "clamd",
        "What looks for viruses before anybody opens a file."),
 PATH("antivirus.socket", "/run/clamav/clamd.ctl", "Socket of ClamAV's clamd."),
 
+TITLE("Dossiers"),
+TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",
+     "How codes are made. Places: {agency} (H53.16), {agency_long} "
+     "(000.00.16.H53), {yymmdd} or {yyyymmdd}, {number:N} with N digits."),
+TEXT("payment.bank_bin", 6, 6, NULL,
+     "The treasury account's bank for VietQR, by its six-digit number; none: "
+     "no QR is shown for fees."),
+TEXT("payment.account", 1, 19, NULL, "The number of that account."),
+TEXT("payment.holder", 1, 50, NULL, "Its holder, without marks."),
+
 TITLE("Text messages"),
 CHOICE("sms.gateway", "log|kannel|esms", "log",
        "What sends texts; log only writes them down, for demonstrations."),

@@ -16,6 +16,8 @@ CREATE TABLE draft (
     version      INT UNSIGNED    NOT NULL DEFAULT 1,
     done         TINYINT UNSIGNED NOT NULL DEFAULT 0
                  COMMENT '1 applicant, 2 papers, 4 delivery',
+    is_collected BOOLEAN         NOT NULL DEFAULT FALSE
+                 COMMENT 'the post fetches the papers: scans are optional',
     created_at   DATETIME(6)     NOT NULL,
     changed_at   DATETIME(6)     NOT NULL,
     expires_at   DATETIME(6)     NOT NULL,

@@ -1,6 +1,6 @@
 -- 0042-dossier: what was filed, as it was, and what became of it.
 --
--- Everything but the status, the fee and the rating is a snapshot that no
+-- Everything but the status, the due date, the fee and the rating is a snapshot that no
 -- program may change: names of agencies and procedures move on, a dossier does
 -- not. dossier_event is append-only (nobody has UPDATE or DELETE), and its
 -- position keeps two hands from writing the same step. draft_public_id is what
@@ -153,7 +153,8 @@ CREATE TABLE dossier_rating (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
 GRANT SELECT, INSERT,
-      UPDATE (status, status_before, status_at, version, fee_vnd, paid_at)
+      UPDATE (status, status_before, status_at, version, due_at, fee_vnd,
+              paid_at)
     ON dossier TO motcua_portal;
 GRANT SELECT, INSERT ON dossier_applicant TO motcua_portal;
 GRANT SELECT, INSERT ON dossier_component TO motcua_portal;
