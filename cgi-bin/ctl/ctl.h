@@ -36,6 +36,7 @@ extern const struct command outbox_commands[];
 extern const struct command demo_commands[];
 extern const struct command catalogue_commands[];
 extern const struct command storage_commands[];
+extern const struct command settings_commands[];
 
 /* A connection as the administrator (admin.user) to the database of that
  * program ("portal", "identity", "smart", or NULL for none), with the ctl's

@@ -16,6 +16,7 @@ static const struct command *const groups[] = {
     demo_commands,
     catalogue_commands,
     storage_commands,
+    settings_commands,
 };
 
 static const struct command *running;

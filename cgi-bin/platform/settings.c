@@ -77,30 +77,28 @@ static void fd_close(int *fd)
 static bool read_whole(struct arena *arena, int fd, size_t max,
                        struct str *content)
 {
-    char *bytes = arena_alloc(arena, max + 1);
-    size_t len = 0;
+    struct buf buf = {.arena = arena};
+    char piece[4096];
 
-    if (!bytes) {
-        errno = ENOMEM;
-        return false;
-    }
-    for (;;) {
-        ssize_t got = read(fd, bytes + len, max + 1 - len);
+    while (buf.len <= max) {
+        ssize_t got = read(fd, piece, sizeof(piece));
 
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return false;
-        if (got == 0)
-            break;
-        len += (size_t)got;
-        if (len > max) {
-            errno = EFBIG;
+        if (got == 0) {
+            *content = buf_str(&buf);
+            return true;
+        }
+        buf_add(&buf, (struct str){piece, (size_t)got});
+        if (arena_is_exhausted(arena)) {
+            errno = ENOMEM;
             return false;
         }
     }
-    *content = (struct str){bytes, len};
-    return true;
+    errno = EFBIG;
+    return false;
 }
 
 static enum status read_secret(struct reading *reading, struct entry *entry)
