@@ -113,7 +113,7 @@ static enum status bind_args(struct db *db, MYSQL_STMT *stmt,
             buffer.in = value->text.ptr;
             break;
         default:
-            assert(!"a kind of value");
+            assert(false && "a kind of value");
             return INTERNAL;
         }
         bind->buffer = buffer.out;

@@ -67,7 +67,7 @@ int64_t db_cell_int(struct db_row row, size_t column)
     int64_t number = 0;
 
     if (cell.ptr != NULL && !str_to_int(cell, INT64_MIN, INT64_MAX, &number))
-        assert(!"a column of whole numbers");
+        assert(false && "a column of whole numbers");
     return number;
 }
 
@@ -82,7 +82,7 @@ struct moment db_cell_moment(struct db_row row, size_t column)
     struct moment moment = {0};
 
     if (cell.ptr != NULL && !moment_parse_sql(cell, &moment))
-        assert(!"a column of moments");
+        assert(false && "a column of moments");
     return moment;
 }
 
@@ -92,6 +92,6 @@ struct date db_cell_date(struct db_row row, size_t column)
     struct date date = {0};
 
     if (cell.ptr != NULL && !date_parse(cell, &date))
-        assert(!"a column of dates");
+        assert(false && "a column of dates");
     return date;
 }

@@ -76,7 +76,7 @@ struct moment moment_now(void)
     struct timespec now;
 
     if (clock_gettime(CLOCK_REALTIME, &now) != 0)
-        assert(!"CLOCK_REALTIME is always there");
+        assert(false && "CLOCK_REALTIME is always there");
     return (struct moment){now.tv_sec * US_PER_S + now.tv_nsec / 1000};
 }
 

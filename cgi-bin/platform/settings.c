@@ -295,7 +295,7 @@ static enum status check_value(struct reading *reading, struct entry *entry)
     case SETTING_TITLE:
         break;
     }
-    assert(!"the table names this kind");
+    assert(false && "the table names this kind");
     return INTERNAL;
 }
 
