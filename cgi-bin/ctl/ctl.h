@@ -34,9 +34,10 @@ struct command {
 extern const struct command migrate_commands[];
 extern const struct command outbox_commands[];
 extern const struct command demo_commands[];
+extern const struct command doctor_commands[];
+extern const struct command settings_commands[];
 extern const struct command catalogue_commands[];
 extern const struct command storage_commands[];
-extern const struct command settings_commands[];
 
 /* A connection as the administrator (admin.user) to the database of that
  * program ("portal", "identity", "smart", or NULL for none), with the ctl's

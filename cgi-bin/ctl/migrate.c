@@ -200,8 +200,12 @@ static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
     if (s == OK)
         s = migrations_compare(db, &files, &complaint);
     if (s != OK)
-        return ctl_fail(s == INVALID ? EX_DATAERR : ctl_code(s),
-                        "%s: %" PRI_STR, schema, STR_ARG(complaint));
+        return ctl_fail(ctl_code(s), "%s: %" PRI_STR "%s", schema,
+                        STR_ARG(complaint),
+                        s == INVALID && settings_flag(ctl->settings, "demo")
+                            ? "; or start a demo's data anew: motcuactl "
+                              "migrate --fresh"
+                            : "");
 
     int code = EX_OK;
 

@@ -1,26 +1,99 @@
-/* settings.c: `motcuactl settings`: what may stand in motcua.conf.
+/* settings.c: the explained table of settings, as motcua.conf or as the manual
+ * page motcua.conf(5); both come from the table that the parser uses.
  */
 #include "ctl/ctl.h"
-
 #include "platform/settings_table.h"
 
-static int print_settings(struct ctl *ctl, int argc, char **argv)
+/* A dash is a hyphen in roff unless it is told otherwise, a backslash begins a
+ * command, and so do a dot or an apostrophe at the start of a line. */
+static void print_roff(const char *words)
+{
+    if (words[0] == '.' || words[0] == '\'')
+        fputs("\\&", stdout);
+    for (const char *c = words; *c != '\0'; c++) {
+        if (*c == '-' || *c == '\\')
+            putchar('\\');
+        putchar(*c == '\\' ? 'e' : *c);
+    }
+}
+
+static void print_bounds(const struct setting *setting)
+{
+    struct str choices = str_of(setting->choices), choice;
+    const char *between = "";
+
+    if (setting->kind == SETTING_NUMBER) {
+        printf(" %lld to %lld.", (long long)setting->min,
+               (long long)setting->max);
+    } else if (setting->kind == SETTING_FLAG) {
+        fputs(" yes or no.", stdout);
+    } else if (setting->kind == SETTING_CHOICE) {
+        fputs(" One of: ", stdout);
+        while (str_next(&choices, '|', &choice)) {
+            printf("%s%" PRI_STR, between, STR_ARG(choice));
+            between = ", ";
+        }
+        putchar('.');
+    }
+}
+
+static void print_setting(const struct setting *setting)
+{
+    if (setting->kind == SETTING_TITLE) {
+        printf(".SS ");
+        print_roff(setting->help);
+        putchar('\n');
+        return;
+    }
+    fputs(".TP\n.B ", stdout);
+    print_roff(setting->key);
+    putchar('\n');
+    print_roff(setting->help);
+    print_bounds(setting);
+    if (setting->fallback != NULL) {
+        fputs("\nDefault: ", stdout);
+        print_roff(setting->fallback);
+    }
+    putchar('\n');
+}
+
+static int print_manual(void)
+{
+    fputs(".TH MOTCUA.CONF 5 \"\" \"Mot Cua\" \"\"\n"
+          ".SH NAME\n"
+          "motcua.conf \\- settings of all programs of Mot Cua\n"
+          ".SH DESCRIPTION\n"
+          "Every program reads this file once, when it starts. Lines are\n"
+          ".IR key \" = \" value ;\n"
+          "a line that starts with # is a comment. A relative path is relative "
+          "to the folder of the file. A setting whose name ends in _file names "
+          "a file with a secret, which only its owner may be able to read.\n"
+          ".SH SETTINGS\n",
+          stdout);
+    for (const struct setting *setting = settings_table; setting->kind != 0;
+         setting++)
+        print_setting(setting);
+    fputs(".SH SEE ALSO\n.BR motcuactl (8)\n", stdout);
+    return EX_OK;
+}
+
+static int show_settings(struct ctl *ctl, int argc, char **argv)
 {
     struct buf out = {.arena = ctl->arena};
 
-    (void)argv;
-    if (argc > 0)
+    if (argc == 1 && strcmp(argv[0], "--manual") == 0)
+        return print_manual();
+    if (argc != 0)
         return ctl_usage();
     settings_table_print(&out);
-    if (arena_is_exhausted(ctl->arena))
-        return ctl_fail(EX_OSERR, "there is no memory");
-    if (fwrite(out.ptr, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
-        return ctl_fail(EX_IOERR, "the output could not be written");
+    printf("%" PRI_STR, STR_ARG(buf_str(&out)));
     return EX_OK;
 }
 
 const struct command settings_commands[] = {
-    {"settings", "", "prints a settings file that explains every setting",
-     print_settings, true},
+    {"settings", "[--manual]",
+     "prints a motcua.conf with every setting explained; --manual: "
+     "motcua.conf(5)",
+     show_settings, true},
     {0},
 };

@@ -1,0 +1,376 @@
+/* doctor.c: looks whether everything that Một Cửa leans on is as it should be,
+ * and says how to mend what is not.
+ *
+ * A check says one line or more by `say`; a new check is a function and a line
+ * in the table. Checks only look.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "ctl/migration.h"
+#include "domain/outbox.h"
+#include "gateway/antivirus.h"
+#include "gateway/mail.h"
+#include "gateway/sms.h"
+#include "platform/settings_table.h"
+
+enum finding { FINE, CARE, BAD };
+
+struct doctor {
+    struct ctl *ctl;
+    struct db *db; /* as administrator; NULL: not reachable */
+    int bad, care;
+};
+
+static const char *const programs[] = {"portal", "identity", "smart", "worker"};
+
+static void say(struct doctor *doctor, enum finding finding, const char *about,
+                const char *format, ...) PRINTF_LIKE(4, 5);
+
+static void say(struct doctor *doctor, enum finding finding, const char *about,
+                const char *format, ...)
+{
+    static const char *const words[] = {"fine", "care", "BAD "};
+    va_list args;
+
+    doctor->bad += finding == BAD;
+    doctor->care += finding == CARE;
+    printf("%s  %-12s ", words[finding], about);
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    putchar('\n');
+}
+
+static const char *key_of(struct doctor *doctor, const char *program,
+                          const char *rest)
+{
+    return str_z(doctor->ctl->arena,
+                 str_print(doctor->ctl->arena, "%s.%s", program, rest));
+}
+
+static const char *value_of(struct doctor *doctor, const char *key)
+{
+    const char *value = settings_textz(doctor->ctl->settings, key);
+
+    return value != NULL ? value : "";
+}
+
+static void check_demo(struct doctor *doctor)
+{
+    if (settings_flag(doctor->ctl->settings, "demo"))
+        say(doctor, CARE, "demo",
+            "demo = yes: captcha answers and texts can be read; set it to no "
+            "before any citizen uses this");
+    else
+        say(doctor, FINE, "demo", "off");
+}
+
+static void check_secret(struct doctor *doctor, const char *key)
+{
+    const char *path = value_of(doctor, key);
+    struct stat about;
+
+    if (path[0] == '\0')
+        return;
+    if (stat(path, &about) != 0)
+        say(doctor, BAD, "secrets", "%s: %s: %s", key, path, strerror(errno));
+    else if ((about.st_mode & 077) != 0)
+        say(doctor, BAD, "secrets",
+            "%s: others may read %s; mend: chmod 600 %s", key, path, path);
+    else if (about.st_size == 0)
+        say(doctor, BAD, "secrets", "%s: %s is empty", key, path);
+}
+
+static void check_secrets(struct doctor *doctor)
+{
+    int before = doctor->bad;
+
+    for (const struct setting *setting = settings_table; setting->kind != 0;
+         setting++)
+        if (setting->kind == SETTING_SECRET &&
+            strchr(setting->key, '*') == NULL)
+            check_secret(doctor, setting->key);
+    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++) {
+        const char *key = key_of(doctor, programs[i], "password_file");
+
+        if (value_of(doctor, key)[0] == '\0')
+            say(doctor, BAD, "secrets", "%s is not set", key);
+    }
+    if (doctor->bad == before)
+        say(doctor, FINE, "secrets", "open to their owner alone");
+}
+
+static void check_database(struct doctor *doctor)
+{
+    struct db_row row;
+
+    doctor->db = ctl_db(doctor->ctl, NULL);
+    if (doctor->db == NULL) {
+        say(doctor, BAD, "database", "not reachable, see above");
+        return;
+    }
+    enum status s = db_read_row(doctor->db,
+                                "SELECT @@version,"
+                                " @@innodb_flush_log_at_trx_commit,"
+                                " @@innodb_doublewrite,"
+                                " @@max_allowed_packet >= 16777216,"
+                                " @@skip_networking,"
+                                " UTC_TIMESTAMP(6)",
+                                DB_NO_ARGS, &row);
+    if (s != OK) {
+        say(doctor, BAD, "database", "does not answer");
+        return;
+    }
+    say(doctor, FINE, "database", "MariaDB %s",
+        str_z(doctor->ctl->arena, db_cell_text(row, 0)));
+    if (db_cell_int(row, 1) != 1)
+        say(doctor, CARE, "database",
+            "a power cut may lose what was acknowledged; mend: "
+            "innodb_flush_log_at_trx_commit = 1");
+    if (!db_cell_bool(row, 2))
+        say(doctor, CARE, "database", "mend: innodb_doublewrite = ON");
+    if (!db_cell_bool(row, 3))
+        say(doctor, CARE, "database", "mend: max_allowed_packet = 16M or more");
+
+    int64_t apart_s = moment_s_between(db_cell_moment(row, 5), moment_now());
+
+    if (apart_s < -2 || apart_s > 2)
+        say(doctor, BAD, "clock",
+            "this machine and MariaDB's are %lld s apart; mend: NTP on both",
+            (long long)apart_s);
+}
+
+/* As the program itself: may it in, and has it no more than it needs? */
+static void check_user(struct doctor *doctor, const char *program)
+{
+    struct ctl *ctl = doctor->ctl;
+    const char *user = value_of(doctor, key_of(doctor, program, "user"));
+    const char *database =
+        value_of(doctor, key_of(doctor, program, "database"));
+    struct db *db CLEANUP(db_free) = NULL;
+    struct db_row row;
+
+    if (db_new(&db, &ctl->log, settings_textz(ctl->settings, "database.socket"),
+               user,
+               settings_secret(ctl->settings,
+                               key_of(doctor, program, "password_file")),
+               database) != OK)
+        return;
+    db_use_arena(db, ctl->arena);
+    if (!db_is_alive(db)) {
+        say(doctor, BAD, "users",
+            "%s cannot sign in to %s; mend: motcuactl migrate", user, database);
+        return;
+    }
+    enum status s = db_read_row(
+        db,
+        "SELECT (SELECT COUNT(*) FROM information_schema.user_privileges"
+        "         WHERE privilege_type <> 'USAGE')"
+        "     + (SELECT COUNT(*) FROM information_schema.schema_privileges),"
+        "       (SELECT COUNT(*) FROM information_schema.table_privileges"
+        "         WHERE privilege_type NOT IN"
+        "               ('SELECT', 'INSERT', 'UPDATE', 'DELETE')),"
+        "       (SELECT COUNT(DISTINCT table_schema)"
+        "          FROM information_schema.table_privileges"
+        "         WHERE table_schema <> DATABASE())",
+        DB_NO_ARGS, &row);
+    bool is_worker = strcmp(program, "worker") == 0;
+
+    if (s != OK)
+        say(doctor, BAD, "users", "the grants of %s cannot be read", user);
+    else if (db_cell_int(row, 0) > 0 || db_cell_int(row, 1) > 0 ||
+             (!is_worker && db_cell_int(row, 2) > 0))
+        say(doctor, BAD, "users",
+            "%s may do more than it needs; mend: SHOW GRANTS FOR %s, then "
+            "REVOKE what no migration grants",
+            user, user);
+}
+
+static void check_users(struct doctor *doctor)
+{
+    int before = doctor->bad;
+
+    if (doctor->db == NULL)
+        return;
+    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++)
+        check_user(doctor, programs[i]);
+    if (doctor->bad == before)
+        say(doctor, FINE, "users",
+            "each program signs in and may do what it needs, no more");
+}
+
+static void check_schema(struct doctor *doctor, const char *schema)
+{
+    struct ctl *ctl = doctor->ctl;
+    struct migrations files = {0};
+    struct str complaint = STR("cannot be looked at");
+    size_t pending = 0;
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, schema);
+
+    if (db == NULL) {
+        say(doctor, BAD, "migrations",
+            "no database of %s; mend: motcuactl "
+            "migrate",
+            schema);
+        return;
+    }
+    enum status s =
+        migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
+                        schema, &files, &complaint);
+    if (s == OK)
+        s = migrations_compare(db, &files, &complaint);
+    if (s != OK) {
+        say(doctor, BAD, "migrations", "%s: %s", schema,
+            str_z(ctl->arena, complaint));
+        return;
+    }
+    for (size_t i = 0; i < files.count; i++)
+        pending += !files.list[i].is_applied;
+    if (pending > 0)
+        say(doctor, BAD, "migrations",
+            "%s: %zu to apply; mend: motcuactl migrate", schema, pending);
+    else
+        say(doctor, FINE, "migrations", "%s: all %zu applied", schema,
+            files.count);
+}
+
+static void check_migrations(struct doctor *doctor)
+{
+    if (doctor->db == NULL)
+        return;
+    check_schema(doctor, "portal");
+    check_schema(doctor, "identity");
+    check_schema(doctor, "smart");
+}
+
+static void check_state(struct doctor *doctor)
+{
+    const char *path = value_of(doctor, "state_dir");
+    struct statvfs room;
+    struct stat about;
+
+    if (stat(path, &about) != 0 || statvfs(path, &room) != 0) {
+        say(doctor, BAD, "state_dir", "%s: %s", path, strerror(errno));
+        return;
+    }
+
+    uint64_t free_mib = (uint64_t)room.f_bavail * room.f_frsize >> 20;
+
+    if ((about.st_mode & 07) != 0)
+        say(doctor, BAD, "state_dir", "others may enter %s; mend: chmod o= %s",
+            path, path);
+    if (free_mib < 2048)
+        say(doctor, free_mib < 256 ? BAD : CARE, "disk",
+            "%llu MiB left where %s lies", (unsigned long long)free_mib, path);
+    else
+        say(doctor, FINE, "disk", "%llu MiB left where %s lies",
+            (unsigned long long)free_mib, path);
+    if (room.f_files > 0 && room.f_favail < 10000)
+        say(doctor, BAD, "disk", "only %llu files more fit in there",
+            (unsigned long long)room.f_favail);
+}
+
+static void check_templates(struct doctor *doctor)
+{
+    const char *path = str_z(
+        doctor->ctl->arena,
+        str_print(doctor->ctl->arena, "%s/messages/vi.hdf",
+                  settings_textz(doctor->ctl->settings, "templates_dir")));
+
+    if (access(path, R_OK) != 0)
+        say(doctor, BAD, "templates", "%s: %s (setting templates_dir)", path,
+            strerror(errno));
+    else
+        say(doctor, FINE, "templates", "there");
+}
+
+static void check_gateways(struct doctor *doctor)
+{
+    struct ctl *ctl = doctor->ctl;
+    struct sms *sms CLEANUP(sms_free) = NULL;
+    struct mail *mail CLEANUP(mail_free) = NULL;
+
+    if (sms_new(&sms, ctl->settings, &ctl->log) != OK)
+        say(doctor, BAD, "sms",
+            "sms.gateway = %s lacks a setting, or is for demonstrations",
+            value_of(doctor, "sms.gateway"));
+    else
+        say(doctor, FINE, "sms", "%s (motcuactl sms try PHONE TEXT tries it)",
+            value_of(doctor, "sms.gateway"));
+    if (mail_new(&mail, ctl->settings, &ctl->log) != OK)
+        say(doctor, BAD, "mail",
+            "mail.gateway = %s lacks a setting, or is for demonstrations",
+            value_of(doctor, "mail.gateway"));
+    else
+        say(doctor, FINE, "mail", "%s", value_of(doctor, "mail.gateway"));
+    if (strcmp(value_of(doctor, "antivirus.kind"), "none") == 0)
+        say(doctor, settings_flag(ctl->settings, "demo") ? CARE : BAD,
+            "antivirus",
+            "none: officers open files nobody looked at; mend: "
+            "antivirus.kind = clamd");
+    else if (!antivirus_is_ready(ctl->settings, &ctl->log))
+        say(doctor, BAD, "antivirus",
+            "does not answer at %s; files wait unseen until it does",
+            value_of(doctor, "antivirus.socket"));
+    else
+        say(doctor, FINE, "antivirus", "answers");
+}
+
+static void check_outbox(struct doctor *doctor)
+{
+    struct outbox_state look = {0};
+    struct moment now = moment_now();
+    struct db *db CLEANUP(db_free) =
+        doctor->db == NULL ? NULL : ctl_db(doctor->ctl, "portal");
+
+    if (db == NULL || outbox_look(db, now, &look) != OK)
+        return; /* told above */
+    if (look.oldest_due_at.us != 0 &&
+        moment_s_between(look.oldest_due_at, now) > 300)
+        say(doctor, BAD, "outbox",
+            "a message is due for %lld minutes; mend: start the worker",
+            (long long)(moment_s_between(look.oldest_due_at, now) / 60));
+    if (look.dead > 0)
+        say(doctor, CARE, "outbox",
+            "%lld messages were given up; see motcuactl outbox dead",
+            (long long)look.dead);
+    if (look.oldest_due_at.us == 0 && look.dead == 0)
+        say(doctor, FINE, "outbox", "nothing is late");
+}
+
+static int examine(struct ctl *ctl, int argc, char **argv)
+{
+    static void (*const checks[])(struct doctor *) = {
+        check_demo,      check_secrets,    check_database,
+        check_users,     check_migrations, check_state,
+        check_templates, check_gateways,   check_outbox,
+    };
+    struct doctor doctor = {.ctl = ctl};
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage();
+    if (ctl->settings_status != OK) {
+        say(&doctor, BAD, "settings", "%s",
+            ctl->settings_status == NOT_FOUND
+                ? ctl->settings_path
+                : str_z(ctl->arena, ctl->settings_complaint));
+        return EX_CONFIG;
+    }
+    say(&doctor, FINE, "settings", "%s", ctl->settings_path);
+    for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
+        checks[i](&doctor);
+    db_free(&doctor.db);
+    printf("%d bad, %d to care for\n", doctor.bad, doctor.care);
+    return doctor.bad > 0 ? EX_CONFIG : EX_OK;
+}
+
+const struct command doctor_commands[] = {
+    {"doctor", "", "says what is not as it should be, and how to mend it",
+     examine, true},
+    {0},
+};
