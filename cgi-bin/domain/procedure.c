@@ -411,3 +411,24 @@ struct needed_list procedure_needs(struct arena *arena,
     }
     return (struct needed_list){items, count};
 }
+
+struct fee_summary procedure_fee_summary(const struct procedure *procedure)
+{
+    struct fee_summary sum = {.count = procedure->fee_count};
+    bool is_first = true;
+
+    for (size_t i = 0; i < procedure->fee_count; i++) {
+        const struct fee *fee = &procedure->fees[i];
+
+        if (!fee->is_known) {
+            sum.unknown++;
+            continue;
+        }
+        if (is_first || fee->amount.dong < sum.least.dong)
+            sum.least = fee->amount;
+        if (is_first || fee->amount.dong > sum.most.dong)
+            sum.most = fee->amount;
+        is_first = false;
+    }
+    return sum;
+}

@@ -145,6 +145,14 @@ struct needed_list procedure_needs(struct arena *arena,
                                    const struct procedure *procedure,
                                    int64_t case_id);
 
+/* What the fees come to, for one line. count 0: nobody stated any. */
+struct fee_summary {
+    size_t count;
+    size_t unknown; /* of them set elsewhere */
+    struct vnd least, most;
+};
+struct fee_summary procedure_fee_summary(const struct procedure *procedure);
+
 /* In the schema and in message keys: "full", "partial", "information"; "" for
  * SERVICE_NONE. */
 const char *service_level_text(enum service_level level);

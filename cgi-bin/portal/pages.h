@@ -10,4 +10,11 @@ extern const struct route portal_routes[];
 /* home.c */
 handler home_show;
 
+/* procedure.c */
+handler procedure_show;
+struct str procedure_code_of(struct request *rq);
+
+/* place.c */
+handler place_show, place_choose;
+
 #endif

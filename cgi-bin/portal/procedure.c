@@ -1,0 +1,192 @@
+/* procedure.c: /thu-tuc/:code, all that one must know before filing.
+ *
+ * Open to everybody. It shows the current version; a draft keeps its own.
+ */
+#include "domain/agency.h"
+#include "domain/catalogue.h"
+#include "portal/facts.h"
+#include "portal/pages.h"
+
+/* Published texts mark their lines with "-" and "+"; the page has real lists:
+ * the mark goes, and "+" is a point under the one before. */
+static void show_lines(struct request *rq, const char *prefix, struct str text)
+{
+    struct page *page = page_of(rq);
+    struct str line;
+    size_t nth = 0;
+
+    while (str_next(&text, '\n', &line)) {
+        line = str_trim(line);
+        bool is_point = str_starts_with(line, "- ");
+        bool is_under = str_starts_with(line, "+ ");
+
+        if (is_point || is_under)
+            line = str_trim(str_skip(line, 2));
+        if (str_is_empty(line))
+            continue;
+        page_set_in(page, prefix, nth, "text", line);
+        if (is_under)
+            page_set_in(page, prefix, nth, "is_under", STR("1"));
+        nth++;
+    }
+}
+
+static void show_list(struct request *rq, const char *prefix,
+                      const struct str_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        page_set_in(page_of(rq), prefix, i, "text", list->items[i]);
+}
+
+static void show_channels(struct request *rq, struct str at, unsigned channels)
+{
+    static const struct {
+        enum channel bit;
+        const char *name;
+    } all[] = {{CHANNEL_DIRECT, "direct"},
+               {CHANNEL_ONLINE, "online"},
+               {CHANNEL_POST, "post"}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(all); i++)
+        if (channels & all[i].bit)
+            page_setz(
+                page_of(rq),
+                str_z(rq->arena, str_print(rq->arena, "%" PRI_STR ".channel.%s",
+                                           STR_ARG(at), all[i].name)),
+                "1");
+}
+
+static void show_component(struct request *rq, struct str at,
+                           const struct component *c)
+{
+    struct page *page = page_of(rq);
+    const char *prefix = str_z(rq->arena, at);
+
+#define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, prefix))
+    page_set(page, NAME("name"), c->name);
+    page_set_int(page, NAME("originals"), c->originals);
+    page_set_int(page, NAME("copies"), c->copies);
+    page_set_flag(page, NAME("is_required"), c->is_required);
+    for (size_t i = 0; i < c->forms.count; i++)
+        page_set_in(page, NAME("form"), i, "name", c->forms.items[i]);
+#undef NAME
+    show_channels(rq, at, c->channels);
+}
+
+static void show_case(struct request *rq, struct str at,
+                      const struct procedure_case *c)
+{
+    struct page *page = page_of(rq);
+    const char *prefix = str_z(rq->arena, at);
+
+#define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, prefix))
+    page_set(page, NAME("name"), c->name);
+    page_set_int(page, NAME("count"), (int64_t)c->component_count);
+    for (size_t i = 0; i < c->component_count; i++)
+        show_component(rq, str_print(rq->arena, "%s.component.%zu", prefix, i),
+                       &c->components[i]);
+    show_list(rq, NAME("note"), &c->notes);
+#undef NAME
+}
+
+static void show_cases(struct request *rq, const struct procedure *p)
+{
+    size_t always = 0, choice = 0;
+
+    for (size_t i = 0; i < p->case_count; i++) {
+        const struct procedure_case *c = &p->cases[i];
+        bool is_choice = c->kind == CASE_ALTERNATIVE;
+        size_t nth = is_choice ? choice++ : always++;
+
+        show_case(rq,
+                  str_print(rq->arena, "Procedure.%s.%zu",
+                            is_choice ? "choice" : "always", nth),
+                  c);
+    }
+}
+
+static void show_fees(struct request *rq, const struct procedure *p)
+{
+    struct page *page = page_of(rq);
+
+    for (size_t i = 0; i < p->fee_count; i++) {
+        struct str at = str_print(rq->arena, "Procedure.fee_line.%zu", i);
+        const struct fee *fee = &p->fees[i];
+
+        page_set_in(page, "Procedure.fee_line", i, "text", fee->text);
+        if (fee->is_known && fee->amount.dong > 0)
+            page_set_money(
+                page,
+                str_z(rq->arena,
+                      str_print(rq->arena, "%" PRI_STR ".amount", STR_ARG(at))),
+                fee->amount);
+        page_set_in(page, "Procedure.fee_line", i, "kind",
+                    !fee->is_known          ? STR("elsewhere")
+                    : fee->amount.dong == 0 ? STR("free")
+                                            : STR("amount"));
+        show_channels(rq, at, fee->channels);
+    }
+}
+
+static void show_all(struct request *rq, const struct procedure *p,
+                     bool has_districts)
+{
+    struct page *page = page_of(rq);
+    struct facts facts = facts_of_procedure(p, has_districts);
+
+    page_set(page, "Procedure.code", p->code);
+    page_set(page, "Procedure.name", p->name);
+    page_set(page, "Procedure.field_name", p->field_name);
+    page_set(page, "Procedure.field_slug", p->field_slug);
+    page_set(page, "Procedure.issuer", p->issuer);
+    page_set_flag(page, "Procedure.is_detailed", p->is_detailed);
+    page_set_flag(page, "Procedure.is_online",
+                  service_level_is_online(p->service_level));
+    page_set_flag(page, "Procedure.is_inferred", p->is_service_level_inferred);
+    page_set(page, "Procedure.note", p->processing_note);
+    page_set_flag(page, "Procedure.is_cut_at_15", p->is_cut_at_15);
+    if (date_is_set(p->source_updated))
+        page_set_date(page, "Procedure.updated", p->source_updated);
+    facts_to_page(rq, STR("Procedure"), &facts);
+    show_channels(rq, STR("Procedure"), p->channels);
+    for (size_t i = 0; i < p->audience_count; i++)
+        page_set_in(page, "Procedure.audience", i, "text",
+                    p->audiences[i].name);
+    show_list(rq, "Procedure.executing", &p->executing_agencies);
+    show_list(rq, "Procedure.outcome", &p->outcomes);
+    show_lines(rq, "Procedure.step", p->steps);
+    show_lines(rq, "Procedure.requirement", p->requirements);
+    show_cases(rq, p);
+    show_fees(rq, p);
+    for (size_t i = 0; i < p->legal_basis_count; i++) {
+        page_set_in(page, "Procedure.law", i, "code", p->legal_basis[i].code);
+        page_set_in(page, "Procedure.law", i, "name", p->legal_basis[i].name);
+    }
+}
+
+/* The code of an address; STR_NONE when no procedure can have it. */
+struct str procedure_code_of(struct request *rq)
+{
+    struct str raw = rq_path_arg(rq, "code");
+
+    for (size_t i = 0; i < raw.len; i++)
+        if (raw.ptr[i] <= ' ' || raw.ptr[i] > '~')
+            return STR_NONE;
+    return raw.len <= 40 ? raw : STR_NONE;
+}
+
+enum status procedure_show(struct request *rq)
+{
+    struct date day = catalogue_day(rq->settings, rq->now);
+    struct procedure procedure;
+    bool has_districts;
+
+    enum status s = procedure_load(rq->db, procedure_code_of(rq), &procedure);
+    if (s == OK)
+        s = unit_has_districts(rq->db, day, &has_districts);
+    if (s != OK)
+        return s;
+
+    show_all(rq, &procedure, has_districts);
+    return page_render(rq, "procedure");
+}
