@@ -27,25 +27,48 @@ static size_t take(char *bytes, size_t one, size_t count, void *data)
     return count;
 }
 
+static const char *content_type(const struct outgoing *call)
+{
+    return call->json.ptr != NULL
+               ? "Content-Type: application/json"
+               : "Content-Type: application/x-www-form-urlencoded";
+}
+
+static void set_identity(CURL *curl, const struct outgoing *call)
+{
+    if (call->bearer != NULL) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, call->bearer);
+    } else if (call->basic != NULL) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        curl_easy_setopt(curl, CURLOPT_USERPWD, call->basic);
+    }
+}
+
 static void set_options(CURL *curl, const struct outgoing *call,
                         struct curl_slist *headers, struct buf *body)
 {
     curl_easy_setopt(curl, CURLOPT_URL, call->url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 8000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
+                     call->timeout_ms > 0 ? call->timeout_ms : 8000L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
     if (call->ca_file != NULL && call->ca_file[0] != '\0')
         curl_easy_setopt(curl, CURLOPT_CAINFO, call->ca_file);
-    if (call->json.ptr != NULL) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->json.ptr);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
-                         (curl_off_t)call->json.len);
-        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    }
+    set_identity(curl, call);
+
+    struct str body_out = call->json.ptr != NULL ? call->json : call->form;
+
+    if (body_out.ptr == NULL)
+        return;
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body_out.ptr);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)body_out.len);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 }
 
 enum status outgoing_call(struct arena *arena, struct log *log,
@@ -54,7 +77,7 @@ enum status outgoing_call(struct arena *arena, struct log *log,
 {
     CURL *curl CLEANUP(easy_free) = curl_easy_init();
     struct curl_slist *headers CLEANUP(list_free) =
-        curl_slist_append(NULL, "Content-Type: application/json");
+        curl_slist_append(NULL, content_type(call));
     struct buf answer = {.arena = arena};
 
     if (curl == NULL || headers == NULL)
