@@ -161,7 +161,7 @@ static const char *check(struct arena *arena, enum field_kind kind,
         return str_is_digits(*value) ? NULL : "digits";
     case FIELD_CODE:
         *value = drop(arena, *value, " ");
-        return value->len > 0 ? NULL : "required";
+        return value->len > 0 && is_token(*value) ? NULL : "code";
     case FIELD_RAW:
         return is_token(*value) ? NULL : "invalid";
     case FIELD_TEXT:

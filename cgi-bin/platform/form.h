@@ -18,7 +18,7 @@
  *
  * Keys of Msg.error made here: required, encoding, control, too_long and
  * too_short (number: characters), name, id_no, cccd, mobile, email, date,
- * date_future, date_past, choice, digits, invalid.
+ * date_future, date_past, choice, digits, code, invalid.
  */
 #ifndef MOTCUA_PLATFORM_FORM_H
 #define MOTCUA_PLATFORM_FORM_H
