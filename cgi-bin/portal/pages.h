@@ -17,4 +17,10 @@ struct str procedure_code_of(struct request *rq);
 /* place.c */
 handler place_show, place_choose;
 
+/* accessibility.c */
+handler accessibility_show;
+
+/* design.c */
+handler design_show;
+
 #endif

@@ -9,6 +9,8 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
 
+    {METHOD_GET, "/tro-nang", accessibility_show, 0},
+    {METHOD_GET, "/thiet-ke", design_show, 0},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {0},
 };
