@@ -1,0 +1,27 @@
+// Bad input, everywhere (the table of the journey): what the portal's router and
+// parser answer by themselves, whichever page is asked for.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { raw } from '../lib/client.js';
+import { origin } from '../lib/stack.js';
+
+const ask = (path, options) => raw(origin.portal + path, options);
+
+test('an unknown address is a 404 page in Vietnamese with search', async () => {
+  const { status, body } = await ask('/khong-co');
+  assert.equal(status, 404);
+  assert.match(body.toString(), /Không tìm thấy trang này/);
+  assert.match(body.toString(), /action="\/thu-tuc"/);
+});
+
+test('a wrong method is 405 and says which are right', async () => {
+  const { status, headers } = await ask('/', { method: 'POST', body: 'a=b' });
+  assert.equal(status, 405);
+  assert.equal(headers.allow, 'GET, HEAD');
+});
+
+test('the language switch never leads to another site', async () => {
+  const { status, headers } = await ask('/khong-co?a=b&ngon-ngu=en');
+  assert.equal(status, 303);
+  assert.equal(headers.location, '/khong-co?a=b');
+});
