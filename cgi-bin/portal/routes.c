@@ -8,6 +8,8 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/", home_show, 0},
 
     {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
+    {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/tro-nang", accessibility_show, 0},
     {METHOD_GET, "/thiet-ke", design_show, 0},
