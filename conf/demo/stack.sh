@@ -165,10 +165,17 @@ wait_for() {
 
 # Pools ------------------------------------------------------------------
 
+# Whether NAME runs as it was built and set last.
+is_fresh() {
+    is_up "$1" && [ ! "$(program_path "$1")" -nt "$VAR/run/$1.pid" ] &&
+        [ ! "$VAR/motcua.conf" -nt "$VAR/run/$1.pid" ]
+}
+
 start_pool() {
     local name=$1 workers=$2
-    is_up "$name" && return
     has_program "$name" || return 0
+    ! is_fresh "$name" || return 0
+    finish "$name"
     rm -f "$RUN/$name.sock"
     # multiwatch starts a worker again when one dies; -s TERM lets each finish
     # the request in hand when the pool ends.
@@ -187,8 +194,9 @@ start_pools() {
 }
 
 start_worker() {
-    is_up worker && return
     has_program worker || return 0
+    ! is_fresh worker || return 0
+    finish worker
     start worker "$(program_path worker)" -c "$VAR/motcua.conf"
 }
 
@@ -220,7 +228,12 @@ fill() {
 }
 
 start_nginx() {
-    is_up nginx && return
+    local pid
+    if pid=$(pid_of nginx); then
+        # It keeps what it has where the new configuration is not good.
+        kill -HUP "$pid"
+        return
+    fi
     start nginx "$NGINX" -e "$VAR/log/nginx-error.log" -p "$VAR/nginx" \
         -c "$VAR/nginx/nginx.conf"
     wait_for nginx 10 nginx_answers
@@ -276,6 +289,12 @@ write_nginx() {
 
 # Settings ---------------------------------------------------------------
 
+# replace FILE: by FILE.new, unless they are the same; so its age tells whether
+# what runs has seen it.
+replace() {
+    if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+}
+
 write_settings() {
     local name database
     {
@@ -306,7 +325,7 @@ CONF
         done
         [ -z "${SETTINGS_MORE-}" ] || say "$SETTINGS_MORE"
     } >"$VAR/motcua.conf.new"
-    mv "$VAR/motcua.conf.new" "$VAR/motcua.conf"
+    replace "$VAR/motcua.conf"
 }
 
 # Data -------------------------------------------------------------------
