@@ -61,6 +61,12 @@ struct vnd {
     int64_t dong;
 };
 
+/* Fortified headers make macros of these for clang, which would warn. */
+#undef sprintf
+#undef vsprintf
+#undef strcpy
+#undef strcat
+#undef gets
 #pragma GCC poison atoi atol atoll strtol strtoul sscanf strcpy strcat sprintf \
     vsprintf strtok gets localtime gmtime
 
