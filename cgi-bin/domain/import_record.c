@@ -277,7 +277,7 @@ static enum status read_head(struct import *in, const json_t *item,
 {
     const json_t *field = json_object_get(item, "field");
     const json_t *before = json_object_get(item, "agency_level_pre2025");
-    struct str level, level_before, service;
+    struct str level = STR_NONE, level_before, service = STR_NONE;
 
     enum status s = json_line(in, item, "name", TSV_REQUIRED, 2000, &p->name);
     if (s == OK && !json_is_object(field))
