@@ -330,38 +330,44 @@ CONF
 
 # Data -------------------------------------------------------------------
 
+# Data of the field that lies beside the project, where there is some.
+DATA=${MOTCUA_DATA:-$ROOT/../shared/data}
+
 fill_database() {
     [ -x "$BUILD/motcuactl" ] || return 0
-    quietly "$VAR/log/migrate.log" 'motcuactl migrate' ctl migrate
+    [ -z "${FRESH-}" ] || ctl migrate --fresh >"$VAR/log/migrate.log" 2>&1 ||
+        die "the databases could not be emptied: $(tail -n 1 "$VAR/log/migrate.log")"
+    ctl migrate >>"$VAR/log/migrate.log" 2>&1 ||
+        die "the databases could not be brought to this version:
+$(tail -n 3 "$VAR/log/migrate.log")
+To start over with empty ones: ./motcua up --fresh"
+    fill_catalogue
 }
 
-# The sample catalogue, and the large one where it lies beside the checkout
-# (../shared/data). Again only when a file is another than last time.
+# The seed, then what lies in $DATA. Importing is idempotent but takes its
+# time, so it is left out when the same files were taken in before.
 fill_catalogue() {
-    local data=$ROOT/../shared/data stamp=$VAR/run/catalogue now
-    [ -x "$BUILD/motcuactl" ] || return 0
-    [ "${CATALOGUE-all}" = all ] || data=/nonexistent
-    now=$(cat "$ROOT"/schema/seed/* "$data"/*.tsv "$data"/*.json \
-        "$BUILD/motcuactl" 2>/dev/null | sha256sum)
-    if [ -f "$stamp" ] && [ "$(<"$stamp")" = "$now" ]; then return 0; fi
-    quietly "$VAR/log/seed.log" 'motcuactl seed' ctl seed
-    if [ -f "$data/procedures.json" ]; then
-        say 'Importing the catalogue beside the project …'
-        import units import units-vietnam-pre2025.tsv
-        import units import units-vietnam-2025.tsv
-        import units map units-mapping-old-to-2025.tsv
-        import agencies import codes.json
-        import holidays import lunar-holidays.tsv
-        import catalogue import procedures.json
-        import catalogue import procedures-catalog.tsv
+    local stamp=$VAR/db/motcua-imported now
+    now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$DATA"/* \
+        "$BUILD/motcuactl" 2>/dev/null)
+    [ -n "${FRESH-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0
+    : >"$VAR/log/import.log"
+    import seed
+    if [ -f "$DATA/procedures.json" ]; then
+        say "Taking in the data in $(realpath "$DATA") …"
+        import units import "$DATA/units-vietnam-pre2025.tsv"
+        import units import "$DATA/units-vietnam-2025.tsv"
+        import units map "$DATA/units-mapping-old-to-2025.tsv"
+        import agencies import "$DATA/codes.json"
+        import catalogue import "$DATA/procedures-catalog.tsv"
+        import catalogue import "$DATA/procedures.json"
     fi
     printf '%s' "$now" >"$stamp"
 }
 
-# import WORD WORD FILE: of the folder `data` of fill_catalogue.
 import() {
-    quietly "$VAR/log/import.log" "motcuactl $1 $2 $3" \
-        ctl "$1" "$2" "$data/$3"
+    ctl "$@" >>"$VAR/log/import.log" 2>&1 ||
+        die "motcuactl $1 ${2-} failed: $(tail -n 2 "$VAR/log/import.log")"
 }
 
 # Together ---------------------------------------------------------------
@@ -390,7 +396,6 @@ stack_up() {
     write_settings
     start_mariadb
     fill_database
-    fill_catalogue
     start_pools
     start_worker
     write_nginx
