@@ -323,6 +323,17 @@ CONF
             say "$name.user = motcua_$name"
             say "$name.password_file = secrets/$name"
         done
+        for name in identity smart captcha; do
+            say "$name.key_file = $(secret "$name-key")"
+        done
+        # The portal signs in at the bundled provider, whose certificate is ours.
+        cat <<CONF
+tls.ca_file = $VAR/tls/cert.pem
+provider.quoc-gia.issuer = $(origin_of 1)
+provider.quoc-gia.client_id = portal
+provider.quoc-gia.client_secret_file = $(secret client-portal)
+provider.quoc-gia.label = Cổng Dịch vụ công quốc gia
+CONF
         [ -z "${SETTINGS_MORE-}" ] || say "$SETTINGS_MORE"
     } >"$VAR/motcua.conf.new"
     replace "$VAR/motcua.conf"
@@ -359,6 +370,7 @@ fill_catalogue() {
         import units import "$DATA/units-vietnam-2025.tsv"
         import units map "$DATA/units-mapping-old-to-2025.tsv"
         import agencies import "$DATA/codes.json"
+        import holidays import "$DATA/lunar-holidays.tsv"
         import catalogue import "$DATA/procedures-catalog.tsv"
         import catalogue import "$DATA/procedures.json"
     fi

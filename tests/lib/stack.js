@@ -40,7 +40,7 @@ export function lastText(phone) {
   try {
     return ctl('demo', 'sms', phone).trim();
   } catch (error) {
-    if (error.status === 1) return ''; // none yet
+    if (error.status === 66) return ''; // EX_NOINPUT: none yet
     throw error;
   }
 }
