@@ -92,6 +92,8 @@ static enum status open_database(struct server *server)
     struct app *app = &server->app;
     const struct settings *settings = app->settings;
 
+    if (app->definition->has_no_database)
+        return OK;
     return db_new(&app->db, &app->log,
                   settings_textz(settings, "database.socket"),
                   settings_textz(settings, own_key(server, "user")),
@@ -161,7 +163,8 @@ static int start(struct server *server, const char *path)
         return code;
     if (open_database(server) != OK || make_upload_dir(server) != OK)
         return EX_OSERR;
-    db_use_arena(app->db, server->request);
+    if (app->db)
+        db_use_arena(app->db, server->request);
     if (templates_new(&app->templates, app->settings, &app->log) != OK)
         return EX_CONFIG;
     if (app->definition->start && app->definition->start(app) != OK)
@@ -248,7 +251,8 @@ static void serve(struct server *server, struct connection *connection)
                          .settings = app->settings,
                          .now = moment_now()};
 
-    db_use_arena(app->db, server->request);
+    if (app->db)
+        db_use_arena(app->db, server->request);
     server_name_request(&rq, connection_env(connection, "REQUEST_ID"));
     enum http_fault fault = http_parse(&rq, &source, &server->limits);
     if (fault == HTTP_FINE)
@@ -322,6 +326,10 @@ int server_main(int argc, char **argv, const struct program *program)
 
 enum status server_healthz(struct request *rq)
 {
+    if (!rq->db)
+        return response_text(rq, 200, STR("application/json"),
+                             STR("{\"status\":\"ok\"}\n"));
+
     bool is_alive = db_is_alive(rq->db);
 
     return response_text(

@@ -28,6 +28,8 @@ struct program {
     const struct route *routes;
     /* Path of the sign-in page, for ROUTE_SIGNED_IN; gets ?tiep=TARGET. */
     const char *sign_in_path;
+    /* rq->db is NULL; every route is ROUTE_NO_SESSION. */
+    bool has_no_database;
     /* Once, after the parts above are there. A complaint goes to the log. */
     enum status (*start)(struct app *app);
     /* Before each handler of a route with session: sets rq->account, adds to
