@@ -10,6 +10,9 @@ extern const struct route portal_routes[];
 /* home.c */
 handler home_show;
 
+/* search.c */
+handler search_show, search_suggest;
+
 /* procedure.c */
 handler procedure_show;
 struct str procedure_code_of(struct request *rq);

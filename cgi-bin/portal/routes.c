@@ -7,6 +7,8 @@
 const struct route portal_routes[] = {
     {METHOD_GET, "/", home_show, 0},
 
+    {METHOD_GET, "/thu-tuc", search_show, 0},
+    {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
     {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
     {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},
