@@ -41,7 +41,7 @@ function page(program, code, lang, messages, assets) {
 <main class="mc-main mc-width" id="noi-dung" tabindex="-1">
 <h1 class="mc-heading">${heading}</h1>
 <p class="mc-lead">${what}</p>
-${home.has(code) ? `<p><a class="mc-button mc-button--second" href="/">${text('problem.home')}</a></p>\n` : ''}<p class="mc-quiet">${text('problem.number')} <span class="mc-code"><!--#echo var="request_id" --></span></p>
+${home.has(code) ? `<p><a class="mc-button mc-button--second" href="/">${text('problem.home')}</a></p>\n` : ''}<p class="mc-quiet mc-after">${text('problem.number')} <span class="mc-code"><!--#echo var="request_id" --></span></p>
 </main>
 </body>
 </html>

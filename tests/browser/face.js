@@ -1,0 +1,96 @@
+// face.js: walks every page that can be reached, and looks at each: what axe sees,
+// whether it fits a phone, how big its targets are, whether its HTML is right.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { HtmlValidate } from 'html-validate';
+import { origin } from '../lib/stack.js';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    // Matters of taste, or of ClearSilver's blanks.
+    'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off',
+    'attribute-boolean-style': 'off', 'attribute-empty-style': 'off', 'doctype-style': 'off',
+    // role=alert and role=status are meant; a list without marks loses its role
+    // in VoiceOver only with list-style none, and ours are navigation.
+    'prefer-native-element': ['error', { exclude: ['alert', 'status', 'region', 'listbox', 'option', 'search'] }],
+    // “tel” as inputmode beside type=tel, and the id “loi” of words.
+    'input-missing-label': 'error',
+    'tel-non-breaking': 'off',
+    'valid-id': 'off',
+    'require-sri': 'off',
+    'wcag/h63': 'error',
+    // The hidden first button: see form.cst.
+    'text-content': ['error', { selector: undefined }],
+    'hidden-focusable': 'off',
+    'unique-landmark': 'error',
+  },
+});
+
+// Addresses that differ only in what they name are one page.
+const shape = (url) => {
+  const { origin: site, pathname } = new URL(url);
+  return site + pathname.replace(/\/[\w.-]*\d[\w.-]*/g, '/…').replace(/\/[A-Za-z0-9_-]{22}(?=\/|$)/g, '/…');
+};
+const isPage = (url) => Object.values(origin).includes(url.origin) &&
+  !/^\/(s|tep|ma-bao-mat|healthz|dang-xuat|oauth2|\.well-known)(\/|$)|\.(png|wav|pdf|docx?|xlsx?|webmanifest|xml|txt)$|bieu-mau/.test(url.pathname);
+
+// Calls look(url) for each shape of page reachable by links from `starts`.
+export async function walk(page, starts, look, { most = 60, stay = true } = {}) {
+  const seen = new Set();
+  const queue = [...starts];
+  while (queue.length > 0 && seen.size < most) {
+    const url = queue.shift();
+    if (seen.has(shape(url))) continue;
+    seen.add(shape(url));
+    const answer = await page.goto(url);
+    if (!/text\/html/.test(answer.headers()['content-type'] ?? '')) continue;
+    await look(page, answer);
+    const links = await page.$$eval('a[href]', (list) => list.map((a) => a.href));
+    for (const link of links) {
+      const next = new URL(link);
+      next.hash = '';
+      next.searchParams.delete('ngon-ngu');
+      if (isPage(next) && (!stay || next.origin === new URL(url).origin)) queue.push(next.href);
+    }
+  }
+  return [...seen];
+}
+
+export async function axeFaults(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.failureSummary ?? ''}`.replace(/\s+/g, ' ')).slice(0, 3).join('; ')}`);
+}
+
+// What must hold of every page, and axe does not look at.
+export function ownFaults(page, hasError) {
+  return page.evaluate((hasError) => {
+    const faults = [];
+    const words = (e) => e.textContent.replace(/\s+/g, ' ').trim();
+    const headings = [...document.querySelectorAll('h1')];
+    if (headings.length !== 1) faults.push(`${headings.length} h1`);
+    if (!/^(vi|en)$/.test(document.documentElement.lang)) faults.push('no language');
+    const sites = /– (Cổng Dịch vụ công Tây Ninh|Cổng Dịch vụ công quốc gia|Tây Ninh Smart|Điện thoại thử nghiệm)$|^Cổng Dịch vụ công Tây Ninh$|^Tây Ninh Smart$|^Cổng Dịch vụ công quốc gia$|^Điện thoại thử nghiệm$/;
+    if (!sites.test(document.title)) faults.push(`title “${document.title}”`);
+    if (hasError !== document.title.startsWith('Lỗi: ')) faults.push(`title “${document.title}” with${hasError ? '' : 'out'} errors`);
+    if (document.documentElement.scrollWidth > window.innerWidth) faults.push(`${document.documentElement.scrollWidth - window.innerWidth} px too wide`);
+    for (const e of document.querySelectorAll('.mc-button, .mc-input, .mc-choice__input, .mc-header__button, .mc-nav__link, .mc-back, summary')) {
+      const { width, height } = e.getBoundingClientRect();
+      if (width > 0 && (height < 43.5 || width < 43.5) && !e.closest('[aria-hidden="true"]')) faults.push(`${words(e) || e.id} is ${Math.round(width)} × ${Math.round(height)}`);
+    }
+    if (/\bMsg\.|\{\d\}/.test(document.body.innerText)) faults.push('a message is not filled in');
+    for (const e of document.querySelectorAll('[style], script:not([src]), style')) faults.push(`inline ${e.tagName}`);
+    return faults;
+  }, hasError);
+}
+
+export async function htmlFaults(answer) {
+  const report = await validator.validateString(await answer.text());
+  return report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`));
+}
