@@ -6,6 +6,10 @@
 #ifndef MOTCUA_PLATFORM_BASE_H
 #define MOTCUA_PLATFORM_BASE_H
 
+#ifdef NDEBUG
+#error "assertions stay on in this program: do not define NDEBUG"
+#endif
+
 #include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>

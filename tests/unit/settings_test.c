@@ -311,7 +311,7 @@ static void the_example_is_the_table(void **state)
     settings_table_print(&wanted);
     if (!str_equals(buf_str(&wanted), (struct str){text, len}))
         fail_msg("conf/motcua.conf.in is not what the table says; "
-                 "`make conf/motcua.conf.in` writes it anew");
+                 "`make settings-example` writes it anew");
     load(str_z(arena, buf_str(&wanted)));
 }
 
