@@ -201,12 +201,6 @@ enum status tsv_date(struct tsv *tsv, const char *column, enum tsv_need need,
 
 /* --- JSON --- */
 
-void json_release(json_t **value)
-{
-    json_decref(*value);
-    *value = NULL;
-}
-
 enum status json_open(struct import *in, struct str text, json_t **root)
 {
     json_error_t error;

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "domain/import.h"
+#include "platform/jose.h"
 
 /* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date". */
 enum status import_refuse(struct import *in, const char *field,
@@ -45,7 +46,6 @@ NODISCARD enum status tsv_date(struct tsv *tsv, const char *column,
                                enum tsv_need need, struct date *out);
 
 /* --- JSON, with complaints that name record and field. --- */
-void json_release(json_t **value); /* for CLEANUP */
 NODISCARD enum status json_open(struct import *in, struct str text,
                                 json_t **root);
 /* Missing and null are "" where not required. max_chars 0: 200. */

@@ -13,6 +13,15 @@ handler home_show;
 /* search.c */
 handler search_show, search_suggest;
 
+/* sign_in.c */
+handler sign_in_show, sign_in_go, sign_in_back;
+
+/* sign_out.c */
+handler sign_out, sign_out_show, sign_out_called;
+
+/* account.c; account_before is in account.h */
+handler account_show, account_save, account_end_sessions;
+
 /* procedure.c */
 handler procedure_show;
 struct str procedure_code_of(struct request *rq);

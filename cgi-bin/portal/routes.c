@@ -2,6 +2,7 @@
  *
  * A new page is a line here, a declaration in pages.h, a handler file and a
  * template of the same name, and its texts in templates/messages. */
+#include "common/captcha_page.h"
 #include "portal/pages.h"
 
 const struct route portal_routes[] = {
@@ -9,6 +10,20 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/thu-tuc", search_show, 0},
     {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
+
+    {METHOD_GET, "/dang-nhap", sign_in_show, 0},
+    /* What has a name of its own under /dang-nhap stands above this. */
+    {METHOD_GET, "/dang-nhap/:provider", sign_in_go, ROUTE_SESSION},
+    {METHOD_GET, "/dang-nhap/:provider/ve", sign_in_back, 0},
+    {METHOD_GET, "/dang-xuat", sign_out_show, 0},
+    {METHOD_POST, "/dang-xuat", sign_out, 0},
+    {METHOD_POST, "/dang-xuat/nha-cung-cap", sign_out_called,
+     ROUTE_NO_SESSION | ROUTE_NO_CSRF},
+    {METHOD_GET, "/tai-khoan", account_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/tai-khoan", account_save, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/tai-khoan/phien", account_end_sessions, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
+
     {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
     {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},

@@ -1,17 +1,24 @@
-/* state.h: what a portal worker keeps from request to request (app->state). */
+/* state.h: what the portal's processes keep from request to request, beside
+ * what every program has. Each member belongs to the file that is named.
+ */
 #ifndef MOTCUA_PORTAL_STATE_H
 #define MOTCUA_PORTAL_STATE_H
 
 #include "domain/search.h"
+#include "gateway/oidc.h"
 #include "platform/server.h"
 
 struct portal_state {
-    struct search *search;
+    struct search *search; /* search.c: filled with the first search */
+    struct oidc *oidc;     /* sign_in.c */
 };
 
 static inline struct portal_state *portal_state(const struct request *rq)
 {
     return rq->app->state;
 }
+
+/* Makes it, once; struct program's start. */
+NODISCARD enum status portal_start(struct app *app);
 
 #endif

@@ -1,0 +1,261 @@
+/* sign_in.c: “Đăng nhập”: the ways in, going to a provider, and coming back.
+ *
+ * The browser takes only `state` along; nonce and verifier stay in a row that
+ * belongs to its session, so an answer that comes to another browser, or twice,
+ * finds nothing. Where the citizen was going waits in the same row.
+ *
+ * Holds: nobody is signed in by anything but what oidc_exchange has checked;
+ * the session's token is another after it; the way back is a path of our own.
+ */
+#include "domain/sign_in.h"
+#include "platform/form.h"
+#include "platform/session.h"
+#include "platform/text.h"
+#include "portal/account.h"
+#include "portal/pages.h"
+#include "portal/state.h"
+
+#define RETURN_TO_MOST 2000
+#define AFTER_SIGN_IN "/tai-khoan"
+
+/* Where they were going, if that is a page here. */
+static struct str return_path(struct request *rq)
+{
+    struct str to = rq_query(rq, "tiep");
+
+    if (!http_is_local_path(to) || to.len > RETURN_TO_MOST)
+        return STR(AFTER_SIGN_IN);
+    if (str_starts_with(to, "/dang-nhap") || str_starts_with(to, "/dang-xuat"))
+        return STR(AFTER_SIGN_IN);
+    return to;
+}
+
+static struct str with_return(struct request *rq, const char *path,
+                              struct str name)
+{
+    return str_print(
+        rq->arena, "%s%" PRI_STR "?tiep=%" PRI_STR, path, STR_ARG(name),
+        STR_ARG(http_url_encode(rq->arena, return_path(rq))));
+}
+
+static enum status show(struct request *rq, const char *trouble)
+{
+    const struct oidc *oidc = portal_state(rq)->oidc;
+    struct page *page = page_of(rq);
+    struct str name;
+
+    for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
+        page_set_in(page, "Way", i, "name", name);
+        page_set_in(page, "Way", i, "label", oidc_label(oidc, name));
+        page_set_in(page, "Way", i, "href",
+                    with_return(rq, "/dang-nhap/", name));
+    }
+    page_set(page, "Smart.href", with_return(rq, "/dang-nhap/qr", STR("")));
+    page_setz(page, "Trouble", trouble);
+    return page_render_code(rq, "sign_in", trouble != NULL ? 503 : 200);
+}
+
+enum status sign_in_show(struct request *rq)
+{
+    if (rq->account != NULL)
+        return response_redirect(rq, return_path(rq));
+    return show(rq, NULL);
+}
+
+static struct str callback_url(struct request *rq, struct str provider)
+{
+    return str_print(rq->arena, "%s/dang-nhap/%" PRI_STR "/ve",
+                     settings_textz(rq->settings, "portal.origin"),
+                     STR_ARG(provider));
+}
+
+enum status sign_in_go(struct request *rq)
+{
+    struct oidc *oidc = portal_state(rq)->oidc;
+    struct oidc_attempt attempt = {.provider = rq_path_arg(rq, "provider")};
+    struct sign_in_attempt kept = {
+        .provider = attempt.provider,
+        .return_to = return_path(rq),
+    };
+    struct str url;
+
+    if (oidc_label(oidc, attempt.provider).ptr == NULL)
+        return NOT_FOUND;
+
+    enum status s = sign_in_begin(rq->db, rq->session->id, rq->now, &kept,
+                                  &attempt.state);
+
+    if (s != OK)
+        return s;
+    attempt.nonce = kept.nonce;
+    attempt.verifier = kept.verifier;
+    attempt.redirect_uri = callback_url(rq, attempt.provider);
+    s = oidc_authorize_url(oidc, rq->arena, &attempt,
+                           rq->lang == LANG_EN ? STR("en") : STR("vi"),
+                           rq->now, &url);
+    if (s == UNAVAILABLE)
+        return show(rq, "away");
+    return s == OK ? response_redirect(rq, url) : s;
+}
+
+/* National claims first, the standard ones where a provider has those. */
+static struct str claim(struct request *rq, const json_t *claims,
+                        const char *national, const char *standard,
+                        size_t most)
+{
+    struct str raw = json_member(claims, national);
+    struct str clean;
+    struct refusal why;
+
+    if (str_is_empty(raw) && standard != NULL)
+        raw = json_member(claims, standard);
+    if (raw.ptr == NULL ||
+        text_clean(rq->arena, raw, TEXT_LINE, most, &clean, &why) != OK)
+        return STR("");
+    return clean;
+}
+
+static struct str checked(struct request *rq, enum field_kind kind,
+                          struct str value)
+{
+    struct str out;
+
+    if (str_is_empty(value) ||
+        field_check(rq->arena, kind, value, &out) != NULL)
+        return STR("");
+    return out;
+}
+
+static enum sex sex_said(struct request *rq, const json_t *claims,
+                         struct str id_number)
+{
+    enum sex said = sex_of(claim(rq, claims, "gender", NULL, 10));
+
+    if (said != SEX_UNKNOWN || id_number.len != 12)
+        return said;
+    return (id_number.ptr[3] - '0') % 2 == 0 ? SEX_MALE : SEX_FEMALE;
+}
+
+/* INVALID: it says too little to make an account of. */
+static enum status read_claims(struct request *rq, struct str provider,
+                               const json_t *claims,
+                               struct account_claims *out)
+{
+    struct str number = checked(
+        rq, FIELD_ID_NO, claim(rq, claims, "SoDinhDanh", NULL, 30));
+
+    if (str_is_empty(number))
+        number = checked(rq, FIELD_ID_NO,
+                         claim(rq, claims, "SoCMND", NULL, 30));
+    *out = (struct account_claims){
+        .provider = provider,
+        .subject = json_member(claims, "sub"),
+        .tech_id = claim(rq, claims, "TechID", NULL, 100),
+        .full_name = claim(rq, claims, "HoVaTen", "name", 100),
+        .id_number = number,
+        .is_id_verified = !str_is_empty(number),
+        .sex = sex_said(rq, claims, number),
+        .phone = checked(rq, FIELD_MOBILE,
+                         claim(rq, claims, "SoDienThoai", "phone_number", 30)),
+        .email = checked(rq, FIELD_EMAIL,
+                         claim(rq, claims, "email", NULL, 254)),
+    };
+    if (!date_parse(claim(rq, claims, "NgayThangNamSinh", "birthdate", 10),
+                    &out->birth_date))
+        out->birth_date = (struct date){0};
+    if (str_is_empty(out->full_name) || str_is_empty(out->subject) ||
+        out->subject.len > 255) {
+        log_warn(rq->log, "sign_in.refused", "provider=%" PRI_STR " what=%s",
+                 STR_ARG(provider), "claims");
+        return INVALID;
+    }
+    return OK;
+}
+
+static enum status enter(struct request *rq, struct str provider,
+                         const struct oidc_person *person)
+{
+    struct account_claims claims;
+    struct account account;
+    enum status s = read_claims(rq, provider, person->claims, &claims);
+
+    if (s == OK)
+        s = account_match(rq->db, &claims, rq->now, &account);
+    if (s == OK)
+        s = session_rotate(rq, account.id);
+    if (s != OK)
+        return s;
+
+    struct sign_in kept = {
+        .provider = provider,
+        .subject = claims.subject,
+        .sid = person->sid.len <= 100 ? person->sid : STR(""),
+        .id_token = person->id_token,
+    };
+
+    log_event(rq->log, "session.signed_in", "provider=%" PRI_STR,
+              STR_ARG(provider));
+    return sign_in_keep(rq->db, rq->session->id, &kept);
+}
+
+static enum status show_trouble(struct request *rq, enum status s)
+{
+    if (s == UNAVAILABLE)
+        return show(rq, "away");
+    return s == INVALID ? show(rq, "refused") : s;
+}
+
+/* No attempt of this session: an old tab, the back button, or a link that
+ * somebody else sent. Whoever is signed in goes on, the others start anew. */
+static enum status nothing_begun(struct request *rq)
+{
+    return rq->account != NULL ? response_redirect(rq, STR(AFTER_SIGN_IN))
+                               : show(rq, "stale");
+}
+
+enum status sign_in_back(struct request *rq)
+{
+    struct str provider = rq_path_arg(rq, "provider");
+    struct str state = rq_query(rq, "state");
+    struct str code = rq_query(rq, "code");
+    struct str issuer = rq_query(rq, "iss");
+    struct sign_in_attempt kept;
+    struct oidc_person person;
+
+    if (rq->session == NULL || str_is_empty(state) ||
+        params_count(&rq->query, "state") != 1)
+        return nothing_begun(rq);
+
+    enum status s =
+        sign_in_take(rq->db, rq->session->id, state, rq->now, &kept);
+
+    if (s == NOT_FOUND)
+        return nothing_begun(rq);
+    if (s != OK)
+        return s;
+    if (!str_equals(kept.provider, provider))
+        return show(rq, "refused");
+    if (str_is(rq_query(rq, "error"), "access_denied"))
+        return show(rq, "denied");
+    if (params_count(&rq->query, "code") != 1 || str_is_empty(code) ||
+        params_count(&rq->query, "iss") > 1) {
+        log_warn(rq->log, "sign_in.refused", "provider=%" PRI_STR " what=%s",
+                 STR_ARG(kept.provider), "answer");
+        return show(rq, "refused");
+    }
+
+    struct oidc_attempt attempt = {
+        .provider = kept.provider,
+        .state = state,
+        .nonce = kept.nonce,
+        .verifier = kept.verifier,
+        .redirect_uri = callback_url(rq, kept.provider),
+    };
+
+    s = oidc_exchange(portal_state(rq)->oidc, rq->arena, &attempt, code,
+                      issuer, rq->now, &person);
+    if (s == OK)
+        s = enter(rq, kept.provider, &person);
+    return s == OK ? response_redirect(rq, kept.return_to)
+                   : show_trouble(rq, s);
+}

@@ -1,0 +1,15 @@
+/* state.c: see state.h. */
+#include "portal/state.h"
+
+enum status portal_start(struct app *app)
+{
+    struct portal_state *state = calloc(1, sizeof *state);
+
+    if (state == NULL)
+        return INTERNAL;
+    app->state = state; /* lives as long as the process */
+    state->search = search_new();
+    if (state->search == NULL)
+        return INTERNAL;
+    return oidc_new(&state->oidc, app->settings, &app->log);
+}
