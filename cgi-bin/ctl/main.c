@@ -15,6 +15,7 @@ static const struct command *const groups[] = {
     doctor_commands,
     outbox_commands,
     demo_commands,
+    identity_commands,
     catalogue_commands,
     storage_commands,
     settings_commands,

@@ -353,6 +353,21 @@ fill_database() {
 $(tail -n 3 "$VAR/log/migrate.log")
 To start over with empty ones: ./motcua up --fresh"
     fill_catalogue
+    fill_identity
+}
+
+# Keys, the portal as a client, and the sample people with their passwords.
+fill_identity() {
+    local portal log=$VAR/log/identity-setup.log
+    portal=$(origin_of 0)
+    { ctl identity rotate-keys --if-none &&
+        ctl client add portal --name 'Cổng Dịch vụ công Tây Ninh' \
+            --secret-file "$(secret client-portal)" \
+            --redirect "$portal/dang-nhap/quoc-gia/ve" \
+            --post-logout "$portal/" \
+            --backchannel "$portal/dang-xuat/nha-cung-cap" --no-consent &&
+        MOTCUA_DATA=$DATA ctl demo people >/dev/null; } >"$log" 2>&1 ||
+        die "the sign-in could not be set up: $(tail -n 1 "$log")"
 }
 
 # The seed, then what lies in $DATA. Importing is idempotent but takes its

@@ -1,0 +1,91 @@
+/* identity.h: the program identity: its process's parts, and what its handlers
+ * share.
+ */
+#ifndef MOTCUA_IDENTITY_IDENTITY_H
+#define MOTCUA_IDENTITY_IDENTITY_H
+
+#include "domain/authorization.h"
+#include "domain/citizen.h"
+#include "domain/client.h"
+#include "domain/otp.h"
+#include "gateway/sms.h"
+#include "platform/form.h"
+#include "platform/jose.h"
+#include "platform/server.h"
+#include "platform/session.h"
+
+extern const struct route identity_routes[];
+
+struct identity {
+    struct sms *sms;
+};
+
+/* discovery.c */
+handler discovery_show, jwks_show;
+struct str identity_issuer(const struct request *rq);
+struct str identity_secret(const struct request *rq); /* identity.key_file */
+
+/* authorize.c */
+handler authorize, authorize_posted, authorize_resume, consent_show,
+    consent_decide;
+/* Goes on with the request that the page's ?yeu-cau names, or to the account's
+ * page where there is none. Called when somebody has just signed in. */
+NODISCARD enum status authorize_go_on(struct request *rq);
+/* "" or "?yeu-cau=ID" for links between the sign-in pages. */
+struct str authorize_query(struct request *rq);
+/* Writes Client.name under the page where a request is named; NOT_FOUND where
+ * the name is no request of this session. */
+NODISCARD enum status authorize_to_page(struct request *rq);
+
+/* token.c, userinfo.c */
+handler token_give, userinfo_give;
+/* What this client calls this citizen (pairwise, OIDC Core 8.1). */
+struct str claims_subject(const struct request *rq, const struct client *client,
+                          const struct citizen *citizen);
+/* What this client calls the session. */
+struct str claims_sid(const struct request *rq, const struct client *client,
+                      int64_t session_id);
+NODISCARD enum status claims_id_token(struct request *rq,
+                                      const struct client *client,
+                                      const struct authorization *a,
+                                      struct str access_token,
+                                      struct str *id_token);
+/* Given; NULL: memory. */
+json_t *claims_userinfo(const struct request *rq, const struct client *client,
+                        const struct citizen *citizen, struct str scope);
+
+/* client_proof.c: who calls the token endpoint. INVALID: nobody we know. */
+NODISCARD enum status client_prove(struct request *rq, struct client *client);
+
+/* logout.c */
+handler logout, logout_confirm, sign_out;
+/* Tells the session's clients, then ends it. */
+NODISCARD enum status logout_session(struct request *rq);
+
+/* sign_in.c, otp_page.c */
+handler sign_in_show, sign_in_check, otp_show, otp_check;
+/* The session becomes the citizen's, the browser is remembered, the history
+ * told; then on to where they were going. */
+NODISCARD enum status sign_in_finish(struct request *rq,
+                                     const struct citizen *citizen);
+
+/* otp_send.c: a code by text. INVALID: told in *why. */
+struct otp_for otp_purpose(const struct request *rq, const char *purpose);
+NODISCARD enum status otp_send(struct request *rq, const char *purpose,
+                               struct str phone, struct str about,
+                               struct refusal *why);
+
+/* guard.c: slowing those who fail. */
+NODISCARD enum status guard_wait(struct request *rq, struct str number,
+                                 bool is_known, struct refusal *why);
+NODISCARD enum status guard_count(struct request *rq, struct str number,
+                                  bool is_known);
+NODISCARD enum status guard_forget(struct request *rq, struct str number,
+                                   bool is_known);
+struct str guard_browser(const struct request *rq); /* its cookie, or none */
+struct citizen_place guard_place(const struct request *rq);
+
+/* home.c */
+handler home_show, sessions_end;
+
+#endif

@@ -1,0 +1,229 @@
+/* logout.c: signing out, asked by a client through the browser (OpenID Connect
+ * RP-Initiated Logout 1.0) or by the citizen here; and telling the other
+ * clients of the session (Back-Channel Logout 1.0).
+ *
+ * A request that brings an ID token of this very session is done at once; any
+ * other is first confirmed, so that no link can sign anybody out.
+ */
+#include "domain/signing_key.h"
+#include "gateway/outgoing.h"
+#include "identity/identity.h"
+#include "platform/crypto.h"
+
+#define EVENT "http://schemas.openid.net/event/backchannel-logout"
+#define TELL_TIMEOUT_MS 2000
+#define LOGOUT_TOKEN_S 120
+#define TOLD_MOST 10
+
+struct logout_ask {
+    struct client client; /* id 0: not known */
+    bool is_of_session;   /* the ID token is of this session */
+    struct str back;      /* registered, or STR_NONE */
+    struct str state;
+};
+
+static struct str param(const struct request *rq, const char *name)
+{
+    struct str value =
+        rq->method == METHOD_POST ? rq_form(rq, name) : STR_NONE;
+
+    return value.ptr != NULL ? value : rq_query(rq, name);
+}
+
+/* The token may be over (signing out comes late); its signature must hold. */
+static enum status read_hint(struct request *rq, struct logout_ask *ask)
+{
+    struct str token = param(rq, "id_token_hint");
+    CLEANUP(json_release) json_t *claims = NULL;
+    struct jose_fault fault;
+    struct str keys_text;
+
+    if (token.ptr == NULL)
+        return OK;
+
+    enum status s = signing_key_set(rq->db, rq->now, &keys_text);
+
+    if (s != OK)
+        return s;
+
+    CLEANUP(json_release) json_t *keys = json_parse(keys_text);
+
+    s = keys != NULL ? jose_verify(keys, token, &claims, &fault) : INTERNAL;
+    if (s == INVALID || s == NOT_FOUND)
+        return OK; /* no hint then: ask */
+    if (s != OK)
+        return s;
+    s = client_load(rq->db,
+                    str_copy(rq->arena, json_member(claims, "aud")),
+                    &ask->client);
+    if (s == OK && rq->session != NULL)
+        ask->is_of_session = crypto_equal(
+            json_member(claims, "sid"),
+            claims_sid(rq, &ask->client, rq->session->id));
+    return s == NOT_FOUND ? OK : s;
+}
+
+static enum status read_ask(struct request *rq, struct logout_ask *ask)
+{
+    struct str back = param(rq, "post_logout_redirect_uri");
+    struct str client_id = param(rq, "client_id");
+
+    *ask = (struct logout_ask){.state = param(rq, "state")};
+
+    enum status s = read_hint(rq, ask);
+
+    if (s == OK && ask->client.id == 0 && client_id.ptr != NULL) {
+        s = client_load(rq->db, client_id, &ask->client);
+        if (s == NOT_FOUND)
+            s = OK;
+    }
+    if (s != OK || ask->client.id == 0 || back.ptr == NULL)
+        return s;
+    s = client_has_uri(rq->db, ask->client.id, CLIENT_POST_LOGOUT, back);
+    if (s == OK)
+        ask->back = back;
+    return s == NOT_FOUND ? OK : s;
+}
+
+static enum status go_back(struct request *rq, const struct logout_ask *ask)
+{
+    struct buf to = {.arena = rq->arena};
+
+    if (ask->back.ptr == NULL)
+        return page_render(rq, "signed_out");
+    buf_add(&to, ask->back);
+    if (ask->state.ptr != NULL)
+        buf_print(&to, "%cstate=%" PRI_STR,
+                  str_find(ask->back, '?') < ask->back.len ? '&' : '?',
+                  STR_ARG(http_url_encode(rq->arena, ask->state)));
+    return response_redirect(rq, buf_str(&to));
+}
+
+static enum status logout_token(struct request *rq,
+                                const struct client *client,
+                                const struct citizen *citizen,
+                                struct str *token)
+{
+    struct str jwk, jti;
+    enum status s =
+        signing_key_current(rq->db, identity_secret(rq), "RS256", &jwk);
+
+    if (s == OK)
+        s = crypto_token(rq->arena, &jti);
+    if (s != OK)
+        return s;
+
+    struct str sub = claims_subject(rq, client, citizen);
+    struct str sid = claims_sid(rq, client, rq->session->id);
+    json_int_t now_s = rq->now.us / 1000000;
+    CLEANUP(json_release)
+    json_t *claims = json_pack(
+        "{s:s%,s:s%,s:s%,s:I,s:I,s:s%,s:s%,s:{s:{}}}", "iss",
+        identity_issuer(rq).ptr, identity_issuer(rq).len, "sub", sub.ptr,
+        sub.len, "aud", client->client_id.ptr, client->client_id.len, "iat",
+        now_s, "exp", now_s + LOGOUT_TOKEN_S, "jti", jti.ptr, jti.len, "sid",
+        sid.ptr, sid.len, "events", EVENT);
+
+    return claims != NULL
+               ? jose_sign(rq->arena, jwk, "logout+jwt", claims, token)
+               : INTERNAL;
+}
+
+/* A client that does not listen keeps nobody signed in here. */
+static enum status tell(struct request *rq, const struct client *client,
+                        const struct citizen *citizen)
+{
+    struct str token, answer;
+    long code = 0;
+    enum status s = logout_token(rq, client, citizen, &token);
+
+    if (s != OK)
+        return s;
+
+    struct outgoing call = {
+        .name = "backchannel",
+        .url = str_z(rq->arena, client->backchannel_uri),
+        .form = str_print(rq->arena, "logout_token=%" PRI_STR, STR_ARG(token)),
+        .ca_file = settings_textz(rq->settings, "tls.ca_file"),
+        .timeout_ms = TELL_TIMEOUT_MS,
+    };
+
+    s = outgoing_call(rq->arena, rq->log, &call, &code, &answer);
+    if (s == OK && code >= 300)
+        log_warn(rq->log, "logout.untold", "client=%" PRI_STR " code=%ld",
+                 STR_ARG(client->client_id), code);
+    return OK;
+}
+
+static enum status tell_all(struct request *rq)
+{
+    struct authorization_list list;
+    struct citizen citizen;
+    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
+
+    if (s == OK)
+        s = authorization_clients(rq->db, rq->session->id, &list);
+    for (size_t i = 0; s == OK && i < list.count && i < TOLD_MOST; i++) {
+        struct client client;
+
+        s = client_load_id(rq->db, list.client_ids[i], &client);
+        if (s == OK && !str_is_empty(client.backchannel_uri))
+            s = tell(rq, &client, &citizen);
+    }
+    if (s == OK)
+        s = citizen_note(rq->db, citizen.id, "signed_out", guard_place(rq),
+                         STR(""), rq->now);
+    return s == NOT_FOUND ? OK : s;
+}
+
+enum status logout_session(struct request *rq)
+{
+    if (rq->session == NULL || rq->session->account_id == 0)
+        return OK;
+
+    enum status s = tell_all(rq);
+
+    if (s == OK)
+        s = session_end(rq);
+    if (s == OK)
+        log_event(rq->log, "session.signed_out", "by=citizen");
+    return s;
+}
+
+enum status logout(struct request *rq)
+{
+    struct logout_ask ask;
+    enum status s = read_ask(rq, &ask);
+
+    if (s != OK)
+        return s;
+    if (rq->session == NULL || rq->session->account_id == 0)
+        return go_back(rq, &ask);
+    if (!ask.is_of_session) {
+        page_set(page_of(rq), "Client.name", ask.client.name);
+        page_set(page_of(rq), "Logout.client_id", ask.client.client_id);
+        page_set(page_of(rq), "Logout.back", ask.back);
+        page_set(page_of(rq), "Logout.state", ask.state);
+        return page_render(rq, "logout");
+    }
+    s = logout_session(rq);
+    return s == OK ? go_back(rq, &ask) : s;
+}
+
+/* The page of above, confirmed: a form of ours with its CSRF token. */
+enum status logout_confirm(struct request *rq)
+{
+    struct logout_ask ask;
+    enum status s = read_ask(rq, &ask);
+
+    if (s == OK)
+        s = logout_session(rq);
+    return s == OK ? go_back(rq, &ask) : s;
+}
+
+enum status sign_out(struct request *rq)
+{
+    enum status s = logout_session(rq);
+
+    return s == OK ? page_render(rq, "signed_out") : s;
+}

@@ -1,0 +1,64 @@
+/* otp_send.c: a code by text, in words that name the service and the purpose,
+ * have no link, and end in the line by which browsers fill it in (WebOTP).
+ */
+#include "identity/identity.h"
+#include "platform/page.h"
+
+struct otp_for otp_purpose(const struct request *rq, const char *purpose)
+{
+    return (struct otp_for){
+        .key = identity_secret(rq),
+        .purpose = purpose,
+        .session_id = rq->session != NULL ? rq->session->id : 0,
+        .now = rq->now,
+    };
+}
+
+/* "localhost" of "https://localhost:8444". */
+static struct str host_of(struct str origin)
+{
+    struct str host = str_skip(origin, sizeof("https://") - 1);
+
+    return str_slice(host, 0, str_find(host, ':'));
+}
+
+static struct str words(struct request *rq, const char *purpose,
+                        struct str code)
+{
+    const char *key = str_z(
+        rq->arena, str_print(rq->arena, "identity.sms.%s", purpose));
+    struct str text = message_text(rq->app->templates, rq->arena, rq->lang, key,
+                                   code, STR(""));
+
+    return str_print(rq->arena, "%" PRI_STR "\n\n@%" PRI_STR " #%" PRI_STR,
+                     STR_ARG(text), STR_ARG(host_of(identity_issuer(rq))),
+                     STR_ARG(code));
+}
+
+enum status otp_send(struct request *rq, const char *purpose, struct str phone,
+                     struct str about, struct refusal *why)
+{
+    const struct identity *identity = rq->app->state;
+    struct otp_for what = otp_purpose(rq, purpose);
+    struct str code;
+    enum status s = otp_new(rq->db, what, phone, about, rq->address, &code, why);
+
+    if (s != OK)
+        return s;
+
+    struct sms_text text = {
+        .phone = phone,
+        .text = words(rq, purpose, code),
+        .reference =
+            str_print(rq->arena, "otp:%s:%lld:%lld", purpose,
+                      (long long)what.session_id, (long long)rq->now.us),
+    };
+
+    s = sms_send(identity->sms, rq->arena, &text, rq->now);
+    if (s != UNAVAILABLE && s != INVALID)
+        return s;
+    /* The next try need not wait for a text that never left. */
+    s = otp_drop(rq->db, what);
+    *why = (struct refusal){"otp_unsent", "", 0};
+    return s == OK ? INVALID : s;
+}

@@ -1,0 +1,35 @@
+/* routes.c: every address of Identity, and who answers it. */
+#include "common/captcha_page.h"
+#include "identity/identity.h"
+
+enum { FOR_PROGRAMS = ROUTE_NO_SESSION | ROUTE_NO_CSRF };
+
+const struct route identity_routes[] = {
+    {METHOD_GET, "/", home_show, ROUTE_SIGNED_IN},
+
+    {METHOD_GET, "/.well-known/openid-configuration", discovery_show,
+     ROUTE_NO_SESSION},
+    {METHOD_GET, "/oauth2/jwks", jwks_show, ROUTE_NO_SESSION},
+    {METHOD_GET, "/oauth2/authorize", authorize, ROUTE_SESSION},
+    {METHOD_POST, "/oauth2/authorize", authorize_posted, FOR_PROGRAMS},
+    {METHOD_GET, "/oauth2/tiep-tuc", authorize_resume, 0},
+    {METHOD_POST, "/oauth2/token", token_give, FOR_PROGRAMS},
+    {METHOD_GET | METHOD_POST, "/oauth2/userinfo", userinfo_give,
+     FOR_PROGRAMS},
+    {METHOD_GET | METHOD_POST, "/oauth2/logout", logout, ROUTE_NO_CSRF},
+    {METHOD_POST, "/dang-xuat/dong-y", logout_confirm, 0},
+    {METHOD_POST, "/dang-xuat", sign_out, 0},
+
+    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_SESSION},
+    {METHOD_POST, "/dang-nhap", sign_in_check, 0},
+    {METHOD_GET, "/dang-nhap/otp", otp_show, 0},
+    {METHOD_POST, "/dang-nhap/otp", otp_check, 0},
+    {METHOD_GET, "/dong-y", consent_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/dong-y", consent_decide, ROUTE_SIGNED_IN},
+
+    {METHOD_POST, "/phien", sessions_end, ROUTE_SIGNED_IN},
+
+    {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
+    {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
+    {0},
+};

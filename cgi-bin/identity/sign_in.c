@@ -1,0 +1,211 @@
+/* sign_in.c: “Đăng nhập”: number, password, captcha.
+ *
+ * Holds: an unknown number costs the same time and gets the same words as a
+ * wrong password; every try has spent a captcha; whoever must wait is told
+ * before a password is hashed.
+ */
+#include "common/captcha_page.h"
+#include "identity/identity.h"
+#include "platform/crypto.h"
+
+#define BROWSER_COOKIE "__Host-motcua_quen"
+#define YEAR_S 31536000
+
+static const struct field_rule fields[] = {
+    {.name = "so-giay-to", .kind = FIELD_ID_NO, .required = true},
+    {.name = "mat-khau", .kind = FIELD_PASSWORD, .required = true, .max = 128},
+    {.name = "ma-xac-thuc", .kind = FIELD_CODE, .required = true, .max = 12},
+    {0},
+};
+
+static enum status show(struct request *rq, const struct form *form)
+{
+    enum status s = captcha_to_page(rq);
+
+    if (s == OK)
+        s = authorize_to_page(rq);
+    if (s == NOT_FOUND) /* an old link: they can still sign in */
+        s = OK;
+    if (s != OK)
+        return s;
+    form_to_page(rq, form);
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    return page_render(rq, "sign_in");
+}
+
+enum status sign_in_show(struct request *rq)
+{
+    struct form *form = form_new(rq, fields);
+    struct authorization a;
+    struct str name = rq_query(rq, "yeu-cau");
+
+    if (!str_is_empty(name)) {
+        enum status s = authorization_load(rq->db, rq->session->id, name,
+                                           rq->now, &a);
+
+        if (s == OK && (a.login_hint.len == 9 || a.login_hint.len == 12) &&
+            str_is_digits(a.login_hint))
+            form_set(form, "so-giay-to", a.login_hint);
+        if (s != OK && s != NOT_FOUND)
+            return s;
+    }
+    return show(rq, form);
+}
+
+static enum status refuse(struct request *rq, struct form *form,
+                          struct refusal why)
+{
+    form_refuse(form, why);
+    return show(rq, form);
+}
+
+/* OK: the password is right. INVALID: it is not, or must wait; see *why. */
+static enum status check(struct request *rq, struct str number,
+                         struct str password, struct citizen *citizen,
+                         struct refusal *why)
+{
+    bool is_known = false, is_right = false, is_stale = false;
+    enum status s = citizen_by_number(rq->db, number, citizen);
+    bool is_there = s == OK;
+
+    if (s == OK)
+        s = citizen_knows_browser(rq->db, citizen->id, guard_browser(rq),
+                                  &is_known);
+    if (s != OK && s != NOT_FOUND)
+        return s;
+    s = guard_wait(rq, number, is_known, why);
+    if (s != OK)
+        return s;
+    s = password_verify(password, is_there ? citizen->password : STR_NONE,
+                        &is_right, &is_stale);
+    if (s != OK)
+        return s;
+    if (is_there && is_right) {
+        struct str fresh;
+
+        if (is_stale && password_hash(rq->arena, password, &fresh) == OK)
+            status_ignore(citizen_set_password(rq->db, citizen->id, fresh,
+                                               rq->now),
+                          "the next sign-in makes it anew");
+        return OK;
+    }
+    *why = (struct refusal){"credentials", "", 0};
+    s = guard_count(rq, number, is_known);
+    if (s == OK && is_there)
+        s = citizen_note(rq->db, citizen->id, "password_wrong",
+                         guard_place(rq), STR(""), rq->now);
+    return s == OK ? INVALID : s;
+}
+
+/* The code, unless one for the same citizen is on its way already. */
+static enum status send(struct request *rq, const struct citizen *citizen,
+                        struct refusal *why)
+{
+    struct str about =
+        str_print(rq->arena, "%lld", (long long)citizen->id);
+    struct otp_state state;
+    enum status s = otp_send(rq, "sign_in", citizen->phone, about, why);
+
+    if (s != INVALID || !str_is(str_of(why->key), "otp_wait"))
+        return s;
+    s = otp_look(rq->db, otp_purpose(rq, "sign_in"), &state);
+    if (s == OK && str_equals(state.about, about))
+        return OK;
+    return s == OK || s == NOT_FOUND ? INVALID : s;
+}
+
+enum status sign_in_check(struct request *rq)
+{
+    struct form *form = form_read(rq, fields);
+    struct citizen citizen;
+    struct refusal why = {"credentials", "", 0};
+
+    if (!form_is_valid(form))
+        return show(rq, form);
+
+    enum status s = captcha_spend_form(rq, form, "ma-xac-thuc");
+
+    if (s == INVALID)
+        return show(rq, form);
+    if (s == OK)
+        s = check(rq, form_text(form, "so-giay-to"),
+                  form_text(form, "mat-khau"), &citizen, &why);
+    if (s == OK)
+        s = send(rq, &citizen, &why);
+    if (s == INVALID)
+        return refuse(rq, form, why);
+    if (s != OK)
+        return s;
+    return response_redirect(
+        rq, str_print(rq->arena, "/dang-nhap/otp%" PRI_STR,
+                      STR_ARG(authorize_query(rq))));
+}
+
+/* A browser keeps one random name for all its accounts. */
+static enum status remember(struct request *rq, int64_t citizen_id)
+{
+    struct str token = guard_browser(rq);
+    enum status s = OK;
+
+    if (token.len != 43)
+        s = crypto_token(rq->arena, &token);
+    if (s != OK)
+        return s;
+    response_cookie(rq, BROWSER_COOKIE, token, YEAR_S);
+    return citizen_remember_browser(rq->db, citizen_id, token, rq->now);
+}
+
+/* The request belongs to the session's row; where somebody else was signed in,
+ * that row goes, and the request is asked again for the new one. */
+static enum status carry_over(struct request *rq, struct authorization *a,
+                              struct str *query)
+{
+    if (a->id == 0 || a->session_id == rq->session->id)
+        return OK;
+    a->session_id = rq->session->id;
+
+    enum status s =
+        authorization_ask(rq->db, a, moment_add_s(rq->now, -1));
+
+    if (s == OK)
+        *query = str_print(rq->arena, "?yeu-cau=%" PRI_STR,
+                           STR_ARG(a->public_id));
+    return s;
+}
+
+enum status sign_in_finish(struct request *rq, const struct citizen *citizen)
+{
+    struct authorization a = {0};
+    struct client client = {.name = STR("")};
+    struct str query = authorize_query(rq);
+    enum status s = authorization_load(rq->db, rq->session->id,
+                                       rq_query(rq, "yeu-cau"), rq->now, &a);
+
+    if (s == OK)
+        s = client_load_id(rq->db, a.client_id, &client);
+    if (s != OK && s != NOT_FOUND)
+        return s;
+    /* A new sign-in, also where the same citizen was signed in already. */
+    rq->session->signed_in_at = rq->now;
+    s = session_rotate(rq, citizen->id);
+    if (s == OK)
+        s = carry_over(rq, &a, &query);
+    if (s == OK)
+        s = remember(rq, citizen->id);
+    if (s == OK)
+        s = guard_forget(rq, citizen->id_number, false);
+    if (s == OK)
+        s = guard_forget(rq, citizen->id_number, true);
+    if (s == OK)
+        s = citizen_note(rq->db, citizen->id, "signed_in", guard_place(rq),
+                         client.name, rq->now);
+    if (s != OK)
+        return s;
+    log_event(rq->log, "session.signed_in", "citizen=%lld",
+              (long long)citizen->id);
+    if (str_is_empty(query))
+        return response_redirect(rq, STR("/"));
+    return response_redirect(rq, str_print(rq->arena,
+                                           "/oauth2/tiep-tuc%" PRI_STR,
+                                           STR_ARG(query)));
+}
