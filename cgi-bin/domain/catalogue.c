@@ -116,3 +116,44 @@ enum status export_procedures_tsv(struct db *db, struct str *text)
     *text = buf_str(&out);
     return OK;
 }
+
+enum status export_records_json(struct db *db, struct str *text)
+{
+    static const char list[] =
+        "SELECT v.record"
+        "  FROM `procedure` p"
+        "  JOIN procedure_version v"
+        "    ON v.procedure_id = p.id AND v.version = p.version"
+        " WHERE p.is_active"
+        " ORDER BY p.code";
+    struct buf out = {.arena = db_arena(db)};
+    struct db_rows rows;
+    enum status s = db_read(db, list, DB_NO_ARGS, &rows);
+    if (s != OK)
+        return s;
+
+    buf_addz(&out, "[");
+    for (size_t i = 0; i < rows.count; i++) {
+        buf_addz(&out, i > 0 ? ",\n" : "\n");
+        buf_add(&out, db_cell_text(db_row_at(&rows, i), 0));
+    }
+    buf_addz(&out, "\n]\n");
+    *text = buf_str(&out);
+    return OK;
+}
+
+enum status export_record_json(struct db *db, struct str code, struct str *text)
+{
+    static const char sql[] =
+        "SELECT v.record"
+        "  FROM `procedure` p"
+        "  JOIN procedure_version v"
+        "    ON v.procedure_id = p.id AND v.version = p.version"
+        " WHERE p.code = ? AND p.is_active";
+    struct db_row row;
+    enum status s = db_read_row(db, sql, DB_ARGS(db_text(code)), &row);
+
+    if (s == OK)
+        *text = db_cell_text(row, 0);
+    return s;
+}

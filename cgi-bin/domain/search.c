@@ -205,9 +205,9 @@ static void try_reading(struct run *run, size_t nth_reading)
     for (size_t w = 0; w < reading->words.count; w++) {
         bool is_last = w + 1 == reading->words.count;
         struct str word = reading->words.list[w];
-        size_t count = search_alternatives(
-            index, word, reading->err_at == w + 1,
-            is_last && word.len >= 2 && run->query->is_unfinished, list);
+        size_t count =
+            search_alternatives(index, word, reading->err_at == w + 1,
+                                is_last && run->query->is_unfinished, list);
 
         match_word(index, list, count, (uint8_t)(w + 1));
     }

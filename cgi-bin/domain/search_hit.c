@@ -15,9 +15,9 @@ static void mark_terms(struct run *run, const struct reading *reading)
     for (size_t w = 0; list != NULL && w < reading->words.count; w++) {
         struct str word = reading->words.list[w];
         bool is_last = w + 1 == reading->words.count;
-        size_t count = search_alternatives(
-            index, word, reading->err_at == w + 1,
-            is_last && word.len >= 2 && run->query->is_unfinished, list);
+        size_t count =
+            search_alternatives(index, word, reading->err_at == w + 1,
+                                is_last && run->query->is_unfinished, list);
 
         for (size_t i = 0; i < count; i++)
             index->of_term[list[i].term] = (uint8_t)(w + 1);

@@ -21,6 +21,11 @@ handler sign_out, sign_out_show, sign_out_called;
 
 /* account.c; account_before is in account.h */
 handler account_show, account_save, account_end_sessions;
+/* life.c */
+handler life_list_show, life_show;
+
+/* open_data.c */
+handler open_data_show, open_data_json, open_data_csv, open_data_one;
 
 /* procedure.c */
 handler procedure_show;

@@ -9,6 +9,12 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/", home_show, 0},
 
     {METHOD_GET, "/thu-tuc", search_show, 0},
+    {METHOD_GET, "/su-kien", life_list_show, 0},
+    {METHOD_GET, "/su-kien/:slug", life_show, 0},
+    {METHOD_GET, "/du-lieu", open_data_show, 0},
+    {METHOD_GET, "/du-lieu/thu-tuc.json", open_data_json, ROUTE_NO_SESSION},
+    {METHOD_GET, "/du-lieu/thu-tuc.csv", open_data_csv, ROUTE_NO_SESSION},
+    {METHOD_GET, "/du-lieu/thu-tuc/:code", open_data_one, ROUTE_NO_SESSION},
     {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
 
     {METHOD_GET, "/dang-nhap", sign_in_show, 0},
