@@ -133,18 +133,15 @@ static bool same_person(const struct person *a, const struct person *b)
            a->unit_id == b->unit_id && str_equals(a->street, b->street);
 }
 
-static bool same_applicant(const struct applicant *a,
-                           const struct applicant *b)
+static bool same_applicant(const struct applicant *a, const struct applicant *b)
 {
-    if (!same_person(&a->self, &b->self) ||
-        a->is_for_other != b->is_for_other)
+    if (!same_person(&a->self, &b->self) || a->is_for_other != b->is_for_other)
         return false;
-    return !a->is_for_other ||
-           (a->relation == b->relation &&
-            str_equals(a->authority, b->authority) &&
-            str_equals(a->organisation, b->organisation) &&
-            str_equals(a->tax_code, b->tax_code) &&
-            same_person(&a->other, &b->other));
+    return !a->is_for_other || (a->relation == b->relation &&
+                                str_equals(a->authority, b->authority) &&
+                                str_equals(a->organisation, b->organisation) &&
+                                str_equals(a->tax_code, b->tax_code) &&
+                                same_person(&a->other, &b->other));
 }
 
 static struct db_value text_or_empty(struct str s)
@@ -177,8 +174,8 @@ static enum status insert_person(struct db *db, int64_t draft_id,
                 text_or_empty(p->email),
                 p->unit_id == 0 ? db_null() : db_int(p->unit_id),
                 text_or_empty(p->street),
-                db_text(str_of(relation_text(is_other ? a->relation
-                                                      : RELATION_NONE))),
+                db_text(str_of(
+                    relation_text(is_other ? a->relation : RELATION_NONE))),
                 text_or_empty(is_other ? a->authority : STR_NONE),
                 text_or_empty(is_other ? a->organisation : STR_NONE),
                 text_or_empty(is_other ? a->tax_code : STR_NONE)),

@@ -27,7 +27,7 @@ enum relation {
     RELATION_CHILD, /* the applicant's child */
     RELATION_PARENT,
     RELATION_SPOUSE,
-    RELATION_WARD,      /* under the applicant's guardianship */
+    RELATION_WARD,       /* under the applicant's guardianship */
     RELATION_AUTHORISED, /* somebody who gave a written authority */
     RELATION_ORGANISATION
 };
@@ -53,7 +53,7 @@ struct applicant {
     bool is_for_other;
     enum relation relation;
     struct str authority; /* "Giấy uỷ quyền số …"; "" where none is needed */
-    struct person other;  /* the person, or who stands for the organisation */
+    struct person other; /* the person, or who stands for the organisation */
     struct str organisation, tax_code; /* for RELATION_ORGANISATION */
 };
 
@@ -75,11 +75,12 @@ NODISCARD enum status applicant_of_rows(const struct db_rows *rows,
  * says. INVALID: a rule (why->field is the form's field name). CONFLICT: the
  * draft changed since key.version, and this is not what it says. `draft` is
  * renewed on OK. */
-NODISCARD enum status
-draft_set_applicant(struct db *db, struct draft_key key,
-                    const struct account *account,
-                    const struct applicant *applicant, struct moment now,
-                    struct draft *draft, struct refusal *why);
+NODISCARD enum status draft_set_applicant(struct db *db, struct draft_key key,
+                                          const struct account *account,
+                                          const struct applicant *applicant,
+                                          struct moment now,
+                                          struct draft *draft,
+                                          struct refusal *why);
 
 /* The rules alone, for tests: *why is set on INVALID. today is the day in
  * Vietnam. */

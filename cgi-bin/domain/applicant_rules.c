@@ -9,10 +9,8 @@
 #define OLDEST_YEARS 150
 
 static const char *const paper_types[] = {
-    [PAPER_NONE] = "",
-    [PAPER_CCCD] = "cccd",
-    [PAPER_CMND] = "cmnd",
-    [PAPER_PASSPORT] = "passport",
+    [PAPER_NONE] = "",       [PAPER_CCCD] = "cccd",
+    [PAPER_CMND] = "cmnd",   [PAPER_PASSPORT] = "passport",
     [PAPER_OTHER] = "other",
 };
 static const char *const relations[] = {
@@ -79,8 +77,8 @@ static enum status refuse(struct refusal *why, const char *key,
 struct person_fields {
     const char *number, *paper_date, *birth_date;
 };
-static const struct person_fields self_fields = {
-    "so-giay-to", "ngay-cap", "ngay-sinh"};
+static const struct person_fields self_fields = {"so-giay-to", "ngay-cap",
+                                                 "ngay-sinh"};
 static const struct person_fields other_fields = {
     "khac-so-giay-to", "khac-ngay-cap", "khac-ngay-sinh"};
 
@@ -100,8 +98,7 @@ static enum status check_person(const struct person *person,
                                 struct date today, struct refusal *why)
 {
     if (!number_fits(person))
-        return refuse(why,
-                      person->paper_type == PAPER_CCCD ? "cccd" : "cmnd",
+        return refuse(why, person->paper_type == PAPER_CCCD ? "cccd" : "cmnd",
                       fields->number);
     if (date_is_set(person->birth_date)) {
         if (date_compare(person->birth_date, today) > 0)
@@ -124,8 +121,7 @@ static enum status check_other(const struct applicant *a, struct date today,
 {
     if (a->relation == RELATION_NONE)
         return refuse(why, "required", "quan-he");
-    if ((a->relation == RELATION_AUTHORISED ||
-         a->relation == RELATION_WARD) &&
+    if ((a->relation == RELATION_AUTHORISED || a->relation == RELATION_WARD) &&
         str_is_empty(a->authority))
         return refuse(why, "required", "van-ban-uy-quyen");
     if (a->relation == RELATION_ORGANISATION) {
@@ -152,8 +148,7 @@ enum status applicant_check(const struct applicant *applicant,
 
     if (s != OK)
         return s;
-    if (is_adult_only &&
-        date_full_years(self->birth_date, today) < ADULT_YEARS)
+    if (is_adult_only && date_full_years(self->birth_date, today) < ADULT_YEARS)
         return refuse(why, "adult_only", "ngay-sinh");
     return applicant->is_for_other ? check_other(applicant, today, why) : OK;
 }

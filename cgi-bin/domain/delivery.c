@@ -9,9 +9,8 @@ enum status delivery_of_rows(const struct db_rows *rows,
 
     for (size_t i = 0; i < rows->count; i++) {
         struct db_row row = db_row_at(rows, i);
-        struct postal *postal = str_is(db_cell_text(row, 0), "collect")
-                                    ? &d.collect
-                                    : &d.deliver;
+        struct postal *postal =
+            str_is(db_cell_text(row, 0), "collect") ? &d.collect : &d.deliver;
 
         *postal = (struct postal){.is_wanted = true,
                                   .name = db_cell_text(row, 1),
@@ -27,14 +26,14 @@ enum status draft_load_delivery(struct db *db, struct draft_key key,
                                 struct delivery *delivery)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT x.service, x.name, x.phone, x.unit_id, x.street"
-        "  FROM draft_delivery x"
-        "  JOIN draft d ON d.id = x.draft_id"
-        " WHERE d.public_id = ?"
-        "   AND d.account_id = ?",
-        DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT x.service, x.name, x.phone, x.unit_id, x.street"
+                "  FROM draft_delivery x"
+                "  JOIN draft d ON d.id = x.draft_id"
+                " WHERE d.public_id = ?"
+                "   AND d.account_id = ?",
+                DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &rows);
 
     return s == OK ? delivery_of_rows(&rows, delivery) : s;
 }
@@ -159,22 +158,22 @@ enum status delivery_price(struct db *db, int64_t from_unit_id,
                            int64_t to_unit_id, struct vnd *price)
 {
     struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT price_vnd"
-        "  FROM post_price"
-        " WHERE zone = (SELECT CASE"
-        "                 WHEN t.id = f.id THEN 'commune'"
-        "                 WHEN COALESCE(tp.parent_id, t.parent_id)"
-        "                    = COALESCE(fp.parent_id, f.parent_id)"
-        "                 THEN 'province'"
-        "                 ELSE 'country' END"
-        "                 FROM unit t"
-        "                 LEFT JOIN unit tp ON tp.id = t.parent_id"
-        "                 JOIN unit f ON f.id = ?"
-        "                 LEFT JOIN unit fp ON fp.id = f.parent_id"
-        "                WHERE t.id = ?)",
-        DB_ARGS(db_int(from_unit_id), db_int(to_unit_id)), &row);
+    enum status s =
+        db_read_row(db,
+                    "SELECT price_vnd"
+                    "  FROM post_price"
+                    " WHERE zone = (SELECT CASE"
+                    "                 WHEN t.id = f.id THEN 'commune'"
+                    "                 WHEN COALESCE(tp.parent_id, t.parent_id)"
+                    "                    = COALESCE(fp.parent_id, f.parent_id)"
+                    "                 THEN 'province'"
+                    "                 ELSE 'country' END"
+                    "                 FROM unit t"
+                    "                 LEFT JOIN unit tp ON tp.id = t.parent_id"
+                    "                 JOIN unit f ON f.id = ?"
+                    "                 LEFT JOIN unit fp ON fp.id = f.parent_id"
+                    "                WHERE t.id = ?)",
+                    DB_ARGS(db_int(from_unit_id), db_int(to_unit_id)), &row);
 
     if (s == NOT_FOUND)
         s = db_read_row(db,

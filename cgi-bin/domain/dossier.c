@@ -8,7 +8,8 @@
     " d.procedure_code, d.procedure_name, d.case_name, d.agency_id,"           \
     " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
     " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
-    " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars"
+    " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
+    " d.lookup_id"
 #define TABLES "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"
 
 static struct dossier dossier_of_row(struct db_row row)
@@ -40,11 +41,12 @@ static struct dossier dossier_of_row(struct db_row row)
         .id_number = db_cell_text(row, 22),
         .lang = str_is(db_cell_text(row, 23), "en") ? LANG_EN : LANG_VI,
         .rating = (int)db_cell_int(row, 24),
+        .lookup_id = db_cell_text(row, 25),
     };
 }
 
-static enum status read_one(struct db *db, const char *sql,
-                            struct db_args args, struct dossier *dossier)
+static enum status read_one(struct db *db, const char *sql, struct db_args args,
+                            struct dossier *dossier)
 {
     struct db_row row;
     enum status s = db_read_row(db, sql, args, &row);
@@ -54,14 +56,13 @@ static enum status read_one(struct db *db, const char *sql,
     return s;
 }
 
-enum status dossier_load(struct db *db, struct str public_id,
-                         int64_t owner_id, struct dossier *dossier)
+enum status dossier_load(struct db *db, struct str public_id, int64_t owner_id,
+                         struct dossier *dossier)
 {
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
     return read_one(db,
-                    "SELECT " COLUMNS " FROM " TABLES
-                    " WHERE d.public_id = ?"
+                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.public_id = ?"
                     "   AND d.account_id = ?",
                     DB_ARGS(db_text(public_id), db_int(owner_id)), dossier);
 }
@@ -69,9 +70,18 @@ enum status dossier_load(struct db *db, struct str public_id,
 enum status dossier_load_code(struct db *db, struct str code,
                               struct dossier *dossier)
 {
-    return read_one(db,
-                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.code = ?",
+    return read_one(db, "SELECT " COLUMNS " FROM " TABLES " WHERE d.code = ?",
                     DB_ARGS(db_text(code)), dossier);
+}
+
+enum status dossier_load_lookup(struct db *db, struct str lookup_id,
+                                struct dossier *dossier)
+{
+    if (!public_id_is_one(lookup_id))
+        return NOT_FOUND;
+    return read_one(db,
+                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.lookup_id = ?",
+                    DB_ARGS(db_text(lookup_id)), dossier);
 }
 
 enum status dossier_load_id(struct db *db, int64_t id, struct dossier *dossier)
@@ -101,14 +111,13 @@ enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
                          size_t most, struct dossier_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(db,
-                            "SELECT " COLUMNS " FROM " TABLES
-                            " WHERE d.account_id = ?"
-                            " ORDER BY d.filed_at DESC, d.id DESC"
-                            " LIMIT ? OFFSET ?",
-                            DB_ARGS(db_int(owner_id), db_int((int64_t)most),
-                                    db_int((int64_t)from)),
-                            &rows);
+    enum status s = db_read(
+        db,
+        "SELECT " COLUMNS " FROM " TABLES " WHERE d.account_id = ?"
+        " ORDER BY d.filed_at DESC, d.id DESC"
+        " LIMIT ? OFFSET ?",
+        DB_ARGS(db_int(owner_id), db_int((int64_t)most), db_int((int64_t)from)),
+        &rows);
     if (s != OK)
         return s;
 
@@ -162,13 +171,13 @@ static enum status load_components(struct db *db, int64_t dossier_id,
                                    struct dossier_content *content)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT position, name, originals, copies, is_required"
-        "  FROM dossier_component"
-        " WHERE dossier_id = ?"
-        " ORDER BY position",
-        DB_ARGS(db_int(dossier_id)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT position, name, originals, copies, is_required"
+                "  FROM dossier_component"
+                " WHERE dossier_id = ?"
+                " ORDER BY position",
+                DB_ARGS(db_int(dossier_id)), &rows);
     if (s != OK)
         return s;
 

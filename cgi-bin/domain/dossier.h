@@ -22,11 +22,11 @@ enum dossier_status {
     DOSSIER_REFUSED = 3,    /* Không được tiếp nhận */
     DOSSIER_PROCESSING = 4, /* Đang xử lý */
     DOSSIER_SUPPLEMENT = 5, /* Yêu cầu bổ sung giấy tờ */
-    DOSSIER_FEE = 6,        /* Yêu cầu thực hiện nghĩa vụ tài chính */
-    DOSSIER_WITHDRAWN = 7,  /* Công dân yêu cầu rút hồ sơ */
-    DOSSIER_STOPPED = 8,    /* Dừng xử lý */
-    DOSSIER_FINISHED = 9,   /* Đã xử lý xong */
-    DOSSIER_RETURNED = 10   /* Đã trả kết quả */
+    DOSSIER_FEE = 6, /* Yêu cầu thực hiện nghĩa vụ tài chính */
+    DOSSIER_WITHDRAWN = 7, /* Công dân yêu cầu rút hồ sơ */
+    DOSSIER_STOPPED = 8,   /* Dừng xử lý */
+    DOSSIER_FINISHED = 9,  /* Đã xử lý xong */
+    DOSSIER_RETURNED = 10  /* Đã trả kết quả */
 };
 enum { DOSSIER_STATUS__MAX = 11 };
 
@@ -34,14 +34,14 @@ enum event_kind {
     EVENT_FILED,
     EVENT_ACCEPTED,
     EVENT_REFUSED,
-    EVENT_STARTED,         /* being worked on */
+    EVENT_STARTED, /* being worked on */
     EVENT_SUPPLEMENT_ASKED,
-    EVENT_SUPPLEMENTED,    /* the citizen answered */
+    EVENT_SUPPLEMENTED, /* the citizen answered */
     EVENT_FEE_ASKED,
     EVENT_PAID,
     EVENT_WITHDRAWN,
     EVENT_STOPPED,
-    EVENT_FINISHED,        /* the result is there */
+    EVENT_FINISHED, /* the result is there */
     EVENT_RETURNED,
     EVENT_KIND__MAX
 };
@@ -59,7 +59,8 @@ bool dossier_is_over(enum dossier_status status);
 struct dossier {
     int64_t id;
     struct str public_id;
-    struct str code; /* "000.00.16.H53-261124-0001" */
+    struct str lookup_id; /* in the receipt's QR */
+    struct str code;      /* "000.00.16.H53-261124-0001" */
     int64_t owner_id;
     int64_t procedure_version_id;
     struct str procedure_code, procedure_name, case_name;
@@ -76,8 +77,8 @@ struct dossier {
     struct vnd fee;
     bool is_paid;
     struct str phone, email, id_number; /* it was filed with */
-    int rating;                  /* 0: none; 1 to 5 */
-    enum lang lang;              /* the citizen's, for messages */
+    int rating;                         /* 0: none; 1 to 5 */
+    enum lang lang;                     /* the citizen's, for messages */
 };
 
 struct dossier_list {
@@ -85,9 +86,8 @@ struct dossier_list {
     size_t count;
 };
 /* Latest first, `from` counted from 0, `most` at most. */
-NODISCARD enum status dossier_list(struct db *db, int64_t owner_id,
-                                   size_t from, size_t most,
-                                   struct dossier_list *list);
+NODISCARD enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
+                                   size_t most, struct dossier_list *list);
 NODISCARD enum status dossier_load(struct db *db, struct str public_id,
                                    int64_t owner_id, struct dossier *dossier);
 /* For officers' programs alone. */
@@ -99,6 +99,10 @@ NODISCARD enum status dossier_load_code(struct db *db, struct str code,
 NODISCARD enum status dossier_look_up(struct db *db, struct str code,
                                       struct str phone_or_id,
                                       struct dossier *dossier);
+
+/* By the receipt's QR. */
+NODISCARD enum status dossier_load_lookup(struct db *db, struct str lookup_id,
+                                          struct dossier *dossier);
 
 struct dossier_event {
     int64_t id;
@@ -147,8 +151,8 @@ struct happening {
     enum event_kind kind;
     enum actor actor;
     struct str actor_name, note;
-    struct vnd fee;            /* EVENT_FEE_ASKED */
-    const struct file *files;  /* EVENT_SUPPLEMENTED, EVENT_FINISHED */
+    struct vnd fee;           /* EVENT_FEE_ASKED */
+    const struct file *files; /* EVENT_SUPPLEMENTED, EVENT_FINISHED */
     size_t file_count;
 };
 /* One transaction: locks the dossier, checks the transition, appends the event,

@@ -69,8 +69,7 @@ static const struct telling tellings[EVENT_KIND__MAX] = {
 
 static enum status tell(struct db *db, const struct dossier *dossier,
                         enum outbox_channel channel, struct str recipient,
-                        enum event_kind kind, struct str arg,
-                        struct moment now)
+                        enum event_kind kind, struct str arg, struct moment now)
 {
     const struct telling *telling = &tellings[kind];
     bool is_sms = channel == OUTBOX_SMS;
@@ -161,19 +160,17 @@ static enum status write_status(struct db *db, const struct dossier *d)
         "       version = version + 1, due_at = ?, fee_vnd = ?,"
         "       paid_at = IF(?, COALESCE(paid_at, ?), NULL)"
         " WHERE id = ?",
-        DB_ARGS(db_int(d->status), d->before == 0 ? db_null()
-                                                  : db_int(d->before),
-                db_moment(arena, d->status_at), db_moment(arena, d->due_at),
-                d->is_fee_known ? db_int(d->fee.dong) : db_null(),
-                db_bool(d->is_paid), db_moment(arena, d->status_at),
-                db_int(d->id)),
+        DB_ARGS(
+            db_int(d->status), d->before == 0 ? db_null() : db_int(d->before),
+            db_moment(arena, d->status_at), db_moment(arena, d->due_at),
+            d->is_fee_known ? db_int(d->fee.dong) : db_null(),
+            db_bool(d->is_paid), db_moment(arena, d->status_at), db_int(d->id)),
         NULL);
 }
 
 static enum status add_files(struct db *db, const struct happen *h)
 {
-    const char *role =
-        h->what->kind == EVENT_FINISHED ? "result" : "answer";
+    const char *role = h->what->kind == EVENT_FINISHED ? "result" : "answer";
 
     for (size_t i = 0; i < h->what->file_count; i++) {
         const struct file *file = &h->what->files[i];
@@ -237,8 +234,7 @@ static enum status apply(struct db *db, struct happen *h,
 static struct str message_arg(struct db *db, const struct happen *h)
 {
     if (h->what->kind == EVENT_FEE_ASKED)
-        return str_print(db_arena(db), "%lld",
-                         (long long)h->what->fee.dong);
+        return str_print(db_arena(db), "%lld", (long long)h->what->fee.dong);
     if (h->dossier.due_at.us == 0)
         return STR("");
     return date_vn(db_arena(db), moment_date(h->dossier.due_at));
@@ -254,12 +250,13 @@ static enum status happen_body(struct db *db, void *data)
         return s;
     enum dossier_status from = d->status;
     enum dossier_status to = dossier_next(from, h->what->kind, d->before);
-    if (to == 0 || (h->what->kind == EVENT_PAID &&
-                    (d->is_paid || !d->is_fee_known)))
+    if (to == 0 ||
+        (h->what->kind == EVENT_PAID && (d->is_paid || !d->is_fee_known)))
         return CONFLICT;
 
-    struct event_line line = {h->what->kind, h->what->actor,
-                              h->what->actor_name, h->what->note, from, to};
+    struct event_line line = {
+        h->what->kind, h->what->actor, h->what->actor_name,
+        h->what->note, from,           to};
     s = apply(db, h, from);
     d->status = to;
     d->status_at = h->now;
@@ -279,10 +276,8 @@ enum status dossier_happen(struct db *db, int64_t dossier_id, int64_t version,
                            const struct happening *what, struct moment now,
                            struct dossier *dossier)
 {
-    struct happen h = {.dossier_id = dossier_id,
-                       .version = version,
-                       .what = what,
-                       .now = now};
+    struct happen h = {
+        .dossier_id = dossier_id, .version = version, .what = what, .now = now};
     enum status s = db_transaction(db, happen_body, &h);
 
     if (s == OK)
@@ -290,9 +285,8 @@ enum status dossier_happen(struct db *db, int64_t dossier_id, int64_t version,
     return s;
 }
 
-enum status dossier_rate(struct db *db, struct str public_id,
-                         int64_t owner_id, int stars, struct str comment,
-                         struct moment now)
+enum status dossier_rate(struct db *db, struct str public_id, int64_t owner_id,
+                         int stars, struct str comment, struct moment now)
 {
     struct dossier dossier;
     enum status s = dossier_load(db, public_id, owner_id, &dossier);

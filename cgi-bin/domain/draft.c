@@ -94,15 +94,14 @@ enum status draft_lock(struct db *db, struct draft_key key, struct moment now,
                        struct draft *draft)
 {
     struct db_row row;
-    enum status s = db_read_row(db,
-                                "SELECT id"
-                                "  FROM draft"
-                                " WHERE public_id = ?"
-                                "   AND account_id = ?"
-                                "   FOR UPDATE",
-                                DB_ARGS(db_text(key.public_id),
-                                        db_int(key.owner_id)),
-                                &row);
+    enum status s = db_read_row(
+        db,
+        "SELECT id"
+        "  FROM draft"
+        " WHERE public_id = ?"
+        "   AND account_id = ?"
+        "   FOR UPDATE",
+        DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &row);
     if (s == OK)
         s = draft_load(db, key.public_id, key.owner_id, now, draft);
     if (s != OK)
@@ -139,12 +138,12 @@ enum status draft_touch(struct db *db, struct draft *draft,
 enum status draft_set_collected(struct db *db, struct draft *draft,
                                 bool is_collected)
 {
-    enum status s = db_write(db,
-                             "UPDATE draft"
-                             "   SET is_collected = ?"
-                             " WHERE id = ?",
-                             DB_ARGS(db_bool(is_collected), db_int(draft->id)),
-                             NULL);
+    enum status s =
+        db_write(db,
+                 "UPDATE draft"
+                 "   SET is_collected = ?"
+                 " WHERE id = ?",
+                 DB_ARGS(db_bool(is_collected), db_int(draft->id)), NULL);
 
     if (s == OK)
         draft->is_collected = is_collected;
@@ -168,36 +167,34 @@ static struct db_value id_or_null(int64_t id)
 /* One that has expired stands in the way until the worker removes it. */
 static enum status remove_expired(struct db *db, const struct opening *o)
 {
-    return db_write(db,
-                    "DELETE FROM draft"
-                    " WHERE account_id = ?"
-                    "   AND procedure_id = ?"
-                    "   AND agency_id = ?"
-                    "   AND open_case = ?"
-                    "   AND expires_at <= ?",
-                    DB_ARGS(db_int(o->target.owner_id),
-                            db_int(o->target.procedure_id),
-                            db_int(o->target.agency_id),
-                            db_int(o->target.case_id),
-                            db_moment(db_arena(db), o->now)),
-                    NULL);
+    return db_write(
+        db,
+        "DELETE FROM draft"
+        " WHERE account_id = ?"
+        "   AND procedure_id = ?"
+        "   AND agency_id = ?"
+        "   AND open_case = ?"
+        "   AND expires_at <= ?",
+        DB_ARGS(db_int(o->target.owner_id), db_int(o->target.procedure_id),
+                db_int(o->target.agency_id), db_int(o->target.case_id),
+                db_moment(db_arena(db), o->now)),
+        NULL);
 }
 
 static enum status find_open(struct db *db, struct opening *o)
 {
     struct db_row row;
-    enum status s = db_read_row(db,
-                                "SELECT public_id"
-                                "  FROM draft"
-                                " WHERE account_id = ?"
-                                "   AND procedure_id = ?"
-                                "   AND agency_id = ?"
-                                "   AND open_case = ?",
-                                DB_ARGS(db_int(o->target.owner_id),
-                                        db_int(o->target.procedure_id),
-                                        db_int(o->target.agency_id),
-                                        db_int(o->target.case_id)),
-                                &row);
+    enum status s = db_read_row(
+        db,
+        "SELECT public_id"
+        "  FROM draft"
+        " WHERE account_id = ?"
+        "   AND procedure_id = ?"
+        "   AND agency_id = ?"
+        "   AND open_case = ?",
+        DB_ARGS(db_int(o->target.owner_id), db_int(o->target.procedure_id),
+                db_int(o->target.agency_id), db_int(o->target.case_id)),
+        &row);
     if (s != OK)
         return s;
     o->public_id = db_cell_text(row, 0);
@@ -239,8 +236,7 @@ static enum status open_body(struct db *db, void *data)
 }
 
 enum status draft_open(struct db *db, struct draft_target target,
-                       struct moment now, struct draft *draft,
-                       bool *is_resumed)
+                       struct moment now, struct draft *draft, bool *is_resumed)
 {
     struct opening o = {.target = target, .now = now};
     enum status s = db_transaction(db, open_body, &o);
@@ -290,14 +286,13 @@ enum status draft_list(struct db *db, int64_t owner_id, struct moment now,
 enum status draft_discard(struct db *db, struct draft_key key)
 {
     uint64_t changed;
-    enum status s = db_write(db,
-                             "DELETE FROM draft"
-                             " WHERE public_id = ?"
-                             "   AND account_id = ?"
-                             "   AND filed_at IS NULL",
-                             DB_ARGS(db_text(key.public_id),
-                                     db_int(key.owner_id)),
-                             &changed);
+    enum status s = db_write(
+        db,
+        "DELETE FROM draft"
+        " WHERE public_id = ?"
+        "   AND account_id = ?"
+        "   AND filed_at IS NULL",
+        DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &changed);
 
     return s == OK && changed == 0 ? NOT_FOUND : s;
 }
@@ -306,16 +301,16 @@ enum status draft_keep_typed(struct db *db, struct draft_key key,
                              enum draft_part part, struct str body)
 {
     if (str_is_empty(body))
-        return db_write(db,
-                        "DELETE t"
-                        "  FROM draft_typed t"
-                        "  JOIN draft d ON d.id = t.draft_id"
-                        " WHERE d.public_id = ?"
-                        "   AND d.account_id = ?"
-                        "   AND t.part = ?",
-                        DB_ARGS(db_text(key.public_id), db_int(key.owner_id),
-                                db_int(part)),
-                        NULL);
+        return db_write(
+            db,
+            "DELETE t"
+            "  FROM draft_typed t"
+            "  JOIN draft d ON d.id = t.draft_id"
+            " WHERE d.public_id = ?"
+            "   AND d.account_id = ?"
+            "   AND t.part = ?",
+            DB_ARGS(db_text(key.public_id), db_int(key.owner_id), db_int(part)),
+            NULL);
     if (body.len > DRAFT_TYPED_MAX)
         return OK; /* nobody typed that much */
     return db_write(db,
@@ -326,8 +321,8 @@ enum status draft_keep_typed(struct db *db, struct draft_key key,
                     "   AND account_id = ?"
                     "   AND filed_at IS NULL"
                     "    ON DUPLICATE KEY UPDATE body = VALUES(body)",
-                    DB_ARGS(db_int(part), db_text(body),
-                            db_text(key.public_id), db_int(key.owner_id)),
+                    DB_ARGS(db_int(part), db_text(body), db_text(key.public_id),
+                            db_int(key.owner_id)),
                     NULL);
 }
 
@@ -335,16 +330,16 @@ enum status draft_load_typed(struct db *db, struct draft_key key,
                              enum draft_part part, struct str *body)
 {
     struct db_row row;
-    enum status s = db_read_row(db,
-                                "SELECT t.body"
-                                "  FROM draft_typed t"
-                                "  JOIN draft d ON d.id = t.draft_id"
-                                " WHERE d.public_id = ?"
-                                "   AND d.account_id = ?"
-                                "   AND t.part = ?",
-                                DB_ARGS(db_text(key.public_id),
-                                        db_int(key.owner_id), db_int(part)),
-                                &row);
+    enum status s = db_read_row(
+        db,
+        "SELECT t.body"
+        "  FROM draft_typed t"
+        "  JOIN draft d ON d.id = t.draft_id"
+        " WHERE d.public_id = ?"
+        "   AND d.account_id = ?"
+        "   AND t.part = ?",
+        DB_ARGS(db_text(key.public_id), db_int(key.owner_id), db_int(part)),
+        &row);
     if (s == OK)
         *body = db_cell_text(row, 0);
     return s;

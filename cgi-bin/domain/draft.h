@@ -30,11 +30,7 @@ struct draft_key {
 };
 
 /* The parts a citizen goes through; a bit each in draft.done. */
-enum draft_part {
-    DRAFT_APPLICANT = 1,
-    DRAFT_PAPERS = 2,
-    DRAFT_DELIVERY = 4
-};
+enum draft_part { DRAFT_APPLICANT = 1, DRAFT_PAPERS = 2, DRAFT_DELIVERY = 4 };
 
 struct draft {
     int64_t id;
@@ -45,7 +41,7 @@ struct draft {
     int64_t unit_id; /* where it is filed; 0: of the province */
     struct str procedure_code, procedure_name, agency_name;
     bool is_collected; /* the post fetches the papers: scans are optional */
-    unsigned done; /* enum draft_part: left with everything in order */
+    unsigned done;     /* enum draft_part: left with everything in order */
     struct moment created_at, changed_at, expires_at;
     bool is_filed;
     struct str dossier_public_id; /* when it is */

@@ -47,8 +47,7 @@ static enum status load_content(struct db *db, struct file *file)
         "  FROM file"
         " WHERE account_id = ?"
         "   AND content = ?",
-        DB_ARGS(db_int(file->owner_id),
-                db_bytes(sha256_str(&file->content))),
+        DB_ARGS(db_int(file->owner_id), db_bytes(sha256_str(&file->content))),
         &row);
 
     if (s == OK)
@@ -76,8 +75,9 @@ enum status file_add(struct db *db, struct file *file, struct moment now)
                  DB_ARGS(db_text(file->public_id), db_int(file->owner_id),
                          db_bytes(sha256_str(&file->content)),
                          db_int(file->size_bytes), db_text(file->type),
-                         db_text(file->name), db_text(str_of(scans[file->scan])),
-                         scanned_at, db_moment(arena, now)),
+                         db_text(file->name),
+                         db_text(str_of(scans[file->scan])), scanned_at,
+                         db_moment(arena, now)),
                  NULL);
     if (s == CONFLICT) /* the same file came in by another tab */
         return load_content(db, file);
@@ -111,8 +111,8 @@ enum status file_load(struct db *db, struct str public_id, int64_t owner_id,
 enum status file_set_scan(struct db *db, int64_t id, enum file_scan scan,
                           struct moment now)
 {
-    struct db_value at = scan == FILE_WAITING ? db_null()
-                                              : db_moment(db_arena(db), now);
+    struct db_value at =
+        scan == FILE_WAITING ? db_null() : db_moment(db_arena(db), now);
 
     return db_write(db,
                     "UPDATE file"

@@ -8,8 +8,8 @@
  * reads the receipt and writes nothing.
  */
 #include "domain/filing.h"
-#include "domain/dossier_private.h"
 #include "domain/agency.h"
+#include "domain/dossier_private.h"
 #include "domain/holiday.h"
 #include "domain/paper.h"
 
@@ -38,12 +38,12 @@ static enum status receipt_load(struct db *db, const struct draft *draft,
                                 struct receipt *receipt)
 {
     struct dossier d;
-    enum status s = dossier_load(db, draft->dossier_public_id,
-                                 draft->key.owner_id, &d);
+    enum status s =
+        dossier_load(db, draft->dossier_public_id, draft->key.owner_id, &d);
 
     if (s == OK)
-        *receipt = (struct receipt){d.public_id, d.code, d.filed_at, d.due_at,
-                                    true};
+        *receipt =
+            (struct receipt){d.public_id, d.code, d.filed_at, d.due_at, true};
     return s;
 }
 
@@ -71,7 +71,7 @@ static enum status check_complete(struct db *db, struct filing *f)
 
 static enum status spend_captcha(struct db *db, struct filing *f)
 {
-    if (f->of->captcha_id.ptr == NULL)
+    if (!f->of->asks_captcha)
         return OK;
     enum status s = captcha_spend(db, f->of->captcha, f->of->captcha_id,
                                   f->of->captcha_answer, &f->why);
@@ -84,15 +84,14 @@ static enum status spend_captcha(struct db *db, struct filing *f)
  * number back. */
 static enum status take_number(struct db *db, struct filing *f)
 {
-    struct db_value day =
-        db_date(db_arena(db), moment_date(f->of->now));
+    struct db_value day = db_date(db_arena(db), moment_date(f->of->now));
     struct db_row row;
-    enum status s = db_write(
-        db,
-        "INSERT INTO daily_number (agency_code, filed_on, last_number)"
-        "VALUES (?, ?, 1)"
-        "    ON DUPLICATE KEY UPDATE last_number = last_number + 1",
-        DB_ARGS(db_text(f->agency.code), day), NULL);
+    enum status s =
+        db_write(db,
+                 "INSERT INTO daily_number (agency_code, filed_on, last_number)"
+                 "VALUES (?, ?, 1)"
+                 "    ON DUPLICATE KEY UPDATE last_number = last_number + 1",
+                 DB_ARGS(db_text(f->agency.code), day), NULL);
 
     if (s == OK)
         s = db_read_row(db,
@@ -104,10 +103,9 @@ static enum status take_number(struct db *db, struct filing *f)
     if (s != OK)
         return s;
     f->number = db_cell_int(row, 0);
-    s = dossier_code(db_arena(db),
-                     settings_text(f->of->settings, "dossier.code_pattern"),
-                     f->agency.code, moment_date(f->of->now), f->number,
-                     &f->dossier.code);
+    s = dossier_code(
+        db_arena(db), settings_text(f->of->settings, "dossier.code_pattern"),
+        f->agency.code, moment_date(f->of->now), f->number, &f->dossier.code);
     if (s == INVALID) {
         log_error(db_log(db), "dossier.code_pattern", "it names no dossier");
         return INTERNAL;
@@ -158,9 +156,9 @@ static enum status describe(struct db *db, struct filing *f)
     d->agency_name = f->agency.name;
     d->unit_id = f->draft.unit_id;
     d->filed_at = f->of->now;
-    d->due_at = working_days_due(f->of->now, p->processing_value,
-                                 p->processing_unit, &f->calendar,
-                                 p->is_cut_at_15);
+    d->due_at =
+        working_days_due(f->of->now, p->processing_value, p->processing_unit,
+                         &f->calendar, p->is_cut_at_15);
     d->status = DOSSIER_NEW;
     d->status_at = f->of->now;
     d->version = 1;
@@ -169,7 +167,8 @@ static enum status describe(struct db *db, struct filing *f)
     d->email = self->email;
     d->id_number = self->paper_number;
     d->lang = f->of->lang;
-    return public_id_new(db_arena(db), &d->public_id);
+    enum status s = public_id_new(db_arena(db), &d->lookup_id);
+    return s == OK ? public_id_new(db_arena(db), &d->public_id) : s;
 }
 
 static struct db_value text_or_empty(struct str s)
@@ -184,14 +183,15 @@ static enum status insert_dossier(struct db *db, struct filing *f)
     enum status s = db_write(
         db,
         "INSERT INTO dossier"
-        "   SET public_id = ?, code = ?, draft_public_id = ?, account_id = ?,"
+        "   SET public_id = ?, lookup_id = ?, code = ?, draft_public_id = ?, "
+        "account_id = ?,"
         "       procedure_version_id = ?, procedure_code = ?,"
         "       procedure_name = ?, case_name = ?, agency_id = ?,"
         "       agency_code = ?, agency_name = ?, unit_id = ?, filed_on = ?,"
         "       number = ?, filed_at = ?, due_at = ?, lang = ?, phone = ?,"
         "       email = ?, id_number = ?, status = ?, status_at = ?,"
         "       fee_vnd = ?",
-        DB_ARGS(db_text(d->public_id), db_text(d->code),
+        DB_ARGS(db_text(d->public_id), db_text(d->lookup_id), db_text(d->code),
                 db_text(f->key.public_id), db_int(d->owner_id),
                 db_int(d->procedure_version_id), db_text(d->procedure_code),
                 db_text(d->procedure_name), text_or_empty(d->case_name),
@@ -285,16 +285,14 @@ static enum status mark_filed(struct db *db, const struct filing *f)
                     "       version = version + 1"
                     " WHERE id = ?",
                     DB_ARGS(db_moment(db_arena(db), f->of->now),
-                            db_text(f->dossier.public_id),
-                            db_int(f->draft.id)),
+                            db_text(f->dossier.public_id), db_int(f->draft.id)),
                     NULL);
 }
 
 static enum status write_dossier(struct db *db, struct filing *f)
 {
-    struct event_line line = {.kind = EVENT_FILED,
-                              .actor = ACTOR_CITIZEN,
-                              .to = DOSSIER_NEW};
+    struct event_line line = {
+        .kind = EVENT_FILED, .actor = ACTOR_CITIZEN, .to = DOSSIER_NEW};
     struct dossier *d = &f->dossier;
     enum status s = describe(db, f);
 

@@ -24,7 +24,7 @@ struct filing_of {
     const struct settings *settings; /* dossier.code_pattern */
     enum lang lang;                  /* of the messages */
     struct moment now;
-    /* The captcha that was answered; STR_NONE id: none is asked (tests). */
+    bool asks_captcha; /* the next three are then the one that was answered */
     struct captcha_of captcha;
     struct str captcha_id, captcha_answer;
 };

@@ -115,8 +115,8 @@ enum status paper_list_load(struct db *db, const struct draft *draft,
         papers[i].component = needed.items[i].component;
         papers[i].of_case = needed.items[i].of_case;
         set_files(files, &file_rows, &papers[i]);
-        papers[i].is_missing = papers[i].file_count == 0 &&
-                               is_needed_online(papers[i].component);
+        papers[i].is_missing =
+            papers[i].file_count == 0 && is_needed_online(papers[i].component);
         made.missing += papers[i].is_missing;
     }
     set_ways(&way_rows, papers, needed.count);
@@ -217,18 +217,17 @@ static enum status lock_component(struct db *db, struct change *c)
     enum status s = draft_lock(db, c->key, c->now, &c->draft);
     if (s != OK)
         return s;
-    return db_read_row(
-        db,
-        "SELECT c.id"
-        "  FROM component c"
-        "  JOIN procedure_case k ON k.id = c.procedure_case_id"
-        " WHERE c.id = ?"
-        "   AND k.procedure_version_id = ?"
-        "   AND (k.kind <> 'alternative' OR k.id = ?)",
-        DB_ARGS(db_int(c->component_id),
-                db_int(c->draft.procedure_version_id),
-                db_int(c->draft.case_id)),
-        &row);
+    return db_read_row(db,
+                       "SELECT c.id"
+                       "  FROM component c"
+                       "  JOIN procedure_case k ON k.id = c.procedure_case_id"
+                       " WHERE c.id = ?"
+                       "   AND k.procedure_version_id = ?"
+                       "   AND (k.kind <> 'alternative' OR k.id = ?)",
+                       DB_ARGS(db_int(c->component_id),
+                               db_int(c->draft.procedure_version_id),
+                               db_int(c->draft.case_id)),
+                       &row);
 }
 
 /* The step stays done while nothing is missing. */

@@ -234,7 +234,8 @@ static struct form *read_from(struct request *rq,
     for (size_t i = 0; i < form->count; i++)
         keep_typed(form, i, params);
     if (params_count(params, LANG_FIELD) > 0 ||
-        params_count(params, "doi-ma") > 0)
+        params_count(params, "doi-ma") > 0 ||
+        params_count(params, FORM_AGAIN_FIELD) > 0)
         return form; /* to be shown again, as typed */
     for (size_t i = 0; i < form->count; i++)
         check_field(form, i);

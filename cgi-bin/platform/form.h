@@ -58,6 +58,10 @@ struct field_rule {
 
 struct form;
 
+/* A button of this name wants the form again, unchecked, as typed: to make a
+ * list of choices anew that hangs on another (communes of a province). */
+#define FORM_AGAIN_FIELD "lam-moi"
+
 /* Reads rq->form by rules ending with {0}. When the language switch was
  * pressed (field "doi-ngon-ngu"), or “Đổi mã khác” of a captcha ("doi-ma"),
  * nothing is checked and form_is_valid is false with no error: the handler

@@ -34,6 +34,22 @@ struct str procedure_code_of(struct request *rq);
 /* place.c */
 handler place_show, place_choose;
 
+/* steps.c */
+handler steps_resume, steps_show, steps_save, steps_discard;
+
+/* filed.c, receipt.c */
+handler filed_show, receipt_pdf;
+
+/* files.c */
+handler file_show;
+
+/* dossiers.c, dossier.c */
+handler dossiers_show;
+handler dossier_show, dossier_answer, dossier_withdraw, dossier_rate_save;
+
+/* lookup.c */
+handler lookup_show, lookup_find, lookup_by_qr;
+
 /* accessibility.c */
 handler accessibility_show;
 

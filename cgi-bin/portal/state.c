@@ -11,5 +11,10 @@ enum status portal_start(struct app *app)
     state->search = search_new();
     if (state->search == NULL)
         return INTERNAL;
-    return oidc_new(&state->oidc, app->settings, &app->log);
+    enum status s = oidc_new(&state->oidc, app->settings, &app->log);
+    if (s == OK)
+        s = storage_new(app->settings, &app->log, &state->storage);
+    if (s == OK)
+        s = filetypes_new(&app->log, &state->filetypes);
+    return s;
 }

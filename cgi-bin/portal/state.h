@@ -6,9 +6,13 @@
 
 #include "domain/search.h"
 #include "gateway/oidc.h"
+#include "gateway/storage.h"
+#include "platform/filetype.h"
 #include "platform/server.h"
 
 struct portal_state {
+    struct storage *storage;     /* papers.c, files.c */
+    struct filetypes *filetypes; /* papers.c */
     struct search *search; /* search.c: filled with the first search */
     struct oidc *oidc;     /* sign_in.c */
 };

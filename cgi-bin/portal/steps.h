@@ -7,7 +7,7 @@
  *   GET  /nop-ho-so/DRAFT          the first step that is not done
  *   GET  /nop-ho-so/DRAFT/SLUG     shows it, if all before are done
  *   POST /nop-ho-so/DRAFT/SLUG     saves it
- *   GET  /nop-ho-so/DRAFT/xong     the receipt
+ *   GET  /nop-ho-so/DRAFT/xong     the receipt (filed.c)
  */
 #ifndef MOTCUA_PORTAL_STEPS_H
 #define MOTCUA_PORTAL_STEPS_H
@@ -30,36 +30,44 @@ struct step {
 typedef enum status step_handler(struct request *rq, struct step *step);
 
 struct step_line {
-    const char *slug;       /* in addresses: "nguoi-nop" */
-    const char *page;       /* template and message block: "applicant" */
-    enum draft_part part;   /* 0: the last, which files */
+    const char *slug;     /* in addresses: "nguoi-nop" */
+    const char *page;     /* template and message block: "applicant" */
+    enum draft_part part; /* 0: the last, which files */
     step_handler *show, *save;
 };
+extern const struct step_line steps[]; /* ends with {0} */
 
-/* Handlers of the routes. */
-handler steps_resume, steps_show, steps_save, steps_discard;
+/* applicant.c, papers.c, delivery.c, review.c */
+step_handler applicant_show, applicant_save;
+step_handler papers_show, papers_save;
+step_handler delivery_show, delivery_save;
+step_handler review_show, review_save;
 
-/* Renders the step's template with progress, version and, unless NULL, form. */
+/* Renders the step's template with progress and version, and unless it is NULL
+ * the form. Also writes Draft.*, Procedure.*. */
 enum status step_page(struct request *rq, struct step *step,
                       const struct form *form);
 /* 303 to the step that follows, or back where “Quay lại” was pressed. */
 enum status step_next(struct request *rq, struct step *step);
-/* Changed in another tab: the form again as typed, with a notice and the new
- * version. */
+/* 303 to a step of this draft. */
+enum status step_go(struct request *rq, const struct draft *draft,
+                    const char *slug);
+/* Changed in another tab: shows the form as typed, with a notice and the new
+ * version. `form` may be NULL. */
 enum status step_changed_elsewhere(struct request *rq, struct step *step,
                                    struct form *form);
-/* The form was wrong or only half: keeps what was typed with the draft, then
- * goes back (where “Quay lại” was pressed) or shows the errors. */
-enum status step_unfinished(struct request *rq, struct step *step,
-                            const struct form *form);
-/* The form to show first: what was typed and not saved, if anything was;
+
+/* The form was wrong, half, or is wanted again as typed. Keeps what was typed
+ * with the draft; true: “Quay lại” was pressed, and *answer is its answer. */
+bool step_left_unfinished(struct request *rq, struct step *step,
+                          enum status *answer);
+/* What was typed in this step and not saved, in rq->form, as if it had just
+ * been sent with the language switch: form_read then gives it back unchecked.
  * NOT_FOUND: nothing. */
-enum status step_typed(struct request *rq, struct step *step,
-                       const struct field_rule *rules, struct form **form);
+enum status step_load_typed(struct request *rq, struct step *step);
+
 /* Address of a step of this draft, in the arena. */
 struct str step_href(struct request *rq, const struct draft *draft,
                      const char *slug);
-
-extern const struct step_line steps[]; /* ends with {0} */
 
 #endif

@@ -9,6 +9,8 @@
 CREATE TABLE dossier (
     id              BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     public_id       CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    lookup_id       CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+                    COMMENT "in the receipt's QR: shows the status, no person",
     code            VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     draft_public_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     account_id      BIGINT UNSIGNED NOT NULL,
@@ -37,6 +39,7 @@ CREATE TABLE dossier (
     paid_at         DATETIME(6)   NULL,
     PRIMARY KEY (id),
     UNIQUE KEY dossier_public_id (public_id),
+    UNIQUE KEY dossier_lookup (lookup_id),
     UNIQUE KEY dossier_code (code),
     UNIQUE KEY dossier_draft (draft_public_id),
     UNIQUE KEY dossier_number (agency_code, filed_on, number),

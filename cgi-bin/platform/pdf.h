@@ -1,0 +1,29 @@
+/* pdf.h: a paper for people: A4 pages of text with tags, so that it can be
+ * searched, read aloud and printed. The home of cairo and pango.
+ */
+#ifndef MOTCUA_PLATFORM_PDF_H
+#define MOTCUA_PLATFORM_PDF_H
+
+#include "platform/qr.h"
+
+struct pdf;
+
+enum pdf_align { PDF_LEFT, PDF_CENTER };
+
+/* Given. INTERNAL: memory is out. */
+NODISCARD enum status pdf_new(struct arena *arena, struct str title,
+                              struct pdf **pdf);
+void pdf_free(struct pdf **pdf); /* for CLEANUP */
+
+/* Each goes below the one before, on a new page where it does not fit. */
+void pdf_heading(struct pdf *pdf, struct str text, int points);
+void pdf_paragraph(struct pdf *pdf, struct str text, enum pdf_align align,
+                   bool is_bold);
+void pdf_row(struct pdf *pdf, struct str label, struct str value);
+void pdf_space(struct pdf *pdf, int points);
+void pdf_qr(struct pdf *pdf, struct str text, int points);
+
+/* The whole file, in the arena. INTERNAL: it could not be made. */
+NODISCARD enum status pdf_end(struct pdf *pdf, struct str *bytes);
+
+#endif

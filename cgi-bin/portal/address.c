@@ -1,0 +1,138 @@
+/* address.c: see address.h. */
+#include "portal/address.h"
+#include "domain/catalogue.h"
+
+static enum status province_of(struct request *rq, int64_t unit_id,
+                               int64_t *province_id)
+{
+    struct unit unit = {.parent_id = unit_id};
+
+    while (unit.parent_id != 0) {
+        enum status s = unit_load_id(rq->db, unit.parent_id, &unit);
+
+        if (s != OK)
+            return s;
+    }
+    *province_id = unit.id;
+    return OK;
+}
+
+/* The province whose agencies are here. */
+static enum status home_province(struct request *rq, int64_t *province_id)
+{
+    struct unit_list served;
+    enum status s = unit_list_served(
+        rq->db, UNIT_COMMUNE, 0, catalogue_day(rq->settings, rq->now), &served);
+
+    *province_id = 0;
+    if (s != OK || served.count == 0)
+        return s;
+    return province_of(rq, served.units[0].id, province_id);
+}
+
+static struct str id_text(struct request *rq, int64_t id)
+{
+    return str_print(rq->arena, "%lld", (long long)id);
+}
+
+enum status address_set(struct request *rq, struct form *form,
+                        const struct address_fields *fields, int64_t unit_id,
+                        struct str street)
+{
+    int64_t province_id;
+    enum status s = unit_id == 0 ? home_province(rq, &province_id)
+                                 : province_of(rq, unit_id, &province_id);
+
+    if (s != OK)
+        return s;
+    if (province_id != 0)
+        form_set(form, fields->province, id_text(rq, province_id));
+    if (unit_id != 0)
+        form_set(form, fields->commune, id_text(rq, unit_id));
+    form_set(form, fields->street, street);
+    return OK;
+}
+
+static int64_t id_of(struct str text)
+{
+    int64_t id = 0;
+
+    return str_to_int(text, 1, UINT32_MAX, &id) ? id : 0;
+}
+
+static void refuse(struct form *form, const char *field)
+{
+    form_refuse(form, (struct refusal){.key = "choice", .field = field});
+}
+
+enum status address_get(struct request *rq, struct form *form,
+                        const struct address_fields *fields, int64_t *unit_id)
+{
+    int64_t chosen = id_of(form_text(form, fields->commune));
+    int64_t province_id = id_of(form_text(form, fields->province));
+    int64_t real_province;
+    struct unit unit;
+
+    *unit_id = 0;
+    if (chosen == 0)
+        return OK;
+    enum status s = unit_load_id(rq->db, chosen, &unit);
+    if (s == OK)
+        s = province_of(rq, chosen, &real_province);
+    if (s == NOT_FOUND || (s == OK && (unit.level != UNIT_COMMUNE ||
+                                       real_province != province_id))) {
+        refuse(form, fields->commune);
+        return OK;
+    }
+    if (s == OK)
+        *unit_id = chosen;
+    return s;
+}
+
+static void list_to_page(struct request *rq, const char *list,
+                         const char *which, const struct unit_list *units)
+{
+    const char *prefix =
+        str_z(rq->arena, str_print(rq->arena, "Units.%s.%s", list, which));
+
+    for (size_t i = 0; i < units->count; i++) {
+        page_set_in(page_of(rq), prefix, i, "value",
+                    id_text(rq, units->units[i].id));
+        page_set_in(page_of(rq), prefix, i, "label", units->units[i].display);
+    }
+}
+
+enum status address_to_page(struct request *rq, const struct form *form,
+                            const struct address_fields *fields)
+{
+    struct date day = catalogue_day(rq->settings, rq->now);
+    int64_t province_id = id_of(form_text(form, fields->province));
+    struct unit_list provinces, communes = {NULL, 0};
+
+    if (province_id == 0) /* shown again unchecked, or wrong */
+        province_id = id_of(rq_form(rq, fields->province));
+    enum status s = unit_list_provinces(rq->db, day, &provinces);
+    if (s == OK && province_id != 0)
+        s = unit_list_communes(rq->db, province_id, day, &communes);
+    if (s != OK)
+        return s;
+    list_to_page(rq, fields->list, "provinces", &provinces);
+    list_to_page(rq, fields->list, "communes", &communes);
+    return OK;
+}
+
+enum status address_text(struct request *rq, struct str street, int64_t unit_id,
+                         struct str *text)
+{
+    struct str path;
+    enum status s = unit_path(rq->db, unit_id, &path);
+
+    if (s != OK)
+        return s;
+    if (str_is_empty(path) || str_is_empty(street))
+        *text = str_is_empty(path) ? street : path;
+    else
+        *text = str_print(rq->arena, "%" PRI_STR ", %" PRI_STR, STR_ARG(street),
+                          STR_ARG(path));
+    return OK;
+}

@@ -1,0 +1,222 @@
+/* dossier.c: one dossier: where it stands, what happened, what the citizen may
+ * do now (answer a supplement, withdraw, pay, fetch the result, rate).
+ *
+ * What may be done is asked of the transition table, never guessed here.
+ */
+#include "platform/form.h"
+#include "platform/qr.h"
+#include "platform/session.h"
+#include "portal/dossier_page.h"
+#include "portal/pages.h"
+#include "portal/summary.h"
+
+void dossier_to_page(struct request *rq, const struct dossier *d)
+{
+    struct page *page = page_of(rq);
+
+    page_set(page, "Dossier.id", d->public_id);
+    page_set(page, "Dossier.code", d->code);
+    page_set(page, "Dossier.name", d->procedure_name);
+    page_set(page, "Dossier.procedure_code", d->procedure_code);
+    page_set(page, "Dossier.case", d->case_name);
+    page_set(page, "Dossier.agency", d->agency_name);
+    page_set_int(page, "Dossier.status", d->status);
+    page_set_int(page, "Dossier.version", d->version);
+    page_set(page, "Dossier.filed_at", moment_vn(rq->arena, d->filed_at));
+    if (d->due_at.us != 0)
+        page_set_date(page, "Dossier.due", moment_date(d->due_at));
+    page_set_flag(page, "Dossier.is_fee_known", d->is_fee_known);
+    page_set_flag(page, "Dossier.is_free", d->is_fee_known && d->fee.dong == 0);
+    page_set_flag(page, "Dossier.is_paid", d->is_paid);
+    if (d->is_fee_known)
+        page_set_money(page, "Dossier.fee", d->fee);
+    if (d->rating > 0)
+        page_set_int(page, "Dossier.rating", d->rating);
+}
+
+struct str dossier_lookup_url(struct request *rq, const struct dossier *dossier)
+{
+    return str_print(rq->arena, "%s/tra-cuu/%" PRI_STR,
+                     settings_textz(rq->settings, "portal.origin"),
+                     STR_ARG(dossier->lookup_id));
+}
+
+void dossier_qr_to_page(struct request *rq, const struct dossier *dossier)
+{
+    struct qr_drawing qr;
+
+    if (qr_draw(rq->arena, dossier_lookup_url(rq, dossier), &qr) != OK)
+        return; /* the page does without */
+    page_set_int(page_of(rq), "Qr.size", qr.size);
+    page_set(page_of(rq), "Qr.path", qr.path);
+}
+
+enum status dossier_events_to_page(struct request *rq,
+                                   const struct dossier *dossier,
+                                   bool has_notes)
+{
+    struct dossier_events events;
+    enum status s = dossier_load_events(rq->db, dossier->id, &events);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < events.count; i++) {
+        const struct dossier_event *e = &events.items[events.count - 1 - i];
+
+        page_set_in(page_of(rq), "Events", i, "at",
+                    moment_vn(rq->arena, e->at));
+        page_set_in(page_of(rq), "Events", i, "kind",
+                    str_of(event_kind_text(e->kind)));
+        if (has_notes && !str_is_empty(e->note))
+            page_set_in(page_of(rq), "Events", i, "note", e->note);
+    }
+    return OK;
+}
+
+static void files_to_page(struct request *rq,
+                          const struct dossier_content *content)
+{
+    static const char *const lists[] = {[DOSSIER_PAPER] = "Files",
+                                        [DOSSIER_ANSWER] = "Answers",
+                                        [DOSSIER_RESULT] = "Results"};
+    size_t counts[] = {0, 0, 0};
+
+    for (size_t i = 0; i < content->file_count; i++) {
+        const struct dossier_file *f = &content->files[i];
+        const char *list = lists[f->role];
+        size_t nth = counts[f->role]++;
+
+        page_set_in(page_of(rq), list, nth, "name", f->name);
+        page_set_in(page_of(rq), list, nth, "size",
+                    summary_size(rq, f->file.size_bytes));
+        page_set_in(
+            page_of(rq), list, nth, "href",
+            str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
+    }
+}
+
+/* What the citizen may do in the present status. */
+static void ways_to_page(struct request *rq, const struct dossier *d)
+{
+    struct page *page = page_of(rq);
+
+    page_set_flag(page, "May.answer",
+                  dossier_next(d->status, EVENT_SUPPLEMENTED, d->before) != 0);
+    page_set_flag(page, "May.withdraw",
+                  dossier_next(d->status, EVENT_WITHDRAWN, d->before) != 0);
+    page_set_flag(page, "May.rate",
+                  d->rating == 0 && (d->status == DOSSIER_FINISHED ||
+                                     d->status == DOSSIER_RETURNED));
+    page_set_flag(page, "May.pay",
+                  d->is_fee_known && d->fee.dong > 0 && !d->is_paid &&
+                      dossier_next(d->status, EVENT_PAID, d->before) != 0);
+}
+
+static enum status load(struct request *rq, struct dossier *dossier)
+{
+    return dossier_load(rq->db, rq_path_arg(rq, "dossier"),
+                        rq->session->account_id, dossier);
+}
+
+static enum status show(struct request *rq, const struct dossier *dossier)
+{
+    struct dossier_content content;
+    enum status s = dossier_load_content(rq->db, dossier, &content);
+
+    if (s == OK)
+        s = summary_applicant(rq, &content.applicant);
+    if (s == OK)
+        s = summary_delivery(rq, &content.delivery);
+    if (s == OK)
+        s = dossier_events_to_page(rq, dossier, true);
+    if (s != OK)
+        return s;
+    files_to_page(rq, &content);
+    dossier_to_page(rq, dossier);
+    dossier_qr_to_page(rq, dossier);
+    ways_to_page(rq, dossier);
+    return page_render(rq, "dossier");
+}
+
+enum status dossier_show(struct request *rq)
+{
+    struct dossier dossier;
+    enum status s = load(rq, &dossier);
+
+    return s == OK ? show(rq, &dossier) : s;
+}
+
+static enum status back_to(struct request *rq, const struct dossier *dossier)
+{
+    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR,
+                                           STR_ARG(dossier->public_id)));
+}
+
+/* A click that came too late or twice is no fault: the page tells how it
+ * stands now. */
+static enum status happen(struct request *rq, const struct happening *what)
+{
+    struct dossier dossier, after;
+    enum status s = load(rq, &dossier);
+
+    if (s == OK)
+        s = dossier_happen(rq->db, dossier.id, 0, what, rq->now, &after);
+    if (s == OK)
+        log_event(rq->log, "dossier.happen", "dossier=%" PRI_STR " event=%s",
+                  STR_ARG(dossier.code), event_kind_text(what->kind));
+    return s == OK || s == CONFLICT ? back_to(rq, &dossier) : s;
+}
+
+static const struct field_rule answer_fields[] = {
+    {.name = "tra-loi", .kind = FIELD_LINES, .required = true, .max = 2000},
+    {0},
+};
+
+enum status dossier_answer(struct request *rq)
+{
+    struct form *form = form_read(rq, answer_fields);
+    struct dossier dossier;
+
+    if (form_is_valid(form))
+        return happen(rq,
+                      &(struct happening){.kind = EVENT_SUPPLEMENTED,
+                                          .actor = ACTOR_CITIZEN,
+                                          .note = form_text(form, "tra-loi")});
+    enum status s = load(rq, &dossier);
+    form_to_page(rq, form);
+    return s == OK ? show(rq, &dossier) : s;
+}
+
+enum status dossier_withdraw(struct request *rq)
+{
+    return happen(rq, &(struct happening){.kind = EVENT_WITHDRAWN,
+                                          .actor = ACTOR_CITIZEN});
+}
+
+static const struct field_rule rating_fields[] = {
+    {.name = "sao",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = (const char *const[]){"1", "2", "3", "4", "5", NULL}},
+    {.name = "nhan-xet", .kind = FIELD_LINES, .max = 1000},
+    {0},
+};
+
+enum status dossier_rate_save(struct request *rq)
+{
+    struct form *form = form_read(rq, rating_fields);
+    struct dossier dossier;
+    int64_t stars = 0;
+    enum status s = load(rq, &dossier);
+
+    if (s != OK)
+        return s;
+    if (!form_is_valid(form) ||
+        !str_to_int(form_text(form, "sao"), 1, 5, &stars)) {
+        form_to_page(rq, form);
+        return show(rq, &dossier);
+    }
+    s = dossier_rate(rq->db, dossier.public_id, dossier.owner_id, (int)stars,
+                     form_text(form, "nhan-xet"), rq->now);
+    return s == OK || s == CONFLICT ? back_to(rq, &dossier) : s;
+}

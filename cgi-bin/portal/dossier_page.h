@@ -1,0 +1,20 @@
+/* dossier_page.h: what the pages about a dossier share. */
+#ifndef MOTCUA_PORTAL_DOSSIER_PAGE_H
+#define MOTCUA_PORTAL_DOSSIER_PAGE_H
+
+#include "domain/dossier.h"
+#include "platform/page.h"
+
+/* Dossier.*: code, procedure, agency, status (a number), dates, fee; nothing
+ * of a person. */
+void dossier_to_page(struct request *rq, const struct dossier *dossier);
+/* Events.<n>: at, kind, note, actor; is_public leaves the notes out. */
+NODISCARD enum status dossier_events_to_page(struct request *rq,
+                                             const struct dossier *dossier,
+                                             bool has_notes);
+/* Qr.size and Qr.path: the address that looks the dossier up. */
+void dossier_qr_to_page(struct request *rq, const struct dossier *dossier);
+struct str dossier_lookup_url(struct request *rq,
+                              const struct dossier *dossier);
+
+#endif

@@ -1,0 +1,70 @@
+/* dossiers.c: “Hồ sơ của tôi”: drafts first, since they wait for the citizen,
+ * then what was filed, latest first.
+ */
+#include "domain/dossier.h"
+#include "platform/session.h"
+#include "portal/pages.h"
+
+enum { PAGE_SIZE = 20, PAGES_MAX = 10000 };
+
+static void drafts_to_page(struct request *rq, const struct draft_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct draft *d = &list->items[i];
+        const char *expires =
+            str_z(rq->arena, str_print(rq->arena, "Drafts.%zu.expires", i));
+
+        page_set_in(page_of(rq), "Drafts", i, "id", d->key.public_id);
+        page_set_in(page_of(rq), "Drafts", i, "name", d->procedure_name);
+        page_set_in(page_of(rq), "Drafts", i, "agency", d->agency_name);
+        page_set_date(page_of(rq), expires, moment_date(d->expires_at));
+    }
+}
+
+static void dossiers_to_page(struct request *rq,
+                             const struct dossier_list *list)
+{
+    for (size_t i = 0; i < list->count && i < PAGE_SIZE; i++) {
+        const struct dossier *d = &list->items[i];
+        const char *filed =
+            str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.filed", i));
+        const char *due =
+            str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.due", i));
+
+        page_set_in(page_of(rq), "Dossiers", i, "id", d->public_id);
+        page_set_in(page_of(rq), "Dossiers", i, "code", d->code);
+        page_set_in(page_of(rq), "Dossiers", i, "name", d->procedure_name);
+        page_set_in(page_of(rq), "Dossiers", i, "agency", d->agency_name);
+        page_set_int_in(page_of(rq), "Dossiers", i, "status", d->status);
+        page_set_date(page_of(rq), filed, moment_date(d->filed_at));
+        if (d->due_at.us != 0)
+            page_set_date(page_of(rq), due, moment_date(d->due_at));
+    }
+}
+
+enum status dossiers_show(struct request *rq)
+{
+    int64_t owner_id = rq->session->account_id;
+    struct draft_list drafts;
+    struct dossier_list dossiers;
+    int64_t nth = 1;
+
+    if (!str_to_int(rq_query(rq, "trang"), 1, PAGES_MAX, &nth))
+        nth = 1;
+    enum status s = draft_list(rq->db, owner_id, rq->now, &drafts);
+    if (s == OK) /* one more than shown, to know of a next page */
+        s = dossier_list(rq->db, owner_id, (size_t)(nth - 1) * PAGE_SIZE,
+                         PAGE_SIZE + 1, &dossiers);
+    if (s != OK)
+        return s;
+    if (nth == 1)
+        drafts_to_page(rq, &drafts);
+    dossiers_to_page(rq, &dossiers);
+    if (nth > 1)
+        page_set(page_of(rq), "Paging.previous",
+                 str_print(rq->arena, "/ho-so?trang=%lld", (long long)nth - 1));
+    if (dossiers.count > PAGE_SIZE)
+        page_set(page_of(rq), "Paging.next",
+                 str_print(rq->arena, "/ho-so?trang=%lld", (long long)nth + 1));
+    return page_render(rq, "dossiers");
+}

@@ -1,0 +1,113 @@
+/* lookup.c: “Tra cứu hồ sơ”: how a dossier stands, for those who are not signed
+ * in. Says status and dates, never a person.
+ *
+ * Codes count up, so a code alone shows nothing: the phone or ID number it was
+ * filed with must fit, and guessing is slowed down by address and by code. The
+ * receipt's QR carries 128 random bits instead.
+ */
+#include "domain/throttle.h"
+#include "platform/form.h"
+#include "platform/session.h"
+#include "portal/dossier_page.h"
+#include "portal/pages.h"
+
+static const struct field_rule fields[] = {
+    {.name = "ma-ho-so", .kind = FIELD_TEXT, .required = true, .max = 60},
+    {.name = "so", .kind = FIELD_TEXT, .required = true, .max = 30},
+    {0},
+};
+
+static const struct throttle_rule by_address = {.name = "lookup.address",
+                                                .free = 10,
+                                                .base_s = 10,
+                                                .most_s = 600,
+                                                .forget_s = 3600};
+static const struct throttle_rule by_code = {.name = "lookup.code",
+                                             .free = 5,
+                                             .base_s = 30,
+                                             .most_s = 600,
+                                             .forget_s = 3600};
+
+enum status lookup_show(struct request *rq)
+{
+    struct form *form = form_new(rq, fields);
+
+    form_to_page(rq, form);
+    return page_render(rq, "lookup");
+}
+
+static enum status show_found(struct request *rq, const struct dossier *dossier)
+{
+    enum status s = dossier_events_to_page(rq, dossier, false);
+
+    if (s != OK)
+        return s;
+    dossier_to_page(rq, dossier);
+    return page_render(rq, "lookup");
+}
+
+/* A phone as typed (+84 …), or a number without its spaces. */
+static struct str number_of(struct request *rq, struct str typed)
+{
+    struct str number;
+
+    if (field_check(rq->arena, FIELD_MOBILE, typed, &number) == NULL ||
+        field_check(rq->arena, FIELD_ID_NO, typed, &number) == NULL)
+        return number;
+    return typed;
+}
+
+static enum status refuse(struct request *rq, struct form *form,
+                          const char *key, int64_t number)
+{
+    form_refuse(form,
+                (struct refusal){.key = key, .field = "", .number = number});
+    form_to_page(rq, form);
+    return page_render(rq, "lookup");
+}
+
+enum status lookup_find(struct request *rq)
+{
+    struct form *form = form_read(rq, fields);
+    struct dossier dossier;
+    int64_t wait_s;
+
+    if (!form_is_valid(form)) {
+        form_to_page(rq, form);
+        return page_render(rq, "lookup");
+    }
+    struct str code = form_text(form, "ma-ho-so");
+    struct throttle_key keys[] = {
+        {&by_address, throttle_block(rq->arena, rq->address)},
+        {&by_code, code},
+    };
+    enum status s =
+        throttle_wait(rq->db, keys, ARRAY_LENGTH(keys), rq->now, &wait_s);
+    if (s != OK)
+        return s;
+    if (wait_s > 0)
+        return refuse(rq, form, "wait", wait_s);
+    s = dossier_look_up(rq->db, code, number_of(rq, form_text(form, "so")),
+                        &dossier);
+    if (s == OK) {
+        form_to_page(rq, form);
+        return show_found(rq, &dossier);
+    }
+    if (s != NOT_FOUND)
+        return s;
+    s = throttle_count(rq->db, keys, ARRAY_LENGTH(keys), rq->now);
+    return s == OK ? refuse(rq, form, "lookup_none", 0) : s;
+}
+
+enum status lookup_by_qr(struct request *rq)
+{
+    struct form *form = form_new(rq, fields);
+    struct dossier dossier;
+    enum status s =
+        dossier_load_lookup(rq->db, rq_path_arg(rq, "lookup"), &dossier);
+
+    if (s != OK)
+        return s;
+    form_to_page(rq, form);
+    return show_found(rq, &dossier);
+}

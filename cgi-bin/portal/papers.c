@@ -1,0 +1,347 @@
+/* papers.c: step “Thành phần hồ sơ”: the papers, component by component.
+ *
+ * One form holds every component. Whichever button sends it, the files that
+ * came along are taken in first, so nothing chosen is lost; a bad one is named
+ * with its reason, the others stay. Files are judged by content, stored, and
+ * only then known to the draft.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "domain/paper.h"
+#include "gateway/antivirus.h"
+#include "platform/session.h"
+#include "platform/text.h"
+#include "portal/state.h"
+#include "portal/steps.h"
+#include "portal/summary.h"
+
+#define FILE_FIELD "tep-"
+#define REMOVE_FIELD "xoa"
+#define UPLOAD_FIELD "tai-len"
+#define COLLECT_FIELD "gui-ban-giay"
+#define NAME_MAX_CHARS 200
+#define MIB (1024 * 1024)
+
+static void file_close(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+/* What went wrong with a file or a component, for the page. */
+struct problem {
+    int64_t component_id;
+    struct str file_name; /* "": the component itself */
+    struct refusal why;
+};
+struct problems {
+    struct problem list[64];
+    size_t count;
+};
+
+static void add_problem(struct problems *problems, int64_t component_id,
+                        struct str file_name, struct refusal why)
+{
+    if (problems->count < ARRAY_LENGTH(problems->list))
+        problems->list[problems->count++] =
+            (struct problem){component_id, file_name, why};
+}
+
+/* --- taking files in --- */
+
+/* The name as the citizen's machine has it, without folders. */
+static struct str name_of(struct request *rq, struct str sent)
+{
+    struct str name = form_shown(rq->arena, sent), clean;
+    struct refusal unused;
+
+    for (size_t i = name.len; i-- > 0;)
+        if (name.ptr[i] == '/' || name.ptr[i] == '\\') {
+            name = str_skip(name, i + 1);
+            break;
+        }
+    if (text_clean(rq->arena, name, TEXT_LINE, NAME_MAX_CHARS, &clean,
+                   &unused) != OK)
+        return STR("");
+    return clean;
+}
+
+static enum status scan(struct request *rq, int fd, struct file *file,
+                        struct refusal *why)
+{
+    enum antivirus_verdict verdict;
+    enum status s = antivirus_scan(rq->settings, rq->log, fd, &verdict);
+
+    file->scan = FILE_WAITING; /* the worker asks again */
+    if (s == UNAVAILABLE)
+        return OK;
+    if (s != OK)
+        return s;
+    if (verdict == ANTIVIRUS_INFECTED) {
+        log_warn(rq->log, "file.infected", "bytes=%lld",
+                 (long long)file->size_bytes);
+        *why = (struct refusal){.key = "file_infected", .field = ""};
+        return INVALID;
+    }
+    file->scan = FILE_CLEAN;
+    return OK;
+}
+
+/* Judges, stores and records one file. */
+static enum status take_in(struct request *rq, const struct upload *upload,
+                           struct file *file, struct refusal *why)
+{
+    struct portal_state *state = portal_state(rq);
+    struct storage_name stored;
+
+    file->owner_id = rq->session->account_id;
+    file->size_bytes = (int64_t)upload->size_bytes;
+    if (upload->size_bytes > PAPER_FILE_BYTES_MAX) {
+        *why = (struct refusal){.key = "file_too_big",
+                                .field = "",
+                                .number = PAPER_FILE_BYTES_MAX / MIB};
+        return INVALID;
+    }
+    CLEANUP(file_close)
+    int fd = open(str_z(rq->arena, upload->path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        log_error(rq->log, "papers.open", "error=%m");
+        return UNAVAILABLE;
+    }
+    enum status s =
+        filetype_of(state->filetypes, fd, file->name, &file->type, why);
+    if (s == OK)
+        s = scan(rq, fd, file, why);
+    if (s == OK)
+        s = storage_name_of(fd, file->owner_id, &stored);
+    if (s == OK)
+        s = storage_put(state->storage, stored, fd);
+    if (s != OK)
+        return s;
+    file->content = stored.content;
+    return file_add(rq->db, file, rq->now);
+}
+
+static enum status take_upload(struct request *rq, struct step *step,
+                               const struct upload *upload,
+                               struct problems *problems)
+{
+    struct file file = {.name = name_of(rq, upload->file_name)};
+    struct str name = file.name;
+    struct refusal why;
+    int64_t component_id;
+
+    if (str_is_empty(upload->file_name) ||
+        !str_starts_with(upload->field, FILE_FIELD) ||
+        !str_to_int(str_skip(upload->field, sizeof FILE_FIELD - 1), 1,
+                    UINT32_MAX, &component_id))
+        return OK; /* an empty file input sends a nameless part */
+    enum status s = take_in(rq, upload, &file, &why);
+    if (s == OK)
+        s = draft_add_file(rq->db, step->draft.key, component_id, PAPER_UPLOAD,
+                           &file, name, rq->now, &why);
+    if (s != INVALID)
+        return s;
+    add_problem(problems, component_id, name, why);
+    return OK;
+}
+
+static enum status take_uploads(struct request *rq, struct step *step,
+                                struct problems *problems)
+{
+    for (size_t i = 0; i < rq->uploads.count; i++) {
+        enum status s = take_upload(rq, step, &rq->uploads.list[i], problems);
+
+        if (s != OK)
+            return s;
+    }
+    return draft_load(rq->db, step->draft.key.public_id,
+                      step->draft.key.owner_id, rq->now, &step->draft);
+}
+
+/* --- the page --- */
+
+static void files_to_page(struct request *rq, const struct paper *paper,
+                          const char *prefix)
+{
+    const char *list =
+        str_z(rq->arena, str_print(rq->arena, "%s.files", prefix));
+
+    for (size_t i = 0; i < paper->file_count; i++) {
+        const struct paper_file *f = &paper->files[i];
+        struct str scan =
+            f->file.scan == FILE_WAITING ? STR("checking") : STR("infected");
+
+        page_set_in(page_of(rq), list, i, "name", f->name);
+        page_set_in(page_of(rq), list, i, "size",
+                    summary_size(rq, f->file.size_bytes));
+        if (f->file.scan == FILE_CLEAN)
+            page_set_in(page_of(rq), list, i, "href",
+                        str_print(rq->arena, "/tep/%" PRI_STR,
+                                  STR_ARG(f->file.public_id)));
+        else
+            page_set_in(page_of(rq), list, i, "scan", scan);
+        page_set_in(page_of(rq), list, i, "remove",
+                    str_print(rq->arena, "%lld.%" PRI_STR,
+                              (long long)paper->component->id,
+                              STR_ARG(f->file.public_id)));
+    }
+}
+
+static void paper_to_page(struct request *rq, const struct paper *paper,
+                          size_t nth, int64_t last_case)
+{
+    struct page *page = page_of(rq);
+    const struct component *c = paper->component;
+    const char *prefix =
+        str_z(rq->arena, str_print(rq->arena, "Papers.%zu", nth));
+
+    page_set_int_in(page, "Papers", nth, "id", c->id);
+    page_set_int_in(page, "Papers", nth, "number", (int64_t)nth + 1);
+    page_set_in(page, "Papers", nth, "name", c->name);
+    if (c->originals > 0)
+        page_set_int_in(page, "Papers", nth, "originals", c->originals);
+    if (c->copies > 0)
+        page_set_int_in(page, "Papers", nth, "copies", c->copies);
+    if (c->is_required)
+        page_set_in(page, "Papers", nth, "is_required", STR("1"));
+    for (size_t i = 0; i < c->forms.count; i++)
+        page_set_in(page,
+                    str_z(rq->arena, str_print(rq->arena, "%s.forms", prefix)),
+                    i, "name", c->forms.items[i]);
+    if (paper->of_case->id != last_case)
+        page_set_in(page, "Papers", nth, "case", paper->of_case->name);
+    files_to_page(rq, paper, prefix);
+}
+
+static void problems_to_page(struct request *rq,
+                             const struct problems *problems,
+                             const struct paper_list *list)
+{
+    struct page *page = page_of(rq);
+
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *p = &problems->list[i];
+
+        page_set_int_in(page, "Problems", i, "id", p->component_id);
+        page_set_in(page, "Problems", i, "file", p->file_name);
+        page_set_in(page, "Problems", i, "key", str_of(p->why.key));
+        page_set_int_in(page, "Problems", i, "number", p->why.number);
+        for (size_t j = 0; j < list->count; j++) {
+            if (list->items[j].component->id != p->component_id)
+                continue;
+            page_set_in(page, "Problems", i, "name",
+                        list->items[j].component->name);
+            page_set_in(page, "Papers", j, "error", str_of(p->why.key));
+            page_set_int_in(page, "Papers", j, "error_number", p->why.number);
+            page_set_in(page, "Papers", j, "error_file", p->file_name);
+        }
+    }
+    page_set_flag(page, "Form.is_invalid", problems->count > 0);
+}
+
+static enum status show(struct request *rq, struct step *step,
+                        const struct problems *problems)
+{
+    struct paper_list list;
+    int64_t last_case = 0;
+    enum status s =
+        paper_list_load(rq->db, &step->draft, &step->procedure, &list);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < list.count; i++) {
+        paper_to_page(rq, &list.items[i], i, last_case);
+        last_case = list.items[i].of_case->id;
+    }
+    problems_to_page(rq, problems, &list);
+    page_set_flag(page_of(rq), "Collect.is_wanted",
+                  step->draft.is_collected ||
+                      params_count(&rq->form, COLLECT_FIELD) > 0);
+    page_set_int(page_of(rq), "Limit.files", PAPER_FILES_MAX);
+    page_set_int(page_of(rq), "Limit.mib", PAPER_FILE_BYTES_MAX / MIB);
+    return step_page(rq, step, NULL);
+}
+
+enum status papers_show(struct request *rq, struct step *step)
+{
+    static const struct problems none;
+
+    return show(rq, step, &none);
+}
+
+/* --- the buttons --- */
+
+/* "12.Q0…": the component and the file. */
+static enum status remove_file(struct request *rq, struct step *step)
+{
+    struct str value = rq_form(rq, REMOVE_FIELD);
+    size_t point = str_find(value, '.');
+    int64_t component_id;
+
+    if (point == value.len ||
+        !str_to_int(str_slice(value, 0, point), 1, UINT32_MAX, &component_id))
+        return NOT_FOUND;
+    enum status s = draft_remove_file(rq->db, step->draft.key, component_id,
+                                      str_skip(value, point + 1), rq->now);
+    return s == NOT_FOUND ? OK : s; /* twice is once */
+}
+
+static enum status note_missing(struct request *rq, struct step *step,
+                                struct problems *problems)
+{
+    struct paper_list list;
+    enum status s =
+        paper_list_load(rq->db, &step->draft, &step->procedure, &list);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].is_missing)
+            add_problem(problems, list.items[i].component->id, STR(""),
+                        (struct refusal){.key = "paper_missing", .field = ""});
+    return OK;
+}
+
+static enum status finish(struct request *rq, struct step *step,
+                          struct problems *problems)
+{
+    bool is_collected = params_count(&rq->form, COLLECT_FIELD) > 0;
+    struct refusal why;
+    enum status s = draft_finish_papers(rq->db, step->draft.key, is_collected,
+                                        rq->now, &step->draft, &why);
+
+    if (s == OK)
+        return step_next(rq, step);
+    if (s == CONFLICT)
+        return step_changed_elsewhere(rq, step, NULL);
+    if (s != INVALID)
+        return s;
+    if (strcmp(why.key, "papers_missing") == 0)
+        s = note_missing(rq, step, problems);
+    else
+        add_problem(problems, 0, STR(""), why);
+    return s == OK || s == INVALID ? show(rq, step, problems) : s;
+}
+
+enum status papers_save(struct request *rq, struct step *step)
+{
+    struct problems problems = {.count = 0};
+    enum status s = take_uploads(rq, step, &problems);
+
+    if (s != OK)
+        return s;
+    if (params_count(&rq->form, REMOVE_FIELD) > 0)
+        s = remove_file(rq, step);
+    if (s != OK)
+        return s;
+    if (problems.count > 0 || params_count(&rq->form, LANG_FIELD) > 0)
+        return show(rq, step, &problems);
+    if (params_count(&rq->form, REMOVE_FIELD) > 0 ||
+        params_count(&rq->form, UPLOAD_FIELD) > 0)
+        return step_go(rq, &step->draft, step->line->slug);
+    if (params_count(&rq->form, "quay-lai") > 0)
+        return step_next(rq, step); /* back: nothing has to be complete */
+    return finish(rq, step, &problems);
+}

@@ -1,0 +1,104 @@
+/* receipt.c: “Giấy tiếp nhận hồ sơ và hẹn trả kết quả” (form 01 of Circular
+ * 03/2025) as a PDF; dossier.cst is its twin on the screen.
+ */
+#include "platform/pdf.h"
+#include "platform/session.h"
+#include "portal/dossier_page.h"
+#include "portal/pages.h"
+
+static struct str words(struct request *rq, const char *key)
+{
+    return message_text(rq->app->templates, rq->arena, rq->lang, key, STR_NONE,
+                        STR_NONE);
+}
+
+static void row(struct request *rq, struct pdf *pdf, const char *key,
+                struct str value)
+{
+    pdf_row(pdf, words(rq, key), value);
+}
+
+static struct str due_text(struct request *rq, const struct dossier *d)
+{
+    return d->due_at.us == 0 ? words(rq, "dossier.no_due")
+                             : date_vn(rq->arena, moment_date(d->due_at));
+}
+
+static struct str fee_text(struct request *rq, const struct dossier *d)
+{
+    if (!d->is_fee_known)
+        return words(rq, "dossier.fee_later");
+    if (d->fee.dong == 0)
+        return words(rq, "dossier.free");
+    return str_print(rq->arena, "%lld ₫", (long long)d->fee.dong);
+}
+
+static void add_papers(struct request *rq, struct pdf *pdf,
+                       const struct dossier_content *content)
+{
+    size_t nth = 0;
+
+    pdf_space(pdf, 8);
+    pdf_paragraph(pdf, words(rq, "receipt.papers"), PDF_LEFT, true);
+    for (size_t i = 0; i < content->file_count; i++) {
+        const struct dossier_file *f = &content->files[i];
+
+        if (f->role == DOSSIER_PAPER)
+            pdf_paragraph(
+                pdf,
+                str_print(rq->arena, "%zu. %" PRI_STR, ++nth, STR_ARG(f->name)),
+                PDF_LEFT, false);
+    }
+    if (nth == 0)
+        pdf_paragraph(pdf, words(rq, "receipt.none"), PDF_LEFT, false);
+}
+
+static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
+                 const struct dossier_content *content)
+{
+    pdf_paragraph(pdf, words(rq, "receipt.republic"), PDF_CENTER, true);
+    pdf_paragraph(pdf, words(rq, "receipt.motto"), PDF_CENTER, true);
+    pdf_space(pdf, 10);
+    pdf_paragraph(pdf, d->agency_name, PDF_CENTER, false);
+    pdf_space(pdf, 10);
+    pdf_heading(pdf, words(rq, "receipt.title"), 15);
+    pdf_paragraph(pdf, words(rq, "receipt.form"), PDF_CENTER, false);
+    pdf_space(pdf, 14);
+    row(rq, pdf, "receipt.code", d->code);
+    row(rq, pdf, "dossier.procedure", d->procedure_name);
+    row(rq, pdf, "receipt.person", content->applicant.self.full_name);
+    row(rq, pdf, "receipt.phone", d->phone);
+    row(rq, pdf, "dossier.filed_at", moment_vn(rq->arena, d->filed_at));
+    row(rq, pdf, "dossier.due", due_text(rq, d));
+    row(rq, pdf, "dossier.fee", fee_text(rq, d));
+    add_papers(rq, pdf, content);
+    pdf_space(pdf, 12);
+    pdf_qr(pdf, dossier_lookup_url(rq, d), 130);
+    pdf_paragraph(pdf, words(rq, "filed.qr"), PDF_CENTER, false);
+}
+
+enum status receipt_pdf(struct request *rq)
+{
+    struct dossier dossier;
+    struct dossier_content content;
+    struct str bytes;
+    CLEANUP(pdf_free) struct pdf *pdf = NULL;
+    enum status s = dossier_load(rq->db, rq_path_arg(rq, "dossier"),
+                                 rq->session->account_id, &dossier);
+
+    if (s == OK)
+        s = dossier_load_content(rq->db, &dossier, &content);
+    if (s == OK)
+        s = pdf_new(rq->arena, words(rq, "receipt.title"), &pdf);
+    if (s != OK)
+        return s;
+    fill(rq, pdf, &dossier, &content);
+    s = pdf_end(pdf, &bytes);
+    if (s != OK)
+        return s;
+    response_header(rq, "Content-Disposition",
+                    str_print(rq->arena,
+                              "inline; filename=\"%" PRI_STR ".pdf\"",
+                              STR_ARG(dossier.code)));
+    return response_text(rq, 200, STR("application/pdf"), bytes);
+}

@@ -1,0 +1,196 @@
+/* review.c: step “Kiểm tra và gửi”: everything on one page, then it is filed.
+ *
+ * The page shows the version it read; what is sent is that version or nothing.
+ * The captcha is spent in the filing's transaction, so a refusal of any other
+ * kind leaves it good.
+ */
+#include "domain/filing.h"
+#include "domain/paper.h"
+#include "platform/session.h"
+#include "portal/pages.h"
+#include "portal/steps.h"
+#include "portal/summary.h"
+
+static const struct field_rule fields[] = {
+    {.name = "cam-doan",
+     .kind = FIELD_CHECK,
+     .required = true,
+     .required_key = "declare"},
+    {.name = "ma-bao-mat", .kind = FIELD_CODE, .required = true, .max = 20},
+    {0},
+};
+
+static struct captcha_of captcha_of(struct request *rq)
+{
+    return (struct captcha_of){rq->settings, rq->session->id, rq->now};
+}
+
+static void file_to_page(struct request *rq, size_t nth, size_t file,
+                         const struct paper_file *f)
+{
+    const char *list =
+        str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", nth));
+
+    page_set_in(page_of(rq), list, file, "name", f->name);
+    page_set_in(page_of(rq), list, file, "size",
+                summary_size(rq, f->file.size_bytes));
+    if (f->file.scan == FILE_CLEAN)
+        page_set_in(
+            page_of(rq), list, file, "href",
+            str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
+    else
+        page_set_in(page_of(rq), list, file, "is_checking", STR("1"));
+}
+
+static enum status papers_to_page(struct request *rq, struct step *step)
+{
+    struct paper_list list;
+    enum status s =
+        paper_list_load(rq->db, &step->draft, &step->procedure, &list);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct paper *p = &list.items[i];
+
+        page_set_in(page_of(rq), "Papers", i, "name", p->component->name);
+        for (size_t j = 0; j < p->file_count; j++)
+            file_to_page(rq, i, j, &p->files[j]);
+    }
+    page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
+    return OK;
+}
+
+static enum status captcha_to_page(struct request *rq)
+{
+    struct str id;
+    enum status s = captcha_new(rq->db, captcha_of(rq), &id);
+
+    if (s == OK)
+        page_set(page_of(rq), "Captcha.id", id);
+    return s;
+}
+
+static enum status parts_to_page(struct request *rq, struct step *step)
+{
+    const struct procedure *p = &step->procedure;
+    const struct procedure_case *chosen =
+        procedure_case_of(p, step->draft.case_id);
+    struct applicant applicant;
+    struct delivery delivery;
+    enum status s = draft_load_applicant(rq->db, step->draft.key, &applicant);
+
+    if (s == OK)
+        s = draft_load_delivery(rq->db, step->draft.key, &delivery);
+    if (s == OK)
+        s = summary_applicant(rq, &applicant);
+    if (s == OK)
+        s = summary_delivery(rq, &delivery);
+    if (s == OK)
+        s = papers_to_page(rq, step);
+    if (chosen != NULL)
+        page_set(page_of(rq), "Procedure.case", chosen->name);
+    page_set(page_of(rq), "Procedure.processing", p->processing_text);
+    return s;
+}
+
+static enum status show(struct request *rq, struct step *step,
+                        struct form *form)
+{
+    enum status s = parts_to_page(rq, step);
+
+    if (s == OK)
+        s = captcha_to_page(rq);
+    return s == OK ? step_page(rq, step, form) : s;
+}
+
+enum status review_show(struct request *rq, struct step *step)
+{
+    return show(rq, step, form_new(rq, fields));
+}
+
+static enum status changed_elsewhere(struct request *rq, struct step *step,
+                                     struct form *form)
+{
+    enum status s = draft_load(rq->db, step->draft.key.public_id,
+                               step->draft.key.owner_id, rq->now, &step->draft);
+
+    if (s == OK)
+        s = parts_to_page(rq, step);
+    if (s == OK)
+        s = captcha_to_page(rq);
+    return s == OK ? step_changed_elsewhere(rq, step, form) : s;
+}
+
+static enum status changed_or_filed(struct request *rq, struct step *step,
+                                    struct form *form)
+{
+    enum status s = draft_load(rq->db, step->draft.key.public_id,
+                               step->draft.key.owner_id, rq->now, &step->draft);
+
+    if (s != OK)
+        return s;
+    if (step->draft.is_filed)
+        return step_go(rq, &step->draft, "xong");
+    return show(rq, step, form);
+}
+
+/* A wrong answer is counted; asked first, since it costs the least. */
+static enum status check_captcha(struct request *rq, struct form *form)
+{
+    struct refusal why;
+    enum status s =
+        captcha_check(rq->db, captcha_of(rq), rq_form(rq, "captcha_id"),
+                      form_text(form, "ma-bao-mat"), &why);
+
+    if (s == INVALID) {
+        why.field = "ma-bao-mat";
+        form_refuse(form, why);
+    }
+    return s;
+}
+
+static enum status file(struct request *rq, struct step *step,
+                        struct form *form)
+{
+    struct filing_of of = {
+        .settings = rq->settings,
+        .lang = rq->lang,
+        .now = rq->now,
+        .asks_captcha = true,
+        .captcha = captcha_of(rq),
+        .captcha_id = rq_form(rq, "captcha_id"),
+        .captcha_answer = form_text(form, "ma-bao-mat"),
+    };
+    struct receipt receipt;
+    struct refusal why;
+    enum status s = draft_file(rq->db, step->key, &of, &receipt, &why);
+
+    if (s == OK) {
+        log_event(rq->log, "draft.filed", "dossier=%" PRI_STR " again=%d",
+                  STR_ARG(receipt.code), (int)receipt.is_again);
+        return step_go(rq, &step->draft, "xong");
+    }
+    if (s == CONFLICT)
+        return changed_elsewhere(rq, step, form);
+    if (s != INVALID)
+        return s;
+    if (strcmp(why.field, "ma-bao-mat") != 0)
+        why.field = ""; /* a part of the draft: the page links to it */
+    form_refuse(form, why);
+    return show(rq, step, form);
+}
+
+enum status review_save(struct request *rq, struct step *step)
+{
+    struct form *form = form_read(rq, fields);
+
+    if (params_count(&rq->form, "quay-lai") > 0)
+        return step_next(rq, step);
+    if (!form_is_valid(form))
+        return show(rq, step, form);
+    enum status s = check_captcha(rq, form);
+    if (s == INVALID) /* spent by the same click, perhaps: then it is filed */
+        return changed_or_filed(rq, step, form);
+    return s == OK ? file(rq, step, form) : s;
+}
