@@ -251,7 +251,7 @@ enum status storage_spool(struct storage *storage, struct arena *arena,
 
     if (hex.len == 0 || path.len == 0)
         return INTERNAL;
-    struct str inside = str_print(arena, "/-/spool/%" PRI_STR, STR_ARG(hex));
+    struct str inside = str_print(arena, "/noi-bo/tep/spool/%" PRI_STR, STR_ARG(hex));
     if (utimensat(AT_FDCWD, pathz, times, 0) == 0) {
         *internal_path = inside; /* used again: nginx serves ranges from it */
         return OK;

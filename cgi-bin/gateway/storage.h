@@ -42,7 +42,7 @@ NODISCARD enum status storage_open(struct storage *storage,
                                    struct storage_name name, int *fd);
 
 /* Makes sure the plain content lies in the spool and gives the path that nginx
- * knows, "/-/spool/…", for response_accel. Statuses as storage_open. */
+ * knows, "/noi-bo/tep/spool/…", for response_accel. Statuses as storage_open. */
 NODISCARD enum status storage_spool(struct storage *storage,
                                     struct arena *arena,
                                     struct storage_name name, struct moment now,

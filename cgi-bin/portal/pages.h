@@ -53,6 +53,9 @@ handler lookup_show, lookup_find, lookup_by_qr;
 /* accessibility.c */
 handler accessibility_show;
 
+/* sms_report.c */
+handler sms_report_take;
+
 /* design.c */
 handler design_show;
 

@@ -55,6 +55,7 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/tro-nang", accessibility_show, 0},
     {METHOD_GET, "/thiet-ke", design_show, 0},
+    {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {0},
 };

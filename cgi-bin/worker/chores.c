@@ -3,8 +3,24 @@
  * Each is small (a bounded DELETE by index), so it may run beside everything
  * else, and on several workers at once.
  */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "domain/captcha.h"
+#include "domain/draft.h"
+#include "domain/otp.h"
+#include "domain/sign_in.h"
+#include "domain/throttle.h"
 #include "platform/session.h"
 #include "worker/worker.h"
+
+/* A page that shows a file has fetched it long before. */
+#define SPOOL_S 900
+/* Longer than any request lasts: an upload of a program that was killed. */
+#define UPLOAD_S 86400
 
 static enum status clean_outbox(struct worker *worker, struct moment now)
 {
@@ -13,22 +29,76 @@ static enum status clean_outbox(struct worker *worker, struct moment now)
     return outbox_clean(worker->portal, (int)days, now);
 }
 
-static enum status clean_portal_sessions(struct worker *worker,
-                                         struct moment now)
+/* The tables that every program has in its own database. Codes and captchas
+ * die with their session too; these are those of sessions that live on. */
+static enum status clean_program(struct worker *worker, struct db *db,
+                                 struct moment now)
 {
-    return session_clean(worker->portal, worker->settings, now);
+    enum status s = session_clean(db, worker->settings, now);
+
+    if (s == OK)
+        s = captcha_clean(db, now);
+    if (s == OK)
+        s = throttle_clean(db, now);
+    return s;
 }
 
-static enum status clean_identity_sessions(struct worker *worker,
-                                           struct moment now)
+static enum status clean_portal(struct worker *worker, struct moment now)
 {
-    return session_clean(worker->identity, worker->settings, now);
+    enum status s = clean_program(worker, worker->portal, now);
+
+    return s == OK ? sign_in_clean(worker->portal, now) : s;
 }
 
-static enum status clean_smart_sessions(struct worker *worker,
-                                        struct moment now)
+static enum status clean_identity(struct worker *worker, struct moment now)
 {
-    return session_clean(worker->smart, worker->settings, now);
+    enum status s = clean_program(worker, worker->identity, now);
+
+    return s == OK ? otp_clean(worker->identity, now) : s;
+}
+
+static enum status clean_smart(struct worker *worker, struct moment now)
+{
+    enum status s = clean_program(worker, worker->smart, now);
+
+    return s == OK ? otp_clean(worker->smart, now) : s;
+}
+
+static enum status clean_drafts(struct worker *worker, struct moment now)
+{
+    return draft_clean(worker->portal, now);
+}
+
+static enum status clean_spool(struct worker *worker, struct moment now)
+{
+    return storage_spool_clean(worker->storage, now, SPOOL_S);
+}
+
+/* Uploads end with their request. What lies here is left by a program that was
+ * killed, or by the power. */
+static enum status clean_uploads(struct worker *worker, struct moment now)
+{
+    const char *path =
+        str_z(worker->arena,
+              str_print(worker->arena, "%s/upload",
+                        settings_textz(worker->settings, "state_dir")));
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    struct stat st;
+
+    if (folder == NULL)
+        return errno == ENOENT ? OK : UNAVAILABLE;
+    while ((entry = readdir(folder)) != NULL) {
+        if (!str_starts_with(str_of(entry->d_name), "upload-") ||
+            fstatat(dirfd(folder), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
+                0 ||
+            st.st_mtim.tv_sec > now.us / 1000000 - UPLOAD_S)
+            continue;
+        if (unlinkat(dirfd(folder), entry->d_name, 0) != 0)
+            log_warn(&worker->log, "upload.kept", "errno=%d", errno);
+    }
+    closedir(folder);
+    return OK;
 }
 
 static const struct chore {
@@ -36,10 +106,10 @@ static const struct chore {
     int64_t every_s;
     enum status (*run)(struct worker *worker, struct moment now);
 } chores[] = {
-    {"outbox", 3600, clean_outbox},
-    {"sessions.portal", 300, clean_portal_sessions},
-    {"sessions.identity", 300, clean_identity_sessions},
-    {"sessions.smart", 300, clean_smart_sessions},
+    {"outbox", 3600, clean_outbox},    {"portal", 300, clean_portal},
+    {"identity", 300, clean_identity}, {"smart", 300, clean_smart},
+    {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
+    {"uploads", 3600, clean_uploads},
 };
 
 void chores_run(struct worker *worker, struct moment now)

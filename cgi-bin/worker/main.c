@@ -111,13 +111,15 @@ static int start(struct worker *worker, const char *path)
     if (templates_new(&worker->templates, worker->settings, &worker->log) !=
             OK ||
         sms_new(&worker->sms, worker->settings, &worker->log) != OK ||
-        mail_new(&worker->mail, worker->settings, &worker->log) != OK)
+        mail_new(&worker->mail, worker->settings, &worker->log) != OK ||
+        storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
     return EX_OK;
 }
 
 static void stop(struct worker *worker)
 {
+    storage_free(&worker->storage);
     mail_free(&worker->mail);
     sms_free(&worker->sms);
     templates_free(&worker->templates);

@@ -9,6 +9,7 @@
 #include "domain/outbox.h"
 #include "gateway/mail.h"
 #include "gateway/sms.h"
+#include "gateway/storage.h"
 #include "platform/page.h"
 
 struct worker {
@@ -19,6 +20,7 @@ struct worker {
     struct templates *templates; /* for the messages' words */
     struct sms *sms;
     struct mail *mail;
+    struct storage *storage;
     struct db *portal, *identity, *smart; /* as the user motcua_worker */
 };
 

@@ -39,7 +39,7 @@ stack_folders() {
     local folder
     mkdir -p "$VAR"
     chmod 700 "$VAR"
-    for folder in run log secrets tls state state/uploads nginx nginx/temp; do
+    for folder in run log secrets tls state nginx nginx/temp; do
         mkdir -p "$VAR/$folder"
     done
     chmod 700 "$VAR/secrets" "$VAR/run"
@@ -66,13 +66,13 @@ secret() {
     printf '%s' "$file"
 }
 
-# The key that seals citizens' files: its number, and 256 bits in base64.
+# The key that seals citizens' files: its number, and 256 bits in hexadecimal.
 storage_key() {
     local file=$VAR/secrets/storage
     if [ ! -s "$file" ]; then
         (
             umask 077
-            printf '1 %s\n' "$(openssl rand -base64 32)" >"$file.new"
+            printf '1 %s\n' "$(openssl rand -hex 32)" >"$file.new"
         )
         mv "$file.new" "$file"
     fi
@@ -193,11 +193,16 @@ start_pools() {
     done <<<"$PROGRAMS"
 }
 
+worker_started() {
+    grep -qs "event=worker.started pid=$(pid_of worker)\$" "$VAR/log/worker.log"
+}
+
 start_worker() {
     has_program worker || return 0
     ! is_fresh worker || return 0
     finish worker
     start worker "$(program_path worker)" -c "$VAR/motcua.conf"
+    wait_for worker 10 worker_started
 }
 
 # nginx ------------------------------------------------------------------
@@ -309,6 +314,7 @@ state_dir = state
 storage.key_file = $(storage_key)
 antivirus.kind = none
 sms.gateway = log
+sms.report_key_file = $(secret sms-report)
 CONF
         while read -r name _ offset; do
             say "$name.origin = $(origin_of "$offset")"

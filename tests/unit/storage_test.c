@@ -241,7 +241,7 @@ static void a_spooled_copy_goes_when_it_is_old(void **state)
 
     assert_int_equal(
         OK, storage_spool(place->storage, place->arena, name, now, &inside));
-    assert_true(str_starts_with(inside, "/-/spool/"));
+    assert_true(str_starts_with(inside, "/noi-bo/tep/spool/"));
     assert_int_equal(
         OK, storage_spool(place->storage, place->arena, name, now, &again));
     assert_true(str_equals(inside, again));
