@@ -15,7 +15,7 @@ enum { FEW = 3 };
 /* --- Words and the terms they may stand for --- */
 
 /* One letter more, less, other, or two neighbours changed. */
-static bool is_one_edit(struct str a, struct str b)
+bool search_is_one_edit(struct str a, struct str b)
 {
     size_t i = 0;
 
@@ -64,7 +64,7 @@ size_t search_alternatives(const struct index *index, struct str word,
             continue;
         if (may_go_on && starts_with(text, word))
             list[count++] = (struct alternative){(uint32_t)i, PREFIX_FACTOR};
-        else if (errs && is_one_edit(text, word))
+        else if (errs && search_is_one_edit(text, word))
             list[count++] = (struct alternative){(uint32_t)i, TYPO_FACTOR};
     }
     return count;
@@ -146,7 +146,7 @@ static float neighbour_score(const struct index *index,
         uint8_t next = index->of_term[doc->terms[i + 1]];
 
         if (here != 0 && next == here + 1)
-            score += 0.5f * (index->terms[doc->terms[i]].rarity +
+            score += 0.6f * (index->terms[doc->terms[i]].rarity +
                              index->terms[doc->terms[i + 1]].rarity);
     }
     return score;
@@ -176,7 +176,7 @@ static void score_docs(struct run *run, size_t nth_reading)
         float share =
             doc->weight > 0 ? matched_weight(index, doc) / doc->weight : 0;
         float score = (index->sum[i] + neighbour_score(index, doc)) *
-                      (0.35f + 0.65f * share) * reading->factor * doc->prior;
+                      (0.45f + 0.55f * share) * reading->factor * doc->prior;
 
         /* Long readings gather more; by the word they compare. */
         score /= (float)reading->words.count + 1.0f;
@@ -247,6 +247,10 @@ static void try_all(struct run *run)
     if (run->found >= FEW)
         return;
 
+    run->is_slipping = true; /* then the slip is in an everyday phrase */
+    search_read(run);
+    for (size_t i = exact; i < run->reading_count; i++)
+        try_reading(run, i);
     for (size_t i = 0; i < exact && run->reading_count < MAX_READINGS; i++)
         try_errors(run, &run->readings[i]);
 }

@@ -279,7 +279,7 @@ static void weigh(struct index *index)
 
         for (size_t t = 0; t < doc->name_count; t++)
             doc->weight += index->terms[doc->terms[t]].rarity;
-        doc->prior = d->is_detailed ? 1.15f : 1.0f;
+        doc->prior = d->is_detailed ? 1.4f : 1.0f;
         if (d->level == UNIT_COMMUNE)
             doc->prior *= 1.08f;
         if (str_starts_with(d->audiences, "ĐT1,") ||

@@ -86,6 +86,7 @@ struct run {
     struct reading readings[MAX_READINGS];
     size_t reading_count;
     size_t found;
+    bool is_slipping; /* phrases of synonyms may have a letter wrong too */
 };
 
 struct alternative {
@@ -103,6 +104,8 @@ void search_read(struct run *run);
 size_t search_alternatives(const struct index *index, struct str word,
                            bool may_err, bool may_go_on,
                            struct alternative *list);
+/* One letter more, less, other, or two neighbours changed. */
+bool search_is_one_edit(struct str a, struct str b);
 /* search_hit.c: the hits that were asked for, from index->order. */
 NODISCARD enum status search_hits(struct run *run,
                                   struct search_result *result);

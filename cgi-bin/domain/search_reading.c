@@ -14,6 +14,27 @@ static bool words_at(const struct words *words, size_t at,
     return true;
 }
 
+/* The phrase with one letter wrong in one of its words. A phrase of one word is
+ * too short to be sure. */
+static bool words_nearly_at(const struct words *words, size_t at,
+                            const struct words *phrase)
+{
+    size_t slips = 0;
+
+    if (at + phrase->count > words->count || phrase->count < 2)
+        return false;
+    for (size_t i = 0; i < phrase->count; i++) {
+        struct str typed = words->list[at + i];
+
+        if (str_equals(typed, phrase->list[i]))
+            continue;
+        if (typed.len < 3 || !search_is_one_edit(typed, phrase->list[i]))
+            return false;
+        slips++;
+    }
+    return slips == 1;
+}
+
 static bool words_hold(const struct words *words, const struct words *phrase)
 {
     for (size_t at = 0; at < words->count; at++)
@@ -39,7 +60,9 @@ struct words words_replace(const struct words *words, size_t at, size_t taken,
 static void add_reading(struct run *run, const struct words *words,
                         struct str as, float factor)
 {
-    if (words->count == 0 || run->reading_count == MAX_VARIANTS)
+    if (words->count == 0 ||
+        run->reading_count >=
+            (run->is_slipping ? 2 * MAX_VARIANTS : MAX_VARIANTS))
         return;
     run->readings[run->reading_count++] =
         (struct reading){.words = *words, .as = as, .factor = factor};
@@ -78,7 +101,8 @@ static void add_synonyms(struct run *run, const struct words *words,
         if (synonym->means.count == 0 || words_hold(words, &synonym->means))
             continue;
         for (size_t at = 0; at < words->count; at++) {
-            if (!words_at(words, at, &synonym->phrase))
+            if (run->is_slipping ? !words_nearly_at(words, at, &synonym->phrase)
+                                 : !words_at(words, at, &synonym->phrase))
                 continue;
             struct words made = words_replace(words, at, synonym->phrase.count,
                                               &synonym->means);
@@ -100,11 +124,13 @@ void search_read(struct run *run)
     struct words typed, bare;
 
     search_words(run->arena, run->query->text, &typed);
-    add_reading(run, &typed, STR_NONE, 1.0f);
+    if (!run->is_slipping)
+        add_reading(run, &typed, STR_NONE, 1.0f);
     add_synonyms(run, &typed, SYNONYM_FACTOR);
     bare = without_fillers(run->index, &typed);
     if (bare.count < typed.count) {
-        add_reading(run, &bare, STR_NONE, FILLER_FACTOR);
+        if (!run->is_slipping)
+            add_reading(run, &bare, STR_NONE, FILLER_FACTOR);
         add_synonyms(run, &bare, SYNONYM_FACTOR * FILLER_FACTOR);
     }
 }
