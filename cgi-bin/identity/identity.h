@@ -85,6 +85,16 @@ NODISCARD enum status guard_forget(struct request *rq, struct str number,
 struct str guard_browser(const struct request *rq); /* its cookie, or none */
 struct citizen_place guard_place(const struct request *rq);
 
+/* password_rule.c: NULL, or why a new password will not do (why.field is set
+ * by the caller). Borrows. */
+NODISCARD enum status password_rule(struct arena *arena, struct str password,
+                                    struct str about, struct refusal *why);
+
+/* sign_up.c, recover.c, change.c */
+handler sign_up_show, sign_up_check;
+handler recover_show, recover_check, recover_otp_show, recover_otp_check;
+handler password_change_show, password_change, phone_change_show, phone_change;
+
 /* home.c */
 handler home_show, sessions_end;
 

@@ -1,0 +1,174 @@
+/* recover.c: “Quên mật khẩu”: number and captcha, then the code and a new
+ * password.
+ *
+ * The answer is the same whether the account exists: for a number that has
+ * none, a code is made that nobody gets. A new password ends every session and
+ * forgets the browsers, for whoever knew the old one may be in.
+ */
+#include "common/captcha_page.h"
+#include "identity/identity.h"
+#include "platform/crypto.h"
+
+#define PURPOSE "recover"
+#define NOBODY "0"
+
+static const struct field_rule number_fields[] = {
+    {.name = "so-giay-to", .kind = FIELD_ID_NO, .required = true},
+    {.name = "ma-xac-thuc", .kind = FIELD_CODE, .required = true, .max = 12},
+    {0},
+};
+static const struct field_rule password_fields[] = {
+    {.name = "ma-otp", .kind = FIELD_CODE, .required = true, .max = 12},
+    {.name = "mat-khau", .kind = FIELD_PASSWORD, .required = true, .max = 128},
+    {.name = "mat-khau-lai",
+     .kind = FIELD_PASSWORD,
+     .required = true,
+     .max = 128},
+    {0},
+};
+
+static enum status show(struct request *rq, const struct form *form)
+{
+    enum status s = captcha_to_page(rq);
+
+    if (s != OK)
+        return s;
+    form_to_page(rq, form);
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    return page_render(rq, "recover");
+}
+
+enum status recover_show(struct request *rq)
+{
+    return show(rq, form_new(rq, number_fields));
+}
+
+/* To the account's phone, or to nobody. */
+static enum status send(struct request *rq, struct str number,
+                        struct refusal *why)
+{
+    struct citizen citizen;
+    struct str code;
+    enum status s = citizen_by_number(rq->db, number, &citizen);
+
+    if (s == NOT_FOUND)
+        return otp_new(rq->db, otp_purpose(rq, PURPOSE), number, STR(NOBODY),
+                       rq->address, &code, why);
+    if (s != OK)
+        return s;
+    return otp_send(rq, PURPOSE, citizen.phone,
+                    str_print(rq->arena, "%lld", (long long)citizen.id), why);
+}
+
+enum status recover_check(struct request *rq)
+{
+    struct form *form = form_read(rq, number_fields);
+    struct refusal why = {.field = ""};
+
+    if (!form_is_valid(form))
+        return show(rq, form);
+
+    enum status s = captcha_spend_form(rq, form, "ma-xac-thuc");
+
+    if (s == INVALID)
+        return show(rq, form);
+    if (s == OK)
+        s = send(rq, form_text(form, "so-giay-to"), &why);
+    if (s == INVALID) {
+        why.field = "";
+        form_refuse(form, why);
+        return show(rq, form);
+    }
+    if (s != OK)
+        return s;
+    return response_redirect(
+        rq, str_print(rq->arena, "/quen-mat-khau/otp%" PRI_STR,
+                      STR_ARG(authorize_query(rq))));
+}
+
+static enum status start_again(struct request *rq)
+{
+    return response_redirect(rq,
+                             str_print(rq->arena, "/quen-mat-khau%" PRI_STR,
+                                       STR_ARG(authorize_query(rq))));
+}
+
+static enum status show_password(struct request *rq, const struct form *form)
+{
+    form_to_page(rq, form);
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    return page_render(rq, "recover_password");
+}
+
+enum status recover_otp_show(struct request *rq)
+{
+    struct otp_state state;
+
+    if (rq->session == NULL)
+        return start_again(rq);
+
+    enum status s = otp_look(rq->db, otp_purpose(rq, PURPOSE), &state);
+
+    if (s == NOT_FOUND)
+        return start_again(rq);
+    return s == OK ? show_password(rq, form_new(rq, password_fields)) : s;
+}
+
+static enum status set_password(struct request *rq, struct str about,
+                                struct str password)
+{
+    struct citizen citizen;
+    struct str encoded;
+    int64_t id = 0;
+
+    if (!str_to_int(about, 1, INT64_MAX, &id))
+        return INTERNAL; /* nobody's code cannot have been right */
+
+    enum status s = citizen_load(rq->db, id, &citizen);
+
+    if (s == OK)
+        s = password_hash(rq->arena, password, &encoded);
+    if (s == OK)
+        s = citizen_set_password(rq->db, id, encoded, rq->now);
+    if (s == OK)
+        s = session_end_all(rq->db, id, 0);
+    if (s == OK)
+        s = citizen_forget_browsers(rq->db, id);
+    if (s == OK)
+        s = citizen_note(rq->db, id, "password_reset", guard_place(rq),
+                         STR(""), rq->now);
+    return s;
+}
+
+enum status recover_otp_check(struct request *rq)
+{
+    struct form *form = form_read(rq, password_fields);
+    struct refusal why = {.field = "mat-khau"};
+    struct str password = form_text(form, "mat-khau");
+    struct str phone, about;
+
+    if (form_is_valid(form)) {
+        if (password_rule(rq->arena, password, STR(""), &why) != OK)
+            form_refuse(form, why);
+        else if (!str_equals(password, form_text(form, "mat-khau-lai")))
+            form_refuse(form,
+                        (struct refusal){"password_repeat", "mat-khau-lai", 0});
+    }
+    if (!form_is_valid(form))
+        return show_password(rq, form);
+
+    enum status s = otp_spend(rq->db, otp_purpose(rq, PURPOSE),
+                              form_text(form, "ma-otp"), &phone, &about, &why);
+
+    if (s == INVALID) {
+        why.field = "ma-otp";
+        form_refuse(form, why);
+        return show_password(rq, form);
+    }
+    if (s == OK)
+        s = set_password(rq, about, password);
+    if (s != OK)
+        return s;
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    return page_render(rq, "recovered");
+}
