@@ -62,20 +62,21 @@ all_suites() {
 # make_value NAME: a variable of the Makefile.
 make_value() {
     # shellcheck disable=SC2016
-    make -s -C "$BUILD" --eval='motcua-print: ; @echo $('"$1"')' motcua-print
+    make -s -C "$BUILD" --eval='motcua-print: ; $(info $('"$1"')) @:' motcua-print
 }
 
 # Programs of tests, built and run one by one. cmocka tells each test; another
 # program is one test by its exit status.
 run_programs() {
-    local what=$1 program log ok bad status count=0
+    local what=$1 program log ok bad status count=0 environment
     shift
+    environment=$(make_value AM_TESTS_ENVIRONMENT)
     for program in "$@"; do
         [[ -z $only || $program == *"$only"* ]] || continue
         count=$((count + 1))
         log=$VAR/log/$what-$(basename "$program").log
         status=0
-        (cd "$BUILD" && srcdir=$(realpath --relative-to=. "$ROOT") \
+        (cd "$BUILD" && eval "$environment" &&
             timeout -k 5 300 "$(program_of_test "$program")") \
             >"$log" 2>&1 </dev/null || status=$?
         ok=$(grep -c '^\[       OK \]' "$log") || true
