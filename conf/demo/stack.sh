@@ -69,7 +69,7 @@ secret() {
 # The key that seals citizens' files: its number, and 256 bits in hexadecimal.
 storage_key() {
     local file=$VAR/secrets/storage
-    if [ ! -s "$file" ]; then
+    if ! grep -qsE '^1 [0-9a-f]{64}$' "$file"; then
         (
             umask 077
             printf '1 %s\n' "$(openssl rand -hex 32)" >"$file.new"
