@@ -12,6 +12,7 @@
 
 static const struct command *const groups[] = {
     migrate_commands,
+    dossier_commands,
     doctor_commands,
     outbox_commands,
     demo_commands,
