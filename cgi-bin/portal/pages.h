@@ -58,5 +58,9 @@ handler sms_report_take;
 
 /* design.c */
 handler design_show;
+/* qr_sign_in.c */
+handler qr_sign_in_show;
+handler qr_sign_in_state;
+handler qr_sign_in_here;
 
 #endif
