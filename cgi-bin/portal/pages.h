@@ -63,4 +63,7 @@ handler qr_sign_in_show;
 handler qr_sign_in_state;
 handler qr_sign_in_here;
 
+/* deep_link.c */
+handler deep_link;
+
 #endif

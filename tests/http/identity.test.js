@@ -199,3 +199,15 @@ test('a callback that this browser did not begin signs nobody in', async () => {
   const page = await client.open(`${origin.portal}/dang-nhap/quoc-gia/ve?code=x&state=${'y'.repeat(43)}`);
   assert.ok(main(page).includes('Lần đăng nhập này đã cũ'));
 });
+
+test('a link of the national portal signs in and lands on that filing', async () => {
+  const [[agency]] = sql("SELECT code FROM agency WHERE takes_level = 'commune' AND valid_to IS NULL LIMIT 1");
+  const link = `${origin.portal}/nop-ho-so?MaTTHCDP=1.001193&MaCoQuanThucHien=${agency}&vnconnect=1`;
+  const client = new Client();
+  let page = await client.open(link);
+  assert.equal(page.url.pathname, '/dang-nhap');
+  page = await signIn(client, people()[3], page);
+  assert.match(page.url.pathname, /^\/(nop-ho-so\/|thu-tuc\/1\.001193\/noi-nop)/);
+  assert.equal(page.status, 200, main(page));
+  assert.equal((await client.open(`${origin.portal}/nop-ho-so?MaTTHCDP=9.999999`)).status, 404);
+});
