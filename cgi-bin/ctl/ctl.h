@@ -32,7 +32,6 @@ struct command {
 
 /* Tables end with {0}. */
 extern const struct command migrate_commands[];
-extern const struct command dossier_commands[];
 extern const struct command identity_commands[];
 extern const struct command outbox_commands[];
 extern const struct command demo_commands[];
@@ -50,6 +49,8 @@ struct db *ctl_db(struct ctl *ctl, const char *program);
 int ctl_fail(int code, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The exit status for a status of ours. */
 int ctl_code(enum status s);
+/* To standard output, as words of a manual page. */
+void ctl_print_roff(const char *words);
 /* Says how to use the command that is running, and returns EX_USAGE. */
 int ctl_usage(void);
 

@@ -11,15 +11,8 @@
 #define ARENA_LIMIT ((size_t)1 << 30) /* imports are large */
 
 static const struct command *const groups[] = {
-    migrate_commands,
-    dossier_commands,
-    doctor_commands,
-    outbox_commands,
-    demo_commands,
-    identity_commands,
-    catalogue_commands,
-    storage_commands,
-    settings_commands,
+    migrate_commands,  doctor_commands,    outbox_commands,  demo_commands,
+    identity_commands, catalogue_commands, storage_commands, settings_commands,
 };
 
 static const struct command *running;
@@ -37,6 +30,40 @@ static void print_help(FILE *out)
     for (size_t i = 0; i < ARRAY_LENGTH(groups); i++)
         for (const struct command *c = groups[i]; c->name != NULL; c++)
             print_command(out, c);
+}
+
+/* motcuactl(8), from the same tables. */
+static void print_manual(void)
+{
+    fputs(".TH MOTCUACTL 8 2026-11-24 \"Mot Cua\" \"\"\n"
+          ".SH NAME\nmotcuactl \\- administer Mot Cua\n"
+          ".SH SYNOPSIS\n.B motcuactl\n[\\fB\\-c\\fR \\fIfile\\fR] "
+          "\\fIcommand\\fR\n"
+          ".SH DESCRIPTION\n"
+          "Works on the databases and files of the installation whose settings "
+          "are in\n.I file\n(or in the one that the environment's "
+          "MOTCUA_CONF names, or in\n.IR @sysconfdir@/motcua/motcua.conf ).\n"
+          "Everything can be run again: what is done already is left alone.\n"
+          ".SH COMMANDS\n",
+          stdout);
+    for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
+        for (const struct command *c = groups[i]; c->name != NULL; c++) {
+            fputs(".TP\n\\fB", stdout);
+            ctl_print_roff(c->name);
+            fputs("\\fR ", stdout);
+            ctl_print_roff(c->usage);
+            putchar('\n');
+            ctl_print_roff(c->summary);
+            putchar('\n');
+        }
+    }
+    fputs(".SH EXIT STATUS\n"
+          "0: done. 64: used wrongly. 65: a file is wrong. 66: not found. "
+          "69: a part is away. 70: a fault of ours. 75: try again. 78: the "
+          "settings are wrong. What was complained of stands on standard "
+          "error, in one sentence.\n"
+          ".SH SEE ALSO\n.BR motcua.conf (5),\n.BR motcua (7)\n",
+          stdout);
 }
 
 /* How many words of argv the name takes up; 0 when it is another name. */
@@ -146,7 +173,8 @@ static const char *default_settings_path(void)
 {
     const char *path = getenv("MOTCUA_CONF");
 
-    return path != NULL && path[0] != '\0' ? path : MOTCUA_SYSCONFDIR "/motcua.conf";
+    return path != NULL && path[0] != '\0' ? path
+                                           : MOTCUA_SYSCONFDIR "/motcua.conf";
 }
 
 static int run(struct ctl *ctl, int argc, char **argv)
@@ -191,6 +219,11 @@ int main(int argc, char **argv)
     }
     argc -= optind;
     argv += optind;
+    if (argc == 2 && strcmp(argv[0], "help") == 0 &&
+        strcmp(argv[1], "--manual") == 0) {
+        print_manual();
+        return EX_OK;
+    }
     if (argc == 0 || strcmp(argv[0], "help") == 0) {
         print_help(argc == 0 ? stderr : stdout);
         return argc == 0 ? EX_USAGE : EX_OK;

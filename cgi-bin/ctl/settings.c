@@ -6,7 +6,7 @@
 
 /* A dash is a hyphen in roff unless it is told otherwise, a backslash begins a
  * command, and so do a dot or an apostrophe at the start of a line. */
-static void print_roff(const char *words)
+void ctl_print_roff(const char *words)
 {
     if (words[0] == '.' || words[0] == '\'')
         fputs("\\&", stdout);
@@ -41,25 +41,25 @@ static void print_setting(const struct setting *setting)
 {
     if (setting->kind == SETTING_TITLE) {
         printf(".SS ");
-        print_roff(setting->help);
+        ctl_print_roff(setting->help);
         putchar('\n');
         return;
     }
     fputs(".TP\n.B ", stdout);
-    print_roff(setting->key);
+    ctl_print_roff(setting->key);
     putchar('\n');
-    print_roff(setting->help);
+    ctl_print_roff(setting->help);
     print_bounds(setting);
     if (setting->fallback != NULL) {
         fputs("\nDefault: ", stdout);
-        print_roff(setting->fallback);
+        ctl_print_roff(setting->fallback);
     }
     putchar('\n');
 }
 
 static int print_manual(void)
 {
-    fputs(".TH MOTCUA.CONF 5 \"\" \"Mot Cua\" \"\"\n"
+    fputs(".TH MOTCUA.CONF 5 2026-11-24 \"Mot Cua\" \"\"\n"
           ".SH NAME\n"
           "motcua.conf \\- settings of all programs of Mot Cua\n"
           ".SH DESCRIPTION\n"

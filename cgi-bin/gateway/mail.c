@@ -74,6 +74,9 @@ static void set_server(CURL *curl, const struct settings *settings,
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     if (str_is(tls, "starttls"))
         curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    if (!str_is_empty(settings_text(settings, "tls.ca_file")))
+        curl_easy_setopt(curl, CURLOPT_CAINFO,
+                         settings_textz(settings, "tls.ca_file"));
     if (!str_is_empty(settings_text(settings, "mail.user"))) {
         curl_easy_setopt(curl, CURLOPT_USERNAME,
                          settings_textz(settings, "mail.user"));

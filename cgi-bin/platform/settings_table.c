@@ -52,17 +52,12 @@ ORIGIN("smart.origin", "Origin of the citizens' phone pages."),
 ORIGIN("officer.origin", "Origin of the officers' back office."),
 ORIGIN("demophone.origin", "Origin of the test phone; only with demo = yes."),
 
-PATH("push.socket", NULL,
-     "nginx's socket that tells waiting pages; without it they ask again."),
-
 TITLE("The database"),
 PATH("database.socket", "/run/mysqld/mysqld.sock",
      "Socket of the MariaDB server."),
 TEXT("portal.database", 1, 64, "motcua", "Database of the portal."),
 TEXT("portal.user", 1, 80, "motcua_portal", "Database user of the portal."),
 SECRET("portal.password_file", "File with that user's password."),
-SECRET("portal.key_file",
-       "File with the portal's own key: its QR codes are made from it."),
 TEXT("identity.database", 1, 64, "motcua_identity",
      "Database of the identity provider."),
 TEXT("identity.user", 1, 80, "motcua_identity",
@@ -94,8 +89,8 @@ SECRET("provider.*.client_secret_file", "File with the secret it gave us."),
 TEXT("provider.*.label", 1, 100, NULL, "Its name on the sign-in page."),
 TEXT("provider.*.scope", 6, 200, "openid", "What the portal asks it for."),
 PATH("tls.ca_file", NULL,
-     "Certificates to trust when asking providers and clients, where the "
-     "system's do not do."),
+     "Certificates to trust when asking providers, clients and the mail "
+     "server, where the system's do not do."),
 
 TITLE("The identity provider and its guards"),
 SECRET("identity.key_file",

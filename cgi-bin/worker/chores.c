@@ -124,6 +124,7 @@ void chores_run(struct worker *worker, struct moment now)
         if (since_s >= 0 && since_s < chores[i].every_s)
             continue; /* a clock that went back makes it run early */
         done_at[i] = now;
+        worker_is_alive();
         enum status s = chores[i].run(worker, now);
         if (s != OK)
             log_warn(&worker->log, "chore.failed", "name=%s status=%d",

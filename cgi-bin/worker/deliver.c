@@ -104,6 +104,7 @@ enum status deliver_some(struct worker *worker, size_t *count)
     for (size_t i = 0; i < batch.count; i++) {
         const struct outbox_item *item = &batch.items[i];
 
+        worker_is_alive();
         if (worker_must_stop())
             s = outbox_postponed(worker->portal, item, moment_now());
         else

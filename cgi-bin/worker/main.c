@@ -11,6 +11,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "config.h"
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
 #include "worker/worker.h"
 
 #define PROCESS_BYTES ((size_t)16 << 20)
@@ -23,6 +28,21 @@ static volatile sig_atomic_t must_stop;
 bool worker_must_stop(void)
 {
     return must_stop != 0;
+}
+
+/* Nothing happens where the service manager is another. */
+static void tell_manager(const char *state)
+{
+#ifdef HAVE_SYSTEMD
+    sd_notify(0, state);
+#else
+    (void)state;
+#endif
+}
+
+void worker_is_alive(void)
+{
+    tell_manager("WATCHDOG=1");
 }
 
 static void on_terminate(int number)
@@ -133,10 +153,12 @@ static void stop(struct worker *worker)
 static void loop(struct worker *worker, const sigset_t *while_napping)
 {
     log_event(&worker->log, "worker.started", "pid=%d", (int)getpid());
+    tell_manager("READY=1");
     while (!must_stop) {
         size_t count = 0;
 
         arena_reset(worker->arena);
+        worker_is_alive();
         enum status s = deliver_some(worker, &count);
         if (s == OK)
             chores_run(worker, moment_now());
@@ -145,6 +167,7 @@ static void loop(struct worker *worker, const sigset_t *while_napping)
         else
             nap(count > 0 ? 0 : NAP_MS, while_napping);
     }
+    tell_manager("STOPPING=1");
     log_event(&worker->log, "worker.ended", "pid=%d", (int)getpid());
 }
 

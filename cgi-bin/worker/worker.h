@@ -27,6 +27,9 @@ struct worker {
 /* True when somebody asked the worker to end. */
 bool worker_must_stop(void);
 
+/* Says to systemd, where it asked, that the worker has not hung. */
+void worker_is_alive(void);
+
 /* Claims and sends some messages; *count of them (0: nothing is due). Ends
  * after the message in hand when the worker must stop, and gives the rest
  * back. */

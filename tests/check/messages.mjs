@@ -64,6 +64,16 @@ for (const file of [...files('cgi-bin', '.c'), ...files('cgi-bin', '.h')]) {
     if (!isKnown(`Msg.${key}`)) fault(`${name} asks for Msg.${key}`);
   }
 }
+// What goes into the outbox: a text is one message, an e-mail two.
+for (const file of files('cgi-bin', '.c').filter((name) => !/cgi-bin\/(gateway|worker|ctl|platform)\//.test(name))) {
+  const name = relative(root, file);
+  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/log_\w+\([^;]*;/g, '');
+  for (const [, key] of text.matchAll(/"(sms\.[a-z_]+)"/g)) if (!vi.has(`Msg.${key}`)) fault(`${name} sends Msg.${key}`);
+  for (const [, key] of text.matchAll(/"(mail\.[a-z_]+)"/g)) {
+    for (const part of ['subject', 'body']) if (!vi.has(`Msg.${key}.${part}`)) fault(`${name} sends Msg.${key}.${part}`);
+  }
+}
+
 // Words that are data, not texts: names in imports, formats of cards and forms.
 function allowed(name) {
   return /cgi-bin\/(domain|ctl|gateway|platform)\//.test(name) || /\/samples?_?\w*\.c$/.test(name);

@@ -1,0 +1,129 @@
+// make install, as a packager would, and what others say of the result: nginx
+// of its configuration, systemd of the units, mandoc of the manual.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { folder, root } from '../lib/stack.js';
+
+const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
+const place = mkdtempSync(path.join(tmpdir(), 'motcua-install-'));
+const prefix = '/usr/local';
+const at = (...names) => path.join(place, prefix, ...names);
+
+function run(program, ...args) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
+  if (error) throw error;
+  return { status, said: stdout + stderr };
+}
+
+function filesUnder(name) {
+  return readdirSync(name, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+// The installed file, as it would be were `place` the root of the machine.
+function moved(name) {
+  const text = readFileSync(name, 'utf8').replaceAll(`${prefix}/`, `${place}${prefix}/`);
+  writeFileSync(name, text);
+}
+
+before(() => {
+  execFileSync('make', ['-C', build, 'install', `DESTDIR=${place}`], { stdio: 'pipe' });
+});
+after(() => rmSync(place, { recursive: true }));
+
+test('everything lies where GNU and systemd look for it', () => {
+  for (const name of [
+    'libexec/motcua/portal', 'libexec/motcua/identity', 'libexec/motcua/worker', 'sbin/motcuactl',
+    'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
+    'etc/logrotate.d/motcua', 'lib/systemd/system/motcua@.service', 'lib/systemd/system/motcua@.socket',
+    'lib/systemd/system/motcua-worker.service', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',
+    'share/motcua/templates/layout.cst', 'share/motcua/templates/messages/vi.hdf', 'share/motcua/htdocs/assets.hdf',
+    'share/motcua/schema/portal/0001-session.sql', 'share/motcua/schema/seed/codes.json',
+    'share/man/man7/motcua.7', 'share/man/man8/motcuactl.8', 'share/man/man5/motcua.conf.5',
+    'share/man/man8/motcua-portal.8', 'share/man/man8/motcua-worker.8',
+  ]) assert.ok(existsSync(at(name)), name);
+});
+
+test('no place is left unfilled, and nothing of the build folder is named', () => {
+  for (const name of ['etc', 'lib/systemd', 'lib/sysusers.d', 'lib/tmpfiles.d', 'share/man'].flatMap((dir) => filesUnder(at(dir)))) {
+    const text = readFileSync(name, 'utf8').replaceAll('@system-service', '').replaceAll('@privileged', '').replaceAll('@resources', '');
+    assert.doesNotMatch(text, /@[a-z][a-z_0-9]*@/, name);
+    assert.ok(!text.includes(build), name);
+  }
+});
+
+test('installing again keeps what the administrator changed', () => {
+  const conf = at('etc/motcua/motcua.conf');
+  const server = at('etc/motcua/nginx/server-smart.conf');
+  for (const name of [conf, server]) writeFileSync(name, `# changed\n${readFileSync(name, 'utf8')}`);
+  execFileSync('make', ['-C', build, 'install', `DESTDIR=${place}`], { stdio: 'pipe' });
+  for (const name of [conf, server]) assert.match(readFileSync(name, 'utf8'), /^# changed/, name);
+});
+
+test('nginx finds its installed configuration good', () => {
+  const dir = at('etc/motcua/nginx');
+  mkdirSync(at('etc/motcua/tls'), { recursive: true });
+  for (const kind of ['cert', 'key']) writeFileSync(at(`etc/motcua/tls/${kind}.pem`), readFileSync(path.join(folder, `tls/${kind}.pem`)));
+  for (const name of filesUnder(dir)) moved(name);
+  const main = path.join(place, 'nginx.conf');
+  writeFileSync(main, `pid ${place}/nginx.pid; error_log stderr;
+    events { }
+    http {
+      include /etc/nginx/mime.types;
+      ${['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((kind) =>
+        `${kind === 'body' ? 'client_body' : kind}_temp_path ${place}/${kind};`).join('\n')}
+      include ${dir}/motcua-http.conf;
+      include ${dir}/server-*.conf;
+    }\n`);
+  const { status, said } = run('/usr/sbin/nginx', '-t', '-e', 'stderr', '-c', main);
+  assert.equal(status, 0, said);
+  assert.doesNotMatch(said, /\[(warn|emerg)\]/);
+});
+
+test('systemd takes the units, and rates each service OK', () => {
+  const dir = at('lib/systemd/system');
+  const units = readdirSync(dir).map((name) => path.join(dir, name));
+  for (const unit of units) moved(unit);
+  const { said } = run('systemd-analyze', 'verify', '--man=no', ...units);
+  const complaints = said.split('\n').filter((line) => /motcua/.test(line));
+  assert.deepEqual(complaints, []);
+  for (const unit of units.filter((name) => name.endsWith('.service'))) {
+    const { status, said: rating } = run('systemd-analyze', 'security', '--offline=true', '--threshold=20', unit);
+    assert.equal(status, 0, rating.split('\n').slice(-3).join('\n'));
+    assert.match(rating, /Overall exposure level .* OK/);
+  }
+});
+
+test('systemd takes the users and folders', () => {
+  mkdirSync(path.join(place, 'etc'), { recursive: true });
+  const users = run('systemd-sysusers', '--dry-run', `--root=${place}`, '--replace=/usr/lib/sysusers.d/motcua.conf',
+    at('lib/sysusers.d/motcua.conf'));
+  assert.equal(users.status, 0, users.said);
+});
+
+test('the manual is clean, and tells each command and each setting', () => {
+  const pages = filesUnder(at('share/man'));
+  const { said } = run('mandoc', '-Tlint', '-W', 'warning', ...pages);
+  assert.equal(said, '');
+  const words = (name) => run('mandoc', '-Tutf8', at('share/man', name)).said.replace(/.\u0008/g, '');
+  const commands = run(path.join(build, 'motcuactl'), 'help').said
+    .split('\n').filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim().split(/\s+/)[0]);
+  assert.ok(commands.length > 10);
+  for (const command of commands) assert.ok(words('man8/motcuactl.8').includes(command), command);
+  const settings = words('man5/motcua.conf.5');
+  for (const [, key] of readFileSync(path.join(root, 'conf/motcua.conf.in'), 'utf8').matchAll(/^#([a-z_0-9.*]+) =/gm)) {
+    assert.ok(settings.includes(key), key);
+  }
+});
+
+test('it goes without a trace, but for what was changed', () => {
+  execFileSync('make', ['-C', build, 'uninstall', `DESTDIR=${place}`], { stdio: 'pipe' });
+  const left = filesUnder(path.join(place, prefix)).map((name) => path.relative(at(), name))
+    .filter((name) => !/^etc\/motcua\/(tls|nginx)\//.test(name) && !/^lib\/systemd/.test(name));
+  assert.deepEqual(left, ['etc/motcua/motcua.conf']);
+  assert.ok(statSync(at('etc/motcua/motcua.conf')).isFile());
+});
