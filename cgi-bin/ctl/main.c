@@ -11,8 +11,15 @@
 #define ARENA_LIMIT ((size_t)1 << 30) /* imports are large */
 
 static const struct command *const groups[] = {
-    migrate_commands,  doctor_commands,    outbox_commands,  demo_commands,
-    identity_commands, catalogue_commands, storage_commands, settings_commands,
+    migrate_commands,
+    dossier_commands,
+    doctor_commands,
+    outbox_commands,
+    demo_commands,
+    identity_commands,
+    catalogue_commands,
+    storage_commands,
+    settings_commands,
 };
 
 static const struct command *running;

@@ -55,6 +55,8 @@ struct str browser_label(struct arena *arena, struct str user_agent)
     const char *system = mark_find(systems, ARRAY_LENGTH(systems), user_agent);
     const char *between = *browser != '\0' && *system != '\0' ? ", " : "";
 
+    if (*browser == '\0' && *system == '\0')
+        return STR(""); /* a client that says nothing still has a label */
     return str_print(arena, "%s%s%s", browser, between, system);
 }
 

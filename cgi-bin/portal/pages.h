@@ -58,5 +58,12 @@ handler sms_report_take;
 
 /* design.c */
 handler design_show;
+/* qr_sign_in.c */
+handler qr_sign_in_show;
+handler qr_sign_in_state;
+handler qr_sign_in_here;
+
+/* deep_link.c */
+handler deep_link;
 
 #endif

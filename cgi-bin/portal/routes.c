@@ -19,6 +19,9 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/dang-nhap", sign_in_show, 0},
     /* What has a name of its own under /dang-nhap stands above this. */
+    {METHOD_GET, "/dang-nhap/qr", qr_sign_in_show, ROUTE_SESSION},
+    {METHOD_GET, "/dang-nhap/qr/trang-thai", qr_sign_in_state, 0},
+    {METHOD_POST, "/dang-nhap/qr/may-nay", qr_sign_in_here, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/:provider", sign_in_go, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/:provider/ve", sign_in_back, 0},
     {METHOD_GET, "/dang-xuat", sign_out_show, 0},
@@ -34,6 +37,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},
 
+    {METHOD_GET, "/nop-ho-so", deep_link, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft", steps_resume, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/xoa", steps_discard, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft/xong", filed_show, ROUTE_SIGNED_IN},

@@ -69,7 +69,7 @@ secret() {
 # The key that seals citizens' files: its number, and 256 bits in hexadecimal.
 storage_key() {
     local file=$VAR/secrets/storage
-    if [ ! -s "$file" ]; then
+    if ! grep -qsE '^1 [0-9a-f]{64}$' "$file"; then
         (
             umask 077
             printf '1 %s\n' "$(openssl rand -hex 32)" >"$file.new"
@@ -258,21 +258,26 @@ nginx_answers() {
 
 has_ipv6() { [ -s /proc/net/if_inet6 ] && grep -q ' lo$' /proc/net/if_inet6; }
 
+# Pages that wait for a phone wait in nginx, where its module is.
+has_nchan() { [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ]; }
+
 write_nginx() {
     local conf=$VAR/nginx name origins='' offset
-    local user='' ipv6='# '
+    local user='' ipv6='# ' nchan='# '
     [ "$(id -u)" -ne 0 ] || user='user root;'
     ! has_ipv6 || ipv6=''
+    ! has_nchan || nchan=''
     while read -r name _ offset; do
         origins+=" $(origin_of "$offset")"
     done <<<"$PROGRAMS"
-    local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6"
+    local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6" nchan="$nchan"
         htdocs="$HTDOCS" state="$VAR/state" run="$RUN" log="$VAR/log"
         pages="$HTDOCS/pages" certificate="$VAR/tls/cert.pem"
         certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
         retry_after=5)
-    for name in motcua-http motcua-headers motcua-fastcgi motcua-tls; do
+    for name in motcua-http motcua-headers motcua-fastcgi motcua-tls \
+        motcua-push; do
         fill "$ROOT/conf/nginx/$name.conf.in" "${common[@]}" >"$conf/$name.conf"
     done
     fill "$ROOT/conf/demo/nginx.conf.in" "${common[@]}" >"$conf/nginx.conf"
@@ -313,6 +318,7 @@ schema_dir = $ROOT/schema
 state_dir = state
 storage.key_file = $(storage_key)
 antivirus.kind = none
+$(has_nchan && say "push.socket = $RUN/push.sock")
 sms.gateway = log
 sms.report_key_file = $(secret sms-report)
 CONF
@@ -329,7 +335,7 @@ CONF
             say "$name.user = motcua_$name"
             say "$name.password_file = secrets/$name"
         done
-        for name in identity smart captcha; do
+        for name in portal identity smart captcha; do
             say "$name.key_file = $(secret "$name-key")"
         done
         # The portal signs in at the bundled provider, whose certificate is ours.

@@ -246,7 +246,7 @@ static void a_spooled_copy_goes_when_it_is_old(void **state)
         OK, storage_spool(place->storage, place->arena, name, now, &again));
     assert_true(str_equals(inside, again));
     snprintf(path, sizeof(path), "%s/spool/%.*s", place->folder,
-             (int)inside.len - 9, inside.ptr + 9);
+             (int)inside.len - 18, inside.ptr + 18);
     assert_int_equal(0, access(path, R_OK));
     assert_int_equal(OK, storage_spool_clean(place->storage, now, 60));
     assert_int_equal(0, access(path, R_OK));

@@ -5,6 +5,7 @@ import countdown from './modules/countdown.js';
 import errorSummary from './modules/error-summary.js';
 import once from './modules/once.js';
 import password from './modules/password.js';
+import qrWait from './modules/qr-wait.js';
 import unitPicker from './modules/unit-picker.js';
 
 const modules = {
@@ -13,6 +14,7 @@ const modules = {
   'error-summary': errorSummary,
   once,
   password,
+  'qr-wait': qrWait,
   'unit-picker': unitPicker,
 };
 

@@ -1,0 +1,176 @@
+/* qr_sign_in.c: `/dang-nhap/qr`: signing in with a phone that has Smart.
+ *
+ * The page shows a QR, a short code to type, a countdown, and after the scan
+ * the number to compare. It waits on nginx (push.h), asks how it stands when
+ * told, and without scripts refreshes itself. What counts is the row in the
+ * database, and that this very session showed the code (RFC 10027).
+ */
+#include "domain/account.h"
+#include "domain/qr_login.h"
+#include "platform/browser.h"
+#include "platform/qr.h"
+#include "platform/session.h"
+#include "portal/pages.h"
+
+static struct str portal_key(const struct request *rq)
+{
+    return settings_secret(rq->settings, "portal.key_file");
+}
+
+static enum status show_new(struct request *rq, bool is_same_device,
+                            struct qr_shown *shown)
+{
+    struct str to = rq_query(rq, "tiep");
+    struct qr_asker asker = {
+        .key = portal_key(rq),
+        .session_id = rq->session->id,
+        .return_to = http_is_local_path(to) ? to : STR("/tai-khoan"),
+        .browser = browser_label(rq->arena, rq->user_agent),
+        .address = browser_place(rq->arena, rq->address),
+        .is_same_device = is_same_device,
+    };
+
+    return qr_login_show(rq->db, &asker, rq->now, shown);
+}
+
+static const char *state_name(enum qr_state state)
+{
+    static const char *const names[] = {
+        [QR_SHOWN] = "shown",       [QR_SCANNED] = "scanned",
+        [QR_APPROVED] = "approved", [QR_REFUSED] = "refused",
+        [QR_USED] = "used",         [QR_EXPIRED] = "expired",
+    };
+
+    return names[state];
+}
+
+static enum status page_waiting(struct request *rq, struct str channel,
+                                const struct qr_waiting *waiting)
+{
+    struct page *page = page_of(rq);
+    struct qr_codes codes =
+        qr_login_codes(rq->arena, portal_key(rq), channel);
+    struct str origin = settings_text(rq->settings, "smart.origin");
+    struct str text = str_print(rq->arena, "%" PRI_STR "/quet#%" PRI_STR,
+                                STR_ARG(origin), STR_ARG(codes.code));
+    int64_t left_s = moment_s_between(rq->now, waiting->expires_at);
+    struct qr_drawing drawing;
+
+    enum status s = qr_draw(rq->arena, text, &drawing);
+    if (s != OK)
+        return s;
+    page_setz(page, "Wait.state", state_name(waiting->state));
+    page_set(page, "Wait.channel", channel);
+    page_set(page, "Wait.short_code", codes.short_code);
+    page_set_int(page, "Wait.number", waiting->number);
+    page_set_int(page, "Wait.left_s", left_s > 0 ? left_s : 0);
+    page_set(page, "Wait.return_to", waiting->return_to);
+    page_set_int(page, "Qr.size", drawing.size);
+    page_set(page, "Qr.path", drawing.path);
+    page_set(page, "Qr.text", text);
+    if (waiting->state == QR_SHOWN || waiting->state == QR_SCANNED)
+        page_set_int(page, "Page.refresh", 3);
+    return page_render(rq, "qr_sign_in");
+}
+
+/* Approved: takes it, finds the account, and this browser is signed in. */
+static enum status enter(struct request *rq, struct str channel,
+                         struct str return_to)
+{
+    struct qr_person person;
+    struct account account;
+
+    enum status s = qr_login_take(rq->db, channel, rq->session->id, rq->now,
+                                  browser_place(rq->arena, rq->address),
+                                  &person);
+    if (s == CONFLICT) /* another tab of this browser was first */
+        return response_redirect(rq, return_to);
+    if (s != OK)
+        return s;
+    struct account_claims claims = {
+        .provider = STR("smart"),
+        .subject = person.subject,
+        .tech_id = STR(""),
+        .full_name = person.full_name,
+        .id_number = person.id_number,
+        .is_id_verified = person.is_id_verified,
+        .birth_date = person.born_on,
+        .sex = person.sex,
+        .phone = person.phone,
+        .email = STR(""),
+    };
+    s = account_match(rq->db, &claims, rq->now, &account);
+    if (s == OK)
+        s = session_rotate(rq, account.id);
+    if (s == OK)
+        s = qr_login_note_account(rq->db, channel, account.id, rq->session->id);
+    if (s != OK)
+        return s;
+    log_event(rq->log, "session.signed_in", "provider=smart");
+    return response_redirect(rq, return_to);
+}
+
+static enum status page_fresh(struct request *rq)
+{
+    struct str to = rq_query(rq, "tiep");
+    struct qr_shown shown;
+
+    enum status s = show_new(rq, false, &shown);
+    if (s != OK)
+        return s;
+    return response_redirect(
+        rq, str_print(rq->arena, "/dang-nhap/qr?ma=%" PRI_STR "&tiep=%" PRI_STR,
+                      STR_ARG(shown.channel),
+                      STR_ARG(http_url_encode(rq->arena, to))));
+}
+
+enum status qr_sign_in_show(struct request *rq)
+{
+    struct str channel = rq_query(rq, "ma");
+    struct qr_waiting waiting;
+
+    if (channel.len == 0)
+        return page_fresh(rq);
+    enum status s = qr_login_state(rq->db, channel, rq->session->id, rq->now,
+                                   &waiting);
+    if (s == NOT_FOUND || (s == OK && waiting.state == QR_USED))
+        return page_fresh(rq);
+    if (s != OK)
+        return s;
+    if (waiting.state == QR_APPROVED)
+        return enter(rq, channel, waiting.return_to);
+    return page_waiting(rq, channel, &waiting);
+}
+
+/* For the page's script: {"state":"scanned","number":47}. */
+enum status qr_sign_in_state(struct request *rq)
+{
+    struct qr_waiting waiting;
+
+    if (rq->session == NULL)
+        return NOT_FOUND;
+    enum status s = qr_login_state(rq->db, rq_query(rq, "ma"), rq->session->id,
+                                   rq->now, &waiting);
+    if (s != OK)
+        return s;
+    return response_text(
+        rq, 200, STR("application/json"),
+        str_print(rq->arena, "{\"state\":\"%s\",\"number\":%lld}",
+                  state_name(waiting.state), (long long)waiting.number));
+}
+
+/* “Mở Tây Ninh Smart trên máy này”: a code that this browser carries over. */
+enum status qr_sign_in_here(struct request *rq)
+{
+    struct qr_shown shown;
+
+    enum status s = show_new(rq, true, &shown);
+    if (s != OK)
+        return s;
+    struct qr_codes codes =
+        qr_login_codes(rq->arena, portal_key(rq), shown.channel);
+    return response_redirect(
+        rq, str_print(rq->arena, "%s/may-nay?ma=%" PRI_STR,
+                      settings_textz(rq->settings, "smart.origin"),
+                      STR_ARG(codes.code)));
+}

@@ -1,0 +1,78 @@
+/* register.c: “Đăng ký tài khoản”: who the person says they are, until the
+ * phone answers.
+ *
+ * Nothing is an account before the OTP is right, and a phone that has an
+ * account already gets the same page: only its owner learns it.
+ */
+#include "smart/smart.h"
+
+static const char *const sexes[] = {"male", "female", NULL};
+
+static const struct field_rule fields[] = {
+    {.name = "ho-ten", .kind = FIELD_NAME, .required = true, .max = 100},
+    {.name = "dien-thoai", .kind = FIELD_MOBILE, .required = true},
+    {.name = "so-cccd", .kind = FIELD_CCCD, .required = true},
+    {.name = "ngay-sinh", .kind = FIELD_DATE, .required = true},
+    {.name = "gioi-tinh",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = sexes},
+    {.name = "dia-chi", .kind = FIELD_TEXT, .required = true, .max = 200},
+    {.name = "dong-y",
+     .kind = FIELD_CHECK,
+     .required = true,
+     .required_key = "consent"},
+    {.name = "tiep", .kind = FIELD_RAW, .max = 1000},
+    {0},
+};
+
+static enum status show(struct request *rq, struct form *form)
+{
+    form_to_page(rq, form);
+    page_set_in(page_of(rq), "Sex", 0, "value", STR("male"));
+    return page_render(rq, "register");
+}
+
+enum status register_show(struct request *rq)
+{
+    struct form *form = form_new(rq, fields);
+
+    form_set(form, "tiep", smart_return_path(rq, rq_query(rq, "tiep")));
+    return show(rq, form);
+}
+
+enum status register_save(struct request *rq)
+{
+    struct form *form = form_read(rq, fields);
+    struct refusal why;
+
+    if (!form_is_valid(form))
+        return show(rq, form);
+    struct date born_on = form_date(form, "ngay-sinh");
+    if (date_compare(moment_date(rq->now), born_on) < 0) {
+        form_refuse(form, (struct refusal){"date_future", "ngay-sinh", 0});
+        return show(rq, form);
+    }
+
+    struct smart_pending pending = {
+        .is_new = true,
+        .account = {.phone = form_text(form, "dien-thoai"),
+                    .full_name = form_text(form, "ho-ten"),
+                    .id_number = form_text(form, "so-cccd"),
+                    .born_on = born_on,
+                    .sex = sex_of(form_text(form, "gioi-tinh")),
+                    .address = form_text(form, "dia-chi")},
+        .return_to = smart_return_path(rq, form_text(form, "tiep")),
+    };
+    enum status s =
+        smart_pending_set(rq->db, rq->session->id, &pending, rq->now);
+    if (s == OK)
+        s = smart_send_otp(rq, pending.account.phone, &why);
+    if (s == OK)
+        return response_redirect(rq, STR("/ma-otp"));
+    if (s != INVALID)
+        return s;
+    why.field = "";
+    form_refuse(form, why);
+    return show(rq, form);
+}

@@ -1,0 +1,66 @@
+/* smart.c: the OTP, and small things that several pages need. */
+#include "domain/throttle.h"
+#include "platform/browser.h"
+#include "smart/smart.h"
+
+const struct smart_account *smart_account_of(const struct request *rq)
+{
+    return (const struct smart_account *)(const void *)rq->account;
+}
+
+struct str smart_return_path(const struct request *rq, struct str wish)
+{
+    (void)rq;
+    return http_is_local_path(wish) ? wish : STR("/");
+}
+
+struct str smart_place(struct request *rq)
+{
+    return browser_place(rq->arena, rq->address);
+}
+
+/* The last line is what a browser fills in by itself (WebOTP): the host that
+ * may read it, and the code. */
+static struct str otp_text(struct request *rq, struct str code)
+{
+    struct str host = settings_text(rq->settings, "smart.origin");
+    struct str said = message_text(rq->app->templates, rq->arena, rq->lang,
+                                   "sms.smart_otp", code, STR_NONE);
+
+    if (str_starts_with(host, "https://"))
+        host = str_skip(host, sizeof("https://") - 1);
+    host = str_slice(host, 0, str_find(host, ':'));
+    return str_print(rq->arena, "%" PRI_STR "\n\n@%" PRI_STR " #%" PRI_STR,
+                     STR_ARG(said), STR_ARG(host), STR_ARG(code));
+}
+
+enum status smart_send_otp(struct request *rq, struct str phone,
+                           struct refusal *why)
+{
+    struct smart *smart = rq->app->state;
+    struct str code;
+    struct otp_for what = {
+        .key = settings_secret(rq->settings, "smart.key_file"),
+        .purpose = "sign-in",
+        .session_id = rq->session->id,
+        .now = rq->now,
+    };
+
+    enum status s = otp_new(rq->db, what, phone, STR(""), rq->address, &code,
+                            why);
+    if (s != OK)
+        return s;
+    struct sms_text text = {
+        .phone = phone,
+        .text = otp_text(rq, code),
+        .reference = str_print(rq->arena, "smart-otp-%lld-%lld",
+                               (long long)rq->session->id,
+                               (long long)rq->now.us),
+    };
+    s = sms_send(smart->sms, rq->arena, &text, rq->now);
+    if (s == OK)
+        return OK;
+    status_ignore(otp_drop(rq->db, what), "a code that was not sent is useless");
+    *why = (struct refusal){.key = "sms_away", .field = ""};
+    return s == UNAVAILABLE ? INVALID : s;
+}

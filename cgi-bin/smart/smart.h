@@ -1,0 +1,54 @@
+/* smart.h: what the pages of Tây Ninh Smart share.
+ *
+ * Smart is the province's app: an installable web page of its own origin, with
+ * its own accounts (a phone that answered an OTP), its own database user, and
+ * no other tie to the portal than the QR codes in the database.
+ */
+#ifndef MOTCUA_SMART_SMART_H
+#define MOTCUA_SMART_SMART_H
+
+#include "domain/otp.h"
+#include "domain/qr_login.h"
+#include "domain/smart_account.h"
+#include "gateway/sms.h"
+#include "platform/form.h"
+#include "platform/server.h"
+#include "platform/session.h"
+
+struct smart {
+    struct sms *sms;
+};
+
+/* rq->account of this program: who is signed in, or NULL. */
+const struct smart_account *smart_account_of(const struct request *rq);
+
+/* Throttles, sends a new OTP for what waits in this session, and goes to the
+ * OTP page; on INVALID *why says how long to wait. */
+NODISCARD enum status smart_send_otp(struct request *rq, struct str phone,
+                                     struct refusal *why);
+
+/* Where to go after signing in: the local path in `tiep`, or "/". */
+struct str smart_return_path(const struct request *rq, struct str wish);
+
+/* "113.161.*.*" of who asks, for records. */
+struct str smart_place(struct request *rq);
+
+handler home_show;
+handler register_show;
+handler register_save;
+handler sign_in_show;
+handler sign_in_save;
+handler otp_show;
+handler otp_save;
+handler sign_out;
+handler scan_show;
+handler scan_save;
+handler here_show;
+handler confirm_show;
+handler confirm_save;
+handler devices_show;
+handler devices_save;
+handler profile_show;
+handler profile_save;
+
+#endif

@@ -1,0 +1,213 @@
+// Tây Ninh Smart: register, then sign in on another browser by its QR code, by
+// the camera and by typing, with and without scripts; and what must not work.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { newPage, openBrowser, shot } from '../lib/browser.js';
+import { eventually, lastText, log, origin, sql } from '../lib/stack.js';
+
+const camera = path.join(mkdtempSync(path.join(tmpdir(), 'motcua-camera-')), 'qr.y4m');
+let browser;
+let nextPhone = 0;
+
+before(async () => {
+  writeFileSync(camera, '');
+  browser = await openBrowser({ args: [
+    '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera}`] });
+});
+after(() => browser.close());
+
+// What a camera would see of the SVG on the page: a y4m of one frame.
+async function pointCameraAt(page) {
+  const { size, d } = await page.locator('svg.mc-qr').evaluate((svg) => ({
+    size: svg.viewBox.baseVal.width, d: svg.querySelector('path').getAttribute('d') }));
+  const width = 640, height = 480, module = Math.floor(height / size);
+  const luma = Buffer.alloc(width * height, 235);
+  for (const [, x, y, run] of d.matchAll(/M(\d+) (\d+)h(\d+)/g)) {
+    for (let row = y * module; row < (Number(y) + 1) * module; row++)
+      luma.fill(16, row * width + x * module, row * width + (Number(x) + Number(run)) * module);
+  }
+  writeFileSync(camera, Buffer.concat([
+    Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`),
+    luma, Buffer.alloc(width * height / 2, 128)]));
+}
+
+async function register(page, name = 'Trần Thử Smart') {
+  const phone = `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
+  await page.goto(`${origin.smart}/`);
+  await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
+  await page.getByLabel('Họ và tên').fill(name);
+  await page.getByLabel('Số điện thoại').fill(phone);
+  await page.getByLabel('Số CCCD').fill('072090999123');
+  await page.getByLabel('Ngày', { exact: true }).fill('2');
+  await page.getByLabel('Tháng').fill('9');
+  await page.getByLabel('Năm', { exact: true }).fill('1990');
+  await page.getByLabel('Nam', { exact: true }).check();
+  await page.getByLabel('Địa chỉ').fill('Số 1, khu phố Thử Nghiệm, Phường Tân Ninh');
+  await page.getByLabel(/Tôi đồng ý/).check();
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await page.getByRole('heading', { name: 'Nhập mã OTP' }).waitFor();
+  const code = /#(\d{6})/.exec(await eventually(() => lastText(phone)))[1];
+  await page.getByLabel('Mã OTP').fill(code);
+  await page.getByRole('button', { name: 'Xác nhận' }).click();
+  await page.getByRole('link', { name: 'Quét mã QR' }).waitFor();
+  return phone;
+}
+
+async function showCode(options = {}) {
+  const page = await newPage(browser, options);
+  await page.goto(`${origin.portal}/dang-nhap/qr`);
+  await page.getByRole('heading', { name: 'Đăng nhập bằng Tây Ninh Smart' }).waitFor();
+  return page;
+}
+
+async function typeCode(phone, code) {
+  await phone.goto(`${origin.smart}/quet`);
+  await phone.getByLabel('Mã trên màn hình').fill(code);
+  await phone.getByRole('button', { name: 'Tiếp tục' }).click();
+}
+
+const shortCode = (page) => page.locator('.mc-code').innerText();
+const isSignedIn = (page) => page.getByRole('button', { name: 'Đăng xuất' });
+
+test('the camera reads the QR, numbers match, and the other browser is signed in', async () => {
+  const phone = await newPage(browser, { width: 360, height: 740 });
+  await register(phone, 'Trần Thử Camera');
+  await shot(phone, 'smart-home');
+  const portal = await showCode();
+  await shot(portal, 'qr-sign-in');
+  await pointCameraAt(portal);
+
+  await phone.getByRole('link', { name: 'Quét mã QR' }).click();
+  await shot(phone, 'smart-scan');
+  await phone.getByRole('button', { name: 'Mở máy ảnh' }).click();
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).waitFor();
+  await shot(phone, 'smart-confirm');
+  await portal.getByText('Đã quét, hãy xác nhận trên điện thoại').waitFor();
+  await shot(portal, 'qr-scanned');
+  assert.equal(await phone.locator('.mc-number').innerText(), await portal.locator('.mc-number').innerText());
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
+  await isSignedIn(portal).waitFor();
+  assert.match(portal.url(), /\/tai-khoan$/);
+  await shot(phone, 'smart-approved');
+
+  await phone.goto(`${origin.smart}/thiet-bi`);
+  await shot(phone, 'smart-devices');
+  assert.deepEqual(phone.complaints, []);
+  assert.deepEqual(portal.complaints.filter((text) => !/cho\//.test(text)), []);
+});
+
+test('without scripts the code is typed and the page refreshes itself', async () => {
+  const phone = await newPage(browser, { width: 360, javaScriptEnabled: false });
+  await register(phone);
+  const portal = await showCode({ javaScriptEnabled: false });
+  await typeCode(phone, (await shortCode(portal)).toLowerCase().replace('-', ' '));
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+});
+
+test('refusing says so on the portal, and approving afterwards does nothing', async () => {
+  const phone = await newPage(browser);
+  await register(phone);
+  const portal = await showCode();
+  await typeCode(phone, await shortCode(portal));
+  await phone.getByRole('button', { name: 'Không phải tôi' }).waitFor();
+  const twin = await phone.context().newPage();
+  await twin.goto(phone.url());
+  await phone.getByRole('button', { name: 'Không phải tôi' }).click();
+  await portal.getByText('Yêu cầu đăng nhập đã bị từ chối').waitFor();
+  await twin.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await twin.getByRole('heading', { name: 'Đã từ chối' }).waitFor();
+  await portal.reload();
+  assert.equal(await isSignedIn(portal).count(), 0);
+});
+
+test('a second browser gets nothing from an approved code', async () => {
+  const phone = await newPage(browser);
+  await register(phone);
+  const portal = await showCode({ javaScriptEnabled: false });
+  const address = portal.url();
+  await typeCode(phone, await shortCode(portal));
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
+  const thief = await newPage(browser);
+  await thief.goto(address);
+  assert.equal(await isSignedIn(thief).count(), 0);
+  assert.notEqual(thief.url(), address);
+  await isSignedIn(portal).waitFor();
+});
+
+test('a second phone cannot take a code that was scanned', async () => {
+  const first = await newPage(browser), second = await newPage(browser);
+  await register(first);
+  await register(second);
+  const portal = await showCode();
+  const code = await shortCode(portal);
+  await typeCode(first, code);
+  await first.getByRole('button', { name: 'Đúng, đăng nhập' }).waitFor();
+  await typeCode(second, code);
+  await second.getByRole('alert').getByText('đã được quét bằng điện thoại khác').waitFor();
+});
+
+test('a foreign, an unknown and an expired code are told apart', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await register(phone);
+  await typeCode(phone, 'https://example.com/quet#abc');
+  await phone.getByRole('alert').getByText('không phải mã của Cổng Dịch vụ công').waitFor();
+  await shot(phone, 'smart-scan-error');
+  await typeCode(phone, 'K7PM-2XQR');
+  await phone.getByRole('alert').getByText('không có hoặc đã hết hạn').waitFor();
+  const portal = await showCode();
+  const code = await shortCode(portal);
+  sql('UPDATE qr_login SET expires_at = created_at');
+  await typeCode(phone, code);
+  await phone.getByRole('alert').getByText('không có hoặc đã hết hạn').waitFor();
+  await portal.reload();
+  await portal.getByText('Mã đã hết hạn').waitFor();
+  await portal.getByRole('link', { name: 'Lấy mã mới' }).click();
+  assert.notEqual(await shortCode(portal), code);
+});
+
+test('on the phone itself Smart opens, and comes back signed in', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await register(phone);
+  await phone.goto(`${origin.portal}/dang-nhap/qr?tiep=/thu-tuc`);
+  await phone.getByRole('button', { name: 'Mở Tây Ninh Smart trên máy này' }).click();
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(phone).waitFor();
+  assert.equal(phone.url(), `${origin.portal}/thu-tuc`);
+});
+
+test('“Không phải tôi” ends the session that a code opened', async () => {
+  const phone = await newPage(browser);
+  await register(phone);
+  const portal = await showCode();
+  await typeCode(phone, await shortCode(portal));
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+  await phone.goto(`${origin.smart}/thiet-bi`);
+  await phone.getByRole('button', { name: 'Không phải tôi' }).click();
+  await phone.getByText('Đã kết thúc').waitFor();
+  await portal.reload();
+  assert.equal(await isSignedIn(portal).count(), 0);
+});
+
+test('a wrong OTP counts down, and nothing of it all is in the logs', async () => {
+  const page = await newPage(browser, { width: 360 });
+  const phone = `0976${String(Date.now() % 1000000).padStart(6, '0')}`;
+  await page.goto(`${origin.smart}/dang-nhap`);
+  await page.getByLabel('Số điện thoại').fill(phone.replace(/^0/, '+84 '));
+  await page.getByRole('button', { name: 'Gửi mã OTP' }).click();
+  await page.getByLabel('Mã OTP').fill('000000');
+  await page.getByRole('button', { name: 'Xác nhận' }).click();
+  await page.getByRole('alert').getByText('Bạn còn 4 lần thử').waitFor();
+  await shot(page, 'smart-otp-error');
+  await page.getByLabel('Mã OTP').fill(/#(\d{6})/.exec(lastText(phone))[1]);
+  await page.getByRole('button', { name: 'Xác nhận' }).click();
+  await page.getByRole('alert').getByText('chưa có tài khoản').waitFor();
+  for (const name of ['smart', 'portal']) assert.doesNotMatch(log(name), new RegExp(`${phone}|Thử Camera`));
+});
