@@ -8,10 +8,11 @@
 //   node tests/bench/bench.js [--json FILE] [--seconds N] [--turns N]
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { signIn } from '../lib/sign-in.js';
-import { folder, origin, people } from '../lib/stack.js';
+import { folder, origin, people, root } from '../lib/stack.js';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -82,6 +83,16 @@ for (const f of figures)
     line(f.name, f.ratio.toFixed(2), String(f.perSecond), f.p50.toFixed(2), f.p99.toFixed(2),
       String(f.bytes))
   );
-const report = { at: new Date().toISOString(), seconds, turns, connections: 8, rows: figures };
+const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
+const report = {
+  at: new Date().toISOString(),
+  commit: commit.trim(),
+  processors: cpus().length,
+  load: loadavg()[0],
+  seconds,
+  turns,
+  connections: 8,
+  rows: figures,
+};
 writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 console.log(JSON.stringify(report));
