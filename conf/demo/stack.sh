@@ -387,7 +387,7 @@ fill_identity() {
 fill_catalogue() {
     local stamp=$VAR/db/motcua-imported now
     now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$DATA"/* \
-        "$BUILD/motcuactl" 2>/dev/null)
+        "$BUILD/motcuactl" 2>/dev/null) || true # there may be no $DATA
     [ -n "${FRESH-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0
     : >"$VAR/log/import.log"
     import seed

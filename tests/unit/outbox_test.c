@@ -26,7 +26,7 @@ static int empty(void **state)
 {
     arena_reset(server->arena);
     *state = database_as(server, "motcua_worker", "motcua");
-    return db_write(*state, "DELETE FROM outbox", DB_NO_ARGS, NULL);
+    return db_write(*state, "DELETE FROM outbox", DB_NO_ARGS, NULL) == OK ? 0 : -1;
 }
 
 static int leave(void **state)
