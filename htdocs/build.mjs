@@ -6,6 +6,7 @@
 //                         name changes with the content, so browsers keep it.
 // FOLDER/assets.hdf       Asset.name_ext = /s/NAME.HASH.EXT, for the templates
 // FOLDER/pages/PROGRAM/CODE.LANG.html  what nginx says when no program answers
+// FOLDER/pages/smart/     sw.js, manifest.webmanifest, ngoai-tuyen.html (app.mjs)
 //
 // One file may name another as "asset:NAME.EXT"; those are built first: fonts and
 // pictures, then styles, then scripts.
@@ -18,6 +19,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import * as sass from 'sass';
 import subsetFont from 'subset-font';
+import { writeApp } from './app.mjs';
 import { writePages } from './pages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -88,9 +90,9 @@ function style(file) {
   }).css;
 }
 
-function script(file) {
+function script(file, define = {}) {
   const result = esbuild.buildSync({
-    entryPoints: [file], bundle: true, minify: true, write: false,
+    entryPoints: [file], bundle: true, minify: true, write: false, define,
     format: 'esm', target: 'es2020', charset: 'utf8', legalComments: 'none',
   });
   return result.outputFiles[0].text;
@@ -102,6 +104,7 @@ await font('text.woff2', '400Regular/BeVietnamPro_400Regular.ttf');
 await font('strong.woff2', '600SemiBold/BeVietnamPro_600SemiBold.ttf');
 publish('icons.svg', sprite());
 publish('favicon.svg', readFileSync(join(source, 'img/brands/brand.svg')));
+publish('smart.svg', readFileSync(join(source, 'img/brands/brand-smart.svg')));
 for (const file of list(join(source, 'img'), '.png')) publish(basename(file), readFileSync(file));
 for (const file of list(join(source, 'css'), '.scss')) {
   const name = basename(file, '.scss');
@@ -112,3 +115,4 @@ for (const file of list(join(source, 'js'), '.js')) publish(basename(file), link
 writeFileSync(join(out, 'assets.hdf'), [...assets]
   .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
 writePages(join(out, 'pages'), join(here, '../templates/messages'), assets);
+writeApp(join(out, 'pages'), source, join(here, '../templates/messages'), assets, script);

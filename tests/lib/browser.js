@@ -10,6 +10,8 @@ import { shotsFolder } from './stack.js';
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // A context's ignoreHTTPSErrors does not reach its service workers.
+  '--ignore-certificate-errors',
 ];
 
 export function openBrowser({ args = [] } = {}) {
