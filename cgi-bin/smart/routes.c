@@ -21,6 +21,7 @@ const struct route smart_routes[] = {
     {METHOD_POST, "/thiet-bi", devices_save, ROUTE_SIGNED_IN},
     {METHOD_GET, "/thong-tin", profile_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/thong-tin", profile_save, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {0},
 };

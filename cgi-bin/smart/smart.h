@@ -50,5 +50,6 @@ handler devices_show;
 handler devices_save;
 handler profile_show;
 handler profile_save;
+handler dossiers_show;
 
 #endif

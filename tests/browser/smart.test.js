@@ -196,6 +196,36 @@ test('“Không phải tôi” ends the session that a code opened', async () =>
   assert.equal(await isSignedIn(portal).count(), 0);
 });
 
+test('“Hồ sơ của tôi” shows what this account filed, and nobody else', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  const number = await register(phone, 'Trần Thử Hồ Sơ');
+  await phone.getByRole('link', { name: 'Hồ sơ của tôi' }).click();
+  await phone.getByText('Chưa có hồ sơ nào').waitFor();
+  const portal = await showCode();
+  await typeCode(phone, await shortCode(portal));
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+  // Filing has its own stories: here a dossier is laid into the table.
+  const code = `000.00.00.H53-261124-${Date.now() % 10000000}`;
+  const [[procedure]] = sql(`INSERT INTO dossier (public_id, lookup_id, code, draft_public_id, account_id,
+      procedure_version_id, procedure_code, procedure_name, case_name, agency_id, agency_code, agency_name,
+      filed_on, number, filed_at, due_at, lang, phone, email, id_number, status, status_at)
+    SELECT LEFT(TO_BASE64(RANDOM_BYTES(16)), 22), LEFT(TO_BASE64(RANDOM_BYTES(16)), 22), '${code}',
+      LEFT(TO_BASE64(RANDOM_BYTES(16)), 22), i.account_id, v.id, 'X', 'Thủ tục thử nghiệm', '', a.id, a.code, a.name,
+      '2001-01-01', ${Date.now() % 1000000000}, NOW(6), '2031-05-06 04:00:00', 'vi', '0987000000', '', '072090999123', 4, NOW(6)
+    FROM (SELECT id FROM procedure_version LIMIT 1) v, (SELECT id, code, name FROM agency LIMIT 1) a, account_identity i
+    JOIN qr_login q ON i.provider = 'smart' AND i.subject = q.scanned_by WHERE q.phone = '${number}' LIMIT 1;
+    SELECT procedure_name FROM dossier WHERE code = '${code}'`);
+  await phone.goto(`${origin.smart}/ho-so`);
+  const item = phone.getByRole('listitem').filter({ hasText: code });
+  assert.match(await item.innerText(), new RegExp(`${procedure}[^]*Đang xử lý[^]*06/05/2031`));
+  await shot(phone, 'smart-dossiers');
+  const other = await newPage(browser);
+  await register(other, 'Lê Thử Người Khác');
+  await other.goto(`${origin.smart}/ho-so`);
+  await other.getByText('Chưa có hồ sơ nào').waitFor();
+});
+
 test('a wrong OTP counts down, and nothing of it all is in the logs', async () => {
   const page = await newPage(browser, { width: 360 });
   const phone = `0976${String(Date.now() % 1000000).padStart(6, '0')}`;
