@@ -105,10 +105,14 @@ export default function unitPicker(field) {
     const at = [...list.children].indexOf(event.target.closest('[role="option"]'));
     if (shown[at]) choose(shown[at]);
   });
-  // What was typed in full counts as chosen; what is no unit does not stay.
+  // What only one unit can mean counts as chosen, with or without its kind
+  // (“tan ninh” is Phường Tân Ninh); what is no unit does not stay.
   input.addEventListener('blur', () => {
     const typed = fold(input.value.trim());
-    const exact = options.filter(({ folded }) => folded === typed);
+    const named = options.filter(({ folded }) => folded === typed || folded.endsWith(` ${typed}`));
+    const words = typed.split(/\s+/);
+    const meant = options.filter(({ folded }) => words.every((word) => folded.includes(word)));
+    const exact = named.length > 0 ? named : meant.length === 1 ? meant : [];
     if (typed === '') choose(null);
     else if (exact.length > 0) choose(exact.find(({ option }) => option.selected) ?? exact[0]);
     else if (select.value) choose(options.find(({ option }) => option.selected));
