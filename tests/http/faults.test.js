@@ -155,3 +155,32 @@ test('another’s dossier looks like one that never was', async () => {
   assert.equal(nobodys.status, 404);
   assert.equal(theirs.heading, nobodys.heading);
 });
+
+test('the language switch keeps what was typed', async () => {
+  const { page } = await atApplicant(1);
+  const answer = await applicant(page).press('English');
+  assert.equal(answer.document.documentElement.getAttribute('lang'), 'en');
+  assert.ok(answer.all('input').some((input) => input.getAttribute('value') === '12 Lê Lợi'));
+  assert.doesNotMatch(answer.title, /Lỗi|Error/);
+  await answer.press('Tiếng Việt');
+});
+
+// Last: it ends everybody's session.
+test('a session that ended in the middle of a form leads back to the draft', async () => {
+  const { client, page } = await atApplicant(4);
+  await applicant(page).press('Tiếp tục');
+  const papers = page.url.href.replace('nguoi-nop', 'giay-to');
+  const form = await client.open(papers);
+  sql('DELETE FROM session');
+  sql('DELETE FROM throttle; DELETE FROM otp; DELETE FROM session', 'motcua_identity');
+
+  const answer = await form.press('Tiếp tục');
+  assert.equal(answer.status, 403);
+  assert.match(answer.text, /Phiên làm việc đã hết hạn/);
+  let again = await client.open(papers);
+  assert.match(again.url.pathname, /^\/dang-nhap/);
+  again = await signIn(client, citizens[4 % citizens.length], again);
+  assert.equal(again.url.href, papers);
+  const first = await client.open(papers.replace('giay-to', 'nguoi-nop'));
+  assert.equal(first.value('Số nhà, đường, ấp'), '12 Lê Lợi');
+});
