@@ -5,6 +5,7 @@
  * nobody in. Portal and Smart run the same file: in Smart's database qr_login
  * and qr_event are views of the portal's tables.
  */
+#include "domain/outbox.h"
 #include "domain/qr_login.h"
 #include "platform/crypto.h"
 #include "platform/text.h"
@@ -191,8 +192,43 @@ struct taking {
     int64_t session_id;
     struct moment now;
     struct str address;
+    enum lang lang;
     struct qr_person person;
 };
+
+/* A browser that was let in before and then disowned is as new as any. */
+static enum status tell_of_new_browser(struct db *db,
+                                       const struct taking *taking, int64_t id,
+                                       struct str browser, struct str address)
+{
+    struct arena *arena = db_arena(db);
+    struct db_row row;
+
+    enum status s = db_read_row(
+        db,
+        "SELECT l.id FROM qr_login l"
+        " WHERE l.scanned_by = ? AND l.state = 'used' AND l.id <> ?"
+        " AND l.browser = ? AND l.address = ? AND NOT EXISTS"
+        "  (SELECT 1 FROM qr_event e"
+        "   WHERE e.qr_login_id = l.id AND e.event = 'disowned')"
+        " LIMIT 1",
+        DB_ARGS(db_text(taking->person.subject), db_int(id), db_text(browser),
+                db_text(address)),
+        &row);
+    if (s != NOT_FOUND)
+        return s;
+    struct outbox_message message = {
+        .channel = OUTBOX_SMS,
+        .urgency = OUTBOX_URGENT,
+        .recipient = taking->person.phone,
+        .lang = taking->lang,
+        .message = "sms.qr_signed_in",
+        .arg0 = browser.len > 0 ? browser : address,
+        .arg1 = moment_vn(arena, taking->now),
+        .key = str_print(arena, "qr-signed-in:%lld", (long long)id),
+    };
+    return outbox_add(db, &message, taking->now);
+}
 
 static enum status take(struct db *db, void *data)
 {
@@ -216,7 +252,7 @@ static enum status take(struct db *db, void *data)
         return CONFLICT;
     s = db_read_row(db,
                     "SELECT id, scanned_by, full_name, phone, id_number,"
-                    " is_id_verified, born_on, sex"
+                    " is_id_verified, born_on, sex, browser, address"
                     " FROM qr_login WHERE channel = ?",
                     DB_ARGS(db_text(taking->channel)), &row);
     if (s != OK)
@@ -230,18 +266,23 @@ static enum status take(struct db *db, void *data)
         .born_on = db_cell_date(row, 6),
         .sex = sex_of(db_cell_text(row, 7)),
     };
+    s = tell_of_new_browser(db, taking, db_cell_int(row, 0),
+                            db_cell_text(row, 8), db_cell_text(row, 9));
+    if (s != OK)
+        return s;
     return event_append(db, db_cell_int(row, 0), "used", taking->now,
                         taking->address);
 }
 
 enum status qr_login_take(struct db *db, struct str channel, int64_t session_id,
                           struct moment now, struct str address,
-                          struct qr_person *person)
+                          enum lang lang, struct qr_person *person)
 {
     struct taking taking = {.channel = channel,
                             .session_id = session_id,
                             .now = now,
-                            .address = address};
+                            .address = address,
+                            .lang = lang};
 
     enum status s = db_transaction(db, take, &taking);
     if (s == OK)

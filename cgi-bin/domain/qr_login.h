@@ -10,6 +10,7 @@
 #define MOTCUA_DOMAIN_QR_LOGIN_H
 
 #include "domain/account.h" /* enum sex */
+#include "platform/http.h"  /* enum lang */
 
 enum { QR_LOGIN_TTL_S = 120 };
 
@@ -76,10 +77,12 @@ struct qr_person {
 };
 
 /* Portal: takes the approval for this session, once. CONFLICT: it is not
- * approved, or was taken already, or 30 s too late. */
+ * approved, or was taken already, or 30 s too late. A browser that this person
+ * has not let in before (by its name and address block, in the last 30 days)
+ * is told to their phone by SMS, in `lang`. */
 NODISCARD enum status qr_login_take(struct db *db, struct str channel,
                                     int64_t session_id, struct moment now,
-                                    struct str address,
+                                    struct str address, enum lang lang,
                                     struct qr_person *person);
 /* Which account it became: for the list of sign-ins in Smart. */
 NODISCARD enum status qr_login_note_account(struct db *db, struct str channel,

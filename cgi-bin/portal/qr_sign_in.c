@@ -82,7 +82,7 @@ static enum status enter(struct request *rq, struct str channel,
 
     enum status s = qr_login_take(rq->db, channel, rq->session->id, rq->now,
                                   browser_place(rq->arena, rq->address),
-                                  &person);
+                                  rq->lang, &person);
     if (s == CONFLICT) /* another tab of this browser was first */
         return response_redirect(rq, return_to);
     if (s != OK)

@@ -182,13 +182,15 @@ test('on the phone itself Smart opens, and comes back signed in', async () => {
   assert.equal(phone.url(), `${origin.portal}/thu-tuc`);
 });
 
-test('“Không phải tôi” ends the session that a code opened', async () => {
+test('a new browser is told by SMS, and “Không phải tôi” ends its session', async () => {
   const phone = await newPage(browser);
-  await register(phone);
+  const number = await register(phone);
   const portal = await showCode();
   await typeCode(phone, await shortCode(portal));
   await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
   await isSignedIn(portal).waitFor();
+  const text = await eventually(() => /vua dang nhap/.test(lastText(number)) && lastText(number));
+  assert.match(text, /Chrome, Linux.*\d\d:\d\d \d\d\/\d\d\/\d{4}.*"Khong phai toi"/);
   await phone.goto(`${origin.smart}/thiet-bi`);
   await phone.getByRole('button', { name: 'Không phải tôi' }).click();
   await phone.getByText('Đã kết thúc').waitFor();
