@@ -151,13 +151,12 @@ database_answers() {
 
 # wait_for NAME SECONDS TEST…: until the test holds; dies when NAME does.
 wait_for() {
-    local name=$1 left=$(($2 * 10))
+    local name=$1 end=$((SECONDS + $2))
     shift 2
     until "$@"; do
         is_up "$name" ||
             die "$name ended at once: see the end of $VAR/log/$name.log"
-        left=$((left - 1))
-        [ $left -gt 0 ] ||
+        [ $SECONDS -lt $end ] ||
             die "$name does not answer: see the end of $VAR/log/$name.log"
         sleep 0.1
     done
@@ -241,7 +240,7 @@ start_nginx() {
     fi
     start nginx "$NGINX" -e "$VAR/log/nginx-error.log" -p "$VAR/nginx" \
         -c "$VAR/nginx/nginx.conf"
-    wait_for nginx 10 nginx_answers
+    wait_for nginx 60 nginx_answers
 }
 
 NGINX=$(PATH=$PATH:/usr/sbin:/sbin command -v nginx || echo nginx)
@@ -442,7 +441,7 @@ stack_up() {
     start_nginx
     while read -r name _ offset; do
         has_program "$name" || continue
-        wait_for "$name" 20 healthy "$(origin_of "$offset")"
+        wait_for "$name" 60 healthy "$(origin_of "$offset")"
     done <<<"$PROGRAMS"
 }
 
