@@ -7,7 +7,8 @@ import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
 import { captchaAnswer, lastText, origin, people } from '../lib/stack.js';
 
-const procedure = 'Đăng ký khai sinh';
+// The seed's name, and the one of the national data.
+const procedure = /^(Thủ tục )?đăng ký khai sinh$/i;
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser?.close());
@@ -53,6 +54,12 @@ async function fillWhereEmpty(page, label, value) {
 async function chooseUnit(page, label, name) {
   const field = page.getByLabel(label, { exact: true }).first();
   if (await field.inputValue() !== '') return;
+  // With scripts a long list is a box to type in.
+  if (await field.getAttribute('role') === 'combobox') {
+    await field.pressSequentially(name);
+    await page.getByRole('option', { name }).first().click();
+    return;
+  }
   const options = await field.locator('option').evaluateAll((list) =>
     list.filter((o) => o.value !== '').map((o) => ({ value: o.value, text: o.textContent })));
   const option = options.find(({ text }) => text.includes(name)) ?? options[0];
@@ -65,7 +72,7 @@ async function journey(page, person, picture) {
   await picture('home');
   await page.locator('main').getByRole('button', { name: /^Tìm/ }).first().click();
   await picture('search');
-  await page.getByRole('link', { name: procedure, exact: true }).first().click();
+  await page.getByRole('link', { name: procedure }).first().click();
   await headed(page, procedure);
   await picture('procedure');
 
@@ -81,8 +88,11 @@ async function journey(page, person, picture) {
 
   await headed(page, 'Thông tin người nộp');
   await chooseUnit(page, 'Tỉnh/Thành phố', 'Tây Ninh');
-  if (await page.getByLabel('Phường/Xã', { exact: true }).first().locator('option').count() < 2)
-    await press(page, 'Hiện phường, xã của tỉnh này');
+  const renew = page.getByRole('button', { name: 'Hiện phường, xã của tỉnh này', exact: true });
+  if (await renew.first().isVisible()) {
+    await renew.first().click();
+    await headed(page, 'Thông tin người nộp');
+  }
   await chooseUnit(page, 'Phường/Xã', 'Tân Ninh');
   await fillWhereEmpty(page, 'Số nhà, đường, ấp', '12 đường Cách Mạng Tháng Tám');
   await picture('applicant');
@@ -140,7 +150,10 @@ async function journey(page, person, picture) {
 async function walk(person, options) {
   const page = await newPage(browser, options);
   const picture = (name) => shot(page, name);
-  const code = await journey(page, person, picture);
+  const code = await journey(page, person, picture).catch(async (error) => {
+    await picture('journey-failed');
+    throw error;
+  });
   assert.deepEqual(page.complaints, []);
   await page.context().close();
   return code;
