@@ -4,9 +4,10 @@
 // them are in var/shots/.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { newPage, openBrowser, shot } from '../lib/browser.js';
+import { chooseUnit, newPage, openBrowser, shot } from '../lib/browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
-import { hasProgram, origin, people } from '../lib/stack.js';
+import { register, typeCode } from '../lib/smart.js';
+import { captchaAnswer, hasProgram, origin, people } from '../lib/stack.js';
 import { axeFaults, htmlFaults, ownFaults, walk } from './face.js';
 
 let browser;
@@ -19,19 +20,30 @@ const ways = [
 ];
 const name = (url) => `${new URL(url).port.slice(-1)}${new URL(url).pathname}`.replace(/[^\w.-]+/g, '_').slice(0, 60);
 
-async function facesOf(options, starts, { who, signIn } = {}) {
-  const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
+// What is wrong with the pages that `page` comes by, and a look at the one it is on.
+function watch(page, who, options) {
   const faults = [];
   const note = (what, list) => list.forEach((fault) => faults.push(`${what}: ${fault}`));
-  if (signIn) await signIn(page);
+  const here = () => page.url().replace(/^https:\/\/localhost/, '');
+  const keep = (more = '') => shot(page, `${who}-${options.name}-${name(page.url())}${more}`);
 
+  const lookAtErrors = async (what) => {
+    note(what, await axeFaults(page));
+    note(what, await ownFaults(page, true));
+    const focused = await page.evaluate(() => document.activeElement.className);
+    if (!focused.includes('mc-error-summary')) note(what, [`the focus is on “${focused}”`]);
+    for (const href of await page.$$eval('.mc-error-summary a', (list) => list.map((a) => a.getAttribute('href')))) {
+      if (await page.locator(`[id="${decodeURIComponent(href.slice(1))}"]`).count() !== 1) note(what, [`${href} leads nowhere`]);
+    }
+    await keep('-loi');
+  };
   const look = async (_, answer) => {
-    const what = page.url().replace(/^https:\/\/localhost/, '');
+    const what = here();
     const isDesign = what.endsWith('/thiet-ke');
     note(what, await axeFaults(page));
     note(what, await ownFaults(page, isDesign));
-    note(what, await htmlFaults(answer));
-    await shot(page, `${who ?? 'anyone'}-${options.name}-${name(page.url())}`);
+    if (answer) note(what, await htmlFaults(answer));
+    await keep();
     if (isDesign) return;
     const form = page.locator('main form#bieu-mau');
     if (await form.count() === 0) return;
@@ -39,20 +51,99 @@ async function facesOf(options, starts, { who, signIn } = {}) {
     if (await button.count() === 0) return;
     await Promise.all([page.waitForLoadState('load'), button.click()]);
     await page.waitForLoadState('load');
-    if (await page.locator('.mc-error-summary').count() === 0) return;
-    const sent = `${what} sent empty`;
-    note(sent, await axeFaults(page));
-    note(sent, await ownFaults(page, true));
-    const focused = await page.evaluate(() => document.activeElement.className);
-    if (!focused.includes('mc-error-summary')) note(sent, [`the focus is on “${focused}”`]);
-    for (const href of await page.$$eval('.mc-error-summary a', (list) => list.map((a) => a.getAttribute('href')))) {
-      if (await page.locator(`[id="${decodeURIComponent(href.slice(1))}"]`).count() !== 1) note(sent, [`${href} leads nowhere`]);
-    }
-    await shot(page, `${who ?? 'anyone'}-${options.name}-${name(page.url())}-loi`);
+    if (await page.locator('.mc-error-summary').count() > 0) await lookAtErrors(`${what} sent empty`);
   };
+  // The page as its address gives it, then its form as it stands.
+  const lookHere = async () => look(page, await page.goto(page.url()));
+  return { faults, look, lookHere, lookAtErrors };
+}
+
+async function facesOf(options, starts, { who, signIn } = {}) {
+  const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
+  if (signIn) await signIn(page);
+  const { faults, look } = watch(page, who ?? 'anyone', options);
   const seen = await walk(page, starts, look);
   await page.context().close();
   assert.deepEqual([...new Set(faults)], [], `of ${seen.length} pages`);
+}
+
+// From “Chọn nơi nộp” to the dossier's page, with what goes wrong on the way.
+async function facesOfFiling(options) {
+  const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
+  const { faults, lookHere, lookAtErrors } = watch(page, 'filing', options);
+  const person = people()[0];
+  const press = async (label) => {
+    await page.getByRole('button', { name: label, exact: true }).click();
+    await page.waitForLoadState('load');
+  };
+  await signInByBrowser(page, person);
+  await page.waitForURL(`${origin.portal}/**`);
+  await page.goto(`${origin.portal}/thu-tuc/1.001193/noi-nop`);
+  await chooseUnit(page, 'Phường/Xã', 'Tân Ninh');
+  await press('Tiếp tục');
+  await page.waitForURL(/nguoi-nop$/);
+
+  await lookHere();
+  await chooseUnit(page, 'Phường/Xã', 'Tân Ninh');
+  await page.getByLabel('Số nhà, đường, ấp').fill('Số 12, đường 30 Tháng 4');
+  await press('Tiếp tục');
+  await page.waitForURL(/giay-to$/);
+
+  await lookHere();
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'to-khai.docx', mimeType: 'application/zip', buffer: Buffer.from('chỉ là chữ') });
+  await page.locator('button[name=tai-len]').first().click();
+  await page.getByText('to-khai.docx').first().waitFor();
+  await lookAtErrors('a file that is none');
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'to-khai.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await page.locator('button[name=tai-len]').first().click();
+  await page.locator('.mc-file').waitFor();
+  await page.getByLabel(/Nộp bản giấy qua bưu điện/).check();
+  await press('Tiếp tục');
+  await page.waitForURL(/buu-chinh$/);
+
+  await lookHere();
+  if (/buu-chinh$/.test(page.url())) await press('Tiếp tục');
+  await page.waitForURL(/kiem-tra$/);
+  await lookHere();
+  await page.getByLabel(/Tôi cam đoan/).check();
+  await page.getByLabel('Mã bảo mật').fill(captchaAnswer(await page.locator('[name="captcha_id"]').inputValue()));
+  await press('Lưu và gửi hồ sơ');
+  await page.waitForURL(/xong$/);
+  await lookHere();
+  await page.getByRole('link', { name: 'Theo dõi hồ sơ' }).click();
+  await page.waitForURL(/\/ho-so\//);
+  await lookHere();
+  const code = await page.locator('.mc-summary__value').first().innerText();
+  await page.goto(`${origin.portal}/tra-cuu`);
+  await page.getByLabel('Mã hồ sơ').fill(code);
+  await page.getByLabel('Số điện thoại hoặc số CCCD').fill(person.phone);
+  await press('Tra cứu');
+  await page.locator('.mc-timeline').waitFor();
+  faults.push(...await axeFaults(page), ...await ownFaults(page, false));
+  await page.context().close();
+  assert.deepEqual([...new Set(faults)], []);
+}
+
+// Smart from its registration to the devices, with a portal that waits.
+async function facesOfSmart(options) {
+  const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
+  const { faults, look, lookHere } = watch(page, 'smart-in', options);
+  await register(page);
+  const portal = await newPage(browser, options);
+  const waiting = watch(portal, 'qr', options);
+  await portal.goto(`${origin.portal}/dang-nhap/qr`);
+  await waiting.look();
+  await typeCode(page, await portal.locator('.mc-code').innerText());
+  await page.getByRole('button', { name: 'Đúng, đăng nhập' }).waitFor();
+  await lookHere();
+  await portal.locator('.mc-number').waitFor();
+  await waiting.look();
+  await page.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await page.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
+  await lookHere();
+  await walk(page, ['/', '/quet', '/thiet-bi', '/thong-tin', '/ho-so'].map((path) => origin.smart + path), look);
+  await Promise.all([page, portal].map((each) => each.context().close()));
+  assert.deepEqual([...new Set([...faults, ...waiting.faults])], []);
 }
 
 const starts = {
@@ -68,8 +159,10 @@ for (const way of ways) {
       facesOf(way, paths.map((path) => origin[program] + path), { who: program }));
   }
   test(`portal, signed in, ${way.name}`, { skip: !hasProgram('identity') && 'no identity yet' }, () =>
-    facesOf(way, ['/tai-khoan', '/ho-so', '/kho-giay-to', '/thu-tuc/1.001193/noi-nop'].map((path) => origin.portal + path),
+    facesOf(way, ['/tai-khoan', '/ho-so', '/thu-tuc?q=khai+sinh', '/thu-tuc/1.001193', '/thu-tuc/1.001193/noi-nop', '/su-kien'].map((path) => origin.portal + path),
       { who: 'citizen', signIn: (page) => signInByBrowser(page, people()[0]) }));
+  test(`a filing, step by step, ${way.name}`, { skip: !hasProgram('identity') && 'no identity yet' }, () => facesOfFiling(way));
+  test(`Smart, signed in, ${way.name}`, { skip: !hasProgram('smart') && 'no Smart yet' }, () => facesOfSmart(way));
 }
 
 test('at 400 % zoom (320 px) nothing scrolls sideways', async () => {

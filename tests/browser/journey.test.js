@@ -3,7 +3,7 @@
 // with scripts, and on a small phone without any.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { newPage, openBrowser, shot } from '../lib/browser.js';
+import { chooseUnit, newPage, openBrowser, shot } from '../lib/browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
 import { captchaAnswer, lastText, origin, people } from '../lib/stack.js';
 
@@ -49,21 +49,6 @@ async function chooseFirst(page) {
 async function fillWhereEmpty(page, label, value) {
   const field = page.getByLabel(label, { exact: true }).first();
   if (await field.inputValue() === '') await field.fill(value);
-}
-
-async function chooseUnit(page, label, name) {
-  const field = page.getByLabel(label, { exact: true }).first();
-  if (await field.inputValue() !== '') return;
-  // With scripts a long list is a box to type in.
-  if (await field.getAttribute('role') === 'combobox') {
-    await field.pressSequentially(name);
-    await page.getByRole('option', { name }).first().click();
-    return;
-  }
-  const options = await field.locator('option').evaluateAll((list) =>
-    list.filter((o) => o.value !== '').map((o) => ({ value: o.value, text: o.textContent })));
-  const option = options.find(({ text }) => text.includes(name)) ?? options[0];
-  await field.selectOption(option.value);
 }
 
 async function journey(page, person, picture) {

@@ -47,3 +47,19 @@ export async function shot(page, name) {
   await page.screenshot({ path: file, fullPage: true });
   return file;
 }
+
+// Chooses that unit, unless one is chosen.
+export async function chooseUnit(page, label, name) {
+  const field = page.getByLabel(label, { exact: true }).first();
+  if (await field.inputValue() !== '') return;
+  // With scripts a long list is a box to type in.
+  if (await field.getAttribute('role') === 'combobox') {
+    await field.pressSequentially(name);
+    await page.getByRole('option', { name }).first().click();
+    return;
+  }
+  const options = await field.locator('option').evaluateAll((list) =>
+    list.filter((o) => o.value !== '').map((o) => ({ value: o.value, text: o.textContent })));
+  const option = options.find(({ text }) => text.includes(name)) ?? options[0];
+  await field.selectOption(option.value);
+}
