@@ -12,6 +12,7 @@
 #include "domain/captcha.h"
 #include "domain/draft.h"
 #include "domain/otp.h"
+#include "domain/qr_login.h"
 #include "domain/sign_in.h"
 #include "domain/throttle.h"
 #include "platform/session.h"
@@ -47,7 +48,9 @@ static enum status clean_portal(struct worker *worker, struct moment now)
 {
     enum status s = clean_program(worker, worker->portal, now);
 
-    return s == OK ? sign_in_clean(worker->portal, now) : s;
+    if (s == OK)
+        s = sign_in_clean(worker->portal, now);
+    return s == OK ? qr_login_clean(worker->portal, now) : s;
 }
 
 static enum status clean_identity(struct worker *worker, struct moment now)
