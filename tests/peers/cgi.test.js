@@ -23,13 +23,13 @@ before(async () => {
 fastcgi_param MOTCUA_CONF "${path.join(folder, 'motcua.conf')}";\n`);
   part('start', 'nginx'); // reads its configuration again
   rmSync(socket, { force: true });
-  wrap = spawn('/usr/sbin/fcgiwrap', ['-c', '3', '-s', `unix:${socket}`], { stdio: 'ignore' });
+  wrap = spawn('/usr/sbin/fcgiwrap', ['-c', '3', '-s', `unix:${socket}`], { stdio: 'ignore', detached: true });
   await eventually(() => existsSync(socket), { what: 'fcgiwrap' });
   await eventually(async () => (await raw(`${origin.portal}/healthz`)).status === 200, { what: 'the first answer' });
 });
 
 after(async () => {
-  wrap.kill();
+  process.kill(-wrap.pid); // its children outlive it otherwise
   await once(wrap, 'exit');
   writeFileSync(params, was);
   part('start', 'portal');
