@@ -144,9 +144,9 @@ start_mariadb() {
 }
 
 database_answers() {
-    mariadb-admin --no-defaults --socket="$RUN/mariadb.sock" \
+    mariadb --no-defaults --socket="$RUN/mariadb.sock" \
         --user=motcua_admin --password="$(<"$VAR/secrets/admin")" \
-        ping >/dev/null 2>&1
+        --execute='DO 1' >/dev/null 2>&1
 }
 
 # wait_for NAME SECONDS TEST…: until the test holds; dies when NAME does.
