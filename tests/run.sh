@@ -215,11 +215,12 @@ suite_sanitize() {
     BUILD=$WATCHED
     export ASAN_OPTIONS=detect_leaks=1:log_path=$reports
     export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports
+    export LSAN_OPTIONS=print_suppressions=0:suppressions=$ROOT/tests/lib/lsan
     suite_unit
     KEEP_DATA=1 tests_stack
     run_stories http
     stack_down
-    unset ASAN_OPTIONS UBSAN_OPTIONS
+    unset ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
     BUILD=$tested
     for report in "$reports".*; do
         [ -e "$report" ] || continue

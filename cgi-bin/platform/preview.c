@@ -66,6 +66,15 @@ static bool write_all(int fd, const void *bytes, size_t size)
     return true;
 }
 
+/* gcc tells of its address sanitizer by a macro, clang by a feature. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_WATCHED 1
+#endif
+#endif
+
 /* Refuses what a decoder never needs. Fonts are files, so reading stays open
  * where file permissions allow; writing and making do not. */
 static bool confine(void)
@@ -84,7 +93,7 @@ static bool confine(void)
         SCMP_SYS(creat),     SCMP_SYS(mount),    SCMP_SYS(bpf),
         SCMP_SYS(keyctl),    SCMP_SYS(setuid),   SCMP_SYS(process_vm_writev),
     };
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef IS_WATCHED
     const struct rlimit memory = {RLIM_INFINITY, RLIM_INFINITY}; /* shadow */
 #else
     const struct rlimit memory = {MEMORY_BYTES, MEMORY_BYTES};
@@ -134,7 +143,7 @@ static void picture_header(GdkPixbufLoader *loader, int width, int height,
     look->facts.height = height;
     if (width < 1 || height < 1 || width > PIXELS_MAX / height) {
         look->facts.fault = PREVIEW_TOO_BIG;
-        gdk_pixbuf_loader_set_size(loader, 1, 1);
+        gdk_pixbuf_loader_set_size(loader, 0, 0); /* ends the loading */
         return;
     }
     int side = look->side > 0 ? look->side : 64;
