@@ -90,7 +90,7 @@ static enum status settle_collection(struct db *db, struct saving *save)
         return OK;
     enum status s = draft_set_collected(db, &save->draft, is_collected);
     if (s == OK)
-        s = draft_check_papers(db, &save->draft, false, &unused);
+        s = draft_check_papers(db, &save->draft, PAPERS_SAVED, &unused);
     if (s == INVALID)
         return draft_touch(db, &save->draft, DRAFT_PAPERS, false, save->now);
     return s;

@@ -24,8 +24,19 @@ struct file {
     struct moment created_at;
 };
 
+/* While one holds the owner's lock, nobody else stores or removes files of that
+ * owner. Of the database's server, so it holds between machines, and ends with
+ * the connection. Not in a transaction. UNAVAILABLE: another holds it for long.
+ */
+NODISCARD enum status file_lock(struct db *db, int64_t owner_id);
+void file_unlock(struct db *db, int64_t owner_id);
+
+/* OK, or NOT_FOUND: whether the owner has that content already. */
+NODISCARD enum status file_exists(struct db *db, int64_t owner_id,
+                                  const struct sha256 *content);
+
 /* Records a file whose bytes are stored already, or finds the row of the same
- * owner and content (its first name stays). id, public_id and created_at are
+ * owner and content (its first name stays; it counts as used now). id, public_id and created_at are
  * set in *file. */
 NODISCARD enum status file_add(struct db *db, struct file *file,
                                struct moment now);

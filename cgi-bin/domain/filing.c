@@ -47,6 +47,13 @@ static enum status receipt_load(struct db *db, const struct draft *draft,
     return s;
 }
 
+static struct moment scan_patience(const struct filing_of *of)
+{
+    int64_t minutes = settings_number(of->settings, "antivirus.wait_minutes");
+
+    return moment_add_s(of->now, -60 * minutes);
+}
+
 /* Every part, once more: a rule may have come into force, a file may have been
  * found infected, since the step was left. */
 static enum status check_complete(struct db *db, struct filing *f)
@@ -61,7 +68,7 @@ static enum status check_complete(struct db *db, struct filing *f)
     if (s == INVALID)
         f->why.field = "nguoi-nop";
     if (s == OK)
-        s = draft_check_papers(db, &f->draft, true, &f->why);
+        s = draft_check_papers(db, &f->draft, scan_patience(f->of), &f->why);
     if (s == OK && (f->draft.done & DRAFT_PAPERS) == 0)
         s = refuse(f, "step_missing", "giay-to");
     if (s == OK && (f->draft.done & DRAFT_DELIVERY) == 0)

@@ -67,9 +67,11 @@ static enum status read_files(struct db *db, const struct draft *draft,
     enum status s = db_read(
         db,
         "SELECT x.component_id, x.name, f.id, f.public_id, f.account_id,"
-        "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at"
+        "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at,"
+        "       l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way"
         "  FROM draft_paper_file x"
         "  JOIN file f ON f.id = x.file_id"
+        "  LEFT JOIN file_look l ON l.file_id = f.id"
         " WHERE x.draft_id = ?"
         " ORDER BY x.component_id, x.id",
         DB_ARGS(db_int(draft->id)), rows);
@@ -81,8 +83,12 @@ static enum status read_files(struct db *db, const struct draft *draft,
     for (size_t i = 0; i < rows->count; i++) {
         struct db_row row = db_row_at(rows, i);
 
-        (*files)[i] = (struct paper_file){.file = file_of_row(row, 2),
-                                          .name = db_cell_text(row, 1)};
+        (*files)[i] = (struct paper_file){
+            .file = file_of_row(row, 2),
+            .name = db_cell_text(row, 1),
+            .way = paper_way_of(db_cell_text(row, 14)),
+            .look = file_look_of_row(row, 11),
+        };
     }
     return OK;
 }
@@ -133,8 +139,9 @@ struct paper_state {
 };
 
 static enum status read_state(struct db *db, const struct draft *draft,
-                              struct paper_state *state)
+                              struct moment patience, struct paper_state *state)
 {
+    bool is_saved = patience.us == PAPERS_SAVED.us;
     struct db_row row;
     enum status s = db_read_row(
         db,
@@ -153,7 +160,8 @@ static enum status read_state(struct db *db, const struct draft *draft,
         "          FROM draft_paper_file x"
         "          JOIN file f ON f.id = x.file_id"
         "         WHERE x.draft_id = d.id"
-        "           AND f.scan = 'waiting'),"
+        "           AND f.scan = 'waiting'"
+        "           AND COALESCE(f.created_at > ?, FALSE)),"
         "       (SELECT COUNT(*)"
         "          FROM draft_paper_file x"
         "          JOIN file f ON f.id = x.file_id"
@@ -161,7 +169,9 @@ static enum status read_state(struct db *db, const struct draft *draft,
         "           AND f.scan = 'infected')"
         "  FROM draft d"
         " WHERE d.id = ?",
-        DB_ARGS(db_int(draft->id)), &row);
+        DB_ARGS(is_saved ? db_null() : db_moment(db_arena(db), patience),
+                db_int(draft->id)),
+        &row);
 
     if (s == OK)
         *state = (struct paper_state){db_cell_int(row, 0), db_cell_int(row, 1),
@@ -177,10 +187,10 @@ static enum status refuse(struct refusal *why, const char *key,
 }
 
 enum status draft_check_papers(struct db *db, const struct draft *draft,
-                               bool is_sent, struct refusal *why)
+                               struct moment patience, struct refusal *why)
 {
     struct paper_state state;
-    enum status s = read_state(db, draft, &state);
+    enum status s = read_state(db, draft, patience, &state);
 
     if (s != OK)
         return s;
@@ -188,7 +198,7 @@ enum status draft_check_papers(struct db *db, const struct draft *draft,
         return refuse(why, "papers_infected", "giay-to", state.infected);
     if (state.missing > 0 && !draft->is_collected)
         return refuse(why, "papers_missing", "giay-to", state.missing);
-    if (is_sent && state.waiting > 0)
+    if (state.waiting > 0)
         return refuse(why, "papers_checking", "giay-to", state.waiting);
     return OK;
 }
@@ -234,7 +244,7 @@ static enum status lock_component(struct db *db, struct change *c)
 static enum status touch(struct db *db, struct change *c)
 {
     struct refusal unused;
-    enum status s = draft_check_papers(db, &c->draft, false, &unused);
+    enum status s = draft_check_papers(db, &c->draft, PAPERS_SAVED, &unused);
 
     if (s != OK && s != INVALID)
         return s;
@@ -380,7 +390,7 @@ static enum status finish_body(struct db *db, void *data)
     if (c->is_collected != c->draft.is_collected)
         s = draft_set_collected(db, &c->draft, c->is_collected);
     if (s == OK)
-        s = draft_check_papers(db, &c->draft, false, &c->why);
+        s = draft_check_papers(db, &c->draft, PAPERS_SAVED, &c->why);
     if (s == OK && (c->draft.done & DRAFT_PAPERS) == 0)
         s = draft_touch(db, &c->draft, DRAFT_PAPERS, true, c->now);
     return s;

@@ -9,13 +9,9 @@
 #define MOTCUA_DOMAIN_PAPER_H
 
 #include "domain/draft.h"
-#include "domain/file.h"
+#include "domain/file_look.h"
 
-enum {
-    PAPER_FILES_MAX = 10,
-    PAPER_FILE_BYTES_MAX = 20 * 1024 * 1024,
-    DRAFT_BYTES_MAX = 200 * 1024 * 1024
-};
+enum { PAPER_FILES_MAX = 10, DRAFT_BYTES_MAX = 200 * 1024 * 1024 };
 
 enum paper_way {
     PAPER_UPLOAD, /* "Tải tệp lên từ máy" */
@@ -28,6 +24,8 @@ enum paper_way paper_way_of(struct str text);   /* PAPER_UPLOAD: unknown */
 struct paper_file {
     struct file file;
     struct str name; /* what it is called here */
+    enum paper_way way;
+    struct file_look look;
 };
 
 struct paper {
@@ -76,10 +74,15 @@ NODISCARD enum status draft_finish_papers(struct db *db, struct draft_key key,
                                           struct draft *draft,
                                           struct refusal *why);
 
-/* The same rules inside a transaction; is_sent: also "papers_checking".
- * why->field is the step, "giay-to". */
+/* The same rules inside a transaction. Files that came in after `patience` and
+ * still wait for the scanner are "papers_checking"; older ones may go: nobody
+ * opens them before the scanner has said yes, and a scanner that stays away
+ * must not keep a citizen from filing. PAPERS_SAVED: none holds up. why->field
+ * is the step, "giay-to". */
+#define PAPERS_SAVED ((struct moment){INT64_MAX})
 NODISCARD enum status draft_check_papers(struct db *db,
                                          const struct draft *draft,
-                                         bool is_sent, struct refusal *why);
+                                         struct moment patience,
+                                         struct refusal *why);
 
 #endif

@@ -93,6 +93,32 @@ enum status storage_scratch(const char *folder, int *fd)
     return OK;
 }
 
+enum status storage_scratch_of(struct storage *storage, struct str bytes,
+                               int *fd)
+{
+    int made = -1;
+    enum status s = storage_scratch(storage->scratch, &made);
+
+    while (s == OK && bytes.len > 0) {
+        ssize_t n = write(made, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            s = UNAVAILABLE;
+        else
+            bytes = str_skip(bytes, (size_t)n);
+    }
+    if (s == OK && lseek(made, 0, SEEK_SET) != 0)
+        s = UNAVAILABLE;
+    if (s != OK) {
+        if (made >= 0)
+            close(made);
+        return s;
+    }
+    *fd = made;
+    return OK;
+}
+
 enum status storage_name_of(int fd, int64_t owner_id, struct storage_name *name)
 {
     CLEANUP(crypto_digest_free) struct crypto_digest *digest = NULL;
@@ -251,7 +277,8 @@ enum status storage_spool(struct storage *storage, struct arena *arena,
 
     if (hex.len == 0 || path.len == 0)
         return INTERNAL;
-    struct str inside = str_print(arena, "/noi-bo/tep/spool/%" PRI_STR, STR_ARG(hex));
+    struct str inside =
+        str_print(arena, "/noi-bo/tep/spool/%" PRI_STR, STR_ARG(hex));
     if (utimensat(AT_FDCWD, pathz, times, 0) == 0) {
         *internal_path = inside; /* used again: nginx serves ranges from it */
         return OK;

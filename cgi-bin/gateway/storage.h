@@ -30,6 +30,11 @@ void storage_free(struct storage **storage);
 NODISCARD enum status storage_name_of(int fd, int64_t owner_id,
                                       struct storage_name *name);
 
+/* A plain temporary file with these bytes, for storage_put; *fd is given (offset
+ * 0). UNAVAILABLE: full. */
+NODISCARD enum status storage_scratch_of(struct storage *storage,
+                                         struct str bytes, int *fd);
+
 /* Durable when OK comes back: written aside, fsynced, renamed (folder), or
  * acknowledged with the right checksum (S3). Borrows the plain file.
  * UNAVAILABLE: full, away, or slow; nothing half is visible. */

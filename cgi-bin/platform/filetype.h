@@ -16,8 +16,9 @@ NODISCARD enum status filetypes_new(struct log *log,
 void filetypes_free(struct filetypes **filetypes); /* for CLEANUP */
 
 /* *type: "application/pdf"; static. Borrows fd (its offset moves). INVALID:
- * why->key "file_empty", "file_type" (content not on the list) or "file_name"
- * (another extension than the content's). */
+ * why->key "file_empty", "file_type" (content not on the list), "file_heic"
+ * (a photograph as iPhones keep it) or "file_name" (another extension than the
+ * content's). */
 NODISCARD enum status filetype_of(struct filetypes *filetypes, int fd,
                                   struct str name, struct str *type,
                                   struct refusal *why);

@@ -219,6 +219,19 @@ static void look_at_picture(struct look *look)
         answer_png(look, png, size);
 }
 
+/* An action that runs when the document is opened is not among poppler's; its
+ * words are looked for as they stand. It is a flag, so once too often does
+ * little harm. */
+static bool names_active_content(const struct look *look)
+{
+    static const char *const words[] = {"/JavaScript", "/Launch"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+        if (memmem(look->bytes, look->size, words[i], strlen(words[i])) != NULL)
+            return true;
+    return false;
+}
+
 static bool page_launches(PopplerDocument *document, int nth)
 {
     PopplerPage *page = poppler_document_get_page(document, nth);
@@ -271,6 +284,44 @@ static void draw_first_page(struct look *look, PopplerDocument *document)
         answer_png(look, (const char *)png->data, png->len);
 }
 
+/* A zip is found from its end, a PDF from its beginning, so one file can be
+ * both, and one reader would see what another does not. The zip's last record
+ * says how long its comment is, and with that it must end where the file does. */
+static bool is_zip_too(const struct look *look)
+{
+    enum { RECORD_BYTES = 22, COMMENT_MAX = 65535 };
+    size_t reach = RECORD_BYTES + COMMENT_MAX;
+    size_t first = look->size > reach ? look->size - reach : 0;
+
+    for (size_t at = look->size; at-- > first;) {
+        const unsigned char *end = (const unsigned char *)look->bytes + at;
+
+        if (look->size - at >= RECORD_BYTES && memcmp(end, "PK\5\6", 4) == 0 &&
+            at + RECORD_BYTES + (end[20] | (size_t)end[21] << 8) == look->size)
+            return true;
+    }
+    return false;
+}
+
+/* Readers look for "%PDF-" in the first thousand bytes; what stands before it
+ * may be a page with scripts. Blanks do no harm. */
+static bool pdf_begins_at_once(const struct look *look)
+{
+    size_t at = 0;
+
+    while (at < look->size && at < 64 && memchr(" \t\r\n", look->bytes[at], 4))
+        at++;
+    return look->size - at >= 5 && memcmp(look->bytes + at, "%PDF-", 5) == 0;
+}
+
+static bool is_two_kinds(const struct look *look)
+{
+    if (look->kind == PREVIEW_OFFICE)
+        return false; /* it is the zip */
+    return is_zip_too(look) ||
+           (look->kind == PREVIEW_PDF && !pdf_begins_at_once(look));
+}
+
 static void look_at_pdf(struct look *look)
 {
     GError *error = NULL;
@@ -293,7 +344,8 @@ static void look_at_pdf(struct look *look)
     if (pages > PAGES_MAX)
         look->facts.fault = PREVIEW_TOO_BIG;
     look->facts.has_active_content =
-        poppler_document_has_javascript(document) != 0;
+        poppler_document_has_javascript(document) != 0 ||
+        names_active_content(look);
     for (int i = 0; i < pages && i < LINK_PAGES_MAX; i++)
         if (page_launches(document, i))
             look->facts.has_active_content = true;
@@ -357,7 +409,10 @@ __attribute__((noreturn)) static void child_look(struct look *look, int fd)
     if (look->bytes == MAP_FAILED || !confine())
         _exit(1);
 
-    if (look->kind == PREVIEW_PDF)
+    if (is_two_kinds(look)) {
+        look->facts.fault = PREVIEW_TWO_KINDS;
+        write_all(look->answer_fd, &look->facts, sizeof(look->facts));
+    } else if (look->kind == PREVIEW_PDF)
         look_at_pdf(look);
     else if (look->kind == PREVIEW_OFFICE)
         look_at_office(look);

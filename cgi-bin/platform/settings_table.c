@@ -121,6 +121,11 @@ PATH("storage.s3_ca_file", NULL,
 CHOICE("antivirus.kind", "clamd|none", "clamd",
        "What looks for viruses before anybody opens a file."),
 PATH("antivirus.socket", "/run/clamav/clamd.ctl", "Socket of ClamAV's clamd."),
+NUMBER("antivirus.wait_minutes", 1, 10080, "60",
+       "Minutes a file that waits for the scanner holds up sending; afterwards "
+       "the dossier may go, and the file stays closed until it is scanned."),
+NUMBER("files.quota_mib", 20, 1000000, "500",
+       "Room for each citizen's files together, in MiB."),
 
 TITLE("Dossiers"),
 TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",

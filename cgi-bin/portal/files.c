@@ -1,9 +1,10 @@
-/* files.c: a citizen's own stored file, /tep/ID: shown, or with ?tai=1 saved.
+/* files.c: a citizen's own stored file, /tep/ID: shown, or with ?tai=1 saved;
+ * and its small picture, /tep/ID/anh.
  *
  * nginx sends the bytes; this page only says whether they may be had. Another
  * citizen's file, one that waits for the scanner, and none at all are the same.
  */
-#include "domain/file.h"
+#include "domain/file_look.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 #include "portal/state.h"
@@ -32,4 +33,20 @@ enum status file_show(struct request *rq)
         str_is(rq_query(rq, "tai"), "1") || !is_shown_by_browsers(file.type);
 
     return response_accel(rq, internal_path, file.type, file.name, is_download);
+}
+
+enum status file_thumbnail(struct request *rq)
+{
+    struct storage_name name = {.owner_id = rq->session->account_id};
+    struct str internal_path;
+    enum status s = file_look_thumbnail(rq->db, rq_path_arg(rq, "file"),
+                                        name.owner_id, &name.content);
+
+    if (s == OK)
+        s = storage_spool(portal_state(rq)->storage, rq->arena, name, rq->now,
+                          &internal_path);
+    if (s != OK)
+        return s;
+    return response_accel(rq, internal_path, STR("image/png"), STR("anh.png"),
+                          false);
 }

@@ -41,7 +41,7 @@ handler steps_resume, steps_show, steps_save, steps_discard;
 handler filed_show, receipt_pdf;
 
 /* files.c */
-handler file_show;
+handler file_show, file_thumbnail;
 
 /* dossiers.c, dossier.c */
 handler dossiers_show;

@@ -2,32 +2,18 @@
  *
  * One form holds every component. Whichever button sends it, the files that
  * came along are taken in first, so nothing chosen is lost; a bad one is named
- * with its reason, the others stay. Files are judged by content, stored, and
- * only then known to the draft.
+ * with its reason, the others stay.
  */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "domain/paper.h"
-#include "gateway/antivirus.h"
 #include "platform/session.h"
-#include "platform/text.h"
-#include "portal/state.h"
+#include "portal/file_page.h"
 #include "portal/steps.h"
-#include "portal/summary.h"
 
 #define FILE_FIELD "tep-"
 #define REMOVE_FIELD "xoa"
 #define UPLOAD_FIELD "tai-len"
 #define COLLECT_FIELD "gui-ban-giay"
-#define NAME_MAX_CHARS 200
 #define MIB (1024 * 1024)
-
-static void file_close(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
 
 /* What went wrong with a file or a component, for the page. */
 struct problem {
@@ -50,85 +36,11 @@ static void add_problem(struct problems *problems, int64_t component_id,
 
 /* --- taking files in --- */
 
-/* The name as the citizen's machine has it, without folders. */
-static struct str name_of(struct request *rq, struct str sent)
-{
-    struct str name = form_shown(rq->arena, sent), clean;
-    struct refusal unused;
-
-    for (size_t i = name.len; i-- > 0;)
-        if (name.ptr[i] == '/' || name.ptr[i] == '\\') {
-            name = str_skip(name, i + 1);
-            break;
-        }
-    if (text_clean(rq->arena, name, TEXT_LINE, NAME_MAX_CHARS, &clean,
-                   &unused) != OK)
-        return STR("");
-    return clean;
-}
-
-static enum status scan(struct request *rq, int fd, struct file *file,
-                        struct refusal *why)
-{
-    enum antivirus_verdict verdict;
-    enum status s = antivirus_scan(rq->settings, rq->log, fd, &verdict);
-
-    file->scan = FILE_WAITING; /* the worker asks again */
-    if (s == UNAVAILABLE)
-        return OK;
-    if (s != OK)
-        return s;
-    if (verdict == ANTIVIRUS_INFECTED) {
-        log_warn(rq->log, "file.infected", "bytes=%lld",
-                 (long long)file->size_bytes);
-        *why = (struct refusal){.key = "file_infected", .field = ""};
-        return INVALID;
-    }
-    file->scan = FILE_CLEAN;
-    return OK;
-}
-
-/* Judges, stores and records one file. */
-static enum status take_in(struct request *rq, const struct upload *upload,
-                           struct file *file, struct refusal *why)
-{
-    struct portal_state *state = portal_state(rq);
-    struct storage_name stored;
-
-    file->owner_id = rq->session->account_id;
-    file->size_bytes = (int64_t)upload->size_bytes;
-    if (upload->size_bytes > PAPER_FILE_BYTES_MAX) {
-        *why = (struct refusal){.key = "file_too_big",
-                                .field = "",
-                                .number = PAPER_FILE_BYTES_MAX / MIB};
-        return INVALID;
-    }
-    CLEANUP(file_close)
-    int fd = open(str_z(rq->arena, upload->path), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        log_error(rq->log, "papers.open", "error=%m");
-        return UNAVAILABLE;
-    }
-    enum status s =
-        filetype_of(state->filetypes, fd, file->name, &file->type, why);
-    if (s == OK)
-        s = scan(rq, fd, file, why);
-    if (s == OK)
-        s = storage_name_of(fd, file->owner_id, &stored);
-    if (s == OK)
-        s = storage_put(state->storage, stored, fd);
-    if (s != OK)
-        return s;
-    file->content = stored.content;
-    return file_add(rq->db, file, rq->now);
-}
-
 static enum status take_upload(struct request *rq, struct step *step,
                                const struct upload *upload,
                                struct problems *problems)
 {
-    struct file file = {.name = name_of(rq, upload->file_name)};
-    struct str name = file.name;
+    struct file file = {.owner_id = rq->session->account_id};
     struct refusal why;
     int64_t component_id;
 
@@ -137,7 +49,8 @@ static enum status take_upload(struct request *rq, struct step *step,
         !str_to_int(str_skip(upload->field, sizeof FILE_FIELD - 1), 1,
                     UINT32_MAX, &component_id))
         return OK; /* an empty file input sends a nameless part */
-    enum status s = take_in(rq, upload, &file, &why);
+    enum status s = upload_take_in(rq, upload, &file, &why);
+    struct str name = file.name;
     if (s == OK)
         s = draft_add_file(rq->db, step->draft.key, component_id, PAPER_UPLOAD,
                            &file, name, rq->now, &why);
@@ -170,18 +83,8 @@ static void files_to_page(struct request *rq, const struct paper *paper,
 
     for (size_t i = 0; i < paper->file_count; i++) {
         const struct paper_file *f = &paper->files[i];
-        struct str scan =
-            f->file.scan == FILE_WAITING ? STR("checking") : STR("infected");
 
-        page_set_in(page_of(rq), list, i, "name", f->name);
-        page_set_in(page_of(rq), list, i, "size",
-                    summary_size(rq, f->file.size_bytes));
-        if (f->file.scan == FILE_CLEAN)
-            page_set_in(page_of(rq), list, i, "href",
-                        str_print(rq->arena, "/tep/%" PRI_STR,
-                                  STR_ARG(f->file.public_id)));
-        else
-            page_set_in(page_of(rq), list, i, "scan", scan);
+        file_to_page(rq, list, i, &f->file, f->name, &f->look);
         page_set_in(page_of(rq), list, i, "remove",
                     str_print(rq->arena, "%lld.%" PRI_STR,
                               (long long)paper->component->id,
@@ -260,7 +163,7 @@ static enum status show(struct request *rq, struct step *step,
                   step->draft.is_collected ||
                       params_count(&rq->form, COLLECT_FIELD) > 0);
     page_set_int(page_of(rq), "Limit.files", PAPER_FILES_MAX);
-    page_set_int(page_of(rq), "Limit.mib", PAPER_FILE_BYTES_MAX / MIB);
+    page_set_int(page_of(rq), "Limit.mib", INTAKE_BYTES_MAX / MIB);
     return step_page(rq, step, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "domain/filing.h"
 #include "domain/paper.h"
 #include "platform/session.h"
+#include "portal/file_page.h"
 #include "portal/pages.h"
 #include "portal/steps.h"
 #include "portal/summary.h"
@@ -25,23 +26,6 @@ static struct captcha_of captcha_of(struct request *rq)
     return (struct captcha_of){rq->settings, rq->session->id, rq->now};
 }
 
-static void file_to_page(struct request *rq, size_t nth, size_t file,
-                         const struct paper_file *f)
-{
-    const char *list =
-        str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", nth));
-
-    page_set_in(page_of(rq), list, file, "name", f->name);
-    page_set_in(page_of(rq), list, file, "size",
-                summary_size(rq, f->file.size_bytes));
-    if (f->file.scan == FILE_CLEAN)
-        page_set_in(
-            page_of(rq), list, file, "href",
-            str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
-    else
-        page_set_in(page_of(rq), list, file, "is_checking", STR("1"));
-}
-
 static enum status papers_to_page(struct request *rq, struct step *step)
 {
     struct paper_list list;
@@ -54,8 +38,11 @@ static enum status papers_to_page(struct request *rq, struct step *step)
         const struct paper *p = &list.items[i];
 
         page_set_in(page_of(rq), "Papers", i, "name", p->component->name);
+        const char *files =
+            str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", i));
         for (size_t j = 0; j < p->file_count; j++)
-            file_to_page(rq, i, j, &p->files[j]);
+            file_to_page(rq, files, j, &p->files[j].file, p->files[j].name,
+                         &p->files[j].look);
     }
     page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
     return OK;

@@ -44,6 +44,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/nop-ho-so/:draft/:step", steps_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/:step", steps_save, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tep/:file", file_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/tep/:file/anh", file_thumbnail, ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier", dossier_show, ROUTE_SIGNED_IN},

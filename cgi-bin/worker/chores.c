@@ -1,7 +1,8 @@
-/* chores.c: removes what has ended. A new chore is a function and a line.
+/* chores.c: what is done again and again: mostly it removes what has ended. A
+ * new chore is a function and a line.
  *
- * Each is small (a bounded DELETE by index), so it may run beside everything
- * else, and on several workers at once.
+ * Each is small (a bounded DELETE by index, a few files), so it may run beside
+ * everything else, and on several workers at once.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -112,7 +113,8 @@ static const struct chore {
     {"outbox", 3600, clean_outbox},    {"portal", 300, clean_portal},
     {"identity", 300, clean_identity}, {"smart", 300, clean_smart},
     {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
-    {"uploads", 3600, clean_uploads},
+    {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
+    {"thumbnails", 1, files_draw},
 };
 
 void chores_run(struct worker *worker, struct moment now)

@@ -39,4 +39,8 @@ NODISCARD enum status deliver_some(struct worker *worker, size_t *count);
  * comes again at its next time. */
 void chores_run(struct worker *worker, struct moment now);
 
+/* files.c: chores that look at citizens' files. */
+NODISCARD enum status files_scan(struct worker *worker, struct moment now);
+NODISCARD enum status files_draw(struct worker *worker, struct moment now);
+
 #endif

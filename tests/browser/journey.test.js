@@ -4,6 +4,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chooseUnit, newPage, openBrowser, shot } from '../lib/browser.js';
+import { pdf } from '../lib/papers.js';
 import { signInByBrowser } from '../lib/sign-in.js';
 import { captchaAnswer, eventually, lastText, origin, people } from '../lib/stack.js';
 
@@ -12,27 +13,6 @@ const procedure = /^(Thủ tục )?đăng ký khai sinh$/i;
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser?.close());
-
-// A PDF of one empty page: the least that is one.
-function pdf(words) {
-  const objects = [
-    '<</Type/Catalog/Pages 2 0 R>>',
-    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>',
-    `<</Title(${words})>>`,
-  ];
-  let text = '%PDF-1.4\n';
-  const places = objects.map((object, i) => {
-    const at = text.length;
-    text += `${i + 1} 0 obj${object}endobj\n`;
-    return at;
-  });
-  const table = text.length;
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
-  for (const at of places) text += `${String(at).padStart(10, '0')} 00000 n \n`;
-  text += `trailer<</Size ${objects.length + 1}/Root 1 0 R/Info 4 0 R>>\nstartxref\n${table}\n%%EOF\n`;
-  return { name: `${words}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from(text) };
-}
 
 const headed = (page, words) =>
   page.getByRole('heading', { level: 1, name: words }).waitFor();
@@ -92,7 +72,7 @@ async function journey(page, person, picture) {
   const papers = page.locator('fieldset.mc-paper', { hasText: 'Bắt buộc' });
   const count = await papers.count();
   for (let i = 0; i < count; i++) {
-    await papers.nth(i).locator('input[type="file"]').setInputFiles(pdf(`giay-to-${i + 1}`));
+    await papers.nth(i).locator('input[type="file"]').setInputFiles(pdf(`giay-to-${i + 1}`, { name: `giay-to-${i + 1}.pdf` }));
     await papers.nth(i).getByRole('button', { name: /^Tải lên/ }).click();
     await papers.nth(i).getByText(`giay-to-${i + 1}.pdf`).first().waitFor();
   }

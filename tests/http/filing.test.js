@@ -3,14 +3,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
+import { pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
 import { origin, people, sql } from '../lib/stack.js';
 
-const pdf = (text) => ({
-  name: 'giay.pdf',
-  type: 'application/pdf',
-  data: Buffer.from(`%PDF-1.4\n%${text}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n`),
-});
 const count = (table) => Number(sql(`SELECT COUNT(*) FROM ${table}`));
 
 async function openDraft(client, code = '1.001193') {

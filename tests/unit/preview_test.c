@@ -254,6 +254,46 @@ static void office_files_have_no_thumbnail(void **state)
     arena_free(&arena);
 }
 
+/* A zip's last record, with a comment of `comment` bytes. */
+static void put_zip_end(int fd, unsigned char comment)
+{
+    unsigned char end[22] = {'P', 'K', 5, 6, [20] = comment};
+
+    lseek(fd, 0, SEEK_END);
+    assert_int_equal(sizeof end, write(fd, end, sizeof end));
+    for (int i = 0; i < comment; i++)
+        assert_int_equal(1, write(fd, "x", 1));
+}
+
+static void a_zip_behind_a_file_makes_it_two_kinds(void **state)
+{
+    int with_comment = pdf(1), photograph = picture(PREVIEW_JPEG, 64, 64);
+    int inside = pdf(1);
+
+    (void)state;
+    put_zip_end(with_comment, 7);
+    put_zip_end(photograph, 0);
+    assert_int_equal(PREVIEW_TWO_KINDS, look(with_comment, PREVIEW_PDF).fault);
+    assert_int_equal(PREVIEW_TWO_KINDS, look(photograph, PREVIEW_JPEG).fault);
+
+    /* Attached inside, with something behind, it is the PDF's affair. */
+    put_zip_end(inside, 0);
+    assert_int_equal(2, write(inside, "\n%", 2));
+    assert_int_equal(PREVIEW_SOUND, look(inside, PREVIEW_PDF).fault);
+}
+
+static void what_stands_before_a_pdf_makes_it_two_kinds(void **state)
+{
+    static const char page[] = "<script>alert(1)</script>%PDF-1.4\n";
+    static const char blank[] = "\r\n%PDF-1.4 nothing";
+
+    (void)state;
+    assert_int_equal(PREVIEW_TWO_KINDS,
+                     look(file_of(page, sizeof page - 1), PREVIEW_PDF).fault);
+    assert_int_equal(PREVIEW_BROKEN,
+                     look(file_of(blank, sizeof blank - 1), PREVIEW_PDF).fault);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +306,8 @@ int main(void)
         cmocka_unit_test(a_pixel_bomb_is_refused_by_its_header),
         cmocka_unit_test(a_zip_bomb_is_refused),
         cmocka_unit_test(macros_are_flagged),
+        cmocka_unit_test(a_zip_behind_a_file_makes_it_two_kinds),
+        cmocka_unit_test(what_stands_before_a_pdf_makes_it_two_kinds),
         cmocka_unit_test(a_thumbnail_is_a_small_png),
         cmocka_unit_test(office_files_have_no_thumbnail),
     };

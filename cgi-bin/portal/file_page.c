@@ -1,0 +1,77 @@
+/* file_page.c: see file_page.h. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform/form.h"
+#include "portal/file_page.h"
+#include "portal/state.h"
+#include "portal/summary.h"
+
+static void fd_close(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+enum status upload_take_fd(struct request *rq, int fd, struct str sent,
+                           struct file *file, struct refusal *why)
+{
+    struct portal_state *state = portal_state(rq);
+    struct intake in = {
+        .settings = rq->settings,
+        .log = rq->log,
+        .storage = state->storage,
+        .filetypes = state->filetypes,
+        .db = rq->db,
+        .now = rq->now,
+    };
+    enum status s = intake_name(rq->arena, sent, &file->name, why);
+
+    return s == OK ? intake_file(&in, fd, file, why) : s;
+}
+
+enum status upload_take_in(struct request *rq, const struct upload *upload,
+                           struct file *file, struct refusal *why)
+{
+    CLEANUP(fd_close)
+    int fd = open(str_z(rq->arena, upload->path), O_RDONLY | O_CLOEXEC);
+
+    file->name = STR("");
+    if (fd < 0) {
+        log_error(rq->log, "upload.open", "error=%m");
+        return UNAVAILABLE;
+    }
+    file->size_bytes = (int64_t)upload->size_bytes;
+    return upload_take_fd(rq, fd, upload->file_name, file, why);
+}
+
+static struct str address(struct request *rq, const struct file *file,
+                          const char *end)
+{
+    return str_print(rq->arena, "/tep/%" PRI_STR "%s", STR_ARG(file->public_id),
+                     end);
+}
+
+void file_to_page(struct request *rq, const char *list, size_t nth,
+                  const struct file *file, struct str name,
+                  const struct file_look *look)
+{
+    struct page *page = page_of(rq);
+
+    page_set_in(page, list, nth, "name", name);
+    page_set_in(page, list, nth, "size", summary_size(rq, file->size_bytes));
+    if (look != NULL && look->pages > 1)
+        page_set_int_in(page, list, nth, "pages", look->pages);
+    if (look != NULL && look->has_active_content)
+        page_set_in(page, list, nth, "is_active", STR("1"));
+    if (file->scan == FILE_CLEAN) {
+        page_set_in(page, list, nth, "href", address(rq, file, ""));
+        if (look != NULL && look->has_thumbnail)
+            page_set_in(page, list, nth, "thumbnail",
+                        address(rq, file, "/anh"));
+        return;
+    }
+    page_set_in(page, list, nth, "scan",
+                file->scan == FILE_WAITING ? STR("checking") : STR("infected"));
+}

@@ -1,0 +1,116 @@
+/* files.c: citizens' files, once they are in: scanned again where the scanner
+ * was away, and their small pictures made.
+ *
+ * Both look at a few files a round, so messages never wait long. Doing one
+ * twice does no harm, so several workers may run.
+ */
+#include <unistd.h>
+
+#include "domain/file_look.h"
+#include "domain/intake.h"
+#include "gateway/antivirus.h"
+#include "worker/worker.h"
+
+/* Each picture takes two MiB of the round's arena while it is made. */
+enum { FILES_A_ROUND = 10, PICTURES_A_ROUND = 4, THUMBNAIL_SIDE = 160 };
+
+static void fd_close(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static enum status scan_one(struct worker *worker, const struct file *file,
+                            struct moment now)
+{
+    CLEANUP(fd_close) int fd = -1;
+    enum antivirus_verdict verdict;
+    enum status s =
+        storage_open(worker->storage,
+                     (struct storage_name){file->owner_id, file->content}, &fd);
+
+    if (s == NOT_FOUND || s == INTERNAL) { /* lost or changed at rest: logged */
+        log_error(&worker->log, "file.lost", "file=%" PRI_STR,
+                  STR_ARG(file->public_id));
+        return OK; /* those behind it must not wait for it */
+    }
+    if (s == OK)
+        s = antivirus_scan(worker->settings, &worker->log, fd, &verdict);
+    if (s != OK)
+        return s;
+    bool is_infected = verdict == ANTIVIRUS_INFECTED;
+    if (is_infected)
+        log_warn(&worker->log, "file.infected", "file=%" PRI_STR,
+                 STR_ARG(file->public_id));
+    return file_set_scan(worker->portal, file->id,
+                         is_infected ? FILE_INFECTED : FILE_CLEAN, now);
+}
+
+enum status files_scan(struct worker *worker, struct moment now)
+{
+    struct file_list list;
+    int64_t after = 0;
+    enum status s;
+
+    do {
+        s = file_list_waiting(worker->portal, after, FILES_A_ROUND, &list);
+        for (size_t i = 0; s == OK && i < list.count; i++) {
+            worker_is_alive();
+            s = scan_one(worker, &list.items[i], now);
+            after = list.items[i].id;
+        }
+    } while (s == OK && list.count == FILES_A_ROUND && !worker_must_stop());
+    /* The scanner is away: it has been logged, and is asked again. */
+    return s == UNAVAILABLE ? OK : s;
+}
+
+static enum status draw(struct worker *worker, const struct file *file,
+                        struct storage_name *stored)
+{
+    CLEANUP(fd_close) int fd = -1;
+    CLEANUP(fd_close) int picture = -1;
+    enum preview_kind kind;
+    struct str png;
+
+    if (!intake_preview_kind(file->type, &kind) || kind == PREVIEW_OFFICE)
+        return INVALID;
+    enum status s =
+        storage_open(worker->storage,
+                     (struct storage_name){file->owner_id, file->content}, &fd);
+    if (s == OK)
+        s = preview_thumbnail(&worker->log, worker->arena, fd, kind,
+                              THUMBNAIL_SIDE, &png);
+    if (s == OK)
+        s = storage_scratch_of(worker->storage, png, &picture);
+    if (s == OK)
+        s = storage_name_of(picture, file->owner_id, stored);
+    return s == OK ? storage_put(worker->storage, *stored, picture) : s;
+}
+
+static enum status draw_one(struct worker *worker, const struct file *file,
+                            struct moment now)
+{
+    struct storage_name stored;
+    enum status s = file_lock(worker->portal, file->owner_id);
+
+    if (s != OK)
+        return s;
+    s = draw(worker, file, &stored);
+    if (s != UNAVAILABLE) /* then nothing is there to show, ever */
+        s = file_look_set_thumbnail(worker->portal, file->id,
+                                    s == OK ? &stored.content : NULL, now);
+    file_unlock(worker->portal, file->owner_id);
+    return s;
+}
+
+enum status files_draw(struct worker *worker, struct moment now)
+{
+    struct file_list list;
+    enum status s = file_list_unseen(worker->portal, PICTURES_A_ROUND, &list);
+
+    for (size_t i = 0; s == OK && i < list.count && !worker_must_stop(); i++) {
+        worker_is_alive();
+        s = draw_one(worker, &list.items[i], now);
+    }
+    return s;
+}
