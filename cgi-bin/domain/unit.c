@@ -174,9 +174,9 @@ enum status unit_has_districts(struct db *db, struct date day,
     static const char sql[] =
         "SELECT EXISTS ("
         "   SELECT 1"
-        "     FROM unit d"
-        "     JOIN unit c ON c.parent_id = d.id"
-        "     JOIN agency a ON a.unit_id IN (d.id, c.id)"
+        "     FROM agency a"
+        "     JOIN unit u ON u.id = a.unit_id"
+        "     JOIN unit d ON d.id IN (u.id, u.parent_id)"
         "    WHERE d.level = 'district' AND d.valid_from <= ?"
         "      AND (d.valid_to IS NULL OR d.valid_to >= ?))";
     struct db_value on = db_date(db_arena(db), day);
