@@ -169,7 +169,8 @@ check_install() {
 # Stories -----------------------------------------------------------------
 
 run_stories() {
-    local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap
+    local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=1200
+    [ "$suite" != long ] || limit=10800
     for file in "$ROOT/tests/$suite"/*.test.js; do
         [[ -z $only || $file == *"$only"* ]] && files+=("$file")
     done
@@ -181,7 +182,7 @@ run_stories() {
     (
         cd "$ROOT"
         MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD NODE_EXTRA_CA_CERTS=$VAR/tls/cert.pem \
-            timeout -k 10 1200 node --test "${pattern[@]}" \
+            timeout -k 10 $limit node --test "${pattern[@]}" \
             --test-reporter=spec --test-reporter-destination=stdout \
             --test-reporter=tap --test-reporter-destination="$log" \
             "${files[@]}" </dev/null

@@ -19,8 +19,10 @@ enum status captcha_to_page(struct request *rq)
     struct str id;
     enum status s = captcha_new(rq->db, captcha_of_request(rq), &id);
 
-    if (s == OK)
+    if (s == OK) {
         page_set(page_of(rq), "Captcha.id", id);
+        page_set_flag(page_of(rq), "Captcha.has_voice", speech_is_built());
+    }
     return s;
 }
 

@@ -9,6 +9,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "config.h"
+
 #include "ctl/ctl.h"
 #include "ctl/migration.h"
 #include "domain/outbox.h"
@@ -16,6 +18,7 @@
 #include "gateway/mail.h"
 #include "gateway/sms.h"
 #include "platform/settings_table.h"
+#include "platform/speech.h"
 
 enum finding { FINE, CARE, BAD };
 
@@ -342,12 +345,32 @@ static void check_outbox(struct doctor *doctor)
         say(doctor, FINE, "outbox", "nothing is late");
 }
 
+/* What `configure` was told to leave out, where somebody will miss it. */
+static void check_build(struct doctor *doctor)
+{
+    int before = doctor->care;
+
+    if (!speech_is_built())
+        say(doctor, CARE, "build",
+            "without espeak: the captcha is a picture only, which blind "
+            "citizens cannot use");
+#ifndef HAVE_PDF
+    say(doctor, CARE, "build", "without pdf: no receipts as PDF");
+#endif
+#ifndef HAVE_SYSTEMD
+    say(doctor, CARE, "build",
+        "without systemd: it cannot tell whether the worker is ready");
+#endif
+    if (doctor->care == before)
+        say(doctor, FINE, "build", "%s, with all its parts", PACKAGE_VERSION);
+}
+
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_demo,      check_secrets,    check_database,
-        check_users,     check_migrations, check_state,
-        check_templates, check_gateways,   check_outbox,
+        check_build,    check_demo,       check_secrets, check_database,
+        check_users,    check_migrations, check_state,   check_templates,
+        check_gateways, check_outbox,
     };
     struct doctor doctor = {.ctl = ctl};
 

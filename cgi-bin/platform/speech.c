@@ -163,7 +163,17 @@ enum status speech_digits(struct arena *arena, struct str digits,
     return wav_of(&r, wav);
 }
 
+bool speech_is_built(void)
+{
+    return true;
+}
+
 #else
+
+bool speech_is_built(void)
+{
+    return false;
+}
 
 enum status speech_digits(struct arena *arena, struct str digits,
                           const char *voice, struct str *wav)

@@ -6,6 +6,8 @@
 
 #include "platform/str.h"
 
+bool speech_is_built(void);
+
 /* A WAV (mono, 22,050 Hz, 16 bits) in the arena: each digit by itself, slowly,
  * twice over, with changing voice and speed and a murmur beneath. `voice` is
  * espeak-ng's ("vi", "en"). UNAVAILABLE: built without it, or no such voice. */

@@ -3,6 +3,8 @@
  *
  * What may be done is asked of the transition table, never guessed here.
  */
+#include "config.h"
+
 #include "platform/form.h"
 #include "platform/qr.h"
 #include "platform/session.h"
@@ -16,6 +18,9 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
 
     page_set(page, "Dossier.id", d->public_id);
     page_set(page, "Dossier.code", d->code);
+#ifdef HAVE_PDF
+    page_set_flag(page, "Dossier.has_receipt", true);
+#endif
     page_set(page, "Dossier.name", d->procedure_name);
     page_set(page, "Dossier.procedure_code", d->procedure_code);
     page_set(page, "Dossier.case", d->case_name);

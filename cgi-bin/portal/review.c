@@ -4,6 +4,7 @@
  * The captcha is spent in the filing's transaction, so a refusal of any other
  * kind leaves it good.
  */
+#include "common/captcha_page.h"
 #include "domain/filing.h"
 #include "domain/paper.h"
 #include "platform/session.h"
@@ -20,11 +21,6 @@ static const struct field_rule fields[] = {
     {.name = "ma-bao-mat", .kind = FIELD_CODE, .required = true, .max = 20},
     {0},
 };
-
-static struct captcha_of captcha_of(struct request *rq)
-{
-    return (struct captcha_of){rq->settings, rq->session->id, rq->now};
-}
 
 static enum status papers_to_page(struct request *rq, struct step *step)
 {
@@ -46,16 +42,6 @@ static enum status papers_to_page(struct request *rq, struct step *step)
     }
     page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
     return OK;
-}
-
-static enum status captcha_to_page(struct request *rq)
-{
-    struct str id;
-    enum status s = captcha_new(rq->db, captcha_of(rq), &id);
-
-    if (s == OK)
-        page_set(page_of(rq), "Captcha.id", id);
-    return s;
 }
 
 static enum status parts_to_page(struct request *rq, struct step *step)
@@ -127,7 +113,7 @@ static enum status check_captcha(struct request *rq, struct form *form)
 {
     struct refusal why;
     enum status s =
-        captcha_check(rq->db, captcha_of(rq), rq_form(rq, "captcha_id"),
+        captcha_check(rq->db, captcha_of_request(rq), rq_form(rq, "captcha_id"),
                       form_text(form, "ma-bao-mat"), &why);
 
     if (s == INVALID) {
@@ -145,7 +131,7 @@ static enum status file(struct request *rq, struct step *step,
         .lang = rq->lang,
         .now = rq->now,
         .asks_captcha = true,
-        .captcha = captcha_of(rq),
+        .captcha = captcha_of_request(rq),
         .captcha_id = rq_form(rq, "captcha_id"),
         .captcha_answer = form_text(form, "ma-bao-mat"),
     };

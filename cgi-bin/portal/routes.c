@@ -2,6 +2,8 @@
  *
  * A new page is a line here, a declaration in pages.h, a handler file and a
  * template of the same name, and its texts in templates/messages. */
+#include "config.h"
+
 #include "common/captcha_page.h"
 #include "portal/pages.h"
 
@@ -48,8 +50,10 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier", dossier_show, ROUTE_SIGNED_IN},
+#ifdef HAVE_PDF
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},
+#endif
     {METHOD_POST, "/ho-so/:dossier/bo-sung", dossier_answer, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/rut", dossier_withdraw, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,

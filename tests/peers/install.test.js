@@ -35,6 +35,24 @@ before(() => {
 });
 after(() => rmSync(place, { recursive: true }));
 
+test('configure names every package that is missing, by the name Debian gives it', () => {
+  const at = path.join(place, 'configure');
+  mkdirSync(at);
+  const { status, stdout, stderr } = spawnSync(path.join(root, 'configure'), ['--without-systemd'], {
+    cwd: at, encoding: 'utf8', env: { ...process.env, PKG_CONFIG_LIBDIR: '/nonexistent', PKG_CONFIG_PATH: '' },
+  });
+  assert.notEqual(status, 0);
+  const line = /^ *apt-get install (.*)$/m.exec(stdout + stderr);
+  assert.ok(line, stderr);
+  const named = line[1].split(' ');
+  const wanted = [...readFileSync(path.join(root, 'configure.ac'), 'utf8').matchAll(/^MOTCUA_LIBRARY\(\[\w+\], \[.*\], \[(\S+)\]\)/gm)];
+  assert.ok(wanted.length > 12);
+  for (const [, name] of wanted) assert.ok(named.includes(name), name);
+  assert.ok(named.includes('libespeak-ng-dev') && !named.includes('libsystemd-dev'));
+  const known = readFileSync(path.join(root, 'motcua'), 'utf8').split(/\s+/); // what ./motcua installs
+  for (const name of named) assert.ok(known.includes(name), `${name} is no package of Debian`);
+});
+
 test('everything lies where GNU and systemd look for it', () => {
   for (const name of [
     'libexec/motcua/portal', 'libexec/motcua/identity', 'libexec/motcua/worker', 'sbin/motcuactl',
