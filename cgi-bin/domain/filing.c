@@ -12,6 +12,7 @@
 #include "domain/dossier_private.h"
 #include "domain/holiday.h"
 #include "domain/paper.h"
+#include "domain/vault.h"
 
 struct filing {
     struct draft_key key;
@@ -319,6 +320,8 @@ static enum status write_dossier(struct db *db, struct filing *f)
                            ? STR("")
                            : date_vn(db_arena(db), moment_date(d->due_at)),
                        f->of->now);
+    if (s == OK && f->of->keeps_papers)
+        s = vault_keep_draft(db, &f->draft, f->of->now);
     if (s == OK)
         s = mark_filed(db, f);
     if (s == OK)

@@ -27,6 +27,7 @@ struct filing_of {
     bool asks_captcha; /* the next three are then the one that was answered */
     struct captcha_of captcha;
     struct str captcha_id, captcha_answer;
+    bool keeps_papers; /* those that were sent go into the vault too */
 };
 
 /* Files the draft. Borrows all. Sets *receipt on OK; *why on INVALID (a part

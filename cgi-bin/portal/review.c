@@ -18,6 +18,7 @@ static const struct field_rule fields[] = {
      .kind = FIELD_CHECK,
      .required = true,
      .required_key = "declare"},
+    {.name = "giu-giay-to", .kind = FIELD_CHECK},
     {.name = "ma-bao-mat", .kind = FIELD_CODE, .required = true, .max = 20},
     {0},
 };
@@ -134,6 +135,7 @@ static enum status file(struct request *rq, struct step *step,
         .captcha = captcha_of_request(rq),
         .captcha_id = rq_form(rq, "captcha_id"),
         .captcha_answer = form_text(form, "ma-bao-mat"),
+        .keeps_papers = form_is_checked(form, "giu-giay-to"),
     };
     struct receipt receipt;
     struct refusal why;

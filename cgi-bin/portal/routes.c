@@ -48,6 +48,14 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/tep/:file", file_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tep/:file/anh", file_thumbnail, ROUTE_SIGNED_IN},
 
+    {METHOD_GET, "/kho-giay-to", vault_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/kho-giay-to/moi", vault_paper_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/kho-giay-to/moi", vault_paper_save, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/kho-giay-to/:paper", vault_paper_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/kho-giay-to/:paper", vault_paper_save, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/kho-giay-to/:paper/xoa", vault_paper_remove,
+     ROUTE_SIGNED_IN},
+
     {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier", dossier_show, ROUTE_SIGNED_IN},
 #ifdef HAVE_PDF

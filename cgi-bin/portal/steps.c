@@ -33,6 +33,14 @@ enum status step_go(struct request *rq, const struct draft *draft,
     return response_redirect(rq, step_href(rq, draft, slug));
 }
 
+enum status step_go_at(struct request *rq, const struct draft *draft,
+                       const char *slug, int64_t component_id)
+{
+    return response_redirect(rq, str_print(rq->arena, "%" PRI_STR "#giay-%lld",
+                                           STR_ARG(step_href(rq, draft, slug)),
+                                           (long long)component_id));
+}
+
 /* The first that is not done; the last, which files, is never done. */
 static const struct step_line *first_open(const struct draft *draft)
 {
@@ -157,6 +165,12 @@ static void progress_to_page(struct request *rq, const struct step *step)
 enum status step_page(struct request *rq, struct step *step,
                       const struct form *form)
 {
+    return step_page_of(rq, step, form, step->line->page);
+}
+
+enum status step_page_of(struct request *rq, struct step *step,
+                         const struct form *form, const char *name)
+{
     struct page *page = page_of(rq);
 
     progress_to_page(rq, step);
@@ -168,7 +182,7 @@ enum status step_page(struct request *rq, struct step *step,
     page_set(page, "Procedure.name", step->procedure.name);
     if (form != NULL)
         form_to_page(rq, form);
-    return page_render(rq, step->line->page);
+    return page_render(rq, name);
 }
 
 static bool is_going_back(const struct request *rq)

@@ -47,11 +47,17 @@ step_handler review_show, review_save;
  * the form. Also writes Draft.*, Procedure.*. */
 enum status step_page(struct request *rq, struct step *step,
                       const struct form *form);
+/* The same with another template than the step's own. */
+enum status step_page_of(struct request *rq, struct step *step,
+                         const struct form *form, const char *name);
 /* 303 to the step that follows, or back where “Quay lại” was pressed. */
 enum status step_next(struct request *rq, struct step *step);
 /* 303 to a step of this draft. */
 enum status step_go(struct request *rq, const struct draft *draft,
                     const char *slug);
+/* The same, at the place of one component: "…/giay-to#giay-12". */
+enum status step_go_at(struct request *rq, const struct draft *draft,
+                       const char *slug, int64_t component_id);
 /* Changed in another tab: shows the form as typed, with a notice and the new
  * version. `form` may be NULL. */
 enum status step_changed_elsewhere(struct request *rq, struct step *step,
