@@ -6,6 +6,7 @@ import errorSummary from './modules/error-summary.js';
 import once from './modules/once.js';
 import password from './modules/password.js';
 import qrWait from './modules/qr-wait.js';
+import suggest from './modules/suggest.js';
 import unitPicker from './modules/unit-picker.js';
 
 const modules = {
@@ -15,6 +16,7 @@ const modules = {
   once,
   password,
   'qr-wait': qrWait,
+  suggest,
   'unit-picker': unitPicker,
 };
 
