@@ -24,7 +24,7 @@ enum status phone_show(struct request *rq)
         page_set_in(page_of(rq), "Notes", i, "subject", note->subject);
         page_set_in(page_of(rq), "Notes", i, "text", note->text);
         page_set_in(page_of(rq), "Notes", i, "at",
-                    moment_vn(rq->arena, note->at));
+                    page_moment(rq, note->at));
     }
     response_header(rq, "Refresh", STR("3"));
     return page_render(rq, "phone");

@@ -27,7 +27,7 @@ static enum status sessions_to_page(struct request *rq)
         page_set_in(page, "Session", i, "browser", line->browser);
         page_set_in(page, "Session", i, "place", line->place);
         page_set_in(page, "Session", i, "seen_at",
-                    moment_vn(rq->arena, line->seen_at));
+                    page_moment(rq, line->seen_at));
         page_set_in(page, "Session", i, "is_this",
                     line->is_this ? STR("1") : STR(""));
     }
@@ -45,7 +45,7 @@ static enum status events_to_page(struct request *rq, int64_t citizen_id)
         const struct citizen_event *event = &events.list[i];
 
         page_set_in(page, "Event", i, "kind", event->kind);
-        page_set_in(page, "Event", i, "at", moment_vn(rq->arena, event->at));
+        page_set_in(page, "Event", i, "at", page_moment(rq, event->at));
         page_set_in(page, "Event", i, "browser", event->browser);
         page_set_in(page, "Event", i, "place", event->place);
         page_set_in(page, "Event", i, "client", event->client);

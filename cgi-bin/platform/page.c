@@ -98,23 +98,33 @@ void page_set_int_in(struct page *page, const char *prefix, size_t nth,
     page_set_int(page, whole, value);
 }
 
-void page_set_date(struct page *page, const char *name, struct date value)
+struct str page_date(struct request *rq, struct date value)
 {
     char month[16];
 
-    if (!page || !date_is_set(value))
-        return;
-    struct request *rq = page->rq;
-    if (rq->lang == LANG_VI) {
-        page_set(page, name, date_vn(rq->arena, value));
-        return;
-    }
+    if (rq->lang == LANG_VI)
+        return date_vn(rq->arena, value);
     snprintf(month, sizeof(month), "month.%d", value.month);
     struct str month_name = message_text(rq->app->templates, rq->arena,
                                          rq->lang, month, STR_NONE, STR_NONE);
-    page_set(page, name,
-             str_print(rq->arena, "%d %" PRI_STR " %d", value.day,
-                       STR_ARG(month_name), value.year));
+    return str_print(rq->arena, "%d %" PRI_STR " %d", value.day,
+                     STR_ARG(month_name), value.year);
+}
+
+struct str page_moment(struct request *rq, struct moment value)
+{
+    struct str text = moment_vn(rq->arena, value); /* 16:36 24/11/2026 */
+
+    if (rq->lang == LANG_VI)
+        return text;
+    return str_print(rq->arena, "%" PRI_STR ", %.5s",
+                     STR_ARG(page_date(rq, moment_date(value))), text.ptr);
+}
+
+void page_set_date(struct page *page, const char *name, struct date value)
+{
+    if (page && date_is_set(value))
+        page_set(page, name, page_date(page->rq, value));
 }
 
 void page_set_money(struct page *page, const char *name, struct vnd value)

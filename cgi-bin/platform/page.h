@@ -37,6 +37,11 @@ void page_set_in(struct page *page, const char *prefix, size_t nth,
 void page_set_int_in(struct page *page, const char *prefix, size_t nth,
                      const char *name, int64_t value);
 
+/* In the request's language, given in its arena: "24/11/2026" or "24 November
+ * 2026"; "16:36 24/11/2026" or "24 November 2026, 16:36", Vietnam's clock. */
+struct str page_date(struct request *rq, struct date value);
+struct str page_moment(struct request *rq, struct moment value);
+
 /* In the request's language: "24/11/2026" or "24 November 2026"; "75.000 ₫" or
  * "75,000 ₫". */
 void page_set_date(struct page *page, const char *name, struct date value);

@@ -67,7 +67,7 @@ static enum status sessions_to_page(struct request *rq)
         page_set_in(page, "Session", i, "browser", line->browser);
         page_set_in(page, "Session", i, "place", line->place);
         page_set_in(page, "Session", i, "seen_at",
-                    moment_vn(rq->arena, line->seen_at));
+                    page_moment(rq, line->seen_at));
         page_set_in(page, "Session", i, "is_this",
                     line->is_this ? STR("1") : STR(""));
     }

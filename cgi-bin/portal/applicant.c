@@ -186,6 +186,7 @@ static void show_verified(struct request *rq, struct form *form)
         } else if (strcmp(name, "ngay-sinh") == 0) {
             form_set_date(form, name, account->birth_date);
             page_set_flag(page, "Verified.birth", true);
+            page_set_date(page, "Verified.birth_date", account->birth_date);
         } else {
             form_set(form, name, str_of(sex_text(account->sex)));
             page_set_flag(page, "Verified.sex", true);

@@ -27,7 +27,7 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
     page_set(page, "Dossier.agency", d->agency_name);
     page_set_int(page, "Dossier.status", d->status);
     page_set_int(page, "Dossier.version", d->version);
-    page_set(page, "Dossier.filed_at", moment_vn(rq->arena, d->filed_at));
+    page_set(page, "Dossier.filed_at", page_moment(rq, d->filed_at));
     if (d->due_at.us != 0)
         page_set_date(page, "Dossier.due", moment_date(d->due_at));
     page_set_flag(page, "Dossier.is_fee_known", d->is_fee_known);
@@ -69,7 +69,7 @@ enum status dossier_events_to_page(struct request *rq,
         const struct dossier_event *e = &events.items[events.count - 1 - i];
 
         page_set_in(page_of(rq), "Events", i, "at",
-                    moment_vn(rq->arena, e->at));
+                    page_moment(rq, e->at));
         page_set_in(page_of(rq), "Events", i, "kind",
                     str_of(event_kind_text(e->kind)));
         if (has_notes && !str_is_empty(e->note))

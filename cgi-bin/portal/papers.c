@@ -142,6 +142,7 @@ static void problems_to_page(struct request *rq,
                 continue;
             page_set_in(page, "Problems", i, "name",
                         list->items[j].component->name);
+            page_set_int_in(page, "Problems", i, "paper", (int64_t)j + 1);
             page_set_in(page, "Papers", j, "error", str_of(p->why.key));
             page_set_int_in(page, "Papers", j, "error_number", p->why.number);
             page_set_in(page, "Papers", j, "error_file", p->file_name);

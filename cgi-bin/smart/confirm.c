@@ -28,7 +28,7 @@ static enum status show(struct request *rq, const struct qr_request *request)
     page_set(page, "Ask.site", settings_text(rq->settings, "portal.origin"));
     page_set(page, "Ask.browser", request->browser);
     page_set(page, "Ask.place", request->address);
-    page_set(page, "Ask.time", moment_vn(rq->arena, request->created_at));
+    page_set(page, "Ask.time", page_moment(rq, request->created_at));
     page_set_int(page, "Ask.number", request->number);
     page_setz(page, "Ask.state", state_name(request->state));
     page_set_flag(page, "Ask.is_same_device", request->is_same_device);

@@ -28,7 +28,7 @@ static enum status list_devices(struct request *rq)
         page_set_in(page, "Device", i, "browser", line->browser);
         page_set_in(page, "Device", i, "place", line->place);
         page_set_in(page, "Device", i, "seen",
-                    moment_vn(rq->arena, line->seen_at));
+                    page_moment(rq, line->seen_at));
         if (line->is_this)
             page_set_in(page, "Device", i, "is_this", STR("1"));
     }
@@ -48,7 +48,7 @@ static enum status list_sign_ins(struct request *rq)
         page_set_in(page, "SignIn", i, "browser", line->browser);
         page_set_in(page, "SignIn", i, "place", line->address);
         page_set_in(page, "SignIn", i, "time",
-                    moment_vn(rq->arena, line->used_at));
+                    page_moment(rq, line->used_at));
         if (line->is_alive)
             page_set_in(page, "SignIn", i, "is_alive", STR("1"));
     }
