@@ -38,7 +38,7 @@ const shape = (url) => {
   return site + pathname.replace(/\/[\w.-]*\d[\w.-]*/g, '/…').replace(/\/[A-Za-z0-9_-]{22}(?=\/|$)/g, '/…');
 };
 const isPage = (url) => Object.values(origin).includes(url.origin) &&
-  !/^\/(s|tep|ma-bao-mat|healthz|dang-xuat|oauth2|\.well-known)(\/|$)|\.(png|wav|pdf|docx?|xlsx?|webmanifest|xml|txt)$|bieu-mau/.test(url.pathname);
+  !/^\/(s|tep|ma-bao-mat|healthz|dang-xuat|oauth2|\.well-known)(\/|$)|\.(png|wav|pdf|docx?|xlsx?|csv|json|webmanifest|xml|txt)$|bieu-mau/.test(url.pathname);
 
 // Calls look(url) for each shape of page reachable by links from `starts`.
 export async function walk(page, starts, look, { most = 60, stay = true } = {}) {
