@@ -2,10 +2,27 @@
 # run.sh: ./motcua bench: how fast pages are, as ratios in one run.
 #
 # A stack of its own in var/bench (ports from MOTCUA_BENCH_PORT, 28443 if
-# unset), with nginx's limits by address set high. Rows: a file from nginx, the
-# null responder, pages. See tests/bench/bench.js for what is measured how.
+# unset) and fresh data, with nginx's limits by address set high.
+#
+#   ./motcua bench           pages: nginx's static file, the null responder, ours
+#   ./motcua bench search …  these: tests/bench/NAME.bench.js, each says what it is
+#   ./motcua bench all       every one
 
 bench_main() {
+    local name names=() rest=()
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --*) rest+=("$1" "${2-}") && shift ;;
+        all) mapfile -t names < <(bench_names) ;;
+        *) names+=("$1") ;;
+        esac
+        shift
+    done
+    [ ${#names[@]} -gt 0 ] || names=(pages)
+    for name in "${names[@]}"; do
+        [ -f "$ROOT/tests/bench/$name.bench.js" ] ||
+            die "no such measure: $name; there are: $(bench_names | paste -sd' ')"
+    done
     VAR=$ROOT/var/bench
     PORT=${MOTCUA_BENCH_PORT:-28443}
     unset MOTCUA_PORT
@@ -19,20 +36,32 @@ bench_main() {
     stack_folders
     install_node_modules
     build "$BUILD"
-    quietly "$VAR/log/make-check.log" 'building the null responder' \
-        make -C "$BUILD" tests/bench/null
+    quietly "$VAR/log/make-check.log" 'building the measures' \
+        make -C "$BUILD" tests/bench/null tests/bench/select
     is_up nginx && stack_down
     trap 'finish null; stack_down' EXIT
     trap 'exit 130' INT TERM
+    finish mariadb
+    rm -rf "$VAR/db" "$VAR/state"
+    stack_folders
     check_ports
     printf '%s\n' "$PORT" >"$VAR/run/port"
     # A page of 7 KB is what the programs send, more or less.
     head -c 5250 /dev/urandom | base64 -w 76 >"$VAR/static.html"
     BENCH_SERVER=1 stack_up
-    MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD node "$ROOT/tests/bench/bench.js" "$@"
+    for name in "${names[@]}"; do
+        say ''
+        MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD node \
+            "$ROOT/tests/bench/$name.bench.js" "${rest[@]}"
+    done
 }
 
-# Called by stack_up: the two measures, at the sixth port.
+bench_names() {
+    local file
+    for file in "$ROOT"/tests/bench/*.bench.js; do basename "$file" .bench.js; done
+}
+
+# Called by stack_up: the measures, at the sixth port.
 bench_parts() {
     rm -f "$RUN/null.sock"
     start null spawn-fcgi -n -M 0600 -s "$RUN/null.sock" -- \

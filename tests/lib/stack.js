@@ -63,7 +63,7 @@ export function sql(text, database = 'motcua') {
     'mariadb',
     ['--no-defaults', `--socket=${path.resolve(folder, socket)}`, '--user=motcua_admin',
       '--default-character-set=utf8mb4', '--batch', '--skip-column-names', database],
-    { encoding: 'utf8', input: text, env: { ...process.env, MYSQL_PWD: word } }
+    { encoding: 'utf8', input: text, maxBuffer: 2 ** 28, env: { ...process.env, MYSQL_PWD: word } }
   );
   return out === '' ? [] : out.trimEnd().split('\n').map((line) => line.split('\t'));
 }

@@ -1,0 +1,87 @@
+// measure.js: what the measures of ./motcua bench share: wrk in turns, a table,
+// and the same as JSON.
+//
+// All rows are asked for a short time, then all again, so that a slow moment of
+// the machine falls on all; the median of the turns counts. Compare ratios:
+// requests in a second are this machine's alone.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import path from 'node:path';
+import { folder, origin, root } from '../lib/stack.js';
+
+export const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? process.argv[at + 1] : otherwise;
+};
+const seconds = Number(option('seconds', 4));
+const turns = Number(option('turns', 3));
+
+// The measures stand at the sixth port.
+export const measures = origin.portal.replace(/\d+$/, (port) => Number(port) + 5);
+
+export const median = (list) => list.slice().sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+// One turn of wrk: { perSecond, p50, p99 } with milliseconds. A `script` of wrk
+// (Lua) may say what is asked.
+function measure({ url, cookie, script, connections = 8 }) {
+  const more = [...(cookie ? ['-H', `Cookie: ${cookie}`] : []), ...(script ? ['-s', script] : [])];
+  const out = execFileSync(
+    'wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...more, url], { encoding: 'utf8' });
+  const errors = /Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)/.exec(out);
+  if (errors) throw new Error(`${url}: ${errors[0]}`);
+  const time = (percent) => {
+    const [, value, unit] = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m)$`, 'm').exec(out) ?? [];
+    return Number(value) * { us: 0.001, ms: 1, s: 1000, m: 60_000 }[unit]; // NaN: nothing was answered
+
+  };
+  return { perSecond: Number(/Requests\/sec: +([\d.]+)/.exec(out)[1]), p50: time(50), p99: time(99) };
+}
+
+// A script for wrk that asks for these paths, one after the other.
+export function askingFor(name, paths) {
+  const file = path.join(folder, `${name}.lua`);
+  const list = paths.map((text) => JSON.stringify(text)).join(',\n');
+  writeFileSync(file, `local paths = {\n${list}\n}\nlocal n = 0\n`
+    + 'request = function()\n  n = n % #paths + 1\n  return wrk.format("GET", paths[n])\nend\n');
+  return file;
+}
+
+// Rows { name, url, … } become { name, perSecond, p50, p99, ratio }; the ratio
+// is to the row called `base`.
+export function compare(rows, base) {
+  const measured = rows.map((row) => ({ ...row, turns: [] }));
+  for (let turn = 0; turn < turns; turn++) for (const row of measured) row.turns.push(measure(row));
+  const figures = measured.map(({ name, bytes, turns: list }) => ({
+    name,
+    ...(bytes === undefined ? {} : { bytes }),
+    perSecond: Math.round(median(list.map((t) => t.perSecond))),
+    p50: median(list.map((t) => t.p50)),
+    p99: median(list.map((t) => t.p99)),
+  }));
+  const one = figures.find(({ name }) => name === base).perSecond;
+  for (const figure of figures) figure.ratio = Number((figure.perSecond / one).toFixed(3));
+  return figures;
+}
+
+export function table(figures) {
+  const line = (a, ...cells) => a.padEnd(40) + cells.map((cell) => cell.padStart(11)).join('');
+  console.log(line('', 'ratio', 'a second', 'p50 ms', 'p99 ms'));
+  for (const f of figures)
+    console.log(line(f.name, f.ratio.toFixed(3), String(f.perSecond), f.p50.toFixed(2), f.p99.toFixed(2)));
+}
+
+// Memory that a process shares with nobody, in KiB.
+export const ownMemory = (pid) => {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return [...text.matchAll(/^Private_\w+: +(\d+) kB$/gm)].reduce((sum, [, kib]) => sum + Number(kib), 0);
+};
+
+// Keeps what `name` found as JSON in the stack's folder, and prints it.
+export function report(name, found) {
+  const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const all = { name, at: new Date().toISOString(), commit, processors: cpus().length, load: loadavg()[0],
+    seconds, turns, ...found };
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(all, null, 2)}\n`);
+  console.log(JSON.stringify(all));
+}
