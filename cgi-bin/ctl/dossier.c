@@ -1,18 +1,83 @@
 /* dossier.c: an interim hand for officers: what happens to a dossier, until the
  * back office is there. The rules are the domain's.
  */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "ctl/ctl.h"
 #include "domain/dossier.h"
+#include "domain/intake.h"
 
-static int happen(struct ctl *ctl, int argc, char **argv,
-                  enum event_kind kind, int words)
+enum { FILES_MAX = 10 };
+
+/* Takes in the plain file at `path`, for the dossier's owner. */
+static int take_in(struct intake *in, const char *path, struct file *file)
 {
-    if (argc != words)
+    struct refusal why = {0};
+    struct stat facts;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return ctl_fail(EX_NOINPUT, "%s cannot be read", path);
+    enum status s =
+        fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode)
+            ? intake_name(db_arena(in->db), str_of(path), &file->name, &why)
+            : INVALID;
+    file->size_bytes = facts.st_size;
+    if (s == OK)
+        s = intake_file(in, fd, file, &why);
+    close(fd);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR, "%s is refused: %s", path,
+                        why.key != NULL ? why.key : "not a plain file");
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s), "%s could not be stored", path);
+}
+
+/* Takes in all of the result's files, or says which is refused. */
+static int take_in_all(struct ctl *ctl, struct db *db, int64_t owner_id,
+                       char **paths, struct file *files, size_t count)
+{
+    CLEANUP(storage_free) struct storage *storage = NULL;
+    CLEANUP(filetypes_free) struct filetypes *types = NULL;
+
+    if (count == 0)
+        return EX_OK;
+    if (storage_new(ctl->settings, &ctl->log, &storage) != OK ||
+        filetypes_new(&ctl->log, &types) != OK)
+        return ctl_fail(EX_CONFIG, "the file store cannot be opened; see the "
+                                   "line above");
+    struct intake in = {.settings = ctl->settings,
+                        .log = &ctl->log,
+                        .storage = storage,
+                        .filetypes = types,
+                        .db = db,
+                        .now = moment_now(),
+                        .is_of_agency = true};
+    int code = EX_OK;
+    for (size_t i = 0; i < count && code == EX_OK; i++) {
+        files[i].owner_id = owner_id;
+        code = take_in(&in, paths[i], &files[i]);
+    }
+    return code;
+}
+
+/* argv: CODE, words - 1 more, then files where the kind takes them. */
+static int happen(struct ctl *ctl, int argc, char **argv, enum event_kind kind,
+                  int words)
+{
+    int most = words + (kind == EVENT_FINISHED ? FILES_MAX : 0);
+
+    if (argc < words || argc > most)
         return ctl_usage();
+    struct file files[FILES_MAX] = {0};
     struct happening what = {
         .kind = kind,
         .actor = ACTOR_OFFICER,
         .note = words > 1 ? str_of(argv[words - 1]) : STR_NONE,
+        .files = files,
+        .file_count = (size_t)(argc - words),
     };
 
     if (kind == EVENT_FEE_ASKED &&
@@ -26,8 +91,13 @@ static int happen(struct ctl *ctl, int argc, char **argv,
 
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT, "no dossier %s", argv[0]);
-    if (s == OK)
+    if (s == OK) {
+        int code = take_in_all(ctl, db, dossier.owner_id, argv + words, files,
+                               what.file_count);
+        if (code != EX_OK)
+            return code;
         s = dossier_happen(db, dossier.id, 0, &what, moment_now(), &dossier);
+    }
     if (s == CONFLICT)
         return ctl_fail(EX_DATAERR, "dossier %s has status %d: not now",
                         argv[0], (int)dossier.status);
@@ -91,12 +161,12 @@ const struct command dossier_commands[] = {
     {"dossier start", "CODE", "work on it begins", start_dossier, false},
     {"dossier supplement", "CODE WHAT", "asks the citizen for more",
      supplement_dossier, false},
-    {"dossier fee", "CODE DONG NOTE", "asks for a payment", fee_dossier,
-     false},
+    {"dossier fee", "CODE DONG NOTE", "asks for a payment", fee_dossier, false},
     {"dossier paid", "CODE", "the payment arrived", paid_dossier, false},
     {"dossier stop", "CODE REASON", "ends it without a result", stop_dossier,
      false},
-    {"dossier finish", "CODE NOTE", "the result is there", finish_dossier,
+    {"dossier finish", "CODE NOTE [FILE...]",
+     "the result is there, with its files for the citizen", finish_dossier,
      false},
     {"dossier return", "CODE", "the result was handed over", return_dossier,
      false},

@@ -46,16 +46,11 @@ static enum status rotate_one(struct storage *storage, struct storage_name name,
     return s;
 }
 
-static void storage_close(struct storage **storage)
-{
-    storage_free(storage);
-}
-
 static int walk(struct ctl *ctl, struct tally *tally,
                 enum status (*visit)(struct storage *, struct storage_name,
                                      void *))
 {
-    CLEANUP(storage_close) struct storage *storage = NULL;
+    CLEANUP(storage_free) struct storage *storage = NULL;
 
     enum status s = storage_new(ctl->settings, &ctl->log, &storage);
     if (s != OK)

@@ -23,6 +23,7 @@ struct intake {
     struct filetypes *filetypes;
     struct db *db;
     struct moment now;
+    bool is_of_agency; /* a result: the owner's quota does not refuse it */
 };
 
 /* The name as the citizen's machine has it, without folders, clean. INVALID:

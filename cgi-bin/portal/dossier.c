@@ -9,6 +9,7 @@
 #include "platform/qr.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"
+#include "portal/file_page.h"
 #include "portal/pages.h"
 #include "portal/summary.h"
 
@@ -172,24 +173,97 @@ static enum status happen(struct request *rq, const struct happening *what)
     return s == OK || s == CONFLICT ? back_to(rq, &dossier) : s;
 }
 
+/* "giu": files that came in with an answer that was shown again. */
 static const struct field_rule answer_fields[] = {
     {.name = "tra-loi", .kind = FIELD_LINES, .required = true, .max = 2000},
+    {.name = "giu", .kind = FIELD_TEXT, .max = 300},
+    {.name = "tep", .kind = FIELD_TEXT},
     {0},
 };
 
+enum { ANSWER_FILES_MAX = 10 };
+
+struct answer {
+    struct form *form;
+    struct file files[ANSWER_FILES_MAX];
+    size_t file_count;
+};
+
+/* Only the citizen's own count, whatever the form says. */
+static enum status keep_files(struct request *rq, struct answer *answer)
+{
+    struct str rest = form_text(answer->form, "giu"), id;
+
+    while (answer->file_count < ANSWER_FILES_MAX && str_next(&rest, ' ', &id)) {
+        enum status s = file_load(rq->db, id, rq->session->account_id,
+                                  &answer->files[answer->file_count]);
+        if (s == OK)
+            answer->file_count++;
+        else if (s != NOT_FOUND)
+            return s;
+    }
+    return OK;
+}
+
+static enum status take_files(struct request *rq, struct answer *answer)
+{
+    for (size_t i = 0; i < rq->uploads.count; i++) {
+        const struct upload *upload = &rq->uploads.list[i];
+        struct file file = {.owner_id = rq->session->account_id};
+        struct refusal why = {"file_too_many", "tep", ANSWER_FILES_MAX};
+
+        if (str_is_empty(upload->file_name) || !str_is(upload->field, "tep"))
+            continue;
+        enum status s = answer->file_count == ANSWER_FILES_MAX
+                            ? INVALID
+                            : upload_take_in(rq, upload, &file, &why);
+        if (s == OK) {
+            answer->files[answer->file_count++] = file;
+            continue;
+        }
+        if (s != INVALID)
+            return s;
+        why.field = "tep";
+        form_refuse(answer->form, why);
+    }
+    return OK;
+}
+
+static enum status show_answer(struct request *rq, struct answer *answer)
+{
+    struct buf kept = {.arena = rq->arena};
+    struct dossier dossier;
+    enum status s = load(rq, &dossier);
+
+    for (size_t i = 0; i < answer->file_count; i++) {
+        const struct file *file = &answer->files[i];
+
+        file_to_page(rq, "Kept", i, file, file->name, NULL);
+        buf_addz(&kept, i > 0 ? " " : "");
+        buf_add(&kept, file->public_id);
+    }
+    form_set(answer->form, "giu", buf_str(&kept));
+    form_to_page(rq, answer->form);
+    return s == OK ? show(rq, &dossier) : s;
+}
+
 enum status dossier_answer(struct request *rq)
 {
-    struct form *form = form_read(rq, answer_fields);
-    struct dossier dossier;
+    struct answer answer = {.form = form_read(rq, answer_fields)};
+    enum status s = keep_files(rq, &answer);
 
-    if (form_is_valid(form))
-        return happen(rq,
-                      &(struct happening){.kind = EVENT_SUPPLEMENTED,
-                                          .actor = ACTOR_CITIZEN,
-                                          .note = form_text(form, "tra-loi")});
-    enum status s = load(rq, &dossier);
-    form_to_page(rq, form);
-    return s == OK ? show(rq, &dossier) : s;
+    if (s == OK)
+        s = take_files(rq, &answer);
+    if (s != OK)
+        return s;
+    if (!form_is_valid(answer.form))
+        return show_answer(rq, &answer);
+    return happen(rq,
+                  &(struct happening){.kind = EVENT_SUPPLEMENTED,
+                                      .actor = ACTOR_CITIZEN,
+                                      .note = form_text(answer.form, "tra-loi"),
+                                      .files = answer.files,
+                                      .file_count = answer.file_count});
 }
 
 enum status dossier_withdraw(struct request *rq)

@@ -1,0 +1,129 @@
+// What comes after filing: one dossier lived from the receipt to the returned
+// result, what its citizen may do meanwhile, and what a passer-by may see of it.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from '../lib/client.js';
+import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
+import { captchaOf, signIn } from '../lib/sign-in.js';
+import { ctl, eventually, lastText, origin, people, sql } from '../lib/stack.js';
+
+const word = () => randomBytes(6).toString('hex');
+const folder = mkdtempSync(path.join(tmpdir(), 'motcua-result-'));
+
+async function asPerson(nth) {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  await signIn(client, people()[nth]);
+  return client;
+}
+
+// Files a dossier; { id, code, phone } of it.
+async function file(client) {
+  let page = await atPapers(client);
+  const count = papersOf(page).length;
+  for (let i = 0; i < count; i++) give(page, i, pdf(word(), { name: `giay-${i}.pdf` }));
+  page = await (await page.press('Tiếp tục')).press('Tiếp tục');
+  page = await page.fill({
+    'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page),
+  }).press('Lưu và gửi hồ sơ');
+  assert.equal(page.heading, 'Nộp hồ sơ thành công');
+  const [[id, code, phone]] = sql('SELECT public_id, code, phone FROM dossier ORDER BY id DESC LIMIT 1');
+  return { id, code, phone, url: `${origin.portal}/ho-so/${id}` };
+}
+
+const main = (page) => page.document.querySelector('main').textContent;
+const refused = (...words) => {
+  try {
+    ctl(...words);
+  } catch (error) {
+    return error.stderr;
+  }
+  throw new Error(`${words.join(' ')} was done`);
+};
+
+test('a dossier lives from the receipt to the returned result', async () => {
+  const citizen = await asPerson(1);
+  const { code, url, phone } = await file(citizen);
+  ctl('dossier', 'accept', code);
+  ctl('dossier', 'start', code);
+  ctl('dossier', 'supplement', code, 'Xin gửi thêm giấy chứng sinh');
+  await eventually(() => lastText(phone).includes(code), { what: 'a text that asks for more' });
+
+  // The answer: an empty file is told, and what was typed and what was good stay.
+  let page = await citizen.open(url);
+  assert.match(main(page), /Xin gửi thêm giấy chứng sinh/);
+  page.fill({ 'Nội dung trả lời': 'Tôi gửi giấy chứng sinh.', 'Giấy tờ bổ sung': [
+    png(word(), { name: 'chung-sinh.png' }), { name: 'trong.pdf', type: 'application/pdf', data: Buffer.alloc(0) }] });
+  page = await page.press('Gửi bổ sung');
+  assert.match(main(page), /Tệp rỗng/);
+  assert.equal(page.control('Nội dung trả lời').textContent.trim(), 'Tôi gửi giấy chứng sinh.');
+  assert.match(main(page), /chung-sinh\.png/);
+  page = await page.press('Gửi bổ sung');
+  assert.deepEqual(page.errors, []);
+  const answers = page.all('a[href^="/tep/"]').filter((a) => /chung-sinh\.png/.test(a.textContent));
+  assert.equal(answers.length, 1);
+
+  // The result: what is no document is refused by name and changes nothing.
+  const empty = path.join(folder, 'trong.pdf');
+  const result = path.join(folder, 'giay-khai-sinh.pdf');
+  writeFileSync(empty, '');
+  writeFileSync(result, pdf(`kết quả ${word()}`).data);
+  assert.match(refused('dossier', 'finish', code, 'Mời nhận kết quả', result, empty), /trong\.pdf is refused: file_empty/);
+  assert.match(refused('dossier', 'finish', code, 'x', path.join(folder, 'none.pdf')), /cannot be read/);
+  ctl('dossier', 'finish', code, 'Mời nhận kết quả', result);
+  page = await citizen.open(url);
+  const link = page.all('a[href^="/tep/"]').find((a) => /giay-khai-sinh\.pdf/.test(a.textContent));
+  const address = new URL(link.getAttribute('href'), url).href;
+  assert.deepEqual((await citizen.open(address)).body, readFileSync(result));
+  assert.equal((await (await asPerson(2)).open(address)).status, 404);
+  assert.equal((await new Client().open(address, { follow: false })).status, 303);
+
+  // A rating, once; then it is returned.
+  page = await citizen.open(url);
+  page = await page.fill({ 'Bạn hài lòng đến đâu?': 'Rất hài lòng', 'Nhận xét': 'Nhanh, rõ ràng' }).press('Gửi đánh giá');
+  assert.equal(page.hasControl('Nhận xét'), false);
+  ctl('dossier', 'return', code);
+  page = await citizen.open(url);
+  assert.match(main(page), /Đã trả kết quả/);
+  assert.match(refused('dossier', 'finish', code, 'again', result), /not now/);
+});
+
+test('what was filed may be taken back, once, until it is being handled', async () => {
+  const citizen = await asPerson(1);
+  const { code, url } = await file(citizen);
+  let page = await citizen.open(url);
+  page = await page.press('Rút hồ sơ');
+  assert.match(main(page), /Công dân yêu cầu rút hồ sơ/);
+  assert.equal(page.all('form[action$="/rut"]').length, 0);
+  assert.match(refused('dossier', 'start', code), /not now/);
+});
+
+test('a passer-by with the code and the phone sees how it stands, and no more; guessing is slowed', async () => {
+  const { code, phone } = await file(await asPerson(1));
+  sql('DELETE FROM throttle');
+  const passerBy = new Client();
+  const ask = async (words, number) => {
+    const page = await passerBy.open(`${origin.portal}/tra-cuu`);
+    return page.fill({ 'Mã hồ sơ': words, 'Số điện thoại hoặc số CCCD': number }).press('Tra cứu');
+  };
+  let page = await ask(code, phone);
+  assert.match(main(page), /Mới đăng ký/);
+  assert.equal(page.all('a[href^="/tep/"]').length, 0);
+  assert.doesNotMatch(main(page), new RegExp(phone));
+  page = await ask(code, '0900000000');
+  const wrong = main(page);
+  assert.match(wrong, /Không có hồ sơ nào khớp mã và số này/);
+  page = await ask(code.replace(/\d{4}$/, '9999'), phone);
+  assert.match(main(page), /Không có hồ sơ nào khớp mã và số này/);
+  let waits = false;
+  for (let n = 0; n < 30 && !waits; n++) {
+    page = await ask(code, `09000000${String(n).padStart(2, '0')}`);
+    waits = /hãy đợi \d+ giây/.test(main(page));
+  }
+  assert.ok(waits, 'thirty guesses are slowed');
+  sql('DELETE FROM throttle');
+});
