@@ -5,26 +5,48 @@
  */
 #include "platform/settings_table.h"
 
-#define TITLE(words) {.kind = SETTING_TITLE, .help = (words)}
+#define TITLE(words)                                                           \
+    {                                                                          \
+        .kind = SETTING_TITLE, .help = (words)                                 \
+    }
 #define TEXT(name, least, most, value, words)                                  \
-    {.key = (name), .kind = SETTING_TEXT, .min = (least), .max = (most),       \
-     .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_TEXT, .min = (least), .max = (most),    \
+        .fallback = (value), .help = (words)                                   \
+    }
 #define NUMBER(name, least, most, value, words)                                \
-    {.key = (name), .kind = SETTING_NUMBER, .min = (least), .max = (most),     \
-     .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_NUMBER, .min = (least), .max = (most),  \
+        .fallback = (value), .help = (words)                                   \
+    }
 #define FLAG(name, value, words)                                               \
-    {.key = (name), .kind = SETTING_FLAG, .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_FLAG, .fallback = (value),              \
+        .help = (words)                                                        \
+    }
 #define CHOICE(name, list, value, words)                                       \
-    {.key = (name), .kind = SETTING_CHOICE, .choices = (list),                 \
-     .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_CHOICE, .choices = (list),              \
+        .fallback = (value), .help = (words)                                   \
+    }
 #define PATH(name, value, words)                                               \
-    {.key = (name), .kind = SETTING_PATH, .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_PATH, .fallback = (value),              \
+        .help = (words)                                                        \
+    }
 #define SECRET(name, words)                                                    \
-    {.key = (name), .kind = SETTING_SECRET, .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_SECRET, .help = (words)                 \
+    }
 #define ORIGIN(name, words)                                                    \
-    {.key = (name), .kind = SETTING_ORIGIN, .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_ORIGIN, .help = (words)                 \
+    }
 #define URL(name, value, words)                                                \
-    {.key = (name), .kind = SETTING_URL, .fallback = (value), .help = (words)}
+    {                                                                          \
+        .key = (name), .kind = SETTING_URL, .fallback = (value),               \
+        .help = (words)                                                        \
+    }
 
 /* clang-format off */
 const struct setting settings_table[] = {
@@ -134,8 +156,12 @@ TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",
 TEXT("payment.bank_bin", 6, 6, NULL,
      "The treasury account's bank for VietQR, by its six-digit number; none: "
      "no QR is shown for fees."),
+TEXT("payment.bank", 1, 60, NULL, "That bank's name, as citizens know it."),
 TEXT("payment.account", 1, 19, NULL, "The number of that account."),
 TEXT("payment.holder", 1, 50, NULL, "Its holder, without marks."),
+SECRET("payment.report_key_file",
+       "File with the key that the bank's side signs its reports with, at "
+       "/bao-co; none: payments are marked by motcuactl dossier paid."),
 
 TITLE("Text messages"),
 CHOICE("sms.gateway", "log|kannel|esms", "log",

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "domain/payment.h"
 #include "platform/form.h"
 #include "platform/qr.h"
 #include "platform/session.h"
@@ -69,8 +70,7 @@ enum status dossier_events_to_page(struct request *rq,
     for (size_t i = 0; i < events.count; i++) {
         const struct dossier_event *e = &events.items[events.count - 1 - i];
 
-        page_set_in(page_of(rq), "Events", i, "at",
-                    page_moment(rq, e->at));
+        page_set_in(page_of(rq), "Events", i, "at", page_moment(rq, e->at));
         page_set_in(page_of(rq), "Events", i, "kind",
                     str_of(event_kind_text(e->kind)));
         if (has_notes && !str_is_empty(e->note))
@@ -113,9 +113,7 @@ static void ways_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "May.rate",
                   d->rating == 0 && (d->status == DOSSIER_FINISHED ||
                                      d->status == DOSSIER_RETURNED));
-    page_set_flag(page, "May.pay",
-                  d->is_fee_known && d->fee.dong > 0 && !d->is_paid &&
-                      dossier_next(d->status, EVENT_PAID, d->before) != 0);
+    page_set_flag(page, "May.pay", payment_is_due(d));
 }
 
 static enum status load(struct request *rq, struct dossier *dossier)

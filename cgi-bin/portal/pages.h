@@ -56,6 +56,9 @@ handler accessibility_show;
 
 /* sms_report.c */
 handler sms_report_take;
+/* payment.c */
+handler payment_show;
+handler payment_report;
 
 /* design.c */
 handler design_show;

@@ -62,6 +62,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},
 #endif
+    {METHOD_GET, "/ho-so/:dossier/nop-phi", payment_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/bo-sung", dossier_answer, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/rut", dossier_withdraw, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,
@@ -72,6 +73,7 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/tro-nang", accessibility_show, 0},
     {METHOD_GET, "/thiet-ke", design_show, 0},
+    {METHOD_POST, "/bao-co", payment_report, ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {0},

@@ -318,6 +318,12 @@ state_dir = state
 storage.key_file = $(storage_key)
 antivirus.kind = none
 $(has_nchan && say "push.socket = $RUN/push.sock")
+# A bank that does not exist: nobody shall send money here.
+payment.bank_bin = 970499
+payment.bank = Ngân hàng thử nghiệm
+payment.account = 1900000000000
+payment.holder = KHO BAC THU NGHIEM
+payment.report_key_file = $(secret payment-report)
 sms.gateway = log
 sms.report_key_file = $(secret sms-report)
 CONF

@@ -2,14 +2,14 @@
 // result, what its citizen may do meanwhile, and what a passer-by may see of it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
-import { ctl, eventually, lastText, origin, people, sql } from '../lib/stack.js';
+import { ctl, eventually, folder as stack, lastText, origin, people, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const folder = mkdtempSync(path.join(tmpdir(), 'motcua-result-'));
@@ -126,4 +126,46 @@ test('a passer-by with the code and the phone sees how it stands, and no more; g
   }
   assert.ok(waits, 'thirty guesses are slowed');
   sql('DELETE FROM throttle');
+});
+
+// What the treasury's bank tells of a transfer.
+async function tell(fields, { key = readFileSync(path.join(stack, 'secrets/payment-report'), 'utf8').trim(), at = Date.now() } = {}) {
+  const list = { 'giao-dich': word(), 'so-tien': '50000', 'noi-dung': '', luc: String(Math.floor(at / 1000)), ...fields };
+  const text = ['giao-dich', 'so-tien', 'noi-dung', 'luc'].map((name) => list[name]).join('\n');
+  const body = new URLSearchParams({ ...list, 'chu-ky': createHmac('sha256', key).update(text).digest('hex') }).toString();
+  return (await new Client().open(`${origin.portal}/bao-co`, { method: 'POST', body, type: 'application/x-www-form-urlencoded', follow: false })).status;
+}
+
+test('a fee is paid by a transfer that the bank tells of, once and only by the right one', async () => {
+  const citizen = await asPerson(1);
+  const { code, url, phone } = await file(citizen);
+  let page = await citizen.open(`${url}/nop-phi`);
+  assert.match(main(page), /không có khoản nào chờ nộp/);
+  ctl('dossier', 'accept', code);
+  ctl('dossier', 'fee', code, '50000', 'Lệ phí cấp bản sao');
+  page = await (await citizen.open(url)).follow('Nộp phí');
+  assert.equal(page.heading, 'Nộp phí, lệ phí');
+  const words = code.replace(/[.-]/g, '').slice(-25);
+  assert.match(main(page), /50\.000/);
+  assert.match(main(page), new RegExp(words));
+  assert.equal((await (await asPerson(2)).open(`${url}/nop-phi`)).status, 404);
+
+  // Nobody is heard who does not hold the key, comes late, or pays too little.
+  assert.equal(await tell({ 'noi-dung': words }, { key: 'khac' }), 404);
+  assert.equal(await tell({ 'noi-dung': words }, { at: Date.now() - 600_000 }), 404);
+  assert.equal(await tell({ 'noi-dung': words, 'so-tien': '49999' }), 200);
+  assert.equal(await tell({ 'noi-dung': 'cam on' }), 200);
+  assert.match(main(await citizen.open(`${url}/nop-phi`)), new RegExp(words));
+
+  const transfer = { 'giao-dich': word(), 'noi-dung': `MBVCB.123 ${words} NGUYEN VAN A CHUYEN TIEN` };
+  assert.equal(await tell(transfer), 200);
+  assert.equal(await tell(transfer), 200);
+  assert.match(main(await citizen.open(`${url}/nop-phi`)), /đã được nộp/);
+  await eventually(() => lastText(phone).includes(code), { what: 'a text' });
+  const paid = () => Number(sql(`SELECT COUNT(*) FROM dossier_event e JOIN dossier d ON d.id = e.dossier_id WHERE d.code = '${code}' AND e.kind = 'paid'`));
+  assert.equal(paid(), 1);
+  // Another fee is not paid by the transfer of the first.
+  ctl('dossier', 'fee', code, '30000', 'Thêm bản sao');
+  assert.equal(await tell(transfer), 200);
+  assert.equal(paid(), 1);
 });
