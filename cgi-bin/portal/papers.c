@@ -14,8 +14,6 @@
 #define REMOVE_FIELD "xoa"
 #define UPLOAD_FIELD "tai-len"
 #define COLLECT_FIELD "gui-ban-giay"
-#define PICK_FIELD "mo-kho"     /* opens the picker of a component */
-#define PICKED_FIELD "dung-kho" /* its answer */
 #define MIB (1024 * 1024)
 
 /* What went wrong with a file or a component, for the page. */
@@ -177,12 +175,9 @@ static enum status show(struct request *rq, struct step *step,
 enum status papers_show(struct request *rq, struct step *step)
 {
     static const struct problems none;
-    int64_t id;
 
-    if (str_is(rq_query(rq, "chon"), "kho"))
-        return str_to_int(rq_query(rq, "giay"), 1, UINT32_MAX, &id)
-                   ? picker_show(rq, step, id)
-                   : NOT_FOUND;
+    if (params_count(&rq->query, PICKER_QUERY) > 0)
+        return picker_show(rq, step);
     return show(rq, step, &none);
 }
 
@@ -240,24 +235,12 @@ static enum status finish(struct request *rq, struct step *step,
     return s == OK || s == INVALID ? show(rq, step, problems) : s;
 }
 
-/* The picker of one component. The form came along first, so what was chosen
- * in it is not lost. */
-static enum status open_picker(struct request *rq, struct step *step)
-{
-    return response_redirect(
-        rq, str_print(
-                rq->arena, "%" PRI_STR "?chon=kho&giay=%" PRI_STR,
-                STR_ARG(step_href(rq, &step->draft, step->line->slug)),
-                STR_ARG(http_url_encode(rq->arena, rq_form(rq, PICK_FIELD)))));
-}
-
 enum status papers_save(struct request *rq, struct step *step)
 {
     struct problems problems = {.count = 0};
-    int64_t picked;
 
-    if (str_to_int(rq_form(rq, PICKED_FIELD), 1, UINT32_MAX, &picked))
-        return picker_save(rq, step, picked);
+    if (params_count(&rq->form, PICKED_FIELD) > 0)
+        return picker_save(rq, step);
     enum status s = take_uploads(rq, step, &problems);
 
     if (s != OK)
@@ -269,7 +252,7 @@ enum status papers_save(struct request *rq, struct step *step)
     if (problems.count > 0 || params_count(&rq->form, LANG_FIELD) > 0)
         return show(rq, step, &problems);
     if (params_count(&rq->form, PICK_FIELD) > 0)
-        return open_picker(rq, step);
+        return picker_open(rq, step); /* the files came along first */
     if (params_count(&rq->form, REMOVE_FIELD) > 0 ||
         params_count(&rq->form, UPLOAD_FIELD) > 0)
         return step_go(rq, &step->draft, step->line->slug);

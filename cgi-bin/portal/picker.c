@@ -1,20 +1,127 @@
-/* picker.c: “Chọn từ kho giấy tờ” for one component of a draft.
+/* picker.c: papers that are there already, for one component of a draft:
+ * “Chọn từ kho giấy tờ” and “Dùng kết quả đã có”.
  *
- * Part of the step “Thành phần hồ sơ” (?chon=kho&giay=ID): the nearest papers
- * first, expired ones marked. What is chosen is named in the draft: the same
+ * Part of the step “Thành phần hồ sơ” (?chon=kho&giay=ID). The vault's nearest
+ * papers come first, expired ones are marked; results come with the code of
+ * their dossier and the day. What is chosen is named in the draft: the same
  * bytes, nothing is sent again. The step itself needs nothing from here, so a
- * vault that cannot be read stops nobody from uploading.
+ * list that cannot be read stops nobody from uploading.
  */
 #include "portal/picker.h"
 #include "domain/paper.h"
+#include "domain/result.h"
 #include "domain/vault.h"
 #include "platform/session.h"
+#include "portal/file_page.h"
 #include "portal/vault_page.h"
 
-#define CHOSEN_FIELD "kho" /* ids of papers */
+#define CHOSEN_FIELD "chon" /* public ids */
 
-static const struct component *component_of(const struct step *step, int64_t id)
+struct picking {
+    struct request *rq;
+    struct step *step;
+    const struct component *component;
+    struct refusal why; /* key NULL: nothing is wrong */
+};
+
+/* One way to come by papers that are there. */
+struct picker {
+    const char *name, *page;
+    enum status (*list)(struct picking *p);
+    enum status (*add)(struct picking *p, struct str id);
+};
+
+/* --- the vault --- */
+
+static enum status list_vault(struct picking *p)
 {
+    struct vault_list list;
+    enum status s = vault_list(p->rq->db, p->rq->session->account_id, &list);
+
+    if (s == OK)
+        s = vault_rank(p->rq->db, p->component->name, &list);
+    for (size_t i = 0; s == OK && i < list.count; i++)
+        vault_paper_to_page(p->rq, "Papers", i, &list.items[i]);
+    return s;
+}
+
+static enum status add_file(struct picking *p, enum paper_way way,
+                            const struct file *file, struct str name)
+{
+    return draft_add_file(p->rq->db, p->step->draft.key, p->component->id, way,
+                          file, name, p->rq->now, &p->why);
+}
+
+static enum status add_paper(struct picking *p, struct str id)
+{
+    struct vault_paper paper;
+    enum status s =
+        vault_load(p->rq->db, id, p->rq->session->account_id, &paper);
+
+    for (size_t i = 0; s == OK && i < paper.file_count; i++) {
+        const struct vault_file *f = &paper.files[i];
+
+        if (f->file.scan != FILE_INFECTED)
+            s = add_file(p, PAPER_VAULT, &f->file, f->name);
+    }
+    return s;
+}
+
+/* --- results --- */
+
+static enum status list_results(struct picking *p)
+{
+    struct page *page = page_of(p->rq);
+    struct result_list list;
+    enum status s = result_list(p->rq->db, p->rq->session->account_id, &list);
+
+    for (size_t i = 0; s == OK && i < list.count; i++) {
+        const struct result *r = &list.items[i];
+        const char *files = str_z(
+            p->rq->arena, str_print(p->rq->arena, "Results.%zu.files", i));
+
+        page_set_in(page, "Results", i, "id", r->file.public_id);
+        page_set_in(page, "Results", i, "name", r->name);
+        page_set_in(page, "Results", i, "procedure", r->procedure_name);
+        page_set_in(page, "Results", i, "code", r->code);
+        page_set_in(page, "Results", i, "day",
+                    date_vn(p->rq->arena, moment_date(r->returned_at)));
+        file_to_page(p->rq, files, 0, &r->file, r->name, &r->look);
+    }
+    return s;
+}
+
+static enum status add_result(struct picking *p, struct str id)
+{
+    struct result result;
+    enum status s =
+        result_load(p->rq->db, id, p->rq->session->account_id, &result);
+
+    return s == OK ? add_file(p, PAPER_RESULT, &result.file, result.name) : s;
+}
+
+static const struct picker pickers[] = {
+    {"kho", "picker", list_vault, add_paper},
+    {"ket-qua", "results", list_results, add_result},
+};
+
+/* --- both --- */
+
+static const struct picker *picker_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(pickers); i++)
+        if (str_is(name, pickers[i].name))
+            return &pickers[i];
+    return NULL;
+}
+
+static const struct component *component_of(const struct step *step,
+                                            struct str text)
+{
+    int64_t id;
+
+    if (!str_to_int(text, 1, UINT32_MAX, &id))
+        return NULL;
     for (size_t i = 0; i < step->procedure.case_count; i++) {
         const struct procedure_case *k = &step->procedure.cases[i];
 
@@ -25,70 +132,79 @@ static const struct component *component_of(const struct step *step, int64_t id)
     return NULL;
 }
 
-static enum status show(struct request *rq, struct step *step,
-                        const struct component *component,
-                        const struct refusal *why)
+static enum status show(struct picking *p, const struct picker *picker)
 {
-    struct vault_list list;
-    enum status s = vault_list(rq->db, rq->session->account_id, &list);
+    struct page *page = page_of(p->rq);
+    enum status s = picker->list(p);
 
-    if (s == OK)
-        s = vault_rank(rq->db, component->name, &list);
     if (s != OK)
         return s;
-    for (size_t i = 0; i < list.count; i++)
-        vault_paper_to_page(rq, "Papers", i, &list.items[i]);
-    page_set_int(page_of(rq), "Component.id", component->id);
-    page_set(page_of(rq), "Component.name", component->name);
-    page_set(page_of(rq), "Component.back",
-             step_href(rq, &step->draft, step->line->slug));
-    if (why != NULL) {
-        page_set(page_of(rq), "Problem.key", str_of(why->key));
-        page_set_int(page_of(rq), "Problem.number", why->number);
+    page_set_int(page, "Component.id", p->component->id);
+    page_set(page, "Component.name", p->component->name);
+    page_set(page, "Component.back",
+             step_href(p->rq, &p->step->draft, p->step->line->slug));
+    if (p->why.key != NULL) {
+        page_set(page, "Problem.key", str_of(p->why.key));
+        page_set_int(page, "Problem.number", p->why.number);
     }
-    return step_page_of(rq, step, NULL, "picker");
+    return step_page_of(p->rq, p->step, NULL, picker->page);
 }
 
-enum status picker_show(struct request *rq, struct step *step, int64_t id)
+enum status picker_show(struct request *rq, struct step *step)
 {
-    const struct component *component = component_of(step, id);
+    const struct picker *picker = picker_of(rq_query(rq, PICKER_QUERY));
+    struct picking p = {
+        .rq = rq,
+        .step = step,
+        .component = component_of(step, rq_query(rq, PICKER_COMPONENT)),
+    };
 
-    return component != NULL ? show(rq, step, component, NULL) : NOT_FOUND;
+    return picker != NULL && p.component != NULL ? show(&p, picker) : NOT_FOUND;
 }
 
-static enum status add_paper(struct request *rq, struct step *step, int64_t id,
-                             struct str paper_id, struct refusal *why)
+enum status picker_save(struct request *rq, struct step *step)
 {
-    struct vault_paper paper;
-    enum status s =
-        vault_load(rq->db, paper_id, rq->session->account_id, &paper);
-
-    if (s == NOT_FOUND)
-        return OK; /* removed in another tab */
-    for (size_t i = 0; s == OK && i < paper.file_count; i++) {
-        const struct vault_file *f = &paper.files[i];
-
-        if (f->file.scan != FILE_INFECTED)
-            s = draft_add_file(rq->db, step->draft.key, id, PAPER_VAULT,
-                               &f->file, f->name, rq->now, why);
-    }
-    return s;
-}
-
-enum status picker_save(struct request *rq, struct step *step, int64_t id)
-{
-    const struct component *component = component_of(step, id);
-    struct refusal why = {.key = "vault_none_chosen"};
+    const struct picker *picker = picker_of(rq_form(rq, PICKED_FIELD));
+    struct picking p = {
+        .rq = rq,
+        .step = step,
+        .component = component_of(step, rq_form(rq, PICKER_COMPONENT)),
+    };
     enum status s = OK;
 
-    if (component == NULL)
+    if (picker == NULL || p.component == NULL)
         return NOT_FOUND;
-    if (params_count(&rq->form, CHOSEN_FIELD) == 0)
-        return show(rq, step, component, &why);
+    if (params_count(&rq->form, CHOSEN_FIELD) == 0) {
+        p.why = (struct refusal){.key = "vault_none_chosen", .field = ""};
+        return show(&p, picker);
+    }
     for (size_t i = 0; s == OK && i < rq->form.count; i++)
-        if (str_is(rq->form.list[i].name, CHOSEN_FIELD))
-            s = add_paper(rq, step, id, rq->form.list[i].value, &why);
+        if (str_is(rq->form.list[i].name, CHOSEN_FIELD)) {
+            s = picker->add(&p, rq->form.list[i].value);
+            if (s == NOT_FOUND)
+                s = OK; /* removed in another tab */
+        }
     if (s == INVALID)
-        return show(rq, step, component, &why);
-    return s == OK ? step_go_at(rq, &step->draft, step->line->slug, id) : s;
+        return show(&p, picker);
+    return s == OK
+               ? step_go_at(rq, &step->draft, step->line->slug, p.component->id)
+               : s;
+}
+
+enum status picker_open(struct request *rq, const struct step *step)
+{
+    struct str value = rq_form(rq, PICK_FIELD); /* "kho.12" */
+    size_t point = str_find(value, '.');
+
+    if (point == value.len)
+        return NOT_FOUND;
+    return response_redirect(
+        rq,
+        str_print(
+            rq->arena,
+            "%" PRI_STR "?" PICKER_QUERY "=%" PRI_STR "&" PICKER_COMPONENT
+            "=%" PRI_STR,
+            STR_ARG(step_href(rq, &step->draft, step->line->slug)),
+            STR_ARG(http_url_encode(rq->arena, str_slice(value, 0, point))),
+            STR_ARG(http_url_encode(rq->arena, str_skip(value, point + 1)))));
 }

@@ -4,9 +4,16 @@
 
 #include "portal/steps.h"
 
-/* The page of choices for the component `id`, and taking what was chosen.
- * NOT_FOUND: the draft's procedure has no such component. */
-enum status picker_show(struct request *rq, struct step *step, int64_t id);
-enum status picker_save(struct request *rq, struct step *step, int64_t id);
+/* The step's address with these shows a picker; a form with PICKED_FIELD is its
+ * answer, the button PICK_FIELD opens it. */
+#define PICKER_QUERY "chon"
+#define PICKER_COMPONENT "giay"
+#define PICKED_FIELD "dung"
+#define PICK_FIELD "mo"
+
+/* NOT_FOUND: no such picker, or the draft's procedure has no such component. */
+enum status picker_show(struct request *rq, struct step *step);
+enum status picker_save(struct request *rq, struct step *step);
+enum status picker_open(struct request *rq, const struct step *step);
 
 #endif

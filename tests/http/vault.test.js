@@ -97,7 +97,7 @@ test('nobody has the vault of another', async () => {
 });
 
 async function pick(page, nth) {
-  const button = page.all('.mc-paper')[nth].querySelector('button[name="mo-kho"]');
+  const button = page.all('.mc-paper')[nth].querySelector('button[name="mo"][value^="kho."]');
   return page.press(button.textContent.replace(/\s+/g, ' ').trim());
 }
 
