@@ -37,6 +37,8 @@ test('a release without its optional parts builds without a warning, and says wh
   const source = path.join(place, tarball.replace('.tar.xz', ''));
   const at = path.join(place, 'build');
   mkdirSync(at);
+  const built = readdirSync(source, { recursive: true }).filter((name) => /\.(o|a|log|trs)$|_test$/.test(name));
+  assert.deepEqual(built, []);
   const summary = good(run(at, path.join(source, 'configure'), '--enable-werror',
     '--without-espeak', '--without-pdf', '--without-systemd'));
   assert.match(summary, /spoken captcha +no: .*libespeak-ng-dev/);
