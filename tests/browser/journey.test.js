@@ -33,7 +33,7 @@ async function fillWhereEmpty(page, label, value) {
 
 async function journey(page, person, picture) {
   await page.goto(origin.portal);
-  await page.locator('main').getByRole('searchbox').fill('khai sinh');
+  await page.locator('main').getByRole('search').locator('[name=q]').fill('khai sinh');
   await picture('home');
   await page.locator('main').getByRole('button', { name: /^Tìm/ }).first().click();
   await picture('search');
