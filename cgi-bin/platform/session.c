@@ -28,16 +28,42 @@ static struct str csrf_of(struct arena *arena, struct str token)
     return crypto_base64url(arena, sha256_str(&mac));
 }
 
-static struct moment idle_limit(const struct settings *settings,
-                                struct moment now)
+struct session_limits session_limits_of(const struct settings *settings,
+                                        const char *program)
 {
-    return moment_add_s(now, -settings_number(settings, "session.idle_s"));
+    /* A phone is one person's, and stays signed in until it is ended there. */
+    if (strcmp(program, "smart") == 0)
+        return (struct session_limits){
+            settings_number(settings, "smart.session_idle_s"),
+            settings_number(settings, "smart.session_absolute_s"), true};
+    return (struct session_limits){
+        settings_number(settings, "session.idle_s"),
+        settings_number(settings, "session.absolute_s"), false};
 }
 
-static struct moment absolute_limit(const struct settings *settings,
-                                    struct moment now)
+static struct session_limits limits_of(const struct request *rq)
 {
-    return moment_add_s(now, -settings_number(settings, "session.absolute_s"));
+    return session_limits_of(rq->settings, rq->app->program);
+}
+
+/* 0: until the browser's window goes. */
+static int64_t cookie_age_s(const struct request *rq, int64_t account_id)
+{
+    struct session_limits limits = limits_of(rq);
+
+    return limits.is_kept && account_id != 0 ? limits.absolute_s : 0;
+}
+
+/* The binds of "seen_at > ? AND signed in at > ?". */
+static struct db_value seen_after(struct request *rq)
+{
+    return db_moment(rq->arena, moment_add_s(rq->now, -limits_of(rq).idle_s));
+}
+
+static struct db_value signed_in_after(struct request *rq)
+{
+    return db_moment(rq->arena,
+                     moment_add_s(rq->now, -limits_of(rq).absolute_s));
 }
 
 /* Not worth failing a request for. */
@@ -68,17 +94,16 @@ enum status session_load(struct request *rq)
         return OK;
 
     struct sha256 hash = crypto_sha256(token);
-    enum status s = db_read_row(
-        rq->db,
-        "SELECT id, account_id, created_at, signed_in_at, seen_at"
-        "  FROM session"
-        " WHERE token_hash = ?"
-        "   AND seen_at > ?"
-        "   AND COALESCE(signed_in_at, created_at) > ?",
-        DB_ARGS(db_bytes(sha256_str(&hash)),
-                db_moment(rq->arena, idle_limit(rq->settings, rq->now)),
-                db_moment(rq->arena, absolute_limit(rq->settings, rq->now))),
-        &row);
+    enum status s =
+        db_read_row(rq->db,
+                    "SELECT id, account_id, created_at, signed_in_at, seen_at"
+                    "  FROM session"
+                    " WHERE token_hash = ?"
+                    "   AND seen_at > ?"
+                    "   AND COALESCE(signed_in_at, created_at) > ?",
+                    DB_ARGS(db_bytes(sha256_str(&hash)), seen_after(rq),
+                            signed_in_after(rq)),
+                    &row);
     if (s == NOT_FOUND)
         return OK;
     if (s != OK)
@@ -136,7 +161,7 @@ static enum status start(struct request *rq, int64_t account_id)
         return s;
     session->id = db_last_id(rq->db);
     rq->session = session;
-    response_cookie(rq, cookie_name(rq), token, 0);
+    response_cookie(rq, cookie_name(rq), token, cookie_age_s(rq, account_id));
     return OK;
 }
 
@@ -190,7 +215,7 @@ enum status session_rotate(struct request *rq, int64_t account_id)
     session->signed_in_at = signed_in_at;
     session->seen_at = rq->now;
     session->csrf = csrf_of(rq->arena, token);
-    response_cookie(rq, cookie_name(rq), token, 0);
+    response_cookie(rq, cookie_name(rq), token, cookie_age_s(rq, account_id));
     return OK;
 }
 
@@ -222,19 +247,17 @@ enum status session_list(struct request *rq, struct session_list *list)
 
     if (rq->session == NULL || rq->session->account_id == 0)
         return NOT_FOUND;
-    enum status s = db_read(
-        rq->db,
-        "SELECT id, signed_in_at, seen_at, browser, place"
-        "  FROM session"
-        " WHERE account_id = ?"
-        "   AND seen_at > ?"
-        "   AND signed_in_at > ?"
-        " ORDER BY seen_at DESC, id DESC"
-        " LIMIT 100",
-        DB_ARGS(db_int(rq->session->account_id),
-                db_moment(rq->arena, idle_limit(rq->settings, rq->now)),
-                db_moment(rq->arena, absolute_limit(rq->settings, rq->now))),
-        &rows);
+    enum status s = db_read(rq->db,
+                            "SELECT id, signed_in_at, seen_at, browser, place"
+                            "  FROM session"
+                            " WHERE account_id = ?"
+                            "   AND seen_at > ?"
+                            "   AND signed_in_at > ?"
+                            " ORDER BY seen_at DESC, id DESC"
+                            " LIMIT 100",
+                            DB_ARGS(db_int(rq->session->account_id),
+                                    seen_after(rq), signed_in_after(rq)),
+                            &rows);
     if (s != OK)
         return s;
 
@@ -281,16 +304,18 @@ enum status session_end_all(struct db *db, int64_t account_id,
                     DB_ARGS(db_int(account_id), db_int(except_id)), NULL);
 }
 
-enum status session_clean(struct db *db, const struct settings *settings,
+enum status session_clean(struct db *db, struct session_limits limits,
                           struct moment now)
 {
     struct arena *arena = db_arena(db);
-    enum status s =
-        db_write(db,
-                 "DELETE FROM session"
-                 " WHERE seen_at <= ?"
-                 " LIMIT 5000",
-                 DB_ARGS(db_moment(arena, idle_limit(settings, now))), NULL);
+    struct db_value seen = db_moment(arena, moment_add_s(now, -limits.idle_s));
+    struct db_value signed_in =
+        db_moment(arena, moment_add_s(now, -limits.absolute_s));
+    enum status s = db_write(db,
+                             "DELETE FROM session"
+                             " WHERE seen_at <= ?"
+                             " LIMIT 5000",
+                             DB_ARGS(seen), NULL);
 
     if (s != OK)
         return s;
@@ -299,6 +324,5 @@ enum status session_clean(struct db *db, const struct settings *settings,
                     "DELETE FROM session"
                     " WHERE COALESCE(signed_in_at, created_at) <= ?"
                     " LIMIT 5000",
-                    DB_ARGS(db_moment(arena, absolute_limit(settings, now))),
-                    NULL);
+                    DB_ARGS(signed_in), NULL);
 }

@@ -6,7 +6,8 @@
  * 30 minutes after the last request or 12 hours after sign-in, whichever comes
  * first, and is touched at most once a minute. Rotation gives a new token to
  * the same row at every change of privilege.
- * ASVS 5.0 7.x; limits from settings session.idle_s and session.absolute_s.
+ * ASVS 5.0 7.x; limits from settings session.idle_s and session.absolute_s; Smart has its
+ * own, since a phone stays signed in.
  */
 #ifndef MOTCUA_PLATFORM_SESSION_H
 #define MOTCUA_PLATFORM_SESSION_H
@@ -50,9 +51,15 @@ NODISCARD enum status session_end_by_id(struct db *db, int64_t account_id,
                                         int64_t session_id);
 NODISCARD enum status session_end_all(struct db *db, int64_t account_id,
                                       int64_t except_id);
+struct session_limits {
+    int64_t idle_s, absolute_s;
+    bool is_kept; /* the cookie outlives the browser's window */
+};
+/* program: "portal", "identity", "smart". */
+struct session_limits session_limits_of(const struct settings *settings,
+                                        const char *program);
 /* Removes what has ended; the worker calls it. */
-NODISCARD enum status session_clean(struct db *db,
-                                    const struct settings *settings,
+NODISCARD enum status session_clean(struct db *db, struct session_limits limits,
                                     struct moment now);
 
 #endif

@@ -33,10 +33,11 @@ static enum status clean_outbox(struct worker *worker, struct moment now)
 
 /* The tables that every program has in its own database. Codes and captchas
  * die with their session too; these are those of sessions that live on. */
-static enum status clean_program(struct worker *worker, struct db *db,
-                                 struct moment now)
+static enum status clean_program(struct worker *worker, const char *program,
+                                 struct db *db, struct moment now)
 {
-    enum status s = session_clean(db, worker->settings, now);
+    enum status s =
+        session_clean(db, session_limits_of(worker->settings, program), now);
 
     if (s == OK)
         s = captcha_clean(db, now);
@@ -47,7 +48,7 @@ static enum status clean_program(struct worker *worker, struct db *db,
 
 static enum status clean_portal(struct worker *worker, struct moment now)
 {
-    enum status s = clean_program(worker, worker->portal, now);
+    enum status s = clean_program(worker, "portal", worker->portal, now);
 
     if (s == OK)
         s = sign_in_clean(worker->portal, now);
@@ -56,14 +57,14 @@ static enum status clean_portal(struct worker *worker, struct moment now)
 
 static enum status clean_identity(struct worker *worker, struct moment now)
 {
-    enum status s = clean_program(worker, worker->identity, now);
+    enum status s = clean_program(worker, "identity", worker->identity, now);
 
     return s == OK ? otp_clean(worker->identity, now) : s;
 }
 
 static enum status clean_smart(struct worker *worker, struct moment now)
 {
-    enum status s = clean_program(worker, worker->smart, now);
+    enum status s = clean_program(worker, "smart", worker->smart, now);
 
     return s == OK ? otp_clean(worker->smart, now) : s;
 }

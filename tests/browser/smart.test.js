@@ -214,3 +214,16 @@ test('a wrong OTP counts down, and nothing of it all is in the logs', async () =
   await page.getByRole('alert').getByText('chưa có tài khoản').waitFor();
   for (const name of ['smart', 'portal']) assert.doesNotMatch(log(name), new RegExp(`${phone}|Thử Camera`));
 });
+
+test('a phone stays signed in for weeks, also after its browser was closed', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await register(phone);
+  const [cookie] = (await phone.context().cookies(origin.smart)).filter(({ name }) => /motcua_smart/.test(name));
+  assert.ok(cookie.expires * 1000 > Date.now() + 80 * 86_400_000, `the cookie is kept until ${cookie.expires}`);
+  sql(`UPDATE session SET seen_at = seen_at - INTERVAL 30 DAY, signed_in_at = signed_in_at - INTERVAL 30 DAY, created_at = created_at - INTERVAL 31 DAY`, 'motcua_smart');
+  await phone.goto(`${origin.smart}/`);
+  await phone.getByRole('link', { name: 'Quét mã QR' }).waitFor();
+  sql(`UPDATE session SET seen_at = seen_at - INTERVAL 91 DAY, signed_in_at = signed_in_at - INTERVAL 91 DAY, created_at = created_at - INTERVAL 91 DAY`, 'motcua_smart');
+  await phone.goto(`${origin.smart}/`);
+  assert.equal(await phone.getByRole('link', { name: 'Quét mã QR' }).count(), 0);
+});

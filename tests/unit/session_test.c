@@ -54,7 +54,8 @@ static int empty(void **state)
     arena_reset(server->arena);
     now = (struct moment){1795500332000000};
     *state = database_as(server, "motcua_portal", "motcua");
-    return db_write(*state, "DELETE FROM session", DB_NO_ARGS, NULL) == OK ? 0 : -1;
+    return db_write(*state, "DELETE FROM session", DB_NO_ARGS, NULL) == OK ? 0
+                                                                           : -1;
 }
 
 static int leave(void **state)
@@ -292,7 +293,8 @@ static void the_worker_removes_what_has_ended_and_no_more(void **state)
     (void)idle;
     now = moment_add_s(now, 1800);
     live = started(*state);
-    assert_int_equal(OK, session_clean(worker, settings, now));
+    assert_int_equal(
+        OK, session_clean(worker, session_limits_of(settings, "portal"), now));
     assert_int_equal(1,
                      database_number(*state, "SELECT COUNT(*) FROM session"));
     assert_non_null(loaded(*state, live)->session);
