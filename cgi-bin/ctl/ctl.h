@@ -37,6 +37,8 @@ extern const struct command identity_commands[];
 extern const struct command outbox_commands[];
 extern const struct command demo_commands[];
 extern const struct command doctor_commands[];
+extern const struct command backup_commands[];
+extern const struct command restore_commands[];
 extern const struct command settings_commands[];
 extern const struct command catalogue_commands[];
 extern const struct command storage_commands[];

@@ -14,6 +14,8 @@ static const struct command *const groups[] = {
     migrate_commands,
     dossier_commands,
     doctor_commands,
+    backup_commands,
+    restore_commands,
     outbox_commands,
     demo_commands,
     identity_commands,

@@ -13,7 +13,7 @@
  */
 
 #include "ctl/ctl.h"
-#include "ctl/migration.h"
+#include "ctl/migrate.h"
 #include "platform/crypto.h"
 
 #define LOCK_WAIT_S 300
@@ -182,9 +182,20 @@ static int apply(struct db *lock, struct db *db,
     return fflush(stdout) == 0 ? EX_OK : ctl_code(INTERNAL);
 }
 
+/* NULL: all are. */
+static bool is_wanted(const struct migrate_wanted *wanted,
+                      const struct migration *migration)
+{
+    for (size_t i = 0; wanted != NULL && i < wanted->count; i++)
+        if (strcmp(wanted->list[i].schema, migration->schema) == 0 &&
+            strcmp(wanted->list[i].name, migration->name) == 0)
+            return true;
+    return wanted == NULL;
+}
+
 /* One database: reads files and table, compares, applies or tells. */
 static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
-                          enum mode mode)
+                          enum mode mode, const struct migrate_wanted *wanted)
 {
     struct migrations files = {0};
     struct str complaint = STR_NONE;
@@ -210,7 +221,7 @@ static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
     int code = EX_OK;
 
     for (size_t i = 0; code == EX_OK && i < files.count; i++) {
-        if (files.list[i].is_applied)
+        if (files.list[i].is_applied || !is_wanted(wanted, &files.list[i]))
             continue;
         if (mode == MODE_PLAN)
             printf("%s/%s\n", schema, files.list[i].name);
@@ -236,7 +247,7 @@ static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
                                 DB_ARGS(db_text(str_of(name))), &row);
 
     if (s == OK)
-        return migrate_schema(ctl, db, schema, MODE_PLAN);
+        return migrate_schema(ctl, db, schema, MODE_PLAN, NULL);
     if (s != NOT_FOUND)
         return ctl_fail(ctl_code(s), "MariaDB went away");
     s = migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
@@ -248,6 +259,121 @@ static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
         printf("%s/%s\n", schema, files.list[i].name);
     return EX_OK;
 }
+
+/* ---- for a restore */
+
+static int check_is_empty(struct ctl *ctl, struct db *db, const char *schema)
+{
+    const char *name =
+        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT 1"
+                                "  FROM information_schema.tables"
+                                " WHERE table_schema = ?"
+                                " LIMIT 1",
+                                DB_ARGS(db_text(str_of(name))), &row);
+
+    if (s == NOT_FOUND)
+        return EX_OK;
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "MariaDB went away");
+    return ctl_fail(EX_CANTCREAT,
+                    "the database %s has tables, and a restore wants an empty "
+                    "place; to give up what is there: DROP DATABASE %s",
+                    name, name);
+}
+
+/* That this program has the migration, as it was. */
+static int check_is_known(struct ctl *ctl, const struct migration *wanted)
+{
+    struct migrations files = {0};
+    struct str complaint = STR_NONE;
+    enum status s =
+        migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
+                        wanted->schema, &files, &complaint);
+
+    if (s != OK)
+        return complain(s, wanted->schema, complaint);
+    for (size_t i = 0; i < files.count; i++)
+        if (strcmp(files.list[i].name, wanted->name) == 0 &&
+            str_equals(sha256_str(&files.list[i].sha256),
+                       sha256_str(&wanted->sha256)))
+            return EX_OK;
+    return ctl_fail(EX_DATAERR,
+                    "the backup is newer than this program: it has %s/%s; "
+                    "install the version that made it, or a newer one",
+                    wanted->schema, wanted->name);
+}
+
+/* Some migrations bring rows; those of the backup are all there shall be. */
+static int empty_tables(struct ctl *ctl, const char *schema)
+{
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, schema);
+    struct buf script = {.arena = ctl->arena};
+    struct str complaint = STR("MariaDB is away");
+    struct db_rows rows;
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = db_read(db,
+                            "SELECT table_name"
+                            "  FROM information_schema.tables"
+                            " WHERE table_schema = DATABASE()"
+                            "   AND table_type = 'BASE TABLE'"
+                            "   AND table_name <> 'schema_migration'",
+                            DB_NO_ARGS, &rows);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "MariaDB went away");
+    buf_addz(&script, "SET foreign_key_checks = 0;");
+    for (size_t i = 0; i < rows.count; i++)
+        buf_print(&script, "TRUNCATE TABLE `%" PRI_STR "`;",
+                  STR_ARG(db_cell_text(db_row_at(&rows, i), 0)));
+    buf_addz(&script, "SET foreign_key_checks = 1");
+    s = db_run_script(db, buf_str(&script), &complaint);
+    return s == OK ? EX_OK : complain(s, schema, complaint);
+}
+
+int migrate_onto_empty(struct ctl *ctl, const struct migrate_wanted *wanted)
+{
+    if (!names_are_plain(ctl))
+        return EX_CONFIG;
+
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = take_lock(db);
+
+    for (size_t i = 0; code == EX_OK && i < wanted->count; i++)
+        code = check_is_known(ctl, &wanted->list[i]);
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = check_is_empty(ctl, db, schemas[i]);
+    if (code == EX_OK)
+        code = prepare_server(ctl, db);
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = migrate_schema(ctl, db, schemas[i], MODE_RUN, wanted);
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = empty_tables(ctl, schemas[i]);
+    return code;
+}
+
+int migrate_rest(struct ctl *ctl)
+{
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = take_lock(db);
+
+    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
+        code = migrate_schema(ctl, db, schemas[i], MODE_RUN, NULL);
+    return code;
+}
+
+/* ---- the command */
 
 static int print_admin_sql(struct ctl *ctl)
 {
@@ -295,7 +421,7 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
         code = prepare_server(ctl, db);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
         code = mode == MODE_PLAN ? plan_schema(ctl, db, schemas[i])
-                                 : migrate_schema(ctl, db, schemas[i], mode);
+                                 : migrate_schema(ctl, db, schemas[i], mode, NULL);
     return code;
 }
 

@@ -174,6 +174,33 @@ enum status file_load(struct db *db, struct str public_id, int64_t owner_id,
     return s;
 }
 
+enum status file_list(struct db *db, int64_t after, int64_t limit,
+                      struct file **files, size_t *count)
+{
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT id, public_id, account_id, content, size_bytes, type, name,"
+        "       scan, created_at"
+        "  FROM file"
+        " WHERE id > ?"
+        " ORDER BY id"
+        " LIMIT ?",
+        DB_ARGS(db_int(after), db_int(limit)), &rows);
+
+    if (s != OK)
+        return s;
+    struct file *list = arena_array(db_arena(db), rows.count, sizeof(*list));
+
+    if (list == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++)
+        list[i] = file_of_row(db_row_at(&rows, i), 0);
+    *files = list;
+    *count = rows.count;
+    return OK;
+}
+
 enum status file_set_scan(struct db *db, int64_t id, enum file_scan scan,
                           struct moment now)
 {

@@ -50,6 +50,11 @@ enum file_scan file_scan_of(struct str text);
 NODISCARD enum status file_load(struct db *db, struct str public_id,
                                 int64_t owner_id, struct file *file);
 
+/* At most `limit` files of all citizens, by rising id beyond `after`; *files is
+ * in the connection's arena. For restoring, which looks for each one's bytes. */
+NODISCARD enum status file_list(struct db *db, int64_t after, int64_t limit,
+                                struct file **files, size_t *count);
+
 NODISCARD enum status file_set_scan(struct db *db, int64_t id,
                                     enum file_scan scan, struct moment now);
 

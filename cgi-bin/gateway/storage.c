@@ -333,6 +333,24 @@ enum status storage_remove(struct storage *storage, struct storage_name name)
     return s == NOT_FOUND ? OK : s;
 }
 
+enum status storage_open_sealed(struct storage *storage,
+                                struct storage_name name, int *fd)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+
+    object_name(name, object);
+    return storage->backend.get(storage->backend.place, object, fd);
+}
+
+enum status storage_put_sealed(struct storage *storage,
+                               struct storage_name name, int fd)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+
+    object_name(name, object);
+    return storage->backend.put(storage->backend.place, object, fd);
+}
+
 struct walk {
     struct storage *storage;
     enum status (*visit)(struct storage *, struct storage_name, void *);

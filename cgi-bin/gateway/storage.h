@@ -60,6 +60,15 @@ NODISCARD enum status storage_spool_clean(struct storage *storage,
 NODISCARD enum status storage_remove(struct storage *storage,
                                      struct storage_name name);
 
+/* For backups: the sealed bytes as they lie, which only our keys open. *fd is
+ * given, its offset 0. NOT_FOUND: no such file. */
+NODISCARD enum status storage_open_sealed(struct storage *storage,
+                                          struct storage_name name, int *fd);
+/* Puts such bytes back under their name, durably. Borrows fd. What they are
+ * worth, storage_verify says. */
+NODISCARD enum status storage_put_sealed(struct storage *storage,
+                                         struct storage_name name, int fd);
+
 /* For motcuactl storage verify|rotate|gc: calls visit for every stored file;
  * ends early with its status when that is not OK. */
 NODISCARD enum status

@@ -209,6 +209,12 @@ NUMBER("worker.quiet_to", 0, 23, "7",
 NUMBER("worker.keep_sent_days", 1, 3650, "30",
        "Days that a message is kept after it was sent."),
 
+TITLE("Backups"),
+PATH("backup.folder", "/var/backups/motcua",
+      "Folder in which motcuactl backup makes a folder for each backup."),
+NUMBER("backup.keep", 1, 3650, "14",
+       "How many backups are kept; the oldest beyond are removed."),
+
 TITLE("The catalogue"),
 TEXT("catalogue.day", 10, 10, NULL,
      "Day (YYYY-MM-DD) whose units and agencies hold; unset: today's. For "

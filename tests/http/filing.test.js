@@ -3,50 +3,11 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
-import { pdf } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
+import { addPapers, fillApplicant, openDraft, ready, toReview } from '../lib/filing.js';
+import { signIn } from '../lib/sign-in.js';
 import { origin, people, sql } from '../lib/stack.js';
 
 const count = (table) => Number(sql(`SELECT COUNT(*) FROM ${table}`));
-
-async function openDraft(client, code = '1.001193') {
-  let page = await client.open(`${origin.portal}/thu-tuc/${code}/noi-nop`);
-  if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
-  const radios = page.all('input[type="radio"]');
-  if (radios.length > 0) page.typed.set(radios[0], true);
-  page = await page.press('Tiếp tục');
-  return page;
-}
-
-async function fillApplicant(page) {
-  page.fill({ 'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi' });
-  page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
-  return page.press('Tiếp tục');
-}
-
-async function addPapers(page) {
-  for (const input of page.all('input[type="file"]'))
-    page.typed.set(input, [pdf(input.getAttribute('name'))]);
-  return page.press('Tiếp tục');
-}
-
-async function toReview(client) {
-  let page = await openDraft(client);
-  assert.equal(page.heading, 'Thông tin người nộp');
-  page = await fillApplicant(page);
-  assert.equal(page.heading, 'Thành phần hồ sơ');
-  page = await addPapers(page);
-  assert.equal(page.heading, 'Dịch vụ bưu chính');
-  page = await page.press('Tiếp tục');
-  assert.equal(page.heading, 'Kiểm tra và gửi');
-  return page;
-}
-
-const ready = (page) =>
-  page.fill({
-    'Tôi cam đoan những lời khai trên là đúng sự thật': true,
-    'Mã bảo mật': captchaOf(page),
-  });
 
 test('a citizen files from the procedure to the receipt', async () => {
   const client = new Client();

@@ -1,0 +1,52 @@
+// filing.js: the steps of filing a dossier, as a citizen without scripts takes
+// them.
+import assert from 'node:assert/strict';
+import { pdf } from './papers.js';
+import { captchaOf } from './sign-in.js';
+import { origin } from './stack.js';
+
+export async function openDraft(client, code = '1.001193') {
+  let page = await client.open(`${origin.portal}/thu-tuc/${code}/noi-nop`);
+  if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
+  const radios = page.all('input[type="radio"]');
+  if (radios.length > 0) page.typed.set(radios[0], true);
+  page = await page.press('Tiếp tục');
+  return page;
+}
+
+export async function fillApplicant(page) {
+  page.fill({ 'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi' });
+  page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
+  return page.press('Tiếp tục');
+}
+
+export async function addPapers(page) {
+  for (const input of page.all('input[type="file"]'))
+    page.typed.set(input, [pdf(input.getAttribute('name'))]);
+  return page.press('Tiếp tục');
+}
+
+export async function toReview(client) {
+  let page = await openDraft(client);
+  assert.equal(page.heading, 'Thông tin người nộp');
+  page = await fillApplicant(page);
+  assert.equal(page.heading, 'Thành phần hồ sơ');
+  page = await addPapers(page);
+  assert.equal(page.heading, 'Dịch vụ bưu chính');
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Kiểm tra và gửi');
+  return page;
+}
+
+export const ready = (page) =>
+  page.fill({
+    'Tôi cam đoan những lời khai trên là đúng sự thật': true,
+    'Mã bảo mật': captchaOf(page),
+  });
+
+// From the procedure to the receipt: the page “Nộp hồ sơ thành công”.
+export async function fileDossier(client) {
+  const page = await ready(await toReview(client)).press('Lưu và gửi hồ sơ');
+  assert.equal(page.heading, 'Nộp hồ sơ thành công');
+  return page;
+}
