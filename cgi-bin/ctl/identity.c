@@ -20,19 +20,21 @@ static int rotate_keys(struct ctl *ctl, int argc, char **argv)
 {
     struct str secret = settings_secret(ctl->settings, "identity.key_file");
     bool only_first = argc == 1 && str_is(str_of(argv[0]), "--if-none");
+    bool is_leaked = argc == 1 && str_is(str_of(argv[0]), "--leaked");
+    struct moment now = moment_now();
     CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
     struct str jwk;
 
-    if (argc > 1 || (argc == 1 && !only_first))
+    if (argc > 1 || (argc == 1 && !only_first && !is_leaked))
         return ctl_usage();
     if (db == NULL)
         return EX_UNAVAILABLE;
     if (secret.len < 32)
         return ctl_fail(EX_CONFIG, "identity.key_file is missing or short");
-    if (only_first && signing_key_current(db, secret, "RS256", &jwk) == OK)
+    if (only_first && signing_key_current(db, secret, "RS256", now, &jwk) == OK)
         return EX_OK;
 
-    enum status s = signing_key_rotate(db, secret, moment_now());
+    enum status s = signing_key_rotate(db, secret, is_leaked, now);
 
     return s == OK ? EX_OK
                    : ctl_fail(ctl_code(s), "the keys could not be turned");
@@ -212,8 +214,9 @@ static int show_captcha(struct ctl *ctl, int argc, char **argv)
 }
 
 const struct command identity_commands[] = {
-    {"identity rotate-keys", "[--if-none]",
-     "new signing keys for Identity; the old ones verify for a day",
+    {"identity rotate-keys", "[--if-none | --leaked]",
+     "new signing keys for Identity, which sign in ten minutes; the old ones "
+     "verify for a day more. --leaked: at once, and the old ones not at all",
      rotate_keys, false},
     {"client add",
      "ID --name NAME (--secret-file FILE | --jwks-file FILE) --redirect URI… "

@@ -78,9 +78,9 @@ enum status authorization_load(struct db *db, int64_t session_id,
         "  FROM authorization"
         " WHERE public_id = ? AND session_id = ? AND created_at > ?"
         "   AND code_hash IS NULL AND revoked_at IS NULL",
-        DB_ARGS(db_text(public_id), db_int(session_id),
-                db_moment(db_arena(db),
-                          moment_add_s(now, -AUTHORIZATION_TTL_S))),
+        DB_ARGS(
+            db_text(public_id), db_int(session_id),
+            db_moment(db_arena(db), moment_add_s(now, -AUTHORIZATION_TTL_S))),
         &row);
 
     if (s == OK)
@@ -120,12 +120,12 @@ enum status authorization_code(struct db *db, const struct authorization *a,
 }
 
 /* Finds the code whatever its state: a used one must not look unknown. */
-static enum status lock_code(struct db *db, struct redeeming *r,
-                             bool *is_used, bool *is_late)
+static enum status lock_code(struct db *db, struct redeeming *r, bool *is_used,
+                             bool *is_late)
 {
     struct db_row row;
-    struct db_value oldest = db_moment(
-        db_arena(db), moment_add_s(r->now, -AUTHORIZATION_CODE_S));
+    struct db_value oldest =
+        db_moment(db_arena(db), moment_add_s(r->now, -AUTHORIZATION_CODE_S));
     enum status s = db_read_row(
         db,
         "SELECT id, public_id, session_id, client_id, redirect_uri, scope,"
@@ -220,9 +220,9 @@ enum status authorization_by_token(struct db *db, struct str token,
         "       wants_consent, created_at, citizen_id, signed_in_at"
         "  FROM authorization"
         " WHERE token_hash = ? AND redeemed_at > ? AND revoked_at IS NULL",
-        DB_ARGS(db_bytes(sha256_str(&hash)),
-                db_moment(db_arena(db),
-                          moment_add_s(now, -AUTHORIZATION_TOKEN_S))),
+        DB_ARGS(
+            db_bytes(sha256_str(&hash)),
+            db_moment(db_arena(db), moment_add_s(now, -AUTHORIZATION_TOKEN_S))),
         &row);
 
     if (s == OK)
@@ -234,12 +234,11 @@ enum status authorization_clients(struct db *db, int64_t session_id,
                                   struct authorization_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT DISTINCT client_id"
-        "  FROM authorization"
-        " WHERE session_id = ? AND redeemed_at IS NOT NULL",
-        DB_ARGS(db_int(session_id)), &rows);
+    enum status s = db_read(db,
+                            "SELECT DISTINCT client_id"
+                            "  FROM authorization"
+                            " WHERE session_id = ? AND redeemed_at IS NOT NULL",
+                            DB_ARGS(db_int(session_id)), &rows);
 
     if (s != OK)
         return s;
@@ -254,18 +253,35 @@ enum status authorization_clients(struct db *db, int64_t session_id,
     return OK;
 }
 
+/* Whether each word of `asked` is among those of `given`. */
+static bool covers(struct str given, struct str asked)
+{
+    struct str one, known;
+
+    while (str_next(&asked, ' ', &one)) {
+        struct str rest = given;
+        bool is_there = false;
+
+        while (!is_there && str_next(&rest, ' ', &known))
+            is_there = str_equals(known, one);
+        if (!is_there)
+            return false;
+    }
+    return true;
+}
+
 enum status consent_given(struct db *db, int64_t citizen_id, int64_t client_id,
                           struct str scope, bool *is_given)
 {
     struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT scope"
-        "  FROM consent"
-        " WHERE citizen_id = ? AND client_id = ?",
-        DB_ARGS(db_int(citizen_id), db_int(client_id)), &row);
+    enum status s =
+        db_read_row(db,
+                    "SELECT scope"
+                    "  FROM consent"
+                    " WHERE citizen_id = ? AND client_id = ?",
+                    DB_ARGS(db_int(citizen_id), db_int(client_id)), &row);
 
-    *is_given = s == OK && str_equals(db_cell_text(row, 0), scope);
+    *is_given = s == OK && covers(db_cell_text(row, 0), scope);
     return s == NOT_FOUND ? OK : s;
 }
 

@@ -68,7 +68,8 @@ struct authorization_list {
 NODISCARD enum status authorization_clients(struct db *db, int64_t session_id,
                                             struct authorization_list *list);
 
-/* Whether the citizen has agreed that the client learns this; and agreeing. */
+/* Whether the citizen has agreed that the client learns this, or more than
+ * this; and agreeing, which replaces what was agreed before. */
 NODISCARD enum status consent_given(struct db *db, int64_t citizen_id,
                                     int64_t client_id, struct str scope,
                                     bool *is_given);

@@ -13,7 +13,9 @@ struct fresh_key {
 };
 struct rotation {
     struct fresh_key keys[ARRAY_LENGTH(algorithms)];
-    struct moment now;
+    struct moment signs_at;   /* the new ones */
+    struct moment retired_at; /* the others */
+    bool is_leaked;
 };
 
 static struct sha256 sealing_key(struct str secret)
@@ -22,17 +24,20 @@ static struct sha256 sealing_key(struct str secret)
 }
 
 enum status signing_key_current(struct db *db, struct str secret,
-                                const char *alg, struct str *jwk)
+                                const char *alg, struct moment now,
+                                struct str *jwk)
 {
+    struct db_value at = db_moment(db_arena(db), now);
     struct sha256 key = sealing_key(secret);
     struct db_row row;
     enum status s = db_read_row(db,
                                 "SELECT kid, sealed_jwk"
                                 "  FROM signing_key"
-                                " WHERE alg = ? AND retired_at IS NULL"
+                                " WHERE alg = ? AND created_at <= ?"
+                                "   AND (retired_at IS NULL OR retired_at > ?)"
                                 " ORDER BY id DESC"
                                 " LIMIT 1",
-                                DB_ARGS(db_text(str_of(alg))), &row);
+                                DB_ARGS(db_text(str_of(alg)), at, at), &row);
 
     if (s != OK)
         return s;
@@ -93,12 +98,14 @@ static enum status make_key(struct arena *arena, struct str secret,
 static enum status rotate_body(struct db *db, void *data)
 {
     const struct rotation *r = data;
-    struct db_value now = db_moment(db_arena(db), r->now);
-    enum status s = db_write(db,
-                             "UPDATE signing_key"
-                             "   SET retired_at = ?"
-                             " WHERE retired_at IS NULL",
-                             DB_ARGS(now), NULL);
+    struct db_value signs_at = db_moment(db_arena(db), r->signs_at);
+    enum status s = db_write(
+        db,
+        "UPDATE signing_key"
+        "   SET retired_at = ?"
+        " WHERE retired_at IS NULL OR ?",
+        DB_ARGS(db_moment(db_arena(db), r->retired_at), db_bool(r->is_leaked)),
+        NULL);
 
     for (size_t i = 0; i < ARRAY_LENGTH(r->keys) && s == OK; i++)
         s = db_write(db,
@@ -108,21 +115,32 @@ static enum status rotate_body(struct db *db, void *data)
                      DB_ARGS(db_text(r->keys[i].kid),
                              db_text(str_of(r->keys[i].alg)),
                              db_bytes(r->keys[i].sealed),
-                             db_text(r->keys[i].public_jwk), now),
+                             db_text(r->keys[i].public_jwk), signs_at),
                      NULL);
     return s;
 }
 
-enum status signing_key_rotate(struct db *db, struct str secret,
+enum status signing_key_rotate(struct db *db, struct str secret, bool is_leaked,
                                struct moment now)
 {
-    struct rotation r = {.now = now};
+    struct moment later = moment_add_s(now, SIGNING_KEY_LEAD_S);
+    struct rotation r = {
+        .signs_at = is_leaked ? now : later,
+        .retired_at = is_leaked ? moment_add_s(now, -PUBLISHED_S) : later,
+        .is_leaked = is_leaked,
+    };
+    struct str jwk;
+    enum status s = signing_key_current(db, secret, algorithms[0], now, &jwk);
+
+    if (s == NOT_FOUND)
+        r.signs_at = now;
+    else if (s != OK && !is_leaked)
+        return s;
 
     for (size_t i = 0; i < ARRAY_LENGTH(algorithms); i++) {
         r.keys[i].alg = algorithms[i];
 
-        enum status s = make_key(db_arena(db), secret, &r.keys[i]);
-
+        s = make_key(db_arena(db), secret, &r.keys[i]);
         if (s != OK)
             return s;
     }

@@ -63,7 +63,8 @@ enum status claims_id_token(struct request *rq, const struct client *client,
     enum status s = citizen_load(rq->db, a->citizen_id, &citizen);
 
     if (s == OK)
-        s = signing_key_current(rq->db, identity_secret(rq), "RS256", &jwk);
+        s = signing_key_current(rq->db, identity_secret(rq), "RS256", rq->now,
+                                &jwk);
     if (s != OK)
         return s == NOT_FOUND ? INTERNAL : s;
 

@@ -35,7 +35,8 @@ static enum status by_secret(struct request *rq, struct str client_id,
     return OK;
 }
 
-/* "Basic " base64(id:secret), both halves url-encoded. */
+/* "Basic " base64(id:secret), both halves encoded as in a form (RFC 6749,
+ * 2.3.1): a space is a plus. */
 static enum status by_header(struct request *rq, struct client *client)
 {
     struct str pair;
@@ -51,8 +52,8 @@ static enum status by_header(struct request *rq, struct client *client)
     if (colon == pair.len)
         return refuse(rq, "header");
     return by_secret(
-        rq, http_url_decode(rq->arena, str_slice(pair, 0, colon)),
-        http_url_decode(rq->arena, str_skip(pair, colon + 1)), client);
+        rq, http_form_decode(rq->arena, str_slice(pair, 0, colon)),
+        http_form_decode(rq->arena, str_skip(pair, colon + 1)), client);
 }
 
 /* The subject an assertion names, before anything of it is believed: it says

@@ -106,7 +106,8 @@ static enum status logout_token(struct request *rq,
 {
     struct str jwk, jti;
     enum status s =
-        signing_key_current(rq->db, identity_secret(rq), "RS256", &jwk);
+        signing_key_current(rq->db, identity_secret(rq), "RS256", rq->now,
+                            &jwk);
 
     if (s == OK)
         s = crypto_token(rq->arena, &jti);

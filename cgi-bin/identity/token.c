@@ -15,6 +15,13 @@ static enum status error(struct request *rq, int code, const char *name)
                          str_print(rq->arena, "{\"error\":\"%s\"}", name));
 }
 
+/* RFC 6749, 5.2: the challenge is for whoever used the header. A form's proof
+ * has none, and so is no 401 (RFC 9110, 15.5.2). */
+static enum status unproved(struct request *rq)
+{
+    return error(rq, rq->authorization.len > 0 ? 401 : 400, "invalid_client");
+}
+
 /* RFC 7636, 4.6: 43 to 128 characters, whose hash is the challenge. */
 static bool verifier_is_right(struct request *rq, struct str challenge)
 {
@@ -77,7 +84,7 @@ enum status token_give(struct request *rq)
     enum status s = client_prove(rq, &client);
 
     if (s == INVALID)
-        return error(rq, 401, "invalid_client");
+        return unproved(rq);
     if (s != OK)
         return s;
     if (params_count(&rq->form, "grant_type") == 0)

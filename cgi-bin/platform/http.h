@@ -168,5 +168,7 @@ void response_cookie(struct request *rq, const char *name, struct str value,
 bool http_is_local_path(struct str s);
 struct str http_url_encode(struct arena *arena, struct str s);
 struct str http_url_decode(struct arena *arena, struct str s);
+/* The same where "+" is a space: what a form's encoding makes. */
+struct str http_form_decode(struct arena *arena, struct str s);
 
 #endif

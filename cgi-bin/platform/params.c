@@ -242,7 +242,7 @@ bool header_param(struct arena *arena, struct str header, const char *name,
     return false;
 }
 
-struct str http_url_decode(struct arena *arena, struct str s)
+static struct str decode(struct arena *arena, struct str s, enum url_plus plus)
 {
     char *text = arena_array(arena, s.len + 1, 1);
 
@@ -250,5 +250,15 @@ struct str http_url_decode(struct arena *arena, struct str s)
         return STR_NONE;
     if (s.len > 0)
         memcpy(text, s.ptr, s.len);
-    return (struct str){text, url_decode_in_place(text, s.len, PLUS_STAYS)};
+    return (struct str){text, url_decode_in_place(text, s.len, plus)};
+}
+
+struct str http_url_decode(struct arena *arena, struct str s)
+{
+    return decode(arena, s, PLUS_STAYS);
+}
+
+struct str http_form_decode(struct arena *arena, struct str s)
+{
+    return decode(arena, s, PLUS_IS_SPACE);
 }

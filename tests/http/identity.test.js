@@ -91,9 +91,9 @@ const basic = { Authorization: `Basic ${Buffer.from(`thu-nghiem:${secret}`).toSt
 
 test('the token endpoint believes nobody without proof', async () => {
   const fields = { grant_type: 'authorization_code', code: 'x', redirect_uri: back, code_verifier: verifier };
-  assert.equal((await post('/oauth2/token', fields)).status, 401);
+  assert.equal((await post('/oauth2/token', fields)).status, 400);
   assert.equal((await post('/oauth2/token', fields, { Authorization: 'Basic !!!' })).status, 401);
-  assert.equal((await post('/oauth2/token', { ...fields, client_id: 'thu-nghiem', client_secret: 'wrong' })).status, 401);
+  assert.equal((await post('/oauth2/token', { ...fields, client_id: 'thu-nghiem', client_secret: 'wrong' })).status, 400);
   assert.equal((await post('/oauth2/token', { ...fields, client_secret: secret, client_id: 'thu-nghiem' }, basic)).status, 401);
   const answer = await post('/oauth2/token', fields, basic);
   assert.equal(answer.status, 400);
