@@ -1,0 +1,109 @@
+// “Chọn nơi nộp”: only agencies that take the procedure, the others explained, the
+// citizen's own commune remembered, and the units of the day that holds.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from '../lib/client.js';
+import { signIn } from '../lib/sign-in.js';
+import { eventually, folder, origin, part, people, sql } from '../lib/stack.js';
+
+const place = `${origin.portal}/thu-tuc/1.001193/noi-nop`;
+const words = (page) => page.document.querySelector('main').textContent.replace(/\s+/g, ' ');
+const options = (page, label) => [...page.control(label).querySelectorAll('option')].map((o) => o.textContent.trim()).filter(Boolean);
+
+async function asPerson(nth) {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  await signIn(client, people()[nth]);
+  sql('DELETE FROM draft WHERE filed_at IS NULL');
+  return client;
+}
+
+test('today a commune alone is asked for, and coming back resumes the one draft', async () => {
+  const client = await asPerson(0);
+  let page = await client.open(place);
+  assert.equal(page.hasControl('Quận/Huyện'), false);
+  const communes = options(page, 'Phường/Xã');
+  assert.equal(communes.filter((name) => name === 'Phường Tân Ninh').length, 1);
+  assert.equal(new Set(communes).size, communes.length, 'each once');
+  page = await page.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thông tin người nộp');
+  const draft = /nop-ho-so\/([\w-]{22})/.exec(page.url)[1];
+  page = await (await client.open(place)).fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+  assert.equal(/nop-ho-so\/([\w-]{22})/.exec(page.url)[1], draft);
+});
+
+test('nothing chosen is told at the field; a unit that is none or another’s opens no draft', async () => {
+  const client = await asPerson(0);
+  sql("UPDATE account SET commune_code = '' WHERE id = (SELECT account_id FROM session WHERE account_id IS NOT NULL ORDER BY signed_in_at DESC LIMIT 1)");
+  const open = () => Number(sql('SELECT COUNT(*) FROM draft WHERE filed_at IS NULL'));
+  let page = await (await client.open(place)).press('Tiếp tục');
+  assert.equal(page.heading, 'Chọn nơi nộp');
+  assert.equal(page.errors.length, 1);
+  for (const code of ['99999', "25459' OR 1=1", '25459\0', '80', 'x'.repeat(9000)]) {
+    page = await client.open(place);
+    page.typed.set(page.control('Phường/Xã'), code);
+    page = await page.press('Tiếp tục');
+    assert.equal(page.heading, 'Chọn nơi nộp', code);
+    assert.equal(page.errors.length, 1, code);
+  }
+  assert.equal(open(), 0);
+});
+
+test('an agency that does not take it online says so, and what to do instead', async () => {
+  const client = await asPerson(0);
+  const rows = `procedure_agency WHERE procedure_id = (SELECT id FROM \`procedure\` WHERE code = '1.001193')
+    AND agency_id IN (SELECT a.id FROM agency a JOIN unit u ON u.id = a.unit_id WHERE u.code = '25459' AND a.valid_to IS NULL)`;
+  sql(`INSERT INTO procedure_agency (procedure_id, agency_id, service_level)
+       SELECT p.id, a.id, 'information' FROM \`procedure\` p, agency a JOIN unit u ON u.id = a.unit_id
+        WHERE p.code = '1.001193' AND u.code = '25459' AND a.valid_to IS NULL AND a.takes_level = 'commune'`);
+  try {
+    const page = await (await client.open(place)).fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+    assert.equal(page.heading, 'Chọn nơi nộp');
+    assert.match(words(page), /Đơn vị đã chọn chưa hỗ trợ nộp trực tuyến/);
+    assert.match(words(page), /Nộp trực tiếp tại: ?[^.]*Tân Ninh/);
+    assert.equal(page.control('Phường/Xã').value ?? page.value('Phường/Xã'), '25459');
+  } finally {
+    sql(`DELETE FROM ${rows}`);
+  }
+});
+
+test('the citizen’s own commune is chosen already', async () => {
+  const client = await asPerson(0);
+  let page = await client.open(`${origin.portal}/tai-khoan`);
+  page = await page.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Lưu');
+  page = await client.open(place);
+  assert.equal(page.value('Phường/Xã'), '25459');
+});
+
+test('before the first of July 2025 districts hold, with their communes', async (t) => {
+  if (Number(sql("SELECT COUNT(*) FROM agency a JOIN unit u ON u.id = a.unit_id WHERE u.level = 'district'")) === 0)
+    return t.skip('no agency of a district in this data');
+  const file = path.join(folder, 'motcua.conf');
+  const settings = readFileSync(file, 'utf8');
+  writeFileSync(file, `${settings}\ncatalogue.day = 2025-06-02\n`);
+  const restart = async () => {
+    part('restart', 'portal');
+    await eventually(async () => (await new Client().open(`${origin.portal}/healthz`)).status === 200, { what: 'the portal' });
+  };
+  try {
+    await restart();
+    const client = await asPerson(0);
+    let page = await client.open(place);
+    const districts = options(page, 'Quận/Huyện');
+    assert.ok(districts.includes('Thành phố Tây Ninh'), districts.join());
+    page = await page.fill({ 'Quận/Huyện': 'Huyện Tân Châu' }).press('Tiếp tục');
+    assert.equal(page.heading, 'Chọn nơi nộp', 'a commune of that district is asked for');
+    assert.equal(options(page, 'Phường/Xã').includes('Phường 1'), false);
+    page = await page.fill({ 'Quận/Huyện': 'Thành phố Tây Ninh' }).press('Tiếp tục');
+    assert.ok(options(page, 'Phường/Xã').includes('Phường 1'), words(page));
+    assert.equal(options(page, 'Phường/Xã').includes('Phường Tân Ninh'), false);
+    page = await page.fill({ 'Phường/Xã': 'Phường 1' }).press('Tiếp tục');
+    assert.equal(page.heading, 'Thông tin người nộp');
+  } finally {
+    writeFileSync(file, settings);
+    await restart();
+    sql('DELETE FROM draft WHERE filed_at IS NULL');
+  }
+});
