@@ -1,0 +1,298 @@
+/* filing_test.c: one dossier, whichever call of the filing fails, and sending
+ * again finishes.
+ *
+ * Every call that filing makes to MariaDB breaks in turn, in two ways: before
+ * the server has it, and after the server did it but before we heard. The line
+ * is cut for real (the socket is shut down), by the linker's --wrap, so what
+ * the programs see is what the client library makes of it.
+ */
+#include <mysql.h>
+
+#include "check.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+
+#include "database.h"
+#include "domain/filing.h"
+
+enum way { UNHEARD, UNANSWERED };
+
+static struct database *server;
+static struct settings *settings;
+static struct moment now = {1795500332000000};
+static int drafts;
+
+static struct {
+    int countdown; /* 0: nothing breaks */
+    enum way way;
+    bool struck;
+} fault;
+
+/* --- the line that breaks --- */
+
+int __real_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
+                              unsigned long length);
+int __wrap_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
+                              unsigned long length);
+int __real_mysql_stmt_execute(MYSQL_STMT *stmt);
+int __wrap_mysql_stmt_execute(MYSQL_STMT *stmt);
+int __real_mysql_real_query(MYSQL *connection, const char *sql,
+                            unsigned long length);
+int __wrap_mysql_real_query(MYSQL *connection, const char *sql,
+                            unsigned long length);
+
+static bool breaks_now(void)
+{
+    if (fault.countdown == 0 || --fault.countdown > 0)
+        return false;
+    fault.struck = true;
+    return true;
+}
+
+static void cut(MYSQL *connection)
+{
+    shutdown((int)mysql_get_socket(connection), SHUT_RDWR);
+}
+
+int __wrap_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
+                              unsigned long length)
+{
+    if (breaks_now())
+        cut(stmt->mysql);
+    return __real_mysql_stmt_prepare(stmt, sql, length);
+}
+
+int __wrap_mysql_stmt_execute(MYSQL_STMT *stmt)
+{
+    if (breaks_now()) {
+        if (fault.way == UNANSWERED)
+            assert_int_equal(0, __real_mysql_stmt_execute(stmt));
+        cut(stmt->mysql);
+    }
+    return __real_mysql_stmt_execute(stmt);
+}
+
+int __wrap_mysql_real_query(MYSQL *connection, const char *sql,
+                            unsigned long length)
+{
+    if (breaks_now()) {
+        if (fault.way == UNANSWERED)
+            assert_int_equal(0,
+                             __real_mysql_real_query(connection, sql, length));
+        cut(connection);
+    }
+    return __real_mysql_real_query(connection, sql, length);
+}
+
+/* --- the world --- */
+
+static const char world[] =
+    "INSERT INTO unit SET id = 1, code = '80', valid_from = '2025-07-01',"
+    " level = 'province', name = 'Tây Ninh', type = 'tỉnh', sort_key = 'a';"
+    "INSERT INTO unit SET id = 2, code = '25459', valid_from = '2025-07-01',"
+    " level = 'commune', parent_id = 1, name = 'Tân Ninh', type = 'phường',"
+    " sort_key = 'b';"
+    "INSERT INTO agency SET id = 1, code = 'H53.16', name = 'Sở Xây dựng',"
+    " kind = 'department', is_synthetic = 0;"
+    "INSERT INTO field SET slug = 'xay-dung', name = 'Xây dựng';"
+    "INSERT INTO \\`procedure\\` SET id = 1, code = '1.000001', version = 1,"
+    " is_seed = 0, position = 1;"
+    "INSERT INTO procedure_version SET id = 1, procedure_id = 1, version = 1,"
+    " imported_at = UTC_TIMESTAMP(6), digest = REPEAT('x', 32),"
+    " is_detailed = 1, name = 'Cấp giấy phép', field_slug = 'xay-dung',"
+    " level = 'province', level_among_districts = 'province',"
+    " service_level = 'full', is_service_level_inferred = 0,"
+    " audiences = '', channels = 2, issuer = '', executing_agencies = '',"
+    " processing_value = 3, processing_unit = 'working_day',"
+    " processing_text = '', processing_note = '', is_cut_at_15 = 0,"
+    " is_adult_only = 0, steps = '', requirements = '', outcomes = '',"
+    " record = '{}';"
+    "INSERT INTO procedure_case SET id = 1, procedure_version_id = 1,"
+    " position = 1, name = '', kind = 'single', notes = '';"
+    "INSERT INTO component SET id = 1, procedure_case_id = 1, position = 1,"
+    " name = 'Đơn', originals = 1, copies = 0, forms = '', is_required = 1,"
+    " channels = 0;"
+    "INSERT INTO account SET id = 1, full_name = 'Trần Thử', provider = 'x',"
+    " created_at = UTC_TIMESTAMP(6), signed_in_at = UTC_TIMESTAMP(6)";
+
+static void load_settings(void)
+{
+    char path[100];
+    struct str complaint = STR_NONE;
+
+    snprintf(path, sizeof(path), "%s/motcua.conf", server->folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("demo = yes\nstate_dir = .\n", file);
+    fclose(file);
+    assert_int_equal(OK,
+                     settings_load(server->arena, path, &settings, &complaint));
+}
+
+static int start(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    server = database_start();
+    database_make(server, "motcua", "portal");
+    database_sql(server, "motcua", world);
+    load_settings();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    database_stop(&server);
+    return 0;
+}
+
+static void run(struct db *root, const char *sql, struct db_args args)
+{
+    assert_int_equal(OK, db_write(root, sql, args, NULL));
+}
+
+/* A draft with all its parts, which lacks nothing but the sending. The post
+ * fetches the papers. */
+static struct draft_key complete_draft(struct db *root)
+{
+    struct arena *arena = db_arena(root);
+    struct draft_key key = {.public_id = str_print(arena, "%022d", ++drafts),
+                            .version = 1,
+                            .owner_id = 1};
+
+    run(root,
+        "INSERT INTO draft SET id = ?, public_id = ?, account_id = 1,"
+        " procedure_id = 1, procedure_version_id = 1, agency_id = 1,"
+        " unit_id = 2, done = 7, is_collected = 1, created_at = ?,"
+        " changed_at = ?, expires_at = ?",
+        DB_ARGS(db_int(drafts), db_text(key.public_id), db_moment(arena, now),
+                db_moment(arena, now),
+                db_moment(arena, moment_add_s(now, 86400))));
+    run(root,
+        "INSERT INTO draft_applicant SET draft_id = ?, role = 'self',"
+        " full_name = 'Trần Thử', paper_type = 'cccd',"
+        " paper_number = '072090999123', paper_place = '',"
+        " birth_date = '1990-09-02', sex = 'male', nationality = 'VN',"
+        " phone = '0987654321', email = 'thu@tayninh.example', unit_id = 2,"
+        " street = '1 Lê Lợi', relation = '', authority = '',"
+        " organisation = '', tax_code = ''",
+        DB_ARGS(db_int(drafts)));
+    run(root,
+        "INSERT INTO draft_delivery SET draft_id = ?, service = 'collect',"
+        " name = 'Trần Thử', phone = '0987654321', unit_id = 2,"
+        " street = '1 Lê Lợi'",
+        DB_ARGS(db_int(drafts)));
+    return key;
+}
+
+static enum status file(struct db *portal, struct draft_key key,
+                        struct receipt *receipt)
+{
+    struct filing_of of = {.settings = settings, .lang = LANG_VI, .now = now};
+    struct refusal why = {0};
+    enum status s = draft_file(portal, key, &of, receipt, &why);
+
+    if (s == INVALID)
+        print_error("refused: %s %s\n", why.field, why.key);
+    return s;
+}
+
+/* Everything that one filing leaves is there once for each dossier. */
+static void check_all(struct db *root, int dossiers)
+{
+    static const struct {
+        const char *sql;
+        int each;
+    } counts[] = {
+        {"SELECT COUNT(*) FROM dossier", 1},
+        {"SELECT COUNT(DISTINCT draft_public_id) FROM dossier", 1},
+        {"SELECT MAX(number) FROM dossier", 1},
+        {"SELECT SUM(last_number) FROM daily_number", 1},
+        {"SELECT COUNT(*) FROM dossier_applicant", 1},
+        {"SELECT COUNT(*) FROM dossier_delivery", 1},
+        {"SELECT COUNT(*) FROM dossier_component", 1},
+        {"SELECT COUNT(*) FROM dossier_event WHERE kind = 'filed'", 1},
+        {"SELECT COUNT(*) FROM outbox WHERE message = 'sms.filed'", 1},
+        {"SELECT COUNT(*) FROM outbox WHERE message = 'mail.filed'", 1},
+        {"SELECT COUNT(*) FROM draft WHERE filed_at IS NOT NULL", 1},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(counts); i++)
+        if (database_number(root, counts[i].sql) != dossiers * counts[i].each)
+            fail_msg("after %d: %s gives %lld", dossiers, counts[i].sql,
+                     (long long)database_number(root, counts[i].sql));
+}
+
+/* How the nth call of a filing may end: *was_filed tells whether the citizen
+ * was told of a trouble though the dossier was there. */
+static bool file_with_fault(int nth, enum way way, bool *was_filed)
+{
+    struct db *root = database_root(server, "motcua");
+    struct db *portal = database_as(server, "motcua_portal", "motcua");
+    struct draft_key key = complete_draft(root);
+    struct receipt first = {0}, again = {0};
+
+    fault.countdown = nth;
+    fault.way = way;
+    fault.struck = false;
+    enum status s = file(portal, key, &first);
+    fault.countdown = 0;
+    assert_true(s == OK || s == UNAVAILABLE);
+    int64_t filed = database_number(root, "SELECT COUNT(*) FROM dossier");
+    assert_true(filed == drafts || (s != OK && filed == drafts - 1));
+    *was_filed = s != OK && filed == drafts;
+
+    assert_int_equal(OK, file(portal, key, &again));
+    if (s == OK)
+        assert_true(str_equals(first.code, again.code));
+    assert_int_equal(s == OK || *was_filed, again.is_again);
+    check_all(root, drafts);
+    db_free(&portal);
+    db_free(&root);
+    arena_reset(server->arena);
+    load_settings();
+    return fault.struck;
+}
+
+static int count_faults(enum way way, int *were_filed)
+{
+    bool was_filed;
+    int nth = 1;
+
+    *were_filed = 0;
+    for (; file_with_fault(nth, way, &was_filed); nth++)
+        *were_filed += was_filed;
+    return nth - 1;
+}
+
+static void filing_is_once_whichever_call_is_not_heard(void **state)
+{
+    int were_filed;
+    int calls = count_faults(UNHEARD, &were_filed);
+
+    (void)state;
+    assert_true(calls > 40); /* a filing is prepared and run call by call */
+    assert_int_equal(0, were_filed);
+}
+
+static void filing_is_once_whichever_answer_is_lost(void **state)
+{
+    int were_filed;
+    int calls = count_faults(UNANSWERED, &were_filed);
+
+    (void)state;
+    assert_true(calls > 40);
+    assert_int_equal(1, were_filed); /* the answer to COMMIT */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(filing_is_once_whichever_call_is_not_heard),
+        cmocka_unit_test(filing_is_once_whichever_answer_is_lost),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
