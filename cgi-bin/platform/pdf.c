@@ -38,10 +38,13 @@ enum status pdf_new(struct arena *arena, struct str title, struct pdf **pdf)
     made->out.arena = arena;
     made->surface = cairo_pdf_surface_create_for_stream(
         add_bytes, &made->out, PAGE_WIDTH, PAGE_HEIGHT);
+    /* Later versions may be packed in ways that pdf_seal.c does not read. */
+    cairo_pdf_surface_restrict_to_version(made->surface, CAIRO_PDF_VERSION_1_4);
     made->cairo = cairo_create(made->surface);
     made->y = MARGIN;
     cairo_pdf_surface_set_metadata(made->surface, CAIRO_PDF_METADATA_TITLE,
                                    str_z(arena, title));
+    cairo_tag_begin(made->cairo, "Document", NULL); /* the tags' one root */
     *pdf = made;
     return OK;
 }
@@ -176,6 +179,7 @@ void pdf_qr(struct pdf *pdf, struct str text, int points)
 
 enum status pdf_end(struct pdf *pdf, struct str *bytes)
 {
+    cairo_tag_end(pdf->cairo, "Document");
     cairo_show_page(pdf->cairo);
     cairo_surface_finish(pdf->surface);
     if (cairo_status(pdf->cairo) != CAIRO_STATUS_SUCCESS ||

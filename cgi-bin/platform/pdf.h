@@ -4,6 +4,7 @@
 #ifndef MOTCUA_PLATFORM_PDF_H
 #define MOTCUA_PLATFORM_PDF_H
 
+#include "platform/moment.h"
 #include "platform/qr.h"
 
 struct pdf;
@@ -25,5 +26,17 @@ void pdf_qr(struct pdf *pdf, struct str text, int points);
 
 /* The whole file, in the arena. INTERNAL: it could not be made. */
 NODISCARD enum status pdf_end(struct pdf *pdf, struct str *bytes);
+
+/* Whose seal a paper bears, and when. */
+struct pdf_seal {
+    struct str pem;   /* key and certificates, as cms_seal takes them */
+    struct moment at; /* of sealing */
+    const char *lang; /* of the paper, for readers: "vi"; pdf_end cannot say */
+};
+/* *sealed: what pdf_end gave, and a signature over all of it that any reader
+ * of PDF can check (ISO 32000-1, 12.8). INVALID: pem is no key with its
+ * certificate. INTERNAL: the paper is none of pdf_end's, or memory is out. */
+NODISCARD enum status pdf_seal(struct arena *arena, struct str paper,
+                               const struct pdf_seal *by, struct str *sealed);
 
 #endif

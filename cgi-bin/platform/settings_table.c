@@ -157,6 +157,9 @@ TITLE("Dossiers"),
 TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",
      "How codes are made. Places: {agency} (H53.16), {agency_long} "
      "(000.00.16.H53), {yymmdd} or {yyyymmdd}, {number:N} with N digits."),
+SECRET("dossier.seal_file",
+       "PEM file with the key and the certificates that receipts are sealed "
+       "with; none: receipts bear no seal."),
 TEXT("payment.bank_bin", 6, 6, NULL,
      "The treasury account's bank for VietQR, by its six-digit number; none: "
      "no QR is shown for fees."),

@@ -1,5 +1,7 @@
 /* receipt.c: “Giấy tiếp nhận hồ sơ và hẹn trả kết quả” (form 01 of Circular
- * 03/2025) as a PDF; dossier.cst is its twin on the screen.
+ * 03/2025) as a PDF; dossier.cst is its twin on the screen. Where the settings
+ * have a seal, the paper bears it, so that whoever is shown it can check that
+ * it is the portal's and unchanged.
  */
 #include "platform/pdf.h"
 #include "platform/session.h"
@@ -77,6 +79,27 @@ static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
     pdf_paragraph(pdf, words(rq, "filed.qr"), PDF_CENTER, false);
 }
 
+/* A seal that is there and cannot be set is our fault: no paper, then, that
+ * lacks it without saying so. */
+static enum status set_seal(struct request *rq, struct str paper,
+                            struct str *sealed)
+{
+    struct pdf_seal by = {settings_secret(rq->settings, "dossier.seal_file"),
+                          rq->now, rq->lang == LANG_EN ? "en" : "vi"};
+
+    if (str_is_empty(by.pem)) {
+        *sealed = paper;
+        return OK;
+    }
+    enum status s = pdf_seal(rq->arena, paper, &by, sealed);
+    if (s == OK)
+        return OK;
+    log_error(rq->log, "receipt.seal", "why=%s",
+              s == INVALID ? "dossier.seal_file is no key with a certificate"
+                           : "the paper took no seal");
+    return INTERNAL;
+}
+
 enum status receipt_pdf(struct request *rq)
 {
     struct dossier dossier;
@@ -94,6 +117,8 @@ enum status receipt_pdf(struct request *rq)
         return s;
     fill(rq, pdf, &dossier, &content);
     s = pdf_end(pdf, &bytes);
+    if (s == OK)
+        s = set_seal(rq, bytes, &bytes);
     if (s != OK)
         return s;
     response_header(rq, "Content-Disposition",

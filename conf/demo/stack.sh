@@ -79,6 +79,24 @@ storage_key() {
     printf '%s' "$file"
 }
 
+# The seal of receipts: a key and a certificate that vouches for nobody.
+seal() {
+    local file=$VAR/secrets/seal
+    if [ ! -s "$file" ]; then
+        (
+            umask 077
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+                -nodes -days 3650 -subj "/O=Thử nghiệm/CN=Cổng Dịch vụ công" \
+                -utf8 -addext "keyUsage=critical,digitalSignature" \
+                -keyout "$file.key" -out "$file.cert" 2>/dev/null
+            cat "$file.key" "$file.cert" >"$file.new"
+            rm "$file.key" "$file.cert"
+        )
+        mv "$file.new" "$file"
+    fi
+    printf '%s' "$file"
+}
+
 certificate() {
     [ -s "$VAR/tls/cert.pem" ] &&
         openssl x509 -checkend 604800 -noout -in "$VAR/tls/cert.pem" >/dev/null &&
@@ -324,6 +342,7 @@ payment.bank = Ngân hàng thử nghiệm
 payment.account = 1900000000000
 payment.holder = KHO BAC THU NGHIEM
 payment.report_key_file = $(secret payment-report)
+dossier.seal_file = $(seal)
 sms.gateway = log
 sms.report_key_file = $(secret sms-report)
 CONF

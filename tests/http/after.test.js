@@ -2,6 +2,7 @@
 // result, what its citizen may do meanwhile, and what a passer-by may see of it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,6 +91,37 @@ test('a dossier lives from the receipt to the returned result', async () => {
   page = await citizen.open(url);
   assert.match(main(page), /Đã trả kết quả/);
   assert.match(refused('dossier', 'finish', code, 'again', result), /not now/);
+});
+
+// What the tools of poppler say of a paper.
+function about(tool, bytes) {
+  const file = path.join(folder, `${word()}.pdf`);
+  writeFileSync(file, bytes);
+  const more = { pdftotext: [file, '-'], 'pdfinfo-struct': ['-struct-text', file] };
+  const { stdout, stderr } = spawnSync(tool.split('-')[0], more[tool] ?? [file], { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+test('the receipt bears a seal that holds for all of it, and can be searched and read aloud', async () => {
+  const citizen = await asPerson(1);
+  const { code, url } = await file(citizen);
+  const { body, headers } = await citizen.open(`${url}/giay-tiep-nhan.pdf`);
+  assert.match(headers.get?.('content-type') ?? headers['content-type'], /application\/pdf/);
+  const seal = about('pdfsig', body);
+  assert.match(seal, /Signature is Valid/);
+  assert.match(seal, /Total document signed/);
+  assert.match(seal, /Cổng Dịch vụ công/);
+  assert.match(about('pdfinfo', body), /Tagged:\s+yes/);
+  assert.match(about('pdfinfo-struct', body), /^Document[^]*H1[^]*GIẤY TIẾP NHẬN[^]*P[^]*Figure/i);
+  assert.match(about('pdftotext', body), new RegExp(code));
+  assert.match(about('pdftotext', body), /GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ/i);
+  assert.match(body.toString('latin1'), /\/Lang \(vi\)/);
+
+  // A word of it changed, or something added behind it: the seal tells.
+  const changed = Buffer.from(body);
+  changed[changed.indexOf('stream') + 20] ^= 1;
+  assert.doesNotMatch(about('pdfsig', changed), /Signature is Valid/);
+  assert.doesNotMatch(about('pdfsig', Buffer.concat([body, Buffer.from('\n% added\n')])), /Total document signed/);
 });
 
 test('what was filed may be taken back, once, until it is being handled', async () => {

@@ -1,0 +1,109 @@
+/* cms.c: see cms.h. By OpenSSL's CMS. */
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "platform/cms.h"
+
+static void bio_free(BIO **bio)
+{
+    BIO_free(*bio);
+}
+
+static void key_free(EVP_PKEY **key)
+{
+    EVP_PKEY_free(*key);
+}
+
+static void certificate_free(X509 **certificate)
+{
+    X509_free(*certificate);
+}
+
+static void chain_free(STACK_OF(X509) * *chain)
+{
+    sk_X509_pop_free(*chain, X509_free);
+}
+
+static void cms_free(CMS_ContentInfo **cms)
+{
+    CMS_ContentInfo_free(*cms);
+}
+
+/* A key under a password is none: nobody is there to type it. */
+static int no_password(char *word, int size, int writing, void *data)
+{
+    (void)word;
+    (void)size;
+    (void)writing;
+    (void)data;
+    return -1;
+}
+
+static BIO *reader_of(struct str bytes)
+{
+    return bytes.len > INT_MAX ? NULL
+                               : BIO_new_mem_buf(bytes.ptr, (int)bytes.len);
+}
+
+/* The certificates after the first. */
+static bool read_chain(BIO *in, STACK_OF(X509) * chain)
+{
+    X509 *next;
+
+    while ((next = PEM_read_bio_X509(in, NULL, no_password, NULL)) != NULL)
+        if (sk_X509_push(chain, next) == 0) {
+            X509_free(next);
+            return false;
+        }
+    ERR_clear_error(); /* the end of the text is told as an error */
+    return true;
+}
+
+static enum status take(struct arena *arena, CMS_ContentInfo *cms,
+                        struct str *seal)
+{
+    int size = i2d_CMS_ContentInfo(cms, NULL);
+    unsigned char *bytes = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
+    unsigned char *end = bytes;
+
+    if (bytes == NULL || i2d_CMS_ContentInfo(cms, &end) != size)
+        return INTERNAL;
+    *seal = (struct str){(const char *)bytes, (size_t)size};
+    return OK;
+}
+
+enum status cms_seal(struct arena *arena, struct str pem, struct str data,
+                     struct str *seal)
+{
+    CLEANUP(bio_free) BIO *key_in = reader_of(pem);
+    CLEANUP(bio_free) BIO *chain_in = reader_of(pem);
+    CLEANUP(bio_free) BIO *data_in = reader_of(data);
+    CLEANUP(chain_free) STACK_OF(X509) *chain = sk_X509_new_null();
+
+    if (key_in == NULL || chain_in == NULL || data_in == NULL || chain == NULL)
+        return INTERNAL;
+
+    CLEANUP(key_free)
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(key_in, NULL, no_password, NULL);
+    CLEANUP(certificate_free)
+    X509 *certificate = PEM_read_bio_X509(chain_in, NULL, no_password, NULL);
+
+    if (key == NULL || certificate == NULL ||
+        X509_check_private_key(certificate, key) != 1) {
+        ERR_clear_error();
+        return INVALID;
+    }
+    if (!read_chain(chain_in, chain))
+        return INTERNAL;
+
+    CLEANUP(cms_free)
+    CMS_ContentInfo *cms = CMS_sign(certificate, key, chain, data_in,
+                                    CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP);
+
+    if (cms == NULL) {
+        ERR_clear_error();
+        return INTERNAL;
+    }
+    return take(arena, cms, seal);
+}
