@@ -90,7 +90,19 @@ static int show_settings(struct ctl *ctl, int argc, char **argv)
     return EX_OK;
 }
 
+/* main.c has read them and complained; here they are good. */
+static int check_settings(struct ctl *ctl, int argc, char **argv)
+{
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage();
+    printf("%s is good\n", ctl->settings_path);
+    return EX_OK;
+}
+
 const struct command settings_commands[] = {
+    {"settings check", "", "says what is wrong in motcua.conf, if anything is",
+     check_settings, false},
     {"settings", "[--manual]",
      "prints a motcua.conf with every setting explained; --manual: "
      "motcua.conf(5)",

@@ -87,9 +87,11 @@ enum status db_connect(struct db *db)
                            CLIENT_FOUND_ROWS) == NULL) {
         log_warn(db->log, "db.away", "code=%u user=%s message=\"%s\"",
                  mysql_errno(connection), db->user, mysql_error(connection));
+        db->was_refused = db_refuses(mysql_errno(connection));
         mysql_close(connection);
         return UNAVAILABLE;
     }
+    db->was_refused = false;
     db->connection = connection;
     return OK;
 }
@@ -313,4 +315,9 @@ enum status db_run_script(struct db *db, struct str script,
     }
     mysql_set_server_option(connection, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
     return OK;
+}
+
+bool db_was_refused(const struct db *db)
+{
+    return db->was_refused;
 }

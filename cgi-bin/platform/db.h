@@ -106,6 +106,10 @@ NODISCARD enum status db_transaction(struct db *db,
 /* True when a SELECT 1 comes back now; for /healthz. */
 bool db_is_alive(struct db *db);
 
+/* Whether MariaDB answered the last time and did not let us in: the settings or
+ * the grants are wrong, and waiting does not help. */
+bool db_was_refused(const struct db *db);
+
 struct db_row db_row_at(const struct db_rows *rows, size_t nth);
 bool db_cell_is_null(struct db_row row, size_t column);
 struct str db_cell_text(struct db_row row, size_t column); /* NULL: STR_NONE */

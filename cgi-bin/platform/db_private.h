@@ -34,6 +34,7 @@ struct db {
     char *socket, *user, *database;
     char *password;
     bool is_patient;
+    bool was_refused; /* the last time it connected */
 
     MYSQL *connection;               /* NULL: not connected */
     struct db_statement *statements; /* hash table, open addressing */
@@ -43,6 +44,9 @@ struct db {
     enum db_trouble doom; /* of the transaction in hand */
     int64_t last_id;
 };
+
+/* Whether a failure to connect says that user, password or database are wrong. */
+bool db_refuses(unsigned code);
 
 /* A connection that is good as far as one can tell without sending; OK too
  * when there was one already. UNAVAILABLE, logged, when MariaDB is away. */

@@ -51,6 +51,12 @@ static enum db_trouble trouble_of(unsigned code)
     }
 }
 
+bool db_refuses(unsigned code)
+{
+    return code == ER_ACCESS_DENIED_ERROR || code == ER_DBACCESS_DENIED_ERROR ||
+           code == ER_BAD_DB_ERROR;
+}
+
 /* MariaDB's messages may quote the values of a row; only these never do. */
 static bool message_is_safe(unsigned code)
 {

@@ -16,10 +16,17 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "config.h"
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
 #include <fcgiapp.h>
 
 #include "platform/base.h"
+#include "platform/db_schema.h"
 
+#define REQUEST_LIMIT_S 300
 #define PROCESS_BYTES ((size_t)16 * 1024 * 1024)
 #define REQUEST_BYTES ((size_t)32 * 1024 * 1024)
 
@@ -54,6 +61,7 @@ static void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL); /* another one starts, as set now */
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -99,6 +107,25 @@ static enum status open_database(struct server *server)
                   settings_textz(settings, own_key(server, "user")),
                   settings_secret(settings, own_key(server, "password_file")),
                   settings_textz(settings, own_key(server, "database")));
+}
+
+/* A program on tables it does not know would fail on one page in ten: better
+ * not to begin. Where MariaDB is away, pages say so and wait for it. */
+static enum status check_schema(struct server *server)
+{
+    struct app *app = &server->app;
+    struct str complaint = STR_NONE;
+
+    if (app->db == NULL)
+        return OK;
+    db_use_arena(app->db, server->request);
+    enum status s = db_schema_check(
+        app->db, settings_textz(app->settings, "schema_dir"), app->program,
+        &complaint);
+    if (s == INVALID)
+        log_error(&app->log, "server.fail", "why=%" PRI_STR,
+                  STR_ARG(complaint));
+    return s == UNAVAILABLE ? OK : s;
 }
 
 /* Uploads land in the file system of what they become, so that keeping one is
@@ -161,10 +188,12 @@ static int start(struct server *server, const char *path)
     int code = load_settings(server, path);
     if (code != EX_OK)
         return code;
-    if (open_database(server) != OK || make_upload_dir(server) != OK)
+    if (open_database(server) != OK)
         return EX_OSERR;
-    if (app->db)
-        db_use_arena(app->db, server->request);
+    if (check_schema(server) != OK)
+        return EX_CONFIG;
+    if (make_upload_dir(server) != OK)
+        return EX_OSERR;
     if (templates_new(&app->templates, app->settings, &app->log) != OK)
         return EX_CONFIG;
     if (app->definition->start && app->definition->start(app) != OK)
@@ -286,11 +315,18 @@ static int serve_all(struct server *server)
     listen_fd = 0;
     catch_signals(); /* over those that the library sets */
     log_event(&server->app.log, "server.start", "pid=%ld", (long)getpid());
+#ifdef HAVE_SYSTEMD
+    sd_notify(0, "READY=1"); /* the pool is, with its first one */
+#endif
     while (!must_stop && FCGX_Accept_r(&request) == 0) {
         struct connection connection = {&request};
 
+        /* Every wait of a request is bounded; one that lasts still has met a
+         * fault of ours, and the pool wants its place back. */
+        alarm(REQUEST_LIMIT_S);
         serve(server, &connection);
         FCGX_Finish_r(&request);
+        alarm(0);
     }
     FCGX_Free(&request, 1);
     log_event(&server->app.log, "server.stop", "pid=%ld", (long)getpid());

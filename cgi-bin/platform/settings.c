@@ -101,11 +101,31 @@ static bool read_whole(struct arena *arena, int fd, size_t max,
     return false;
 }
 
+/* systemd's LoadCredential= hands a service files that only it can see, so that
+ * the secrets themselves may be root's. One with the name of the secret's file
+ * goes before it. -1: there is none. */
+static int open_credential(struct arena *arena, const char *path)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    const char *slash = strrchr(path, '/');
+
+    if (folder == NULL || folder[0] == '\0')
+        return -1;
+    return open(str_z(arena, str_print(arena, "%s/%s", folder,
+                                       slash != NULL ? slash + 1 : path)),
+                O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
 static enum status read_secret(struct reading *reading, struct entry *entry)
 {
     const char *path = entry->value.ptr;
-    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    CLEANUP(fd_close) int fd =
+        open_credential(reading->settings->arena, path);
+    bool is_credential = fd >= 0;
     struct stat facts;
+
+    if (!is_credential)
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0 && errno == EACCES)
         return OK; /* another program's; see the top */
@@ -115,7 +135,9 @@ static enum status read_secret(struct reading *reading, struct entry *entry)
     if (!S_ISREG(facts.st_mode))
         return complain(reading, "%" PRI_STR ": %s is no plain file",
                         STR_ARG(entry->key), path);
-    if (facts.st_mode & (S_IRWXG | S_IRWXO))
+    /* A credential has the mask of its access list where others have their
+     * group's rights; systemd keeps them out. */
+    if (!is_credential && facts.st_mode & (S_IRWXG | S_IRWXO))
         return complain(reading,
                         "%" PRI_STR ": %s is open to others than its owner; "
                         "make it so: chmod 0600 %s",

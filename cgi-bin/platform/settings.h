@@ -6,7 +6,8 @@
  * on a line of its own. A relative path is relative to the file's folder. A
  * secret lies in a file of its own, which must exist and be open to its owner
  * alone; its trimmed content is the secret, its path the text. A secret that
- * another user's program owns is none for us.
+ * another user's program owns is none for us. A file of the same name among
+ * systemd's credentials goes before it.
  */
 #ifndef MOTCUA_PLATFORM_SETTINGS_H
 #define MOTCUA_PLATFORM_SETTINGS_H

@@ -16,6 +16,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "platform/db_schema.h"
 #include "worker/worker.h"
 
 #define PROCESS_BYTES ((size_t)16 << 20)
@@ -62,13 +63,16 @@ static void catch_signals(sigset_t *while_napping)
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL); /* systemd starts it with the settings of now */
     sigaction(SIGPIPE, &ignore, NULL);
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGHUP);
     sigprocmask(SIG_BLOCK, &blocked, while_napping);
     sigdelset(while_napping, SIGTERM);
     sigdelset(while_napping, SIGINT);
+    sigdelset(while_napping, SIGHUP);
 }
 
 static void nap(int ms, const sigset_t *while_napping)
@@ -93,6 +97,20 @@ static enum status open_database(struct worker *worker, const char *program,
     if (s == OK)
         db_use_arena(*db, worker->arena);
     return s;
+}
+
+/* As in platform/server.c: not on tables it does not know. */
+static enum status check_schema(struct worker *worker, struct db *db,
+                                const char *schema)
+{
+    struct str complaint = STR_NONE;
+    enum status s = db_schema_check(
+        db, settings_textz(worker->settings, "schema_dir"), schema, &complaint);
+
+    if (s == INVALID)
+        log_error(&worker->log, "worker.fail", "why=%" PRI_STR,
+                  STR_ARG(complaint));
+    return s == UNAVAILABLE ? OK : s;
 }
 
 static enum log_level level_of(struct str name)
@@ -128,6 +146,10 @@ static int start(struct worker *worker, const char *path)
         open_database(worker, "identity", &worker->identity) != OK ||
         open_database(worker, "smart", &worker->smart) != OK)
         return EX_OSERR;
+    if (check_schema(worker, worker->portal, "portal") != OK ||
+        check_schema(worker, worker->identity, "identity") != OK ||
+        check_schema(worker, worker->smart, "smart") != OK)
+        return EX_CONFIG;
     if (templates_new(&worker->templates, worker->settings, &worker->log) !=
             OK ||
         sms_new(&worker->sms, worker->settings, &worker->log) != OK ||

@@ -237,6 +237,21 @@ static void secrets_come_from_files_of_their_owner(void **state)
                                    secret)
                              .ptr);
     }
+    /* A credential of systemd goes before it, with whatever mode it has. */
+    char credentials[80], credential[100];
+
+    snprintf(credentials, sizeof(credentials), "%s/credentials", folder);
+    snprintf(credential, sizeof(credential), "%s/secret", credentials);
+    assert_int_equal(mkdir(credentials, 0700), 0);
+    write_file(credential, "của systemd\n", 0440);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", credentials, 1), 0);
+    settings = load("portal.password_file = secret\n");
+    assert_true(str_is(settings_secret(settings, "portal.password_file"),
+                       "của systemd"));
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    unlink(credential);
+    assert_int_equal(rmdir(credentials), 0);
+
     write_file(secret, " \n", 0400);
     assert_complaint(
         "portal.password_file = secret\n",

@@ -1,0 +1,168 @@
+// What is wrong with an installation is said in one line, with its place and an
+// exit status of sysexits, by whichever program meets it; and nothing begins.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { folder, root, sql } from '../lib/stack.js';
+
+const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
+const place = mkdtempSync(path.join(tmpdir(), 'motcua-settings-'));
+const conf = path.join(place, 'motcua.conf');
+const good = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
+const lines = good.trimEnd().split('\n').length;
+const EX_NOINPUT = 66, EX_UNAVAILABLE = 69, EX_CONFIG = 78;
+
+before(() => cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true }));
+after(() => rmSync(place, { recursive: true, force: true }));
+
+function run(program, args = [], env = {}) {
+  const { status, stdout, stderr } = spawnSync(path.join(build, program), ['-c', conf, ...args],
+    { encoding: 'utf8', input: '', timeout: 20_000, env: { ...process.env, ...env } });
+  return { status, stdout, said: stderr.trimEnd() };
+}
+
+// Each program that reads the settings refuses them in one line.
+function refused(text, wanted, status = EX_CONFIG, programs = ['portal', 'identity', 'smart', 'worker']) {
+  writeFileSync(conf, text);
+  for (const program of programs) {
+    const result = run(program);
+    assert.equal(result.status, status, `${program}: ${result.said}`);
+    assert.match(result.said, wanted);
+    assert.equal(result.said.split('\n').length, 1, result.said);
+    assert.equal(result.stdout, '');
+  }
+  const ctl = run('motcuactl', ['settings', 'check']);
+  assert.equal(ctl.status, EX_CONFIG);
+  assert.match(ctl.said, wanted);
+  assert.ok(!existsSync(path.join(place, 'state')), 'something was begun');
+}
+const wrong = (line) => `${good}${line}\n`;
+const where = (words, line = lines + 1) => new RegExp(`motcua\\.conf:${line}: ${words}`);
+
+test('an unknown setting, and a line that is none', () => {
+  refused(wrong('portal.colour = red'), where('there is no setting named portal.colour'));
+  refused(wrong('portal'), where('a line is `key = value`'));
+});
+
+test('a value of the wrong kind', () => {
+  refused(wrong('session.idle_s = soon'), where('session.idle_s.*60 to 86400'));
+  refused(wrong('sms.unicode = maybe'), where('sms.unicode.*yes or no'));
+  refused(good.replace(/^portal\.origin = .*$/m, 'portal.origin = localhost'), /motcua\.conf:\d+: portal\.origin/);
+});
+
+test('a secret that others can read, and one that is not there', () => {
+  chmodSync(path.join(place, 'secrets/portal'), 0o640);
+  refused(good, /motcua\.conf:\d+: portal\.password_file: .* is open to others than its owner; make it so: chmod 0600/);
+  rmSync(path.join(place, 'secrets/portal'));
+  refused(good, /motcua\.conf:\d+: portal\.password_file: .*: No such file/);
+  cpSync(path.join(folder, 'secrets/portal'), path.join(place, 'secrets/portal'));
+  chmodSync(path.join(place, 'secrets/portal'), 0o600);
+});
+
+test('demo = yes on an address that others reach', () => {
+  refused(good.replace(/^portal\.origin = .*$/m, 'portal.origin = https://dichvucong.example'),
+    /motcua\.conf:\d+: demo = yes is only for this machine, and portal\.origin is another/);
+});
+
+test('no settings file', () => {
+  rmSync(conf);
+  const { status, said } = run('portal');
+  assert.equal(status, EX_NOINPUT);
+  assert.match(said, /motcua\.conf: No such file/);
+});
+
+test('no templates', () => {
+  mkdirSync(path.join(place, 'state'));
+  writeFileSync(conf, good.replace(/^templates_dir = .*$/m, 'templates_dir = /nowhere'));
+  const { status, said } = run('portal');
+  assert.equal(status, EX_CONFIG);
+  assert.match(said, /\/nowhere/);
+});
+
+test('a secret may come as a credential of systemd', () => {
+  const credentials = path.join(place, 'credentials');
+  mkdirSync(credentials, { recursive: true });
+  cpSync(path.join(folder, 'secrets/admin'), path.join(credentials, 'admin'));
+  rmSync(path.join(place, 'secrets/admin'));
+  writeFileSync(conf, good);
+  assert.equal(run('motcuactl', ['migrate', '--plan']).status, EX_CONFIG);
+  const { status, said } = run('motcuactl', ['migrate', '--plan'], { CREDENTIALS_DIRECTORY: credentials });
+  assert.equal(status, 0, said);
+});
+
+test('a database without the rights that a migration grants', () => {
+  cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true });
+  const closed = /server\.fail .*the database of portal does not let us in .*; run: motcuactl migrate$/;
+  const refuses = () => {
+    const { status, said } = run('portal');
+    assert.equal(status, EX_CONFIG, said);
+    assert.match(said, closed);
+  };
+  // Another program's user, a wrong password, a user who may look at nothing.
+  writeFileSync(conf, good.replace(/^portal\.database = .*$/m, 'portal.database = motcua_identity'));
+  refuses();
+  writeFileSync(path.join(place, 'secrets/portal'), 'another word\n', { mode: 0o600 });
+  writeFileSync(conf, good);
+  refuses();
+  sql("CREATE USER motcua_nobody IDENTIFIED BY 'another word'; GRANT SELECT ON session TO motcua_nobody");
+  try {
+    writeFileSync(conf, good.replace(/^portal\.user = .*$/m, 'portal.user = motcua_nobody'));
+    refuses();
+  } finally {
+    sql('DROP USER motcua_nobody');
+  }
+});
+
+test('a database that is older than the program', () => {
+  cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true });
+  cpSync(path.join(root, 'schema'), path.join(place, 'schema'), { recursive: true });
+  for (const schema of ['portal', 'smart']) writeFileSync(path.join(place, `schema/${schema}/9990-later.sql`), 'DO 1;\n');
+  writeFileSync(conf, good.replace(/^schema_dir = .*$/m, `schema_dir = ${place}/schema`));
+  for (const program of ['portal', 'smart', 'worker']) {
+    const { status, said } = run(program);
+    assert.equal(status, EX_CONFIG, said);
+    assert.match(said, /the database is older than this program: it lacks \w+\/9990-later; run: motcuactl migrate$/);
+  }
+  assert.equal(run('motcuactl', ['migrate', '--plan']).stdout, 'portal/9990-later\nsmart/9990-later\n');
+});
+
+test('a database that is newer than motcuactl', () => {
+  sql("INSERT INTO schema_migration VALUES (9991, '9991-newer', UNHEX(REPEAT('00', 32)), NOW(6))");
+  try {
+    writeFileSync(conf, good);
+    const { status, said } = run('motcuactl', ['migrate']);
+    assert.equal(status, 65);
+    assert.match(said, /^motcuactl: portal: the database is newer than this program: it has 9991-newer/);
+    assert.equal(said.split('\n').length, 1);
+  } finally {
+    sql('DELETE FROM schema_migration WHERE number = 9991');
+  }
+});
+
+test('MariaDB is away', () => {
+  writeFileSync(conf, good.replace(/^database\.socket = .*$/m, 'database.socket = /nowhere/mariadb.sock'));
+  const { status, said } = run('motcuactl', ['migrate', '--plan']);
+  assert.equal(status, EX_UNAVAILABLE);
+  assert.match(said, /through \/nowhere\/mariadb\.sock/);
+});
+
+test('a port that is held: ./motcua up names the holder and starts nothing', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const other = path.join(place, 'var');
+  const up = spawn(path.join(root, 'motcua'), ['up'], {
+    env: { ...process.env, MOTCUA_VAR: other, MOTCUA_PORT: String(holder.address().port) }, stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  up.stderr.on('data', (piece) => { said += piece; });
+  const [status] = await once(up, 'exit');
+  holder.close();
+  assert.equal(status, 1);
+  assert.match(said, /^motcua: port \d+ is held by .*process \d+/);
+  assert.ok(!existsSync(path.join(other, 'db')));
+});
