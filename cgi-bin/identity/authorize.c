@@ -135,6 +135,21 @@ static enum status load(struct request *rq, struct authorization *a,
     return s == OK ? client_load_id(rq->db, a->client_id, client) : s;
 }
 
+enum status authorize_allow_back(struct request *rq)
+{
+    struct authorization a;
+
+    if (str_is_empty(rq_query(rq, NAME)) || rq->session == NULL)
+        return OK;
+
+    enum status s = authorization_load(rq->db, rq->session->id,
+                                       rq_query(rq, NAME), rq->now, &a);
+
+    if (s == OK)
+        response_form_to(rq, a.redirect_uri);
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status authorize_to_page(struct request *rq)
 {
     struct authorization a;

@@ -31,6 +31,8 @@ handler authorize, authorize_posted, authorize_resume, consent_show,
 /* Goes on with the request that the page's ?yeu-cau names, or to the account's
  * page where there is none. Called when somebody has just signed in. */
 NODISCARD enum status authorize_go_on(struct request *rq);
+/* Where a request is named: the forms of its pages may end at its client. */
+NODISCARD enum status authorize_allow_back(struct request *rq);
 /* "" or "?yeu-cau=ID" for links between the sign-in pages. */
 struct str authorize_query(struct request *rq);
 /* Writes Client.name under the page where a request is named; NOT_FOUND where

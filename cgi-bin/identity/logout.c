@@ -205,6 +205,8 @@ enum status logout(struct request *rq)
         page_set(page_of(rq), "Logout.client_id", ask.client.client_id);
         page_set(page_of(rq), "Logout.back", ask.back);
         page_set(page_of(rq), "Logout.state", ask.state);
+        if (ask.back.ptr != NULL)
+            response_form_to(rq, ask.back);
         return page_render(rq, "logout");
     }
     s = logout_session(rq);

@@ -20,16 +20,15 @@ static enum status start(struct app *app)
     return sms_new(&identity->sms, app->settings, &app->log);
 }
 
-/* Account.name of every page. */
+/* Account.name of every page, and where its form may end. */
 static enum status before(struct request *rq)
 {
     struct citizen citizen;
+    enum status s = authorize_allow_back(rq);
 
-    if (rq->session == NULL || rq->session->account_id == 0)
-        return OK;
-
-    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
-
+    if (s != OK || rq->session == NULL || rq->session->account_id == 0)
+        return s;
+    s = citizen_load(rq->db, rq->session->account_id, &citizen);
     if (s == OK)
         page_set(page_of(rq), "Account.name", citizen.full_name);
     return s == NOT_FOUND ? OK : s;

@@ -23,6 +23,22 @@ void response_header(struct request *rq, const char *name, struct str value)
         (struct header){str_of(name), value};
 }
 
+void response_form_to(struct request *rq, struct str url)
+{
+    size_t scheme = str_starts_with(url, "https://") ? 8 : 7;
+    size_t host = str_find(str_skip(url, scheme), '/');
+    struct str site = str_slice(url, 0, scheme + host);
+
+    if (!str_starts_with(url, "https://") && !str_starts_with(url, "http://"))
+        return;
+    /* What would end the directive or the site's name. */
+    for (size_t i = 0; i < site.len; i++)
+        if (site.ptr[i] <= ' ' || site.ptr[i] >= 127 || site.ptr[i] == ';' ||
+            site.ptr[i] == ',' || site.ptr[i] == '?')
+            return;
+    response_header(rq, "X-Form-Action", site);
+}
+
 enum status response_redirect(struct request *rq, struct str location)
 {
     bool is_absolute = str_starts_with(location, "https://") ||
