@@ -20,6 +20,7 @@ import esbuild from 'esbuild';
 import * as sass from 'sass';
 import subsetFont from 'subset-font';
 import { writeApp } from './app.mjs';
+import { drawShared } from './share.mjs';
 import { writePages } from './pages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -106,6 +107,7 @@ publish('icons.svg', sprite());
 publish('favicon.svg', readFileSync(join(source, 'img/brands/brand.svg')));
 publish('smart.svg', readFileSync(join(source, 'img/brands/brand-smart.svg')));
 for (const file of list(join(source, 'img'), '.png')) publish(basename(file), readFileSync(file));
+for (const [name, bytes] of await drawShared(source, join(here, '../templates/messages'))) publish(name, bytes);
 for (const file of list(join(source, 'css'), '.scss')) {
   const name = basename(file, '.scss');
   if (!name.startsWith('_')) publish(`${name}.css`, linked(style(file)));

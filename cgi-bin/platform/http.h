@@ -61,6 +61,8 @@ struct http_limits {
 enum lang { LANG_VI, LANG_EN };
 #define LANG_COOKIE "ngon_ngu"  /* "vi" or "en" */
 #define LANG_QUERY "ngon-ngu"   /* on GET: sets the cookie, then goes on */
+#define LANG_SHOWN "tieng"       /* on GET: this page in that language, at once;
+                                 what search engines index */
 #define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h */
 
 struct header {

@@ -175,7 +175,8 @@ static bool switch_language(struct request *rq)
     buf_add(&to, str_slice(rq->target, 0, mark));
     query = str_skip(query, 1);
     while (str_next(&query, '&', &part)) {
-        if (str_starts_with(part, LANG_QUERY "=") || str_is(part, LANG_QUERY))
+        if (str_starts_with(part, LANG_QUERY "=") || str_is(part, LANG_QUERY) ||
+            str_starts_with(part, LANG_SHOWN "="))
             continue;
         buf_add_byte(&to, before);
         buf_add(&to, part);
@@ -186,6 +187,18 @@ static bool switch_language(struct request *rq)
         location = STR("/");
     status_ignore(response_redirect(rq, location), "it is a path of ours");
     return true;
+}
+
+/* "?tieng=en", where a search engine led: shown at once, since who has no
+ * cookies would never arrive otherwise; kept for the pages that follow. */
+static void show_language(struct request *rq)
+{
+    struct str wanted = rq_query(rq, LANG_SHOWN);
+
+    if (is_write(rq->method) || (!str_is(wanted, "vi") && !str_is(wanted, "en")))
+        return;
+    rq->lang = str_is(wanted, "en") ? LANG_EN : LANG_VI;
+    response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 }
 
 /* The switch of a page with a form: the handler shows it again, as typed. */
@@ -296,6 +309,7 @@ void router_answer(struct request *rq, const struct route *routes)
     }
     if (switch_language(rq))
         return;
+    show_language(rq);
     if (code != 0) {
         answer_no_route(rq, code, allowed);
         return;

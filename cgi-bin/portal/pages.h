@@ -54,6 +54,12 @@ handler lookup_show, lookup_find, lookup_by_qr;
 /* accessibility.c */
 handler accessibility_show;
 
+/* glossary.c */
+handler glossary_show;
+
+/* sitemap.c */
+handler robots_show, sitemap_show;
+
 /* sms_report.c */
 handler sms_report_take;
 /* payment.c */

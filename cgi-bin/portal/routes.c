@@ -72,6 +72,9 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/tra-cuu/:lookup", lookup_by_qr, 0},
 
     {METHOD_GET, "/tro-nang", accessibility_show, 0},
+    {METHOD_GET, "/thuat-ngu", glossary_show, 0},
+    {METHOD_GET, "/robots.txt", robots_show, ROUTE_NO_SESSION},
+    {METHOD_GET, "/sitemap.xml", sitemap_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/thiet-ke", design_show, 0},
     {METHOD_POST, "/bao-co", payment_report, ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},

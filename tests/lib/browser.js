@@ -22,6 +22,20 @@ export function openBrowser({ args = [] } = {}) {
   });
 }
 
+// A profile on disk: what one page of it is signed in to, others are, and so is
+// whoever drives it through a port that args open.
+export function openProfile(folder, { args = [], ...options } = {}) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: process.env.MOTCUA_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...flags, ...args],
+    ignoreHTTPSErrors: true,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    ...options,
+  });
+}
+
 // A page in a profile of its own. Anything the page says against its own
 // policy, or an error in its scripts, is kept in page.complaints.
 export async function newPage(browser, { width = 1280, height = 900, ...options } = {}) {

@@ -7,6 +7,7 @@ import once from './modules/once.js';
 import password from './modules/password.js';
 import qrWait from './modules/qr-wait.js';
 import suggest from './modules/suggest.js';
+import term from './modules/term.js';
 import unitPicker from './modules/unit-picker.js';
 
 const modules = {
@@ -17,6 +18,7 @@ const modules = {
   password,
   'qr-wait': qrWait,
   suggest,
+  term,
   'unit-picker': unitPicker,
 };
 

@@ -1,0 +1,81 @@
+/* sitemap.c: /robots.txt and /sitemap.xml, for whoever searches the web: the
+ * pages anybody may read, each in both languages, and none of a citizen's.
+ *
+ * An address with ?tieng=en is the page in English whatever the cookie says
+ * (http.h), so that a search engine, which has none, sees both.
+ */
+#include "domain/catalogue.h"
+#include "domain/import.h"
+#include "portal/pages.h"
+
+static const char *const public_pages[] = {
+    "/",          "/thu-tuc", "/su-kien",  "/tra-cuu",
+    "/dang-nhap", "/du-lieu", "/tro-nang", "/thuat-ngu",
+};
+
+static struct str own_origin(struct request *rq)
+{
+    return settings_text(rq->settings, "portal.origin");
+}
+
+enum status robots_show(struct request *rq)
+{
+    struct str text = str_print(rq->arena,
+                                "User-agent: *\n"
+                                "Disallow: /ho-so\n"
+                                "Disallow: /kho-giay-to\n"
+                                "Disallow: /nop-ho-so\n"
+                                "Disallow: /tai-khoan\n"
+                                "Disallow: /tra-cuu/\n"
+                                "Disallow: /dang-nhap/\n"
+                                "Disallow: /dang-xuat\n"
+                                "Disallow: /ma-bao-mat\n"
+                                "Disallow: /*/noi-nop\n"
+                                "Sitemap: %" PRI_STR "/sitemap.xml\n",
+                                STR_ARG(own_origin(rq)));
+
+    return response_text(rq, 200, STR("text/plain; charset=utf-8"), text);
+}
+
+static void add_page(struct buf *out, struct str origin, const char *folder,
+                     struct str name)
+{
+    static const char *const languages[] = {"", "?tieng=en"};
+
+    for (size_t i = 0; i < 2; i++) {
+        buf_addz(out, "<url><loc>");
+        buf_add(out, origin);
+        buf_addz(out, folder);
+        buf_add(out, name);
+        buf_addz(out, languages[i]);
+        buf_addz(out, "</loc></url>\n");
+    }
+}
+
+/* Codes are digits and dots (the catalogue's own check), so they need no
+ * escaping. */
+enum status sitemap_show(struct request *rq)
+{
+    struct buf out = {.arena = rq->arena};
+    struct str rows, row, origin = own_origin(rq);
+    bool is_head = true;
+    enum status s = export_procedures_tsv(rq->db, &rows);
+
+    if (s != OK)
+        return s;
+    buf_addz(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
+                   "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    for (size_t i = 0; i < sizeof(public_pages) / sizeof(*public_pages); i++)
+        add_page(&out, origin, "", str_of(public_pages[i]));
+    while (str_next(&rows, '\n', &row)) {
+        struct str code = str_slice(row, 0, str_find(row, '\t'));
+
+        if (!is_head && code.len > 0)
+            add_page(&out, origin, "/thu-tuc/", code);
+        is_head = false;
+    }
+    buf_addz(&out, "</urlset>\n");
+    response_header(rq, "Cache-Control", STR("public, max-age=3600"));
+    rq->response.is_private = false;
+    return response_text(rq, 200, STR("application/xml"), buf_str(&out));
+}
