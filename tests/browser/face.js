@@ -1,5 +1,6 @@
 // face.js: walks every page that can be reached, and looks at each: what axe sees,
 // whether it fits a phone, how big its targets are, whether its HTML is right.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
@@ -92,7 +93,15 @@ export function ownFaults(page, hasError) {
   }, hasError);
 }
 
+// Two readers of HTML, of different minds: html-validate for the rules, Debian's
+// tidy for what it could not make sense of.
 export async function htmlFaults(answer) {
-  const report = await validator.validateString(await answer.text());
-  return report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`));
+  const text = await answer.text();
+  const report = await validator.validateString(text);
+  const tidy = spawnSync('tidy', ['-quiet', '-errors', '-utf8', '--show-warnings', 'no'], { input: text, encoding: 'utf8' });
+  if (tidy.error) throw tidy.error;
+  return [
+    ...report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`)),
+    ...tidy.stderr.split('\n').filter((line) => /Error:/.test(line)).map((line) => `tidy: ${line}`),
+  ];
 }

@@ -25,6 +25,23 @@ for (const [key, text] of vi) {
 }
 for (const key of en.keys()) if (!vi.has(key)) fault(`vi.hdf lacks ${key}`);
 
+// ---- texts to phones: one message of 160 letters each, once without marks and
+// with the longest that is put in, and the line that browsers fill codes in from
+
+const plain = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
+for (const messages of [vi, en]) {
+  for (const [key, text] of messages) {
+    if (!/\bsms\.\w+$/.test(key)) continue;
+    const isCode = /otp|identity/.test(key);
+    const first = isCode ? '123456' : key.endsWith('signed_in') ? 'Chrome, Windows' : '000.00.X25459.H53-261124-0001';
+    const sent = plain(text).replace('{0}', first).replace('{1}', '16:36 24/11/2026') +
+      (isCode ? '\n\n@dangnhap.dichvucong.gov.vn #123456' : '');
+    const odd = sent.replace(/[ -_a-~\n]/g, '');
+    if (sent.length > 160) fault(`${key}: ${sent.length} letters, which is two messages: “${text}”`);
+    if (odd !== '') fault(`${key}: “${odd}” makes a message of 70 letters`);
+  }
+}
+
 // ---- what is asked for
 
 const isKnown = (name) => vi.has(name) || [...vi.keys()].some((key) => key.startsWith(`${name}.`));
