@@ -1,0 +1,74 @@
+// Filing for somebody else, with the post to collect the papers and to bring the
+// result: what each step wants, and what stands on the dossier afterwards.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Client } from '../lib/client.js';
+import { give, papersOf, pdf } from '../lib/papers.js';
+import { captchaOf, signIn } from '../lib/sign-in.js';
+import { origin, people, sql } from '../lib/stack.js';
+
+const words = (page) => page.document.querySelector('main').textContent.replace(/\s+/g, ' ');
+
+async function atApplicant(nth) {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  await signIn(client, people()[nth]);
+  sql('DELETE FROM draft WHERE filed_at IS NULL');
+  const page = await client.open(`${origin.portal}/thu-tuc/1.001193/noi-nop`);
+  const next = await page.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+  return { client, page: next.fill({ 'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi', 'Phường/Xã': 'Phường Tân Ninh' }) };
+}
+
+test('for another person the relation and who it is are asked for, and authority where the law wants it', async () => {
+  let { page } = await atApplicant(3);
+  page = await page.fill({ 'Nộp thay người khác': true }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thông tin người nộp');
+  const asked = page.errors.join(' | ');
+  assert.match(asked, /Người ấy là/);
+  page = await page.fill({ 'Người ấy là': 'Người đã uỷ quyền', 'Họ và tên người được nộp thay': 'Trần Thị Uỷ Quyền',
+    'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '2', Năm: '1960' }, 'Giới tính người được nộp thay': 'Nữ' }).press('Tiếp tục');
+  assert.match(page.errors.join(' | '), /Văn bản uỷ quyền hoặc giám hộ/);
+  assert.equal(page.value('Họ và tên người được nộp thay'), 'Trần Thị Uỷ Quyền');
+  page = await page.fill({ 'Văn bản uỷ quyền hoặc giám hộ': 'Số 12/2026/UQ ngày 01/11/2026',
+    'Loại giấy tờ người được nộp thay': 'Căn cước/CCCD', 'Số giấy tờ người được nộp thay': '072160001234' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join());
+});
+
+test('a newborn without papers, both ways of the post, and all of it on the dossier', async () => {
+  let { client, page } = await atApplicant(3);
+  page = await page.fill({ 'Nộp thay người khác': true, 'Người ấy là': 'Con', 'Họ và tên người được nộp thay': 'Trần Bé Thơ',
+    'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '11', Năm: '2026' }, 'Giới tính người được nộp thay': 'Nữ' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join());
+  papersOf(page).forEach((_, i) => give(page, i, pdf(`con ${i}`)));
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Dịch vụ bưu chính');
+
+  // What is ticked must be whole; addresses are there already.
+  page = await page.fill({ 'Nộp hồ sơ giấy qua bưu điện': true, 'Nhận kết quả qua bưu điện': true,
+    'Số điện thoại người nhận': '0912' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Dịch vụ bưu chính');
+  assert.match(page.errors.join(), /Số điện thoại người nhận/);
+  assert.equal(page.value('Số nhà, đường, ấp nhận kết quả'), '12 Lê Lợi');
+  page = await page.fill({ 'Số điện thoại người nhận': '0987 654 321' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Kiểm tra và gửi', page.errors.join());
+  for (const word of ['Trần Bé Thơ', 'Con', '0987654321']) assert.ok(words(page).includes(word), word);
+  page = await page.fill({ 'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page) }).press('Lưu và gửi hồ sơ');
+  assert.equal(page.heading, 'Nộp hồ sơ thành công');
+
+  const [[id]] = sql('SELECT public_id FROM dossier ORDER BY id DESC LIMIT 1');
+  page = await client.open(`${origin.portal}/ho-so/${id}`);
+  for (const word of ['Trần Bé Thơ', '01/11/2026', '0987654321', '12 Lê Lợi']) assert.ok(words(page).includes(word), word);
+});
+
+test('papers that the post collects need no scan', async () => {
+  let { page } = await atApplicant(3);
+  page = await page.press('Tiếp tục');
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', 'without files and without the post it stays');
+  page = await page.fill({ 'Nộp bản giấy qua bưu điện thay cho tải tệp': true }).press('Tiếp tục');
+  assert.equal(page.heading, 'Dịch vụ bưu chính');
+  // The post to collect them is chosen then, and the result comes back by it too.
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Kiểm tra và gửi', page.errors.join());
+  assert.match(words(page), /Nộp hồ sơ giấy qua bưu điện/);
+});
