@@ -217,16 +217,11 @@ struct change {
     struct refusal why;
 };
 
-/* Locks the draft, whatever its version, and makes sure that the component is
- * one of those it asks for. */
-static enum status lock_component(struct db *db, struct change *c)
+enum status draft_has_component(struct db *db, const struct draft *draft,
+                                int64_t component_id)
 {
     struct db_row row;
 
-    c->key.version = 0;
-    enum status s = draft_lock(db, c->key, c->now, &c->draft);
-    if (s != OK)
-        return s;
     return db_read_row(db,
                        "SELECT c.id"
                        "  FROM component c"
@@ -234,10 +229,20 @@ static enum status lock_component(struct db *db, struct change *c)
                        " WHERE c.id = ?"
                        "   AND k.procedure_version_id = ?"
                        "   AND (k.kind <> 'alternative' OR k.id = ?)",
-                       DB_ARGS(db_int(c->component_id),
-                               db_int(c->draft.procedure_version_id),
-                               db_int(c->draft.case_id)),
+                       DB_ARGS(db_int(component_id),
+                               db_int(draft->procedure_version_id),
+                               db_int(draft->case_id)),
                        &row);
+}
+
+/* Locks the draft, whatever its version, and makes sure that the component is
+ * one of those it asks for. */
+static enum status lock_component(struct db *db, struct change *c)
+{
+    c->key.version = 0;
+    enum status s = draft_lock(db, c->key, c->now, &c->draft);
+
+    return s == OK ? draft_has_component(db, &c->draft, c->component_id) : s;
 }
 
 /* The step stays done while nothing is missing. */

@@ -49,6 +49,11 @@ NODISCARD enum status paper_list_load(struct db *db, const struct draft *draft,
                                       const struct procedure *procedure,
                                       struct paper_list *list);
 
+/* NOT_FOUND: it is not one that the draft asks for. */
+NODISCARD enum status draft_has_component(struct db *db,
+                                          const struct draft *draft,
+                                          int64_t component_id);
+
 /* INVALID: "file_too_many" (number: the most), "file_total" (number: MiB). OK
  * also when it is there already. `name`: what the citizen calls it. */
 NODISCARD enum status draft_add_file(struct db *db, struct draft_key key,

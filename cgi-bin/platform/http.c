@@ -147,6 +147,7 @@ static void parse_headers(struct request *rq, const struct http_source *source)
     rq->authorization =
         str_copy(rq->arena, env(source, "HTTP_AUTHORIZATION"));
     rq->content_type = env_header(rq, source, "CONTENT_TYPE");
+    rq->upload_offset = env_header(rq, source, "HTTP_UPLOAD_OFFSET");
     rq->user_agent = env_header(rq, source, "HTTP_USER_AGENT");
     rq->address = env_header(rq, source, "REMOTE_ADDR");
 }

@@ -105,6 +105,7 @@ struct request {
     struct str if_none_match;
     struct str authorization;
     struct str content_type;
+    struct str upload_offset; /* header Upload-Offset, or none */
     struct str user_agent;
     struct str address; /* of the client */
     struct params query, form, cookies;

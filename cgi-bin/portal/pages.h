@@ -42,6 +42,7 @@ handler filed_show, receipt_pdf;
 
 /* files.c */
 handler file_show, file_thumbnail;
+handler arrive_begin, arrive_show, arrive_piece;
 handler vault_show, vault_paper_show, vault_paper_save, vault_paper_remove;
 
 /* dossiers.c, dossier.c */

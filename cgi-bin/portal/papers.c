@@ -7,6 +7,7 @@
 #include "domain/paper.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
+#include "portal/paper_page.h"
 #include "portal/picker.h"
 #include "portal/steps.h"
 
@@ -76,8 +77,8 @@ static enum status take_uploads(struct request *rq, struct step *step,
 
 /* --- the page --- */
 
-static void files_to_page(struct request *rq, const struct paper *paper,
-                          const char *prefix)
+void paper_files_to_page(struct request *rq, const struct paper *paper,
+                         const char *prefix)
 {
     const char *list =
         str_z(rq->arena, str_print(rq->arena, "%s.files", prefix));
@@ -119,7 +120,7 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
                     i, "name", c->forms.items[i]);
     if (paper->of_case->id != last_case)
         page_set_in(page, "Papers", nth, "case", paper->of_case->name);
-    files_to_page(rq, paper, prefix);
+    paper_files_to_page(rq, paper, prefix);
 }
 
 static void problems_to_page(struct request *rq,

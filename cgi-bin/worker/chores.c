@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain/arrival.h"
 #include "domain/captcha.h"
 #include "domain/draft.h"
 #include "domain/otp.h"
@@ -71,7 +72,9 @@ static enum status clean_smart(struct worker *worker, struct moment now)
 
 static enum status clean_drafts(struct worker *worker, struct moment now)
 {
-    return draft_clean(worker->portal, now);
+    enum status s = draft_clean(worker->portal, now);
+
+    return s == OK ? arrival_clean(worker->portal, now) : s;
 }
 
 static enum status clean_spool(struct worker *worker, struct moment now)

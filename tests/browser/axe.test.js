@@ -55,7 +55,9 @@ function watch(page, who, options) {
   };
   // The page as its address gives it, then its form as it stands.
   const lookHere = async () => look(page, await page.goto(page.url()));
-  return { faults, look, lookHere, lookAtErrors };
+  // What a script changed in the page meanwhile.
+  const lookNow = async (what) => note(what, await axeFaults(page));
+  return { faults, look, lookHere, lookAtErrors, lookNow };
 }
 
 async function facesOf(options, starts, { who, signIn } = {}) {
@@ -70,7 +72,7 @@ async function facesOf(options, starts, { who, signIn } = {}) {
 // From “Chọn nơi nộp” to the dossier's page, with what goes wrong on the way.
 async function facesOfFiling(options) {
   const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
-  const { faults, lookHere, lookAtErrors } = watch(page, 'filing', options);
+  const { faults, lookHere, lookAtErrors, lookNow } = watch(page, 'filing', options);
   const person = people()[0];
   const press = async (label) => {
     await page.getByRole('button', { name: label, exact: true }).click();
@@ -91,12 +93,10 @@ async function facesOfFiling(options) {
 
   await lookHere();
   await page.locator('input[type=file]').first().setInputFiles({ name: 'to-khai.docx', mimeType: 'application/zip', buffer: Buffer.from('chỉ là chữ') });
-  await page.locator('button[name=tai-len]').first().click();
-  await page.getByText('to-khai.docx').first().waitFor();
-  await lookAtErrors('a file that is none');
+  await page.locator('.mc-file .mc-field__error').waitFor();
+  await lookNow('a file that is none');
   await page.locator('input[type=file]').first().setInputFiles({ name: 'to-khai.png', mimeType: 'image/png', buffer: await page.screenshot() });
-  await page.locator('button[name=tai-len]').first().click();
-  await page.locator('.mc-file').waitFor();
+  await page.locator('.mc-file').getByRole('link', { name: /^Xem/ }).waitFor();
   await page.getByLabel(/Nộp bản giấy qua bưu điện/).check();
   await press('Tiếp tục');
   await page.waitForURL(/buu-chinh$/);

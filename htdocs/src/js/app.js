@@ -9,6 +9,7 @@ import qrWait from './modules/qr-wait.js';
 import suggest from './modules/suggest.js';
 import term from './modules/term.js';
 import unitPicker from './modules/unit-picker.js';
+import upload from './modules/upload.js';
 
 const modules = {
   captcha,
@@ -20,6 +21,7 @@ const modules = {
   suggest,
   term,
   'unit-picker': unitPicker,
+  upload,
 };
 
 for (const part of document.querySelectorAll('[data-module]')) {

@@ -1,0 +1,231 @@
+// upload: files go up as they are chosen or dropped, one after the other, in
+// pieces that a broken line does not lose (the protocol: cgi-bin/portal/arrive.c).
+// The page's form works without this; it waits for files that are on their way.
+const PIECE = 256 * 1024;
+const SIDE_MAX = 2400; // of a photograph that is made smaller
+const SHRINK_ID = 'thu-nho-anh';
+const SHRINK_FROM = 1024 * 1024;
+
+let queue = Promise.resolve();
+let running = 0;
+let failures = 0;
+
+const online = () => (navigator.onLine ? null : new Promise((done) => addEventListener('online', done, { once: true })));
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// XMLHttpRequest, because fetch does not tell how much of a body has gone.
+function send(method, url, { body, headers = {}, onprogress, job } = {}) {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    request.timeout = 60000;
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    if (onprogress) request.upload.onprogress = onprogress;
+    request.onloadend = () => done(request);
+    if (job) job.request = request;
+    request.send(body);
+  });
+}
+
+const offsetOf = (answer) => Number(answer.getResponseHeader('Upload-Offset') ?? NaN);
+const isLost = ({ status }) => status === 0 || status === 429 || status >= 500;
+
+// The same request until there is an answer that is one.
+async function insist(job, method, url, options) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 15000)) {
+    const answer = await send(method, url, { ...options, job });
+    if (job.isOver || !isLost(answer)) return answer;
+    job.show('offline');
+    await (online() ?? pause(wait));
+    if (job.isOver) return answer;
+  }
+}
+
+async function begin(job, { to, component }) {
+  const form = new URLSearchParams({ csrf: job.csrf, giay: component, ten: job.file.name, co: job.file.size });
+  return insist(job, 'POST', to, { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+}
+
+// A file that was half sent when the page was left is found by what it is.
+const memory = {
+  key: ({ file }, { to, component }) => `${to} ${component} ${file.name} ${file.size} ${file.lastModified}`,
+  get(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
+  set(key, value) { try { if (value) sessionStorage.setItem(key, value); else sessionStorage.removeItem(key); } catch { /* none, then */ } },
+};
+
+async function transfer(job, options) {
+  const key = memory.key(job, options);
+  let place = memory.get(key);
+  let answer = place && (await insist(job, 'HEAD', place));
+  if (job.isOver) return answer;
+  if (!place || ![200, 204, 422].includes(answer.status)) {
+    answer = await begin(job, options);
+    if (answer.status !== 201) return answer;
+    place = answer.getResponseHeader('Location');
+    memory.set(key, place);
+  }
+  for (let offset = offsetOf(answer) || 0; !job.isOver; ) {
+    job.sent = offset;
+    job.show(offset < job.file.size ? 'sending' : 'finishing');
+    answer = await send('PATCH', place, {
+      body: job.file.slice(offset, offset + PIECE),
+      headers: { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': offset },
+      onprogress: ({ loaded }) => { job.sent = offset + loaded; job.show(job.sent < job.file.size ? 'sending' : 'finishing'); },
+      job,
+    });
+    if (job.isOver) break;
+    if (isLost(answer)) {
+      job.sent = offset;
+      job.show('offline');
+      await (online() ?? pause(1000));
+      if (!job.isOver) answer = await insist(job, 'HEAD', place);
+    } else if (![204, 409].includes(answer.status)) {
+      break;
+    }
+    // An empty piece at the end asks again for what HEAD cannot tell.
+    if (![200, 204, 409, 422].includes(answer.status)) break;
+    offset = offsetOf(answer);
+  }
+  memory.set(key, null);
+  return answer;
+}
+
+async function smaller(file) {
+  if (file.type !== 'image/jpeg' || file.size < SHRINK_FROM || !self.createImageBitmap) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.85));
+    return blob && blob.size < file.size ? new File([blob], file.name, { type: file.type, lastModified: file.lastModified }) : file;
+  } catch {
+    return file; // a picture that this browser cannot read goes as it is
+  }
+}
+
+function element(name, className, text = '') {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function line(job, words, cancel) {
+  const item = element('li', 'mc-file');
+  const box = element('div', 'mc-file__words');
+  const note = element('span', 'mc-file__note');
+  const bar = element('progress', 'mc-file__bar');
+  const button = element('button', 'mc-button mc-button--quiet mc-file__way', words.cancel);
+  note.setAttribute('role', 'status');
+  bar.max = 100;
+  bar.setAttribute('aria-label', job.file.name);
+  button.type = 'button';
+  button.append(Object.assign(element('span', 'mc-hidden'), { textContent: `: ${job.file.name}` }));
+  button.addEventListener('click', cancel);
+  box.append(element('span', 'mc-file__name', job.file.name), note);
+  item.append(box, button, bar);
+  job.show = (state) => {
+    bar.value = Math.min(100, Math.floor((100 * job.sent) / job.file.size));
+    const text = words[state].replace('{0}', bar.value);
+    // Ten steps are enough: a reader would speak all the while.
+    const step = `${state} ${Math.floor(bar.value / 10)}`;
+    if (note.dataset.step !== step) note.textContent = text;
+    note.dataset.step = step;
+  };
+  job.fail = (text) => {
+    failures++;
+    item.classList.add('mc-field--error');
+    note.textContent = text;
+    note.className = 'mc-field__error';
+    bar.remove();
+  };
+  return item;
+}
+
+// One for the page, above its papers.
+function shrinkBox(form, words) {
+  const field = element('div', 'mc-field');
+  const choice = element('div', 'mc-choice');
+  const label = element('label', 'mc-choice__label', words);
+  const box = Object.assign(element('input', 'mc-choice__input'), { type: 'checkbox', id: SHRINK_ID, checked: true });
+
+  label.htmlFor = SHRINK_ID;
+  choice.append(box, label);
+  field.append(choice);
+  form.querySelector('fieldset').before(field);
+  return box;
+}
+
+export default function upload(part) {
+  if (!part.dataset.to) return; // it shows its looks only
+  const input = part.querySelector('input[type="file"]');
+  const paper = part.closest('fieldset');
+  const form = part.closest('form');
+  const waiting = element('ul', 'mc-files');
+  const words = part.dataset;
+
+  part.prepend(waiting);
+  part.querySelector('button[name="tai-len"]').hidden = true; // it goes by itself
+  const shrink = document.getElementById(SHRINK_ID) ?? shrinkBox(form, words.shrink);
+
+  const putList = (html) => {
+    const list = new DOMParser().parseFromString(html, 'text/html').querySelector('.mc-files');
+    paper.querySelectorAll(':scope > .mc-files').forEach((old) => old.remove());
+    if (list) part.before(list);
+  };
+
+  async function run(job) {
+    if (job.isOver) return;
+    if (shrink.checked) job.file = await smaller(job.file);
+    const answer = await transfer(job, words);
+    if (job.isOver) return;
+    if (answer.status === 200) {
+      job.item.remove();
+      putList(answer.responseText);
+    } else {
+      job.fail(answer.status === 422 ? answer.responseText : words.failed);
+    }
+  }
+
+  function add(files) {
+    for (const file of files) {
+      const job = { file, sent: 0, csrf: form.elements.csrf.value };
+      job.item = line(job, words, () => {
+        job.isOver = true;
+        job.request?.abort();
+        memory.set(memory.key(job, words), null);
+        job.item.remove();
+        input.focus();
+      });
+      waiting.append(job.item);
+      job.show('sending');
+      running++;
+      queue = queue.then(() => run(job)).catch(() => job.fail(words.failed)).then(() => { running--; });
+    }
+  }
+
+  const take = () => {
+    const files = [...input.files];
+    input.value = ''; // or the form would send them once more
+    add(files);
+  };
+  input.addEventListener('change', take);
+  paper.addEventListener('dragover', (event) => event.preventDefault());
+  paper.addEventListener('drop', (event) => {
+    event.preventDefault();
+    add(event.dataTransfer.files);
+  });
+
+  if (form.dataset.waits) return;
+  form.dataset.waits = '1';
+  form.addEventListener('submit', (event) => {
+    if (running === 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const before = failures; // one that failed meanwhile is to be seen
+    queue.then(() => failures === before && form.requestSubmit(event.submitter));
+  }, true);
+}

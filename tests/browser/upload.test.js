@@ -1,0 +1,128 @@
+// Papers go up by themselves as they are chosen: with progress, a way to cancel,
+// and whatever the line does.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { newPage, openBrowser, shot } from '../lib/browser.js';
+import { Client } from '../lib/client.js';
+import { atPapers, pdf } from '../lib/papers.js';
+import { signIn } from '../lib/sign-in.js';
+import { origin, people, sql } from '../lib/stack.js';
+
+let browser, client;
+before(async () => { browser = await openBrowser(); });
+after(() => browser?.close());
+const word = () => randomBytes(6).toString('hex');
+
+// On the step, signed in, in a window of that width; and its CDP session.
+async function open({ width = 360 } = {}) {
+  if (!client) {
+    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+    client = new Client();
+    await signIn(client, people()[0]);
+  }
+  const { url } = await atPapers(client);
+  const page = await newPage(browser, { width });
+  await page.context().addCookies(client.cookies.names().map((name) =>
+    ({ name, value: client.cookies.get(name), url: origin.portal, secure: true })));
+  await page.goto(url.href);
+  const wire = await page.context().newCDPSession(page);
+  await wire.send('Network.enable');
+  const line = (options) => wire.send('Network.emulateNetworkConditions', {
+    offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1, ...options });
+  return { page, line };
+}
+const paper = (page, nth) => page.locator('fieldset.mc-paper').nth(nth);
+const files = (page, nth) => paper(page, nth).locator(':scope > .mc-files .mc-file__name');
+
+test('on a slow phone: progress is seen, the line is cut twice, nothing is lost', async () => {
+  const { page, line } = await open();
+  const slow = { latency: 50, uploadThroughput: 250_000 };
+  await line(slow);
+  const sent = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') sent.push(Number(request.headers()['upload-offset']));
+  });
+  await paper(page, 0).locator('input[type="file"]').setInputFiles(
+    pdf(word(), { name: 'lon.pdf', padding: 1_000_000 }));
+  const bar = paper(page, 0).locator('progress');
+  const at = (percent) => page.waitForFunction(
+    (least) => Number(document.querySelector('.mc-paper progress')?.value) >= least, percent);
+  await at(10);
+  await shot(page, 'upload-going');
+  for (const percent of [30, 60]) {
+    await at(percent);
+    await line({ offline: true });
+    await paper(page, 0).getByText(/Mất mạng/).waitFor();
+    await shot(page, 'upload-offline');
+    await line(slow);
+  }
+  await files(page, 0).filter({ hasText: 'lon.pdf' }).waitFor({ timeout: 40_000 });
+  assert.equal(await bar.count(), 0);
+  assert.ok(sent.filter((offset) => offset === 0).length <= 1, `began again: ${sent}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${wide} px wider than the phone`);
+  await shot(page, 'upload-done');
+  await page.reload();
+  assert.deepEqual(await files(page, 0).allTextContents(), ['lon.pdf']);
+  await page.context().close();
+});
+
+test('a cancelled upload leaves nothing, those behind it go on', async () => {
+  const { page, line } = await open({ width: 1280 });
+  await line({ uploadThroughput: 200_000 });
+  await paper(page, 0).locator('input[type="file"]').setInputFiles([
+    pdf(word(), { name: 'huy.pdf', padding: 2_000_000 }), pdf(word(), { name: 'giu.pdf' })]);
+  await page.waitForFunction(() => Number(document.querySelector('.mc-paper progress')?.value) > 5);
+  await paper(page, 0).getByRole('button', { name: /Huỷ tải lên.*huy\.pdf/ }).click();
+  await line({});
+  await files(page, 0).filter({ hasText: 'giu.pdf' }).waitFor();
+  await page.reload();
+  assert.deepEqual(await files(page, 0).allTextContents(), ['giu.pdf']);
+  await page.context().close();
+});
+
+test('“Tiếp tục” waits for what is on its way; a bad file is told at its place', async () => {
+  const { page, line } = await open();
+  await paper(page, 1).locator('input[type="file"]').setInputFiles(
+    { ...pdf('x'), name: 'hong.pdf', buffer: Buffer.from('%PDF-1.4 x') });
+  await paper(page, 1).getByText(/không mở được/).waitFor();
+  await line({ uploadThroughput: 300_000 });
+  await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'cho.pdf', padding: 600_000 }));
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.endsWith('/giay-to') || url.search !== '', { timeout: 20_000 }).catch(() => {});
+  await line({});
+  await page.goto(page.url().replace(/\/[^/]*$/, '/giay-to'));
+  assert.deepEqual(await files(page, 0).allTextContents(), ['cho.pdf']);
+  assert.deepEqual(await files(page, 1).allTextContents(), []);
+  await page.context().close();
+});
+
+test('a photograph is made smaller on the phone, or sent as it is where one wants', async () => {
+  const { page } = await open();
+  const photo = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 3600, height: 2400 });
+    const pen = canvas.getContext('2d');
+    for (let x = 0; x < 3600; x += 6) for (let y = 0; y < 2400; y += 6) {
+      pen.fillStyle = `hsl(${(x * y) % 360} 80% ${(x * 7 + y * 13) % 90}%)`;
+      pen.fillRect(x, y, 6, 6);
+    }
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.95));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    return btoa(text);
+  });
+  const buffer = Buffer.from(photo, 'base64');
+  assert.ok(buffer.length > 1024 * 1024);
+  const sizeOf = (name) => Number(sql(`SELECT f.size_bytes FROM draft_paper_file x JOIN file f ON f.id = x.file_id WHERE x.name = '${name}' ORDER BY x.id DESC LIMIT 1`)[0][0]);
+  const input = paper(page, 0).locator('input[type="file"]');
+  await input.setInputFiles({ name: 'nho.jpg', mimeType: 'image/jpeg', buffer });
+  await files(page, 0).filter({ hasText: 'nho.jpg' }).waitFor();
+  assert.ok(sizeOf('nho.jpg') < buffer.length * 0.7);
+  await page.getByLabel(/Thu nhỏ ảnh/).uncheck();
+  await input.setInputFiles({ name: 'nguyen.jpg', mimeType: 'image/jpeg', buffer });
+  await files(page, 0).filter({ hasText: 'nguyen.jpg' }).waitFor();
+  assert.equal(sizeOf('nguyen.jpg'), buffer.length);
+  await page.context().close();
+});
