@@ -1,8 +1,9 @@
 // scanner: reads a QR code by the camera, or from a photo, and puts it where
-// fingers would have typed it. Pages: “Quét mã QR” (a waiting browser's code)
-// and “Thông tin của tôi” (the QR of a CCCD card).
+// fingers would have typed it. Pages: “Quét mã QR” (a waiting browser's code),
+// “Thông tin của tôi” and “Thông tin người nộp” (the QR of a CCCD card).
 
 const wide = 960; // enough for a code that fills a third of the picture
+const finest = 2400; // for a photo of a whole card
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -35,7 +36,7 @@ class Scanner {
   }
 
   offerStart() {
-    if (!navigator.mediaDevices?.getUserMedia) return;
+    if (!navigator.mediaDevices?.getUserMedia || !this.part.dataset.start) return;
     this.startButton = button(this.part.dataset.start);
     this.startButton.className = 'mc-button mc-button--big';
     this.startButton.addEventListener('click', () => this.start());
@@ -112,8 +113,8 @@ class Scanner {
     }
   }
 
-  pixels(picture, width, height) {
-    const scale = Math.min(1, wide / Math.max(width, height));
+  pixels(picture, width, height, most = wide) {
+    const scale = Math.min(1, most / Math.max(width, height));
     this.canvas.width = Math.max(1, Math.round(width * scale));
     this.canvas.height = Math.max(1, Math.round(height * scale));
     const pen = this.canvas.getContext('2d', { willReadFrequently: true });
@@ -138,7 +139,8 @@ class Scanner {
     try {
       const picture = await createImageBitmap(file);
       await this.load();
-      const text = this.decode(this.pixels(picture, picture.width, picture.height));
+      const text = this.decode(this.pixels(picture, picture.width, picture.height))
+        || this.decode(this.pixels(picture, picture.width, picture.height, finest));
       if (text) this.give(text);
       else this.say(this.part.dataset.unreadable);
     } catch {
@@ -176,23 +178,51 @@ for (const part of document.querySelectorAll('[data-module="scanner"]')) {
 }
 
 // The card: ID|old CMND|name|ddmmyyyy|sex|address|issued ddmmyyyy.
+function cardOf(text) {
+  const [id, , name, born = '', sex, address = '', issued = ''] = text.split('|');
+  if (!/^\d{12}$/.test(id) || !name || !/^\d{8}$/.test(born)) return undefined;
+  return { id, name, born, sex: sex === 'Nữ' ? 'female' : 'male', address, issued };
+}
+
+// What stands before commune, district and province.
+const streetOf = (address) => address.split(',').map((word) => word.trim()).slice(0, -3).join(', ');
+
+// data-prefix: how the names of the fields begin; data-number: the one of the
+// number; data-street: communes are chosen, so of the address only the street
+// is wanted, and only where none is known. What a provider has verified (hidden
+// fields) stays; then another's card fills nothing.
 for (const part of document.querySelectorAll('[data-module="card-scanner"]')) {
-  const field = (id) => document.getElementById(id);
+  const prefix = part.dataset.prefix ?? '';
+  const field = (name) => document.querySelector(`[name="${name}"]:not([type="hidden"])`);
+  const put = (name, value) => {
+    const input = field(prefix + name);
+    if (input && value) input.value = value;
+  };
+  const putDate = (name, digits) => {
+    if (!/^\d{8}$/.test(digits)) return;
+    put(`${name}-ngay`, digits.slice(0, 2));
+    put(`${name}-thang`, digits.slice(2, 4));
+    put(`${name}-nam`, digits.slice(4));
+  };
   const fill = (text) => {
-    const [id, , name, born = '', sex, address] = text.split('|');
-    if (!/^\d{12}$/.test(id) || !name || !/^\d{8}$/.test(born)) return false;
-    const typed = field('so-cccd').value.replace(/\D/g, '');
-    scanner.say(typed && typed !== id ? part.dataset.other : part.dataset.filled);
-    field('so-cccd').value = id;
-    field('ho-ten').value = name;
-    field('ngay-sinh-ngay').value = born.slice(0, 2);
-    document.querySelector('[name="ngay-sinh-thang"]').value = born.slice(2, 4);
-    document.querySelector('[name="ngay-sinh-nam"]').value = born.slice(4);
-    const choice = document.querySelector(`[name="gioi-tinh"][value="${sex === 'Nữ' ? 'female' : 'male'}"]`);
-    if (choice) choice.checked = true;
-    if (address) field('dia-chi').value = address;
-    field('ho-ten').focus();
+    const card = cardOf(text);
+    if (!card) return false;
+    const known = document.querySelector(`[name="${part.dataset.number}"]`);
+    const typed = known.value.replace(/\D/g, '');
+    scanner.say(typed && typed !== card.id ? part.dataset.other : part.dataset.filled);
+    if (known.type === 'hidden' && typed !== card.id) return true;
+    if (known.type !== 'hidden') known.value = card.id;
+    put('loai-giay-to', 'cccd');
+    put('ho-ten', card.name);
+    putDate('ngay-sinh', card.born);
+    putDate('ngay-cap', card.issued);
+    const sex = document.querySelector(`[name="${prefix}gioi-tinh"][value="${card.sex}"]:not([type="hidden"])`);
+    if (sex) sex.checked = true;
+    if (!('street' in part.dataset)) put('dia-chi', card.address);
+    else if (!field(`${prefix}dia-chi`).value) put('dia-chi', streetOf(card.address));
+    field(`${prefix}ho-ten`)?.focus();
     return true;
   };
   const scanner = new Scanner(part, fill);
+  if (part.dataset.note) scanner.say(part.dataset.note);
 }
