@@ -4,11 +4,14 @@
  * the programs start anew, then `storage rotate`; when it has turned them all,
  * the old line may go. Both walk every file and may be run again at any time.
  */
-#include "gateway/storage.h"
 #include "ctl/ctl.h"
+#include "domain/file_unused.h"
+
+enum { REMOVED_A_ROUND = 200, SCRATCH_BYTES = 4 * 1024 * 1024 };
 
 struct tally {
     struct ctl *ctl;
+    struct db *db; /* for gc */
     size_t seen, done, bad;
 };
 
@@ -95,6 +98,70 @@ static int run_rotate(struct ctl *ctl, int argc, char **argv)
     return tally.bad == 0 ? EX_OK : EX_DATAERR;
 }
 
+static enum status orphan_one(struct storage *storage, struct storage_name name,
+                              void *data)
+{
+    struct tally *tally = data;
+    bool is_removed = false;
+    enum status s = file_remove_orphan(tally->db, storage, name, &is_removed);
+
+    arena_reset(db_arena(tally->db)); /* gc's own: stores may be large */
+    tally->seen++;
+    tally->done += is_removed;
+    return s;
+}
+
+/* Rows that nothing names, with their bytes; 200 at a time, until none is
+ * left. */
+static int remove_unused(struct ctl *ctl, struct db *db, size_t *all)
+{
+    CLEANUP(storage_free) struct storage *storage = NULL;
+    size_t removed = 0;
+    enum status s = storage_new(ctl->settings, &ctl->log, &storage);
+
+    if (s != OK)
+        return ctl_fail(EX_CONFIG, "the file store cannot be opened; see the "
+                                   "line above");
+    *all = 0;
+    do {
+        s = file_remove_unused(db, storage, REMOVED_A_ROUND, moment_now(),
+                               &removed);
+        *all += removed;
+        arena_reset(db_arena(db));
+    } while (s == OK && removed == REMOVED_A_ROUND);
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s),
+                              "stopped after %zu files; run it "
+                              "again",
+                              *all);
+}
+
+static int run_gc(struct ctl *ctl, int argc, char **argv)
+{
+    struct tally tally = {0};
+    size_t unused = 0;
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage();
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    CLEANUP(arena_free) struct arena *scratch = arena_new(SCRATCH_BYTES);
+    if (scratch == NULL)
+        return EX_OSERR;
+    db_use_arena(db, scratch);
+    int code = remove_unused(ctl, db, &unused);
+    tally.db = db;
+    if (code == EX_OK)
+        code = walk(ctl, &tally, orphan_one);
+    if (code == EX_OK)
+        printf("%zu files that nothing names, %zu stored without a name: "
+               "removed\n",
+               unused, tally.done);
+    return code;
+}
+
 static int run_new_key(struct ctl *ctl, int argc, char **argv)
 {
     char bytes[32];
@@ -116,6 +183,9 @@ const struct command storage_commands[] = {
      run_verify, false},
     {"storage rotate", "", "wraps every stored file's key by the newest key",
      run_rotate, false},
+    {"storage gc", "",
+     "removes stored files that no draft, dossier or vault names", run_gc,
+     false},
     {"storage new-key", "[ID]",
      "prints a line for storage.key_file; ID must be above those there",
      run_new_key, true},

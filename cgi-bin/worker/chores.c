@@ -118,7 +118,7 @@ static const struct chore {
     {"identity", 300, clean_identity}, {"smart", 300, clean_smart},
     {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
     {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
-    {"thumbnails", 1, files_draw},
+    {"thumbnails", 1, files_draw},     {"files", 3600, files_remove_unused},
 };
 
 void chores_run(struct worker *worker, struct moment now)

@@ -6,13 +6,18 @@
  */
 #include <unistd.h>
 
-#include "domain/file_look.h"
+#include "domain/file_unused.h"
 #include "domain/intake.h"
 #include "gateway/antivirus.h"
 #include "worker/worker.h"
 
 /* Each picture takes two MiB of the round's arena while it is made. */
-enum { FILES_A_ROUND = 10, PICTURES_A_ROUND = 4, THUMBNAIL_SIDE = 160 };
+enum {
+    FILES_A_ROUND = 10,
+    PICTURES_A_ROUND = 4,
+    REMOVED_A_ROUND = 200,
+    THUMBNAIL_SIDE = 160
+};
 
 static void fd_close(const int *fd)
 {
@@ -62,6 +67,17 @@ enum status files_scan(struct worker *worker, struct moment now)
     } while (s == OK && list.count == FILES_A_ROUND && !worker_must_stop());
     /* The scanner is away: it has been logged, and is asked again. */
     return s == UNAVAILABLE ? OK : s;
+}
+
+enum status files_remove_unused(struct worker *worker, struct moment now)
+{
+    size_t removed;
+    enum status s = file_remove_unused(worker->portal, worker->storage,
+                                       REMOVED_A_ROUND, now, &removed);
+
+    if (s == OK && removed > 0)
+        log_event(&worker->log, "file.unused", "removed=%zu", removed);
+    return s;
 }
 
 static enum status draw(struct worker *worker, const struct file *file,

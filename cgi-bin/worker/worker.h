@@ -41,6 +41,8 @@ void chores_run(struct worker *worker, struct moment now);
 
 /* files.c: chores that look at citizens' files. */
 NODISCARD enum status files_scan(struct worker *worker, struct moment now);
+NODISCARD enum status files_remove_unused(struct worker *worker,
+                                          struct moment now);
 NODISCARD enum status files_draw(struct worker *worker, struct moment now);
 
 #endif

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Client, multipart, raw } from '../lib/client.js';
 import { atPapers, docx, give, papersOf, pdf, pdfOf, png, zip } from '../lib/papers.js';
-import { signIn } from '../lib/sign-in.js';
+import { captchaOf, signIn } from '../lib/sign-in.js';
 import { eventually, origin, people, sql } from '../lib/stack.js';
 
 const MIB = 1024 * 1024;
@@ -150,4 +150,35 @@ test('a quota that is used up is told, and what is there stays', async () => {
   } finally {
     sql("DELETE FROM file WHERE public_id = 'quota-quota-quota-quot'");
   }
+});
+
+async function send(page) {
+  return page.fill({ 'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page) }).press('Lưu và gửi hồ sơ');
+}
+
+test('one bad file does not stop a dossier, and files stay with their papers however often they are saved', async () => {
+  let page = await atPapers(await citizen());
+  const count = papersOf(page).length;
+  const names = Array.from({ length: count }, (_, i) => [`giay-${i}.pdf`]);
+  for (let i = 0; i < count; i++) give(page, i, pdf(word(), { name: `giay-${i}.pdf` }));
+  give(page, 0, [pdf(word(), { name: 'giay-0.pdf' }), bytes('hong.pdf', exe)]);
+  page = await page.press('Tiếp tục');
+  assert.match(papersOf(page)[0].error, /“hong\.pdf”/);
+  for (let n = 0; n < 3; n++) {
+    assert.deepEqual(papersOf(page).map((p) => p.files.map((f) => f.name)), names);
+    page = await (await page.press('Tiếp tục')).press('Quay lại');
+  }
+  assert.deepEqual(papersOf(page).map((p) => p.files.map((f) => f.name)), names);
+
+  const papers = page;
+  page = await send(await (await page.press('Tiếp tục')).press('Tiếp tục'));
+  assert.equal(page.heading, 'Nộp hồ sơ thành công');
+  // The page of before, still open in another tab, takes nothing away.
+  const [[id]] = sql('SELECT id FROM dossier ORDER BY id DESC LIMIT 1');
+  const filed = () => sql(`SELECT position, name FROM dossier_file WHERE dossier_id = ${id} AND role = 'paper' ORDER BY position`);
+  const before = filed();
+  assert.equal(before.length, count);
+  await papers.press('Xoá giay-1.pdf');
+  await give(papers, 1, pdf(word(), { name: 'sau.pdf' })).press('Tải lên');
+  assert.deepEqual(filed(), before);
 });
