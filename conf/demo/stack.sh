@@ -149,6 +149,7 @@ start_mariadb() {
     if [ ! -d "$VAR/db/mysql" ]; then
         rm -rf "$VAR/db"
         mariadb-install-db --no-defaults --datadir="$VAR/db" --skip-test-db \
+            --tmpdir="$VAR/run" \
             --auth-root-authentication-method=socket \
             --auth-root-socket-user="$(id -un)" \
             "${as_user[@]}" \
