@@ -3,6 +3,7 @@
  * The ID token says who and how, no more: it travels through browsers when
  * signing out. The citizen's details come by userinfo alone.
  */
+#include "domain/passkey.h"
 #include "domain/signing_key.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
@@ -60,11 +61,14 @@ enum status claims_id_token(struct request *rq, const struct client *client,
 {
     struct citizen citizen;
     struct str jwk;
+    bool by_passkey = false;
     enum status s = citizen_load(rq->db, a->citizen_id, &citizen);
 
     if (s == OK)
         s = signing_key_current(rq->db, identity_secret(rq), "RS256", rq->now,
                                 &jwk);
+    if (s == OK)
+        s = passkey_has_opened(rq->db, a->session_id, &by_passkey);
     if (s != OK)
         return s == NOT_FOUND ? INTERNAL : s;
 
@@ -78,7 +82,9 @@ enum status claims_id_token(struct request *rq, const struct client *client,
         put_second(claims, "auth_time", a->signed_in_at) &&
         put(claims, "acr", STR(LEVEL)) &&
         json_object_set_new(claims, "amr",
-                            json_pack("[ss]", "pwd", "otp")) == 0 &&
+                            by_passkey
+                                ? json_pack("[sss]", "pop", "user", "mfa")
+                                : json_pack("[ss]", "pwd", "otp")) == 0 &&
         put(claims, "sid", claims_sid(rq, client, a->session_id)) &&
         put(claims, "at_hash", half_hash(rq, access_token)) &&
         (a->nonce.ptr == NULL || put(claims, "nonce", a->nonce));

@@ -1,6 +1,7 @@
 /* home.c: “Tài khoản của tôi”: who I am here, where I am signed in, what has
  * happened to my account; and ending sessions.
  */
+#include "domain/passkey.h"
 #include "identity/identity.h"
 
 static void citizen_to_page(struct request *rq, const struct citizen *citizen)
@@ -56,8 +57,11 @@ static enum status events_to_page(struct request *rq, int64_t citizen_id)
 enum status home_show(struct request *rq)
 {
     struct citizen citizen;
+    struct passkey_list keys;
     enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
 
+    if (s == OK)
+        s = passkey_list(rq->db, citizen.id, &keys);
     if (s == OK)
         s = sessions_to_page(rq);
     if (s == OK)
@@ -65,6 +69,7 @@ enum status home_show(struct request *rq)
     if (s != OK)
         return s;
     citizen_to_page(rq, &citizen);
+    page_set_int(page_of(rq), "Passkeys", (int64_t)keys.count);
     page_set(page_of(rq), "Done", rq_query(rq, "xong"));
     return page_render(rq, "home");
 }

@@ -69,7 +69,10 @@ handler sign_in_show, sign_in_check, otp_show, otp_check;
 /* The session becomes the citizen's, the browser is remembered, the history
  * told; then on to where they were going. */
 NODISCARD enum status sign_in_finish(struct request *rq,
-                                     const struct citizen *citizen);
+                                     const struct citizen *citizen,
+                                     bool by_passkey);
+/* The form anew, with an error about the whole of it (Msg.error). */
+NODISCARD enum status sign_in_again(struct request *rq, const char *error);
 
 /* otp_send.c: a code by text. INVALID: told in *why. */
 struct otp_for otp_purpose(const struct request *rq, const char *purpose);
@@ -96,6 +99,10 @@ NODISCARD enum status password_rule(struct arena *arena, struct str password,
 handler sign_up_show, sign_up_check;
 handler recover_show, recover_check, recover_otp_show, recover_otp_check;
 handler password_change_show, password_change, phone_change_show, phone_change;
+
+/* passkey.c */
+handler passkey_show, passkey_new, passkey_delete, passkey_sign_in;
+void passkey_to_page(struct request *rq); /* Passkey.challenge */
 
 /* home.c */
 handler home_show, sessions_end;

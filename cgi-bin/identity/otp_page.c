@@ -143,7 +143,7 @@ enum status sign_in_done(struct request *rq, struct str phone,
 
     (void)phone;
     (void)why;
-    return s == OK ? sign_in_finish(rq, &citizen) : s;
+    return s == OK ? sign_in_finish(rq, &citizen, false) : s;
 }
 
 enum status sign_in_failed(struct request *rq, struct str about)

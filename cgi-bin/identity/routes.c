@@ -14,8 +14,7 @@ const struct route identity_routes[] = {
     {METHOD_POST, "/oauth2/authorize", authorize_posted, FOR_PROGRAMS},
     {METHOD_GET, "/oauth2/tiep-tuc", authorize_resume, 0},
     {METHOD_POST, "/oauth2/token", token_give, FOR_PROGRAMS},
-    {METHOD_GET | METHOD_POST, "/oauth2/userinfo", userinfo_give,
-     FOR_PROGRAMS},
+    {METHOD_GET | METHOD_POST, "/oauth2/userinfo", userinfo_give, FOR_PROGRAMS},
     {METHOD_GET | METHOD_POST, "/oauth2/logout", logout, ROUTE_NO_CSRF},
     {METHOD_POST, "/dang-xuat/dong-y", logout_confirm, 0},
     {METHOD_POST, "/dang-xuat", sign_out, 0},
@@ -24,6 +23,7 @@ const struct route identity_routes[] = {
     {METHOD_POST, "/dang-nhap", sign_in_check, 0},
     {METHOD_GET, "/dang-nhap/otp", otp_show, 0},
     {METHOD_POST, "/dang-nhap/otp", otp_check, 0},
+    {METHOD_POST, "/dang-nhap/khoa", passkey_sign_in, 0},
     {METHOD_GET, "/dong-y", consent_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/dong-y", consent_decide, ROUTE_SIGNED_IN},
 
@@ -42,6 +42,9 @@ const struct route identity_routes[] = {
     {METHOD_GET, "/dien-thoai/otp", otp_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/dien-thoai/otp", otp_check, ROUTE_SIGNED_IN},
     {METHOD_POST, "/phien", sessions_end, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/khoa-truy-cap", passkey_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/khoa-truy-cap", passkey_new, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/khoa-truy-cap/xoa", passkey_delete, ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},

@@ -5,6 +5,7 @@
  * before a password is hashed.
  */
 #include "common/captcha_page.h"
+#include "domain/passkey.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 
@@ -29,8 +30,17 @@ static enum status show(struct request *rq, const struct form *form)
     if (s != OK)
         return s;
     form_to_page(rq, form);
+    passkey_to_page(rq);
     page_set(page_of(rq), "Query", authorize_query(rq));
     return page_render(rq, "sign_in");
+}
+
+enum status sign_in_again(struct request *rq, const char *error)
+{
+    struct form *form = form_new(rq, fields);
+
+    form_refuse(form, (struct refusal){error, "", 0});
+    return show(rq, form);
 }
 
 enum status sign_in_show(struct request *rq)
@@ -173,7 +183,8 @@ static enum status carry_over(struct request *rq, struct authorization *a,
     return s;
 }
 
-enum status sign_in_finish(struct request *rq, const struct citizen *citizen)
+enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
+                           bool by_passkey)
 {
     struct authorization a = {0};
     struct client client = {.name = STR("")};
@@ -188,6 +199,8 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen)
     /* A new sign-in, also where the same citizen was signed in already. */
     rq->session->signed_in_at = rq->now;
     s = session_rotate(rq, citizen->id);
+    if (s == OK)
+        s = passkey_opened(rq->db, rq->session->id, by_passkey);
     if (s == OK)
         s = carry_over(rq, &a, &query);
     if (s == OK)

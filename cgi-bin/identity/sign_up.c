@@ -126,5 +126,5 @@ enum status sign_up_done(struct request *rq, struct str phone,
     if (s == OK)
         s = citizen_note(rq->db, citizen.id, "signed_up", guard_place(rq),
                          STR(""), rq->now);
-    return s == OK ? sign_in_finish(rq, &citizen) : s;
+    return s == OK ? sign_in_finish(rq, &citizen, false) : s;
 }

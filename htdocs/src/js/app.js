@@ -4,6 +4,7 @@ import captcha from './modules/captcha.js';
 import countdown from './modules/countdown.js';
 import errorSummary from './modules/error-summary.js';
 import once from './modules/once.js';
+import passkey from './modules/passkey.js';
 import password from './modules/password.js';
 import qrWait from './modules/qr-wait.js';
 import suggest from './modules/suggest.js';
@@ -16,6 +17,7 @@ const modules = {
   countdown,
   'error-summary': errorSummary,
   once,
+  passkey,
   password,
   'qr-wait': qrWait,
   suggest,

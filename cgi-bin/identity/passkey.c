@@ -1,0 +1,177 @@
+/* passkey.c: “Khoá truy cập”: a device's key instead of password and code
+ * (WebAuthn): adding and removing them, and signing in by one.
+ *
+ * The challenge is an HMAC over the session's CSRF token, which is random and
+ * is another one after every sign-in: so it needs no row, belongs to one
+ * browser, and works for one sign-in.
+ *
+ * Holds: a passkey is added only by somebody who signed in minutes ago; it
+ * opens its own account and no other.
+ */
+#include "domain/passkey.h"
+#include "identity/identity.h"
+#include "platform/browser.h"
+#include "platform/crypto.h"
+
+#define RECENT_S 900
+#define PART_MOST 8192 /* characters of base64url */
+
+static struct webauthn_expect expect_of(struct request *rq)
+{
+    struct str text =
+        str_print(rq->arena, "motcua passkey 1 %" PRI_STR,
+                  STR_ARG(rq->session != NULL ? rq->session->csrf : STR("")));
+    struct sha256 mac = crypto_hmac(identity_secret(rq), text);
+
+    return (struct webauthn_expect){
+        .origin = identity_issuer(rq),
+        .challenge = crypto_base64url(rq->arena, sha256_str(&mac)),
+    };
+}
+
+void passkey_to_page(struct request *rq)
+{
+    page_set(page_of(rq), "Passkey.challenge", expect_of(rq).challenge);
+}
+
+static bool part(struct request *rq, const char *name, struct str *out)
+{
+    struct str text = rq_form(rq, name);
+
+    return !str_is_empty(text) && text.len <= PART_MOST &&
+           crypto_unbase64url(rq->arena, text, out);
+}
+
+static bool is_recent(const struct request *rq)
+{
+    return moment_s_between(rq->session->signed_in_at, rq->now) < RECENT_S;
+}
+
+static enum status show(struct request *rq, const char *trouble)
+{
+    struct page *page = page_of(rq);
+    struct passkey_list list;
+    struct citizen citizen;
+    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
+
+    if (s == OK)
+        s = passkey_list(rq->db, citizen.id, &list);
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct passkey *one = &list.list[i];
+
+        page_set_int_in(page, "Key", i, "id", one->id);
+        page_set_in(page, "Key", i, "browser", one->browser);
+        page_set_in(page, "Key", i, "credential",
+                    crypto_base64url(rq->arena, one->key.id));
+        page_set_in(page, "Key", i, "created_at",
+                    page_moment(rq, one->created_at));
+        if (one->used_at.us != 0)
+            page_set_in(page, "Key", i, "used_at",
+                        page_moment(rq, one->used_at));
+    }
+    passkey_to_page(rq);
+    page_set(page, "Passkey.user", citizen.public_id);
+    page_set(page, "Passkey.name", citizen.full_name);
+    page_set_flag(page, "Passkey.is_recent", is_recent(rq));
+    page_setz(page, "Trouble", trouble);
+    page_set(page, "Done", rq_query(rq, "xong"));
+    return page_render_code(rq, "passkey", trouble != NULL ? 400 : 200);
+}
+
+enum status passkey_show(struct request *rq)
+{
+    return show(rq, NULL);
+}
+
+enum status passkey_new(struct request *rq)
+{
+    struct webauthn_expect expect = expect_of(rq);
+    struct passkey passkey = {
+        .citizen_id = rq->session->account_id,
+        .browser = browser_label(rq->arena, rq->user_agent),
+    };
+    struct str client_data, auth_data;
+
+    if (!is_recent(rq))
+        return show(rq, "old");
+    if (!part(rq, "du-lieu", &client_data) || !part(rq, "khoa", &auth_data))
+        return show(rq, "failed");
+
+    enum status s = webauthn_register(rq->arena, &expect, client_data,
+                                      auth_data, &passkey.key);
+
+    if (s == OK)
+        s = passkey_add(rq->db, &passkey, rq->now);
+    if (s == INVALID || s == CONFLICT) {
+        log_warn(rq->log, "passkey.refused", "citizen=%lld status=%d",
+                 (long long)passkey.citizen_id, (int)s);
+        return show(rq, s == INVALID ? "failed" : "known");
+    }
+    if (s == OK)
+        s = citizen_note(rq->db, passkey.citizen_id, "passkey_added",
+                         guard_place(rq), STR(""), rq->now);
+    return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=them")) : s;
+}
+
+enum status passkey_delete(struct request *rq)
+{
+    int64_t id = 0;
+
+    if (!str_to_int(rq_form(rq, "khoa"), 1, INT64_MAX, &id))
+        return NOT_FOUND;
+
+    enum status s = passkey_remove(rq->db, rq->session->account_id, id);
+
+    if (s == NOT_FOUND) /* gone already */
+        return response_redirect(rq, STR("/khoa-truy-cap"));
+    if (s == OK)
+        s = citizen_note(rq->db, rq->session->account_id, "passkey_removed",
+                         guard_place(rq), STR(""), rq->now);
+    return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=xoa")) : s;
+}
+
+/* INVALID: no passkey of ours, or it does not prove itself. */
+static enum status prove(struct request *rq, struct passkey *passkey,
+                         struct citizen *citizen)
+{
+    struct webauthn_expect expect = expect_of(rq);
+    struct str id, client_data, auth_data, signature, user;
+    int64_t sign_count = 0;
+
+    if (!part(rq, "ma", &id) || !part(rq, "du-lieu", &client_data) ||
+        !part(rq, "khoa", &auth_data) || !part(rq, "chu-ky", &signature) ||
+        !part(rq, "chu", &user))
+        return INVALID;
+
+    enum status s = passkey_find(rq->db, id, passkey);
+
+    if (s == OK)
+        s = webauthn_verify(rq->arena, &expect, &passkey->key, client_data,
+                            auth_data, signature, &sign_count);
+    if (s == OK)
+        s = citizen_load(rq->db, passkey->citizen_id, citizen);
+    if (s == OK && !str_equals(user, citizen->public_id))
+        s = INVALID;
+    if (s == OK)
+        s = passkey_used(rq->db, passkey->id, sign_count, rq->now);
+    return s == NOT_FOUND ? INVALID : s;
+}
+
+enum status passkey_sign_in(struct request *rq)
+{
+    struct passkey passkey;
+    struct citizen citizen;
+
+    if (rq->session == NULL)
+        return sign_in_again(rq, "passkey_failed");
+
+    enum status s = prove(rq, &passkey, &citizen);
+
+    if (s == INVALID) {
+        log_warn(rq->log, "passkey.refused", "at=sign-in");
+        return sign_in_again(rq, "passkey_failed");
+    }
+    return s == OK ? sign_in_finish(rq, &citizen, true) : s;
+}
