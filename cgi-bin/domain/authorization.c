@@ -253,6 +253,18 @@ enum status authorization_clients(struct db *db, int64_t session_id,
     return OK;
 }
 
+enum status authorization_clean(struct db *db, struct moment now)
+{
+    return db_write(
+        db,
+        "DELETE FROM authorization"
+        " WHERE created_at < ?"
+        " LIMIT 5000",
+        DB_ARGS(
+            db_moment(db_arena(db), moment_add_s(now, -AUTHORIZATION_KEPT_S))),
+        NULL);
+}
+
 /* Whether each word of `asked` is among those of `given`. */
 static bool covers(struct str given, struct str asked)
 {

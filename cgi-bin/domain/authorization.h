@@ -12,7 +12,8 @@
 enum {
     AUTHORIZATION_TTL_S = 1800, /* to sign in and agree */
     AUTHORIZATION_CODE_S = 60,
-    AUTHORIZATION_TOKEN_S = 600
+    AUTHORIZATION_TOKEN_S = 600,
+    AUTHORIZATION_KEPT_S = 86400 /* no session lasts that long */
 };
 
 struct authorization {
@@ -67,6 +68,10 @@ struct authorization_list {
 };
 NODISCARD enum status authorization_clients(struct db *db, int64_t session_id,
                                             struct authorization_list *list);
+
+/* Removes those that are over; the worker calls it. Those that became a token
+ * stay as long as their session may: signing out tells their clients. */
+NODISCARD enum status authorization_clean(struct db *db, struct moment now);
 
 /* Whether the citizen has agreed that the client learns this, or more than
  * this; and agreeing, which replaces what was agreed before. */

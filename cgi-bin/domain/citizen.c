@@ -4,6 +4,7 @@
 
 #define EVENTS_SHOWN 50
 #define PUBLIC_ID_BYTES 16
+#define BROWSER_KEPT_S 31536000 /* as long as its cookie */
 
 static struct citizen citizen_of_row(struct db_row row)
 {
@@ -267,4 +268,25 @@ enum status sign_up_take(struct db *db, int64_t session_id,
                     "DELETE FROM sign_up"
                     " WHERE session_id = ?",
                     DB_ARGS(db_int(session_id)), NULL);
+}
+
+enum status citizen_clean(struct db *db, struct moment now)
+{
+    struct arena *arena = db_arena(db);
+    enum status s = db_write(
+        db,
+        "DELETE FROM known_browser"
+        " WHERE seen_at < ?"
+        " LIMIT 5000",
+        DB_ARGS(db_moment(arena, moment_add_s(now, -BROWSER_KEPT_S))), NULL);
+
+    if (s != OK)
+        return s;
+    return db_write(
+        db,
+        "DELETE FROM citizen_event"
+        " WHERE at < ?"
+        " LIMIT 5000",
+        DB_ARGS(db_moment(arena, moment_add_s(now, -CITIZEN_EVENT_KEPT_S))),
+        NULL);
 }

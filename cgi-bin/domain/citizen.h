@@ -68,6 +68,11 @@ NODISCARD enum status citizen_remember_browser(struct db *db, int64_t id,
                                                struct moment now);
 NODISCARD enum status citizen_forget_browsers(struct db *db, int64_t id);
 
+/* Removes browsers not seen for a year, and history older than
+ * CITIZEN_EVENT_KEPT_S; the worker calls it. */
+enum { CITIZEN_EVENT_KEPT_S = 2 * 31536000 };
+NODISCARD enum status citizen_clean(struct db *db, struct moment now);
+
 /* Signing up, between the form and the text's code. */
 NODISCARD enum status sign_up_keep(struct db *db, int64_t session_id,
                                    const struct citizen *citizen,

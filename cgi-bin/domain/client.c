@@ -157,3 +157,12 @@ enum status client_put(struct db *db, const struct client_entry *entry,
 
     return db_transaction(db, put_body, &putting);
 }
+
+enum status client_clean(struct db *db, struct moment now)
+{
+    return db_write(db,
+                    "DELETE FROM client_assertion"
+                    " WHERE expires_at < ?"
+                    " LIMIT 5000",
+                    DB_ARGS(db_moment(db_arena(db), now)), NULL);
+}

@@ -48,4 +48,7 @@ NODISCARD enum status client_put(struct db *db,
                                  const struct client_entry *entry,
                                  struct moment now);
 
+/* Removes assertions that nobody would take any more; the worker calls it. */
+NODISCARD enum status client_clean(struct db *db, struct moment now);
+
 #endif

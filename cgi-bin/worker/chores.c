@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include "domain/arrival.h"
+#include "domain/authorization.h"
 #include "domain/captcha.h"
+#include "domain/citizen.h"
+#include "domain/client.h"
 #include "domain/draft.h"
 #include "domain/otp.h"
 #include "domain/qr_login.h"
@@ -58,9 +61,16 @@ static enum status clean_portal(struct worker *worker, struct moment now)
 
 static enum status clean_identity(struct worker *worker, struct moment now)
 {
-    enum status s = clean_program(worker, "identity", worker->identity, now);
+    struct db *db = worker->identity;
+    enum status s = clean_program(worker, "identity", db, now);
 
-    return s == OK ? otp_clean(worker->identity, now) : s;
+    if (s == OK)
+        s = otp_clean(db, now);
+    if (s == OK)
+        s = authorization_clean(db, now);
+    if (s == OK)
+        s = client_clean(db, now);
+    return s == OK ? citizen_clean(db, now) : s;
 }
 
 static enum status clean_smart(struct worker *worker, struct moment now)
