@@ -211,3 +211,53 @@ test('a link of the national portal signs in and lands on that filing', async ()
   assert.equal(page.status, 200, main(page));
   assert.equal((await client.open(`${origin.portal}/nop-ho-so?MaTTHCDP=9.999999`)).status, 404);
 });
+
+test('a new password ends the other sessions, and a new phone must answer before it counts', async () => {
+  sql('DELETE FROM throttle', 'motcua_identity');
+  const tail = String(Math.floor(Math.random() * 1e6)).padStart(6, '0');
+  const person = { id: `072090${tail}`, phone: `0387${tail}`, password: 'mưa rào mùa hạ' };
+  const here = new Client(), there = new Client();
+  let page = await here.open(`${origin.identity}/dang-ky`);
+  let before = lastText(person.phone);
+  page = await page.fill({
+    'so-cccd': person.id, 'ho-ten': 'Phạm Thị Mới', 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': person.phone,
+    'mat-khau': person.password, 'mat-khau-lai': person.password, 'dong-y': true, 'ma-xac-thuc': captchaOf(page),
+  }).press('Đăng ký');
+  page = await page.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+  assert.equal(heading(page), 'Tài khoản của tôi', main(page));
+  const signInThere = async () => {
+    sql('DELETE FROM throttle', 'motcua_identity');
+    let other = await there.open(`${origin.identity}/dang-nhap`);
+    before = lastText(person.phone);
+    other = await other.fill({ 'so-giay-to': person.id, 'mat-khau': person.password, 'ma-xac-thuc': captchaOf(other) }).press('Đăng nhập');
+    other = await other.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+    assert.equal(heading(other), 'Tài khoản của tôi', main(other));
+  };
+  const isIn = async (client) => heading(await client.open(`${origin.identity}/`)) === 'Tài khoản của tôi';
+
+  await signInThere();
+  page = await (await here.open(`${origin.identity}/`)).press('Kết thúc mọi phiên khác');
+  assert.deepEqual([await isIn(here), await isIn(there)], [true, false]);
+
+  await signInThere();
+  const fresh = 'nắng vàng đồng lúa';
+  page = await here.open(`${origin.identity}/mat-khau`);
+  page = await page.fill({ 'mat-khau': 'không phải', 'mat-khau-moi': fresh, 'mat-khau-lai': fresh }).press('Đổi mật khẩu');
+  assert.equal(page.errors.length, 1);
+  assert.ok(await isIn(there));
+  page = await page.fill({ 'mat-khau': person.password, 'mat-khau-moi': fresh, 'mat-khau-lai': fresh }).press('Đổi mật khẩu');
+  assert.ok(main(page).includes('Đã đổi mật khẩu'), main(page));
+  assert.deepEqual([await isIn(here), await isIn(there)], [true, false]);
+  person.password = fresh;
+
+  const phone = `0386${tail}`;
+  page = await here.open(`${origin.identity}/dien-thoai`);
+  before = lastText(phone);
+  page = await page.fill({ 'dien-thoai': phone, 'mat-khau': fresh }).press('Tiếp tục');
+  const code = await otpAfter(phone, before);
+  await signInThere(); // by the old phone, until the new one answers
+  page = await page.fill({ 'Mã OTP': code }).press('Xác nhận');
+  assert.ok(main(page).includes('Đã đổi số điện thoại'), main(page));
+  person.phone = phone;
+  await signInThere();
+});
