@@ -7,6 +7,7 @@
 #include "domain/dossier_private.h"
 #include "domain/holiday.h"
 #include "domain/outbox.h"
+#include "domain/parcel.h"
 
 static const char *const actors[] = {
     [ACTOR_CITIZEN] = "citizen",
@@ -271,6 +272,8 @@ static enum status happen_body(struct db *db, void *data)
         s = event_append(db, d->id, &line, h->now);
     if (s == OK)
         s = event_tell(db, d, h->what->kind, message_arg(db, h), h->now);
+    if (s == OK)
+        s = parcels_happen(db, d, h->what->kind, h->now);
     return s;
 }
 

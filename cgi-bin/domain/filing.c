@@ -12,6 +12,7 @@
 #include "domain/dossier_private.h"
 #include "domain/holiday.h"
 #include "domain/paper.h"
+#include "domain/parcel.h"
 #include "domain/vault.h"
 
 struct filing {
@@ -320,6 +321,8 @@ static enum status write_dossier(struct db *db, struct filing *f)
                            ? STR("")
                            : date_vn(db_arena(db), moment_date(d->due_at)),
                        f->of->now);
+    if (s == OK && f->of->asks_post)
+        s = parcels_want(db, d, f->of->now);
     if (s == OK && f->of->keeps_papers)
         s = vault_keep_draft(db, &f->draft, f->of->now);
     if (s == OK)

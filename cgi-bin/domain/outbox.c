@@ -13,6 +13,7 @@
 static const char *const channels[] = {
     [OUTBOX_SMS] = "sms",
     [OUTBOX_EMAIL] = "email",
+    [OUTBOX_POST] = "post",
 };
 
 enum status outbox_add(struct db *db, const struct outbox_message *message,
@@ -44,6 +45,14 @@ struct claim {
     struct outbox_batch batch;
 };
 
+static enum outbox_channel channel_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(channels); i++)
+        if (str_is(name, channels[i]))
+            return (enum outbox_channel)i;
+    return OUTBOX_EMAIL; /* the column has no other */
+}
+
 static struct outbox_item item_of(struct arena *arena, struct db_row row)
 {
     struct outbox_item item = {
@@ -53,8 +62,7 @@ static struct outbox_item item_of(struct arena *arena, struct db_row row)
     };
     struct outbox_message *m = &item.message;
 
-    m->channel =
-        str_is(db_cell_text(row, 2), "sms") ? OUTBOX_SMS : OUTBOX_EMAIL;
+    m->channel = channel_of(db_cell_text(row, 2));
     m->urgency = db_cell_bool(row, 3) ? OUTBOX_POLITE : OUTBOX_URGENT;
     m->recipient = db_cell_text(row, 4);
     m->lang = str_is(db_cell_text(row, 5), "en") ? LANG_EN : LANG_VI;

@@ -19,7 +19,7 @@
 #define OUTBOX_TRIES 10
 #define OUTBOX_LEASE_S 120
 
-enum outbox_channel { OUTBOX_SMS, OUTBOX_EMAIL };
+enum outbox_channel { OUTBOX_SMS, OUTBOX_EMAIL, OUTBOX_POST };
 
 enum outbox_urgency {
     OUTBOX_URGENT, /* at any hour: the citizen waits for it */
@@ -29,7 +29,7 @@ enum outbox_urgency {
 struct outbox_message {
     enum outbox_channel channel;
     enum outbox_urgency urgency;
-    struct str recipient; /* 0xxxxxxxxx, or an e-mail address */
+    struct str recipient; /* 0xxxxxxxxx, an e-mail address, a parcel */
     enum lang lang;
     const char *message;   /* "sms.filed", "mail.filed" */
     struct str arg0, arg1; /* up to 500 characters each */

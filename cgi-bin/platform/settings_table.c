@@ -170,6 +170,12 @@ SECRET("payment.report_key_file",
        "File with the key that the bank's side signs its reports with, at "
        "/bao-co; none: payments are marked by motcuactl dossier paid."),
 
+TITLE("The post"),
+URL("post.url", NULL,
+    "The post's API of orders; none: agencies order by hand."),
+TEXT("post.client_id", 1, 100, NULL, "Our name there."),
+SECRET("post.client_secret_file", "File with the secret that goes with it."),
+
 TITLE("Text messages"),
 CHOICE("sms.gateway", "log|kannel|esms", "log",
        "What sends texts; log only writes them down, for demonstrations."),

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "domain/parcel.h"
 #include "domain/payment.h"
 #include "platform/form.h"
 #include "platform/qr.h"
@@ -116,6 +117,31 @@ static void ways_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "May.pay", payment_is_due(d));
 }
 
+/* The post's latest news of what it carries; nothing where it was not asked. */
+static enum status parcels_to_page(struct request *rq, const struct dossier *d)
+{
+    struct page *page = page_of(rq);
+    struct parcels parcels;
+    enum status s = parcels_load(rq->db, d->id, &parcels);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < parcels.count; i++) {
+        const struct parcel *p = &parcels.items[i];
+
+        page_set_in(page, "Parcels", i, "service",
+                    p->is_collect ? STR("collect") : STR("deliver"));
+        page_set_in(page, "Parcels", i, "status",
+                    str_is(p->status, "ordered") && p->at.us != 0 ? p->kind
+                                                                  : p->status);
+        if (!str_is_empty(p->item_code))
+            page_set_in(page, "Parcels", i, "code", p->item_code);
+        if (p->at.us != 0)
+            page_set_in(page, "Parcels", i, "at", page_moment(rq, p->at));
+    }
+    return OK;
+}
+
 static enum status load(struct request *rq, struct dossier *dossier)
 {
     return dossier_load(rq->db, rq_path_arg(rq, "dossier"),
@@ -133,6 +159,8 @@ static enum status show(struct request *rq, const struct dossier *dossier)
         s = summary_delivery(rq, &content.delivery);
     if (s == OK)
         s = dossier_events_to_page(rq, dossier, true);
+    if (s == OK)
+        s = parcels_to_page(rq, dossier);
     if (s != OK)
         return s;
     files_to_page(rq, &content);

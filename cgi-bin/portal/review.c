@@ -6,6 +6,7 @@
  */
 #include "common/captcha_page.h"
 #include "domain/filing.h"
+#include "gateway/post.h"
 #include "domain/paper.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
@@ -131,6 +132,7 @@ static enum status file(struct request *rq, struct step *step,
         .settings = rq->settings,
         .lang = rq->lang,
         .now = rq->now,
+        .asks_post = post_is_set(rq->settings),
         .asks_captcha = true,
         .captcha = captcha_of_request(rq),
         .captcha_id = rq_form(rq, "captcha_id"),

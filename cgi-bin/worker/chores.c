@@ -129,6 +129,7 @@ static const struct chore {
     {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
     {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
     {"thumbnails", 1, files_draw},     {"files", 3600, files_remove_unused},
+    {"post", 60, parcels_track},
 };
 
 void chores_run(struct worker *worker, struct moment now)

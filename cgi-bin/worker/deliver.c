@@ -47,17 +47,42 @@ static enum status send_mail(struct worker *worker,
     return mail_send(worker->mail, worker->arena, &letter, now);
 }
 
+static bool is_resting(struct worker *worker, enum outbox_channel channel,
+                       struct moment now)
+{
+    switch (channel) {
+    case OUTBOX_SMS:
+        return sms_is_resting(worker->sms, now);
+    case OUTBOX_EMAIL:
+        return mail_is_resting(worker->mail, now);
+    case OUTBOX_POST:
+        return post_is_resting(worker->post, now);
+    }
+    return false;
+}
+
+static enum status hand_over(struct worker *worker,
+                             const struct outbox_message *m, struct moment now)
+{
+    switch (m->channel) {
+    case OUTBOX_SMS:
+        return send_sms(worker, m, now);
+    case OUTBOX_EMAIL:
+        return send_mail(worker, m, now);
+    case OUTBOX_POST:
+        return parcel_send(worker, m, now);
+    }
+    return INTERNAL;
+}
+
 /* Until when it has to wait, or 0. */
 static struct moment wait_until(struct worker *worker,
                                 const struct outbox_item *item,
                                 struct moment now)
 {
     const struct settings *settings = worker->settings;
-    bool is_resting = item->message.channel == OUTBOX_SMS
-                          ? sms_is_resting(worker->sms, now)
-                          : mail_is_resting(worker->mail, now);
 
-    if (is_resting)
+    if (is_resting(worker, item->message.channel, now))
         return moment_add_s(now, 30);
     if (item->message.urgency == OUTBOX_URGENT)
         return (struct moment){0};
@@ -75,9 +100,7 @@ static enum status deliver(struct worker *worker,
     if (until.us != 0)
         return outbox_postponed(worker->portal, item, until);
 
-    enum status sent = item->message.channel == OUTBOX_SMS
-                           ? send_sms(worker, &item->message, now)
-                           : send_mail(worker, &item->message, now);
+    enum status sent = hand_over(worker, &item->message, now);
 
     now = moment_now();
     switch (sent) {

@@ -154,6 +154,7 @@ static int start(struct worker *worker, const char *path)
             OK ||
         sms_new(&worker->sms, worker->settings, &worker->log) != OK ||
         mail_new(&worker->mail, worker->settings, &worker->log) != OK ||
+        post_new(&worker->post, worker->settings, &worker->log) != OK ||
         storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
     return EX_OK;
@@ -162,6 +163,7 @@ static int start(struct worker *worker, const char *path)
 static void stop(struct worker *worker)
 {
     storage_free(&worker->storage);
+    post_free(&worker->post);
     mail_free(&worker->mail);
     sms_free(&worker->sms);
     templates_free(&worker->templates);

@@ -1,6 +1,6 @@
 /* worker.h: the daemon that does what no citizen waits for.
  *
- * main.c loops; deliver.c sends the outbox's messages; chores.c removes what
+ * main.c loops; deliver.c sends the outbox's messages (post.c those to the post); chores.c removes what
  * has ended, each thing at its own pace.
  */
 #ifndef MOTCUA_WORKER_WORKER_H
@@ -8,6 +8,7 @@
 
 #include "domain/outbox.h"
 #include "gateway/mail.h"
+#include "gateway/post.h"
 #include "gateway/sms.h"
 #include "gateway/storage.h"
 #include "platform/page.h"
@@ -20,6 +21,7 @@ struct worker {
     struct templates *templates; /* for the messages' words */
     struct sms *sms;
     struct mail *mail;
+    struct post *post;
     struct storage *storage;
     struct db *portal, *identity, *smart; /* as the user motcua_worker */
 };
@@ -38,6 +40,13 @@ NODISCARD enum status deliver_some(struct worker *worker, size_t *count);
 /* Runs those chores whose time has come. A chore that fails is logged and
  * comes again at its next time. */
 void chores_run(struct worker *worker, struct moment now);
+
+/* post.c: a message of the post's channel, answered as sms_send answers; and
+ * the chore that asks the post for its news. */
+NODISCARD enum status parcel_send(struct worker *worker,
+                                  const struct outbox_message *message,
+                                  struct moment now);
+NODISCARD enum status parcels_track(struct worker *worker, struct moment now);
 
 /* files.c: chores that look at citizens' files. */
 NODISCARD enum status files_scan(struct worker *worker, struct moment now);
