@@ -4,7 +4,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { fileInBrowser, headed } from '../lib/filing.js';
+import { fileInBrowser, headed } from '../lib/filing-by-browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
 import { eventually, lastText, origin, people } from '../lib/stack.js';
 

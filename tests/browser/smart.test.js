@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileInBrowser } from '../lib/filing.js';
+import { fileInBrowser } from '../lib/filing-by-browser.js';
 import { pixelsOf } from '../lib/qr.js';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { register, typeCode } from '../lib/smart.js';
