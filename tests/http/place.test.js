@@ -36,7 +36,7 @@ test('today a commune alone is asked for, and coming back resumes the one draft'
 
 test('nothing chosen is told at the field; a unit that is none or another’s opens no draft', async () => {
   const client = await asPerson(0);
-  sql("UPDATE account SET commune_code = '' WHERE id = (SELECT account_id FROM session WHERE account_id IS NOT NULL ORDER BY signed_in_at DESC LIMIT 1)");
+  sql("UPDATE account SET commune_code = '', commune_valid_from = NULL WHERE id = (SELECT account_id FROM session WHERE account_id IS NOT NULL ORDER BY signed_in_at DESC LIMIT 1)");
   const open = () => Number(sql('SELECT COUNT(*) FROM draft WHERE filed_at IS NULL'));
   let page = await (await client.open(place)).press('Tiếp tục');
   assert.equal(page.heading, 'Chọn nơi nộp');
