@@ -301,6 +301,8 @@ tests_main() {
         trap 'exit 130' INT TERM
     fi
     need "$packages $test_packages"
+    # shellcheck disable=SC2154 # motcua sets it
+    case " ${suites[*]} " in *' long '*) need "$long_packages" ;; esac
     stack_folders
     install_node_modules
     BUILD_TARGETS='check TESTS=' build "$BUILD" CC=gcc --enable-werror
