@@ -16,7 +16,7 @@ const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-backup-'));
 const backups = path.join(place, 'backups');
 const schemas = ['motcua', 'motcua_identity', 'motcua_smart'];
-const mariadb = (...args) => execFileSync(path.join(root, 'tests/lib/mariadb'), args, { encoding: 'utf8' }).trim();
+const mariadb = (...args) => execFileSync(path.join(root, 'tests/lib/mariadb'), args, { encoding: 'utf8', maxBuffer: 2 ** 28 }).trim();
 let other; // the socket of an empty MariaDB
 
 function ctl(conf, ...args) {
@@ -32,11 +32,13 @@ function backup(...args) {
   return path.join(backups, readdirSync(backups).sort().at(-1), '');
 }
 
-// What each table and each sealed file is, by its checksum.
+// What each table and each sealed file is, by its checksum. Not by CHECKSUM TABLE:
+// that also counts what virtual columns left in a row's buffer.
 function rowsOf(ask) {
   const tables = ask(`SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
-    WHERE table_schema IN ('${schemas.join("', '")}') AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'`);
-  return Object.fromEntries(ask(`CHECKSUM TABLE ${tables.flat().join(', ')}`));
+    WHERE table_schema IN ('${schemas.join("', '")}') AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'`).flat();
+  return Object.fromEntries(tables.map((table) => [table, createHash('sha256')
+    .update(ask(`SELECT * FROM ${table.replace('.', '.`')}\``).map((row) => row.join('\t')).sort().join('\n')).digest('hex')]));
 }
 function filesOf(dir) {
   return Object.fromEntries(readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -87,7 +89,8 @@ test('a backup becomes the same installation on an empty place: every row, every
 
 test('what is restored has the rights of the programs, and nothing to migrate', () => {
   assert.equal(ctl(there, 'migrate', '--plan').stdout, '');
-  const grants = (ask) => ask('SHOW GRANTS FOR motcua_portal').map(([line]) => line).filter((line) => !/USAGE/.test(line)).sort();
+  const grants = (ask) => ask('SHOW GRANTS FOR motcua_portal')
+    .map(([line]) => line.replace(/\(([^)]*)\)/g, (_, columns) => `(${columns.split(', ').sort().join()})`)).filter((line) => !/USAGE/.test(line)).sort();
   assert.deepEqual(grants(askThere), grants(sql));
 });
 
