@@ -119,9 +119,9 @@ static enum status check_schema(struct server *server)
     if (app->db == NULL)
         return OK;
     db_use_arena(app->db, server->request);
-    enum status s = db_schema_check(
-        app->db, settings_textz(app->settings, "schema_dir"), app->program,
-        &complaint);
+    enum status s =
+        db_schema_check(app->db, settings_textz(app->settings, "schema_dir"),
+                        app->program, &complaint);
     if (s == INVALID)
         log_error(&app->log, "server.fail", "why=%" PRI_STR,
                   STR_ARG(complaint));
@@ -134,8 +134,7 @@ static enum status make_upload_dir(struct server *server)
 {
     struct str state = settings_text(server->app.settings, "state_dir");
     const char *dir =
-        str_z(server->process, str_print(server->process,
-                                         "%" PRI_STR "/upload",
+        str_z(server->process, str_print(server->process, "%" PRI_STR "/upload",
                                          STR_ARG(state)));
 
     server->limits = (struct http_limits){
@@ -166,8 +165,8 @@ static int load_settings(struct server *server, const char *path)
 {
     struct app *app = &server->app;
     struct str complaint = STR_NONE;
-    enum status s = settings_load(server->process, path, &app->settings,
-                                  &complaint);
+    enum status s =
+        settings_load(server->process, path, &app->settings, &complaint);
 
     if (s == OK) {
         app->log.level = level_of(settings_text(app->settings, "log.level"));
@@ -264,9 +263,9 @@ static void answer_fault(struct request *rq, enum http_fault fault)
                                 [HTTP_TOO_LONG] = 414,
                                 [HTTP_UNAVAILABLE] = 503};
 
-    status_ignore(router_error(rq, codes[fault],
-                               fault == HTTP_UNAVAILABLE ? 30 : 0),
-                  "it answers always");
+    status_ignore(
+        router_error(rq, codes[fault], fault == HTTP_UNAVAILABLE ? 30 : 0),
+        "it answers always");
 }
 
 static void serve(struct server *server, struct connection *connection)
@@ -335,11 +334,14 @@ static int serve_all(struct server *server)
 
 int server_main(int argc, char **argv, const struct program *program)
 {
-    struct server server = {.app = {.program = program->name,
-                                    .definition = program,
-                                    .log = {.program = program->name,
-                                            .level = LOG_LEVEL_INFO,
-                                            .fd = STDERR_FILENO}}};
+    /* The process's one context; what the program made at its start hangs on it
+     * until the process ends. */
+    static struct server server;
+    server.app = (struct app){.program = program->name,
+                              .definition = program,
+                              .log = {.program = program->name,
+                                      .level = LOG_LEVEL_INFO,
+                                      .fd = STDERR_FILENO}};
     const char *path = conf_path(argc, argv);
 
     if (!path)
