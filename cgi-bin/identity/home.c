@@ -15,27 +15,6 @@ static void citizen_to_page(struct request *rq, const struct citizen *citizen)
              otp_masked_phone(rq->arena, citizen->phone));
 }
 
-static enum status sessions_to_page(struct request *rq)
-{
-    struct session_list list = {0};
-    struct page *page = page_of(rq);
-    enum status s = session_list(rq, &list);
-
-    for (size_t i = 0; s == OK && i < list.count; i++) {
-        const struct session_line *line = &list.lines[i];
-
-        page_set_int_in(page, "Session", i, "id", line->id);
-        page_set_in(page, "Session", i, "browser", line->browser);
-        page_set_in(page, "Session", i, "place", line->place);
-        page_set_in(page, "Session", i, "seen_at",
-                    page_moment(rq, line->seen_at));
-        page_set_in(page, "Session", i, "is_this",
-                    line->is_this ? STR("1") : STR(""));
-    }
-    page_set_flag(page, "Has_others", s == OK && list.count > 1);
-    return s;
-}
-
 static enum status events_to_page(struct request *rq, int64_t citizen_id)
 {
     struct citizen_event_list events = {0};
@@ -63,7 +42,7 @@ enum status home_show(struct request *rq)
     if (s == OK)
         s = passkey_list(rq->db, citizen.id, &keys);
     if (s == OK)
-        s = sessions_to_page(rq);
+        s = page_set_sessions(rq);
     if (s == OK)
         s = events_to_page(rq, citizen.id);
     if (s != OK)

@@ -58,4 +58,8 @@ struct str message_text(struct templates *templates, struct arena *arena,
                         enum lang lang, const char *key, struct str arg0,
                         struct str arg1);
 
+/* Session.<n>: id, browser, place, seen_at, is_this, latest first, of who is
+ * signed in; Has_others where there is more than this one. */
+NODISCARD enum status page_set_sessions(struct request *rq);
+
 #endif

@@ -54,28 +54,6 @@ static void person_to_page(struct request *rq)
     page_set_flag(page, "Person.is_smart", str_is(account->provider, "smart"));
 }
 
-static enum status sessions_to_page(struct request *rq)
-{
-    struct session_list list;
-    struct page *page = page_of(rq);
-    enum status s = session_list(rq, &list);
-
-    for (size_t i = 0; s == OK && i < list.count; i++) {
-        const struct session_line *line = &list.lines[i];
-
-        page_set_int_in(page, "Session", i, "id", line->id);
-        page_set_in(page, "Session", i, "browser", line->browser);
-        page_set_in(page, "Session", i, "place", line->place);
-        page_set_in(page, "Session", i, "seen_at",
-                    page_moment(rq, line->seen_at));
-        page_set_in(page, "Session", i, "is_this",
-                    line->is_this ? STR("1") : STR(""));
-    }
-    if (list.count > 1)
-        page_set_flag(page, "Has_others", true);
-    return s;
-}
-
 static struct date today(const struct request *rq)
 {
     return moment_date(rq->now);
@@ -117,7 +95,7 @@ static enum status show(struct request *rq, const struct form *form)
     enum status s = communes_to_page(rq);
 
     if (s == OK)
-        s = sessions_to_page(rq);
+        s = page_set_sessions(rq);
     if (s != OK)
         return s;
     person_to_page(rq);
