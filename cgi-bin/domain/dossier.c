@@ -173,10 +173,12 @@ static enum status load_components(struct db *db, int64_t dossier_id,
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT position, name, originals, copies, is_required"
-                "  FROM dossier_component"
-                " WHERE dossier_id = ?"
-                " ORDER BY position",
+                "SELECT x.position, x.name, x.originals, x.copies,"
+                "       x.is_required, COALESCE(c.is_original_shown, FALSE)"
+                "  FROM dossier_component x"
+                "  LEFT JOIN component c ON c.id = x.component_id"
+                " WHERE x.dossier_id = ?"
+                " ORDER BY x.position",
                 DB_ARGS(db_int(dossier_id)), &rows);
     if (s != OK)
         return s;
@@ -194,6 +196,7 @@ static enum status load_components(struct db *db, int64_t dossier_id,
             .originals = (int)db_cell_int(row, 2),
             .copies = (int)db_cell_int(row, 3),
             .is_required = db_cell_bool(row, 4),
+            .is_original_shown = db_cell_bool(row, 5),
         };
     }
     content->components = items;
@@ -265,6 +268,18 @@ static enum status load_people(struct db *db, int64_t dossier_id,
                     " WHERE dossier_id = ?",
                     DB_ARGS(db_int(dossier_id)), &rows);
     return s == OK ? delivery_of_rows(&rows, &content->delivery) : s;
+}
+
+bool dossier_brings_original(const struct dossier_content *content,
+                             const struct dossier_component *component)
+{
+    if (!component->is_original_shown)
+        return false;
+    for (size_t i = 0; i < content->file_count; i++)
+        if (content->files[i].role == DOSSIER_PAPER &&
+            content->files[i].position == component->position)
+            return true;
+    return false;
 }
 
 enum status dossier_load_content(struct db *db, const struct dossier *dossier,

@@ -126,6 +126,7 @@ struct dossier_component {
     struct str name;
     int originals, copies;
     bool is_required;
+    bool is_original_shown; /* at the counter */
 };
 enum dossier_file_role { DOSSIER_PAPER, DOSSIER_ANSWER, DOSSIER_RESULT };
 struct dossier_file {
@@ -145,6 +146,11 @@ struct dossier_content {
 NODISCARD enum status dossier_load_content(struct db *db,
                                            const struct dossier *dossier,
                                            struct dossier_content *content);
+
+/* Whether the citizen brings its original to the counter: it is to be shown
+ * there, and a file of it was sent. */
+bool dossier_brings_original(const struct dossier_content *content,
+                             const struct dossier_component *component);
 
 /* Something happens to a dossier. */
 struct happening {

@@ -103,15 +103,17 @@ static enum status insert_component(struct import *in, int64_t case_id,
 {
     static const char sql[] =
         "INSERT INTO component (procedure_case_id, position, name, originals,"
-        "                       copies, forms, is_required, channels)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        "                       copies, forms, is_required, channels, one_of,"
+        "                       is_original_shown)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     return db_write(in->db, sql,
                     DB_ARGS(db_int(case_id), db_int((int64_t)position),
                             db_text(c->name), db_int(c->originals),
                             db_int(c->copies),
                             db_text(lines_text(in->arena, &c->forms)),
-                            db_bool(c->is_required), db_int(c->channels)),
+                            db_bool(c->is_required), db_int(c->channels),
+                            db_text(c->one_of), db_bool(c->is_original_shown)),
                     NULL);
 }
 

@@ -91,8 +91,20 @@ static enum status read_channels(struct import *in, const json_t *object,
     return s;
 }
 
+/* What a record does not say in a field but its words do: `words` are folded. */
+static bool mentions(struct arena *arena, struct str text, const char *words)
+{
+    struct str folded = text_fold(arena, text);
+    size_t len = strlen(words);
+
+    for (size_t i = 0; i + len <= folded.len; i++)
+        if (memcmp(folded.ptr + i, words, len) == 0)
+            return true;
+    return false;
+}
+
 static enum status read_component(struct import *in, const json_t *item,
-                                  struct component *c)
+                                  bool is_shown, struct component *c)
 {
     struct str form;
     struct str_list others;
@@ -110,6 +122,11 @@ static enum status read_component(struct import *in, const json_t *item,
     if (s == OK)
         s = json_flag(in, item, "required", false, &c->is_required);
     if (s == OK)
+        s = json_line(in, item, "one_of", TSV_OPTIONAL, 60, &c->one_of);
+    if (s == OK)
+        s = json_flag(in, item, "original_at_counter", is_shown,
+                      &c->is_original_shown);
+    if (s == OK)
         s = read_channels(in, item, &c->channels);
     if (s != OK)
         return s;
@@ -125,6 +142,39 @@ static enum status read_component(struct import *in, const json_t *item,
     c->forms = (struct str_list){forms, count};
     c->originals = (int)originals;
     c->copies = (int)copies;
+    return OK;
+}
+
+/* Papers of which one is enough stand side by side, so that a page can say so
+ * once; each alone would be required, and can be sent. */
+static enum status check_one_of(struct import *in,
+                                const struct procedure_case *c)
+{
+    for (size_t i = 0, next; i < c->component_count; i = next) {
+        struct str word = c->components[i].one_of;
+
+        for (next = i + 1; next < c->component_count; next++)
+            if (!str_equals(c->components[next].one_of, word))
+                break;
+        if (str_is_empty(word))
+            continue;
+        if (!is_slug(word))
+            return import_refuse(in, "one_of",
+                                 "small letters, digits and hyphens are"
+                                 " expected");
+        if (next == i + 1)
+            return import_refuse(in, "one_of",
+                                 "“%" PRI_STR "” has only one component, or"
+                                 " they do not stand side by side",
+                                 STR_ARG(word));
+        for (size_t n = i; n < next; n++)
+            if (!c->components[n].is_required ||
+                !component_is_online(&c->components[n]))
+                return import_refuse(in, "one_of",
+                                     "“%" PRI_STR "” has a component that is"
+                                     " not required, or not online",
+                                     STR_ARG(word));
+    }
     return OK;
 }
 
@@ -155,11 +205,13 @@ static enum status read_case(struct import *in, const json_t *item,
         arena_array(in->arena, count + 1, sizeof *components);
     if (components == NULL)
         return INTERNAL;
+    bool is_shown = mentions(in->arena, c->name, "phai xuat trinh");
     for (size_t i = 0; i < count && s == OK; i++)
-        s = read_component(in, json_array_get(list, i), &components[i]);
+        s = read_component(in, json_array_get(list, i), is_shown,
+                           &components[i]);
     c->components = components;
     c->component_count = count;
-    return s;
+    return s == OK ? check_one_of(in, c) : s;
 }
 
 static enum status read_cases(struct import *in, const json_t *item,
@@ -310,18 +362,6 @@ static enum status read_head(struct import *in, const json_t *item,
     return check_head(in, p, level, service);
 }
 
-/* What the record does not say but its text does: the rule of 15:00. */
-static bool mentions_cut(struct arena *arena, struct str steps)
-{
-    static const char words[] = "sau 15 gio";
-    struct str folded = text_fold(arena, steps);
-
-    for (size_t i = 0; i + sizeof words - 1 <= folded.len; i++)
-        if (memcmp(folded.ptr + i, words, sizeof words - 1) == 0)
-            return true;
-    return false;
-}
-
 static struct str comma_list(struct arena *arena, const struct str_list *list)
 {
     struct buf text = {.arena = arena};
@@ -353,7 +393,8 @@ static enum status read_body(struct import *in, const json_t *item,
     if (s == OK)
         s = json_lines(in, item, "steps", 100000, &p->steps);
     if (s == OK)
-        s = json_flag(in, item, "cut_at_15", mentions_cut(in->arena, p->steps),
+        s = json_flag(in, item, "cut_at_15",
+                      mentions(in->arena, p->steps, "sau 15 gio"),
                       &p->is_cut_at_15);
     if (s == OK)
         s = json_flag(in, item, "adult_only", false, &p->is_adult_only);

@@ -22,14 +22,6 @@ enum paper_way paper_way_of(struct str text)
     return PAPER_UPLOAD;
 }
 
-/* Papers that only a counter takes are no gap in an online dossier. */
-static bool is_needed_online(const struct component *component)
-{
-    return component->is_required &&
-           (component->channels == 0 ||
-            (component->channels & CHANNEL_ONLINE) != 0);
-}
-
 /* --- reading --- */
 
 static void set_ways(const struct db_rows *rows, struct paper *papers,
@@ -93,6 +85,27 @@ static enum status read_files(struct db *db, const struct draft *draft,
     return OK;
 }
 
+/* Those that stand in for each other lie side by side, first to next - 1.
+ * Papers that only a counter takes are no gap in an online dossier. */
+static void set_needed(struct paper *papers, size_t first, size_t next)
+{
+    size_t supplied = 0;
+
+    for (size_t i = first; i < next; i++)
+        supplied += papers[i].file_count > 0;
+    for (size_t i = first; i < next; i++) {
+        struct paper *p = &papers[i];
+
+        p->one_of = next - first > 1 ? next - first : 0;
+        p->is_first = i == first;
+        p->is_last = i + 1 == next;
+        p->is_spared = supplied > 0 && p->file_count == 0;
+        p->is_missing = supplied == 0 && p->is_first &&
+                        p->component->is_required &&
+                        component_is_online(p->component);
+    }
+}
+
 enum status paper_list_load(struct db *db, const struct draft *draft,
                             const struct procedure *procedure,
                             struct paper_list *list)
@@ -121,8 +134,14 @@ enum status paper_list_load(struct db *db, const struct draft *draft,
         papers[i].component = needed.items[i].component;
         papers[i].of_case = needed.items[i].of_case;
         set_files(files, &file_rows, &papers[i]);
-        papers[i].is_missing =
-            papers[i].file_count == 0 && is_needed_online(papers[i].component);
+    }
+    for (size_t i = 0, next; i < needed.count; i = next) {
+        for (next = i + 1; next < needed.count; next++)
+            if (papers[next].of_case != papers[i].of_case ||
+                !component_stands_in(papers[i].component,
+                                     papers[next].component))
+                break;
+        set_needed(papers, i, next);
         made.missing += papers[i].is_missing;
     }
     set_ways(&way_rows, papers, needed.count);
@@ -145,7 +164,8 @@ static enum status read_state(struct db *db, const struct draft *draft,
     struct db_row row;
     enum status s = db_read_row(
         db,
-        "SELECT (SELECT COUNT(*)"
+        "SELECT (SELECT COUNT(DISTINCT k.id, IF(c.one_of = '', c.id,"
+        "                                       CONCAT('-', c.one_of)))"
         "          FROM procedure_case k"
         "          JOIN component c ON c.procedure_case_id = k.id"
         "         WHERE k.procedure_version_id = d.procedure_version_id"
@@ -154,8 +174,12 @@ static enum status read_state(struct db *db, const struct draft *draft,
         "           AND (c.channels = 0 OR c.channels & 2)"
         "           AND NOT EXISTS (SELECT 1"
         "                             FROM draft_paper_file x"
+        "                             JOIN component o ON o.id = x.component_id"
         "                            WHERE x.draft_id = d.id"
-        "                              AND x.component_id = c.id)),"
+        "                              AND o.procedure_case_id = k.id"
+        "                              AND (o.id = c.id"
+        "                                   OR (o.one_of = c.one_of"
+        "                                       AND c.one_of <> '')))),"
         "       (SELECT COUNT(*)"
         "          FROM draft_paper_file x"
         "          JOIN file f ON f.id = x.file_id"

@@ -2,8 +2,9 @@
  * the files.
  *
  * Adding and removing files asks for no version: two tabs that add each keep
- * both. The part is done when every required component has a file, or when the
- * papers are collected by post (delivery.h).
+ * both. The part is done when every required component, or one of those that
+ * stand in for it, has a file, or when the papers are collected by post
+ * (delivery.h).
  */
 #ifndef MOTCUA_DOMAIN_PAPER_H
 #define MOTCUA_DOMAIN_PAPER_H
@@ -34,7 +35,12 @@ struct paper {
     enum paper_way way;
     const struct paper_file *files;
     size_t file_count;
-    bool is_missing; /* required, and nothing is there */
+    size_t one_of; /* how many stand in for each other, it too; 0: alone */
+    bool is_first; /* of these; also where it is alone */
+    bool is_last;
+    bool is_spared;  /* another of these has a file */
+    bool is_missing; /* required, and nothing is there; of several that stand in
+                      * for each other the first */
 };
 
 struct paper_list {

@@ -245,7 +245,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
 {
     static const char sql[] =
         "SELECT c.procedure_case_id, c.id, c.name, c.originals, c.copies,"
-        "       c.forms, c.is_required, c.channels"
+        "       c.forms, c.is_required, c.channels, c.one_of,"
+        "       c.is_original_shown"
         "  FROM procedure_case k"
         "  JOIN component c ON c.procedure_case_id = k.id"
         " WHERE k.procedure_version_id = ?"
@@ -275,6 +276,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
         s = lines_of(arena, db_cell_text(row, 5), &all[i].forms);
         all[i].is_required = db_cell_bool(row, 6);
         all[i].channels = (unsigned)db_cell_int(row, 7);
+        all[i].one_of = db_cell_text(row, 8);
+        all[i].is_original_shown = db_cell_bool(row, 9);
     }
     return s;
 }
@@ -385,6 +388,17 @@ bool procedure_case_fits(const struct procedure *procedure, int64_t case_id)
     if (!procedure_has_choice(procedure))
         return case_id == 0;
     return chosen != NULL && chosen->kind == CASE_ALTERNATIVE;
+}
+
+bool component_is_online(const struct component *component)
+{
+    return component->channels == 0 ||
+           (component->channels & CHANNEL_ONLINE) != 0;
+}
+
+bool component_stands_in(const struct component *a, const struct component *b)
+{
+    return !str_is_empty(a->one_of) && str_equals(a->one_of, b->one_of);
 }
 
 struct needed_list procedure_needs(struct arena *arena,

@@ -45,7 +45,10 @@ struct component {
     int copies;
     struct str_list forms; /* names of form files; the first is the main one */
     bool is_required;
-    unsigned channels; /* of enum channel; 0: any */
+    unsigned channels;      /* of enum channel; 0: any */
+    struct str one_of;      /* those of its case with the same word stand in for
+                             * each other; "": it stands alone */
+    bool is_original_shown; /* at the counter, beside what was sent */
 };
 
 struct procedure_case {
@@ -130,6 +133,13 @@ procedure_case_of(const struct procedure *procedure, int64_t case_id);
 /* Whether case_id fits: one of the alternatives where there is a choice, 0
  * where there is none. */
 bool procedure_case_fits(const struct procedure *procedure, int64_t case_id);
+
+/* Whether it can be supplied online; the others only a counter or the post
+ * takes. */
+bool component_is_online(const struct component *component);
+
+/* Whether one of the two is enough; both of one case. */
+bool component_stands_in(const struct component *a, const struct component *b);
 
 /* The components that the chosen case asks for, in order, each with the case
  * it comes from; case_id 0 leaves the alternatives out. */

@@ -80,6 +80,19 @@ enum status dossier_events_to_page(struct request *rq,
     return OK;
 }
 
+void dossier_originals_to_page(struct request *rq,
+                               const struct dossier_content *content)
+{
+    size_t nth = 0;
+
+    for (size_t i = 0; i < content->component_count; i++) {
+        const struct dossier_component *c = &content->components[i];
+
+        if (dossier_brings_original(content, c))
+            page_set_in(page_of(rq), "Originals", nth++, "name", c->name);
+    }
+}
+
 static void files_to_page(struct request *rq,
                           const struct dossier_content *content)
 {
@@ -164,6 +177,8 @@ static enum status show(struct request *rq, const struct dossier *dossier)
     if (s != OK)
         return s;
     files_to_page(rq, &content);
+    if (!dossier_is_over(dossier->status))
+        dossier_originals_to_page(rq, &content);
     dossier_to_page(rq, dossier);
     dossier_qr_to_page(rq, dossier);
     ways_to_page(rq, dossier);

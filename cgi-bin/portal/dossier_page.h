@@ -12,6 +12,9 @@ void dossier_to_page(struct request *rq, const struct dossier *dossier);
 NODISCARD enum status dossier_events_to_page(struct request *rq,
                                              const struct dossier *dossier,
                                              bool has_notes);
+/* Originals.<n>.name: what to bring to the counter. */
+void dossier_originals_to_page(struct request *rq,
+                               const struct dossier_content *content);
 /* Qr.size and Qr.path: the address that looks the dossier up. */
 void dossier_qr_to_page(struct request *rq, const struct dossier *dossier);
 struct str dossier_lookup_url(struct request *rq,

@@ -10,6 +10,7 @@ enum status filed_show(struct request *rq)
 {
     struct draft draft;
     struct dossier dossier;
+    struct dossier_content content;
     enum status s = draft_load(rq->db, rq_path_arg(rq, "draft"),
                                rq->session->account_id, rq->now, &draft);
 
@@ -21,8 +22,11 @@ enum status filed_show(struct request *rq)
                                            STR_ARG(draft.key.public_id)));
     s = dossier_load(rq->db, draft.dossier_public_id, draft.key.owner_id,
                      &dossier);
+    if (s == OK)
+        s = dossier_load_content(rq->db, &dossier, &content);
     if (s != OK)
         return s;
+    dossier_originals_to_page(rq, &content);
     dossier_to_page(rq, &dossier);
     dossier_qr_to_page(rq, &dossier);
     return page_render(rq, "filed");

@@ -97,6 +97,20 @@ void paper_files_to_page(struct request *rq, const struct paper *paper,
     }
 }
 
+static void one_of_to_page(struct page *page, const struct paper *paper,
+                           size_t nth)
+{
+    if (paper->one_of == 0)
+        return;
+    page_set_int_in(page, "Papers", nth, "one_of", (int64_t)paper->one_of);
+    if (paper->is_first)
+        page_set_in(page, "Papers", nth, "is_first", STR("1"));
+    if (paper->is_last)
+        page_set_in(page, "Papers", nth, "is_last", STR("1"));
+    if (paper->is_spared)
+        page_set_in(page, "Papers", nth, "is_spared", STR("1"));
+}
+
 static void paper_to_page(struct request *rq, const struct paper *paper,
                           size_t nth, int64_t last_case)
 {
@@ -114,6 +128,11 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
         page_set_int_in(page, "Papers", nth, "copies", c->copies);
     if (c->is_required)
         page_set_in(page, "Papers", nth, "is_required", STR("1"));
+    if (!component_is_online(c))
+        page_set_in(page, "Papers", nth, "is_counter_only", STR("1"));
+    if (c->is_original_shown)
+        page_set_in(page, "Papers", nth, "is_original_shown", STR("1"));
+    one_of_to_page(page, paper, nth);
     for (size_t i = 0; i < c->forms.count; i++)
         page_set_in(page,
                     str_z(rq->arena, str_print(rq->arena, "%s.forms", prefix)),
@@ -208,10 +227,18 @@ static enum status note_missing(struct request *rq, struct step *step,
 
     if (s != OK)
         return s;
-    for (size_t i = 0; i < list.count; i++)
-        if (list.items[i].is_missing)
-            add_problem(problems, list.items[i].component->id, STR(""),
-                        (struct refusal){.key = "paper_missing", .field = ""});
+    for (size_t i = 0; i < list.count; i++) {
+        const struct paper *p = &list.items[i];
+        struct refusal why = {.key = "paper_missing", .field = ""};
+
+        if (!p->is_missing)
+            continue;
+        if (p->one_of > 0) {
+            why.key = "papers_one_of";
+            why.number = (int64_t)p->one_of;
+        }
+        add_problem(problems, p->component->id, STR(""), why);
+    }
     return OK;
 }
 

@@ -57,7 +57,7 @@ static void show_channels(struct request *rq, struct str at, unsigned channels)
 }
 
 static void show_component(struct request *rq, struct str at,
-                           const struct component *c)
+                           const struct component *c, bool is_instead)
 {
     struct page *page = page_of(rq);
     const char *prefix = str_z(rq->arena, at);
@@ -67,6 +67,8 @@ static void show_component(struct request *rq, struct str at,
     page_set_int(page, NAME("originals"), c->originals);
     page_set_int(page, NAME("copies"), c->copies);
     page_set_flag(page, NAME("is_required"), c->is_required);
+    page_set_flag(page, NAME("is_instead"), is_instead);
+    page_set_flag(page, NAME("is_original_shown"), c->is_original_shown);
     for (size_t i = 0; i < c->forms.count; i++)
         page_set_in(page, NAME("form"), i, "name", c->forms.items[i]);
 #undef NAME
@@ -82,9 +84,12 @@ static void show_case(struct request *rq, struct str at,
 #define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, prefix))
     page_set(page, NAME("name"), c->name);
     page_set_int(page, NAME("count"), (int64_t)c->component_count);
-    for (size_t i = 0; i < c->component_count; i++)
+    for (size_t i = 0; i < c->component_count; i++) {
+        const struct component *one = &c->components[i];
+
         show_component(rq, str_print(rq->arena, "%s.component.%zu", prefix, i),
-                       &c->components[i]);
+                       one, i > 0 && component_stands_in(&one[-1], one));
+    }
     show_list(rq, NAME("note"), &c->notes);
 #undef NAME
 }

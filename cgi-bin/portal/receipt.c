@@ -55,6 +55,26 @@ static void add_papers(struct request *rq, struct pdf *pdf,
         pdf_paragraph(pdf, words(rq, "receipt.none"), PDF_LEFT, false);
 }
 
+static void add_originals(struct request *rq, struct pdf *pdf,
+                          const struct dossier_content *content)
+{
+    size_t nth = 0;
+
+    for (size_t i = 0; i < content->component_count; i++) {
+        const struct dossier_component *c = &content->components[i];
+
+        if (!dossier_brings_original(content, c))
+            continue;
+        if (nth++ == 0) {
+            pdf_space(pdf, 8);
+            pdf_paragraph(pdf, words(rq, "dossier.originals"), PDF_LEFT, true);
+        }
+        pdf_paragraph(
+            pdf, str_print(rq->arena, "%zu. %" PRI_STR, nth, STR_ARG(c->name)),
+            PDF_LEFT, false);
+    }
+}
+
 static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
                  const struct dossier_content *content)
 {
@@ -74,6 +94,7 @@ static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
     row(rq, pdf, "dossier.due", due_text(rq, d));
     row(rq, pdf, "dossier.fee", fee_text(rq, d));
     add_papers(rq, pdf, content);
+    add_originals(rq, pdf, content);
     pdf_space(pdf, 12);
     pdf_qr(pdf, dossier_lookup_url(rq, d), 130);
     pdf_paragraph(pdf, words(rq, "filed.qr"), PDF_CENTER, false);

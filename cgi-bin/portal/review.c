@@ -6,8 +6,8 @@
  */
 #include "common/captcha_page.h"
 #include "domain/filing.h"
-#include "gateway/post.h"
 #include "domain/paper.h"
+#include "gateway/post.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
@@ -36,6 +36,11 @@ static enum status papers_to_page(struct request *rq, struct step *step)
         const struct paper *p = &list.items[i];
 
         page_set_in(page_of(rq), "Papers", i, "name", p->component->name);
+        if (p->is_spared)
+            page_set_in(page_of(rq), "Papers", i, "is_spared", STR("1"));
+        if (p->component->is_original_shown)
+            page_set_in(page_of(rq), "Papers", i, "is_original_shown",
+                        STR("1"));
         const char *files =
             str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", i));
         for (size_t j = 0; j < p->file_count; j++)
