@@ -399,8 +399,12 @@ __attribute__((noreturn)) static void child_look(struct look *look, int fd)
     /* Its own end when the parent is gone; nothing on our log. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     int nothing = open("/dev/null", O_RDWR);
-    if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(nothing, 1) < 0 ||
-        dup2(nothing, 2) < 0 || dup2(look->answer_fd, 3) < 0 || dup2(fd, 4) < 0)
+    /* Out of the way first: either may be the number the other shall get. */
+    int answer = fcntl(look->answer_fd, F_DUPFD, 5);
+    int file = fcntl(fd, F_DUPFD, 5);
+    if (nothing < 0 || answer < 0 || file < 0 || dup2(nothing, 0) < 0 ||
+        dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0 || dup2(answer, 3) < 0 ||
+        dup2(file, 4) < 0)
         _exit(1);
     look->answer_fd = 3;
     if (close_range(5, ~0U, 0) != 0)

@@ -72,6 +72,27 @@ static struct preview_facts look(int fd, enum preview_kind kind)
     return facts;
 }
 
+/* The child gives file and answer numbers of its own, whatever theirs are. */
+static void the_number_of_the_file_does_not_matter(void **state)
+{
+    int opened = picture(PREVIEW_PNG, 64, 48);
+    int file = fcntl(opened, F_DUPFD_CLOEXEC, 10);
+
+    (void)state;
+    close(opened);
+    for (int number = 3; number <= 5; number++) {
+        int was = fcntl(number, F_DUPFD_CLOEXEC, 10);
+
+        assert_int_equal(number, dup2(file, number));
+        assert_int_equal(64, look(number, PREVIEW_PNG).width);
+        if (was >= 0) {
+            assert_int_equal(number, dup2(was, number));
+            close(was);
+        }
+    }
+    close(file);
+}
+
 static void a_photograph_tells_its_size(void **state)
 {
     struct preview_facts facts =
@@ -297,6 +318,7 @@ static void what_stands_before_a_pdf_makes_it_two_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_number_of_the_file_does_not_matter),
         cmocka_unit_test(a_photograph_tells_its_size),
         cmocka_unit_test(a_sideways_photograph_is_turned_upright),
         cmocka_unit_test(a_pdf_tells_its_pages),
