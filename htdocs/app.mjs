@@ -1,11 +1,10 @@
-// app: what makes Tây Ninh Smart installable: pages/smart/ manifest.webmanifest,
+// app: what makes Smart installable: pages/smart/ manifest.webmanifest,
 // sw.js (src/worker/sw.js with the list of what it keeps) and ngoai-tuyen.html,
 // the page without a network. It is in both languages, for it is kept once, and
 // holds nothing of anybody.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHdf } from './hdf.mjs';
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[c]));
 
@@ -20,8 +19,8 @@ function manifest(vi, assets) {
     start_url: '/',
     scope: '/',
     display: 'standalone',
-    theme_color: '#0b3d3a',
-    background_color: '#0b3d3a',
+    theme_color: vi.get('Province.color'),
+    background_color: vi.get('Province.color'),
     categories: ['government', 'utilities'],
     icons: [
       icon('smart.svg', 'any', 'image/svg+xml'),
@@ -67,9 +66,8 @@ function offlinePage(vi, en, assets) {
 }
 
 /** `bundle` makes a script of a file, with words of it replaced. */
-export function writeApp(pages, source, messagesFolder, assets, bundle) {
+export function writeApp(pages, source, { vi, en }, assets, bundle) {
   const folder = join(pages, 'smart');
-  const [vi, en] = ['vi', 'en'].map((lang) => readHdf(join(messagesFolder, `${lang}.hdf`)));
   const offline = offlinePage(vi, en, assets);
   const shell = ['app.css', 'app.js', 'smart.js', 'text.woff2', 'strong.woff2', 'icons.svg', 'favicon.svg']
     .map((name) => assets.get(name));

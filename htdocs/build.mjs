@@ -4,14 +4,16 @@
 //
 // FOLDER/s/NAME.HASH.EXT  every file, with .gz and .br beside what shrinks. The
 //                         name changes with the content, so browsers keep it.
-// FOLDER/assets.hdf       Asset.name_ext = /s/NAME.HASH.EXT, for the templates
-// FOLDER/pages/PROGRAM/CODE.LANG.html  what nginx says when no program answers
-// FOLDER/pages/smart/     sw.js, manifest.webmanifest, ngoai-tuyen.html (app.mjs)
+// FOLDER/provinces/NAME/  for each province of ../provinces what is its own:
+//   assets.hdf            Asset.name_ext = /s/NAME.HASH.EXT, for the templates
+//   vi.hdf, en.hdf        its texts
+//   pages/PROGRAM/CODE.LANG.html  what nginx says when no program answers
+//   pages/smart/          sw.js, manifest.webmanifest, ngoai-tuyen.html (app.mjs)
 //
 // One file may name another as "asset:NAME.EXT"; those are built first: fonts and
 // pictures, then styles, then scripts.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -20,17 +22,19 @@ import esbuild from 'esbuild';
 import * as sass from 'sass';
 import subsetFont from 'subset-font';
 import { writeApp } from './app.mjs';
-import { drawShared } from './share.mjs';
+import { drawPictures } from './draw.mjs';
+import { provincesIn, readTexts } from './hdf.mjs';
 import { writePages } from './pages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, 'src');
+const messages = join(here, '../templates/messages');
 const require = createRequire(import.meta.url);
 const outAt = process.argv.indexOf('--out');
 const out = outAt > 0 ? process.argv[outAt + 1] : join(here, 'build');
 const served = join(out, 's');
 
-const assets = new Map(); // "app.css" → "/s/app.0123456789.css"
+const assets = new Map(); // of the province in hand: "app.css" → "/s/app.0123456789.css"
 
 function publish(name, content) {
   const bytes = Buffer.from(content);
@@ -38,6 +42,8 @@ function publish(name, content) {
   const extension = extname(name);
   const hashed = `${basename(name, extension)}.${hash}${extension}`;
   const file = join(served, hashed);
+  assets.set(name, `/s/${hashed}`);
+  if (existsSync(file)) return; // another province has the same
   writeFileSync(file, bytes);
   if (!['.woff2', '.png', '.wasm'].includes(extension)) {
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
@@ -45,7 +51,6 @@ function publish(name, content) {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     }));
   }
-  assets.set(name, `/s/${hashed}`);
 }
 
 const linked = (text) => text.replace(/asset:([\w.-]+)/g, (_, name) => {
@@ -65,16 +70,16 @@ const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, n) => n + 32
 const letters = ascii + vietnamese + vietnamese.toUpperCase() + minorities + others;
 
 // Without hinting a face is half as big, and screens no longer need it.
-async function font(name, face) {
+function font(face) {
   const whole = readFileSync(require.resolve(`@expo-google-fonts/be-vietnam-pro/${face}`));
-  publish(name, await subsetFont(whole, letters,
-    { targetFormat: 'woff2', noHinting: true, noLayoutClosure: true }));
+  return subsetFont(whole, letters, { targetFormat: 'woff2', noHinting: true, noLayoutClosure: true });
 }
 
 // ---- pictures: one sheet of signs, named by their files
 
-function sprite() {
-  const symbols = [...list(join(source, 'img/icons'), '.svg'), ...list(join(source, 'img/brands'), '.svg')]
+function sprite(province) {
+  const brands = ['brand.svg', 'brand-smart.svg'].map((name) => join(province, name));
+  const symbols = [...list(join(source, 'img/icons'), '.svg'), ...list(join(source, 'img/brands'), '.svg'), ...brands]
     .map((file) => readFileSync(file, 'utf8').trim()
       .replace(/^<svg xmlns="[^"]*" viewBox="([^"]*)">/, `<symbol id="${basename(file, '.svg')}" viewBox="$1">`)
       .replace(/<\/svg>$/, '</symbol>'));
@@ -99,22 +104,41 @@ function script(file, define = {}) {
   return result.outputFiles[0].text;
 }
 
-for (const folder of ['s', 'pages']) rmSync(join(out, folder), { recursive: true, force: true });
-mkdirSync(served, { recursive: true });
-await font('text.woff2', '400Regular/BeVietnamPro_400Regular.ttf');
-await font('strong.woff2', '600SemiBold/BeVietnamPro_600SemiBold.ttf');
-publish('icons.svg', sprite());
-publish('favicon.svg', readFileSync(join(source, 'img/brands/brand.svg')));
-publish('smart.svg', readFileSync(join(source, 'img/brands/brand-smart.svg')));
-for (const file of list(join(source, 'img'), '.png')) publish(basename(file), readFileSync(file));
-for (const [name, bytes] of await drawShared(source, join(here, '../templates/messages'))) publish(name, bytes);
-for (const file of list(join(source, 'css'), '.scss')) {
-  const name = basename(file, '.scss');
-  if (!name.startsWith('_')) publish(`${name}.css`, linked(style(file)));
-}
-for (const file of list(join(source, 'js'), '.js')) publish(basename(file), linked(script(file)));
+// ---- everything, as each province has it
 
-writeFileSync(join(out, 'assets.hdf'), [...assets]
-  .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
-writePages(join(out, 'pages'), join(here, '../templates/messages'), assets);
-writeApp(join(out, 'pages'), source, join(here, '../templates/messages'), assets, script);
+// Over those of _tokens.scss, and under what print and more contrast want.
+const colors = (province) => {
+  const file = join(province, 'colors.css');
+  return existsSync(file) ? readFileSync(file, 'utf8').replace(/\n */g, '') : '';
+};
+
+function buildProvince(province) {
+  const folder = join(out, 'provinces', basename(province));
+  const texts = Object.fromEntries(['vi', 'en'].map((lang) => [lang, readTexts(messages, province, lang)]));
+  assets.clear();
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of fonts) publish(name, bytes);
+  publish('icons.svg', sprite(province));
+  publish('favicon.svg', readFileSync(join(province, 'brand.svg')));
+  publish('smart.svg', readFileSync(join(province, 'brand-smart.svg')));
+  if (existsSync(join(province, 'hero.svg'))) publish('hero.svg', readFileSync(join(province, 'hero.svg')));
+  for (const [name, bytes] of drawPictures(province, texts)) publish(name, bytes);
+  for (const [name, css] of styles) publish(name, linked(css).replace('/*! province */', () => colors(province)));
+  for (const [name, js] of scripts) publish(name, linked(js));
+  writeFileSync(join(folder, 'assets.hdf'), [...assets]
+    .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
+  for (const lang of ['vi', 'en']) copyFileSync(join(province, `${lang}.hdf`), join(folder, `${lang}.hdf`));
+  writePages(join(folder, 'pages'), texts, assets);
+  writeApp(join(folder, 'pages'), source, texts, assets, script);
+}
+
+for (const folder of ['s', 'provinces']) rmSync(join(out, folder), { recursive: true, force: true });
+mkdirSync(served, { recursive: true });
+const fonts = [
+  ['text.woff2', await font('400Regular/BeVietnamPro_400Regular.ttf')],
+  ['strong.woff2', await font('600SemiBold/BeVietnamPro_600SemiBold.ttf')],
+];
+const styles = list(join(source, 'css'), '.scss').filter((file) => !basename(file).startsWith('_'))
+  .map((file) => [`${basename(file, '.scss')}.css`, style(file)]);
+const scripts = list(join(source, 'js'), '.js').map((file) => [basename(file), script(file)]);
+provincesIn(join(here, '../provinces')).forEach(buildProvince);

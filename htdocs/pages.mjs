@@ -4,7 +4,6 @@
 // to do: never whose fault it is.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHdf } from './hdf.mjs';
 
 const codes = [400, 403, 404, 405, 413, 414, 429, 503];
 const brands = { portal: 'brand', identity: 'brand-identity', smart: 'brand-smart', demophone: 'brand-demophone' };
@@ -48,9 +47,9 @@ ${home.has(code) ? `<p><a class="mc-button mc-button--second" href="/">${text('p
 `;
 }
 
-export function writePages(folder, messagesFolder, assets) {
-  for (const lang of ['vi', 'en']) {
-    const messages = readHdf(join(messagesFolder, `${lang}.hdf`));
+/** texts: { vi, en } as readTexts gives them. */
+export function writePages(folder, texts, assets) {
+  for (const [lang, messages] of Object.entries(texts)) {
     for (const program of Object.keys(brands)) {
       mkdirSync(join(folder, program), { recursive: true });
       for (const code of codes) {

@@ -5,6 +5,7 @@
  * importers over the product's own files, in the order they need each other.
  */
 #include <errno.h>
+#include <unistd.h>
 
 #include "ctl/ctl.h"
 #include "domain/import.h"
@@ -171,36 +172,58 @@ static int catalogue_export(struct ctl *ctl, int argc, char **argv)
 static const struct seed_file {
     const char *name;
     importer *import;
+    bool is_of_province; /* another province has its own, or none */
 } seed_files[] = {
-    {"units.tsv", import_units},
-    {"unit-mapping.tsv", import_unit_mapping},
-    {"codes.json", import_agencies},
-    {"holidays.tsv", import_holidays},
-    {"procedures.json", import_procedures},
-    {"pairs.tsv", import_pairs},
-    {"synonyms.tsv", import_synonyms},
-    {"life-events.json", import_life_events},
+    {"units.tsv", import_units, true},
+    {"unit-mapping.tsv", import_unit_mapping, true},
+    {"codes.json", import_agencies, true},
+    {"holidays.tsv", import_holidays, false},
+    {"procedures.json", import_procedures, false},
+    {"pairs.tsv", import_pairs, true},
+    {"synonyms.tsv", import_synonyms, false},
+    {"life-events.json", import_life_events, false},
 };
+
+/* The file of the province's folder where there is one, else of the seed; NULL
+ * where neither is. own: NULL for the seed's own province. */
+static const char *seed_path(struct ctl *ctl, const char *own,
+                             const struct seed_file *file)
+{
+    if (own != NULL) {
+        const char *path =
+            str_z(ctl->arena, str_print(ctl->arena, "%s/%s", own, file->name));
+
+        if (access(path, F_OK) == 0)
+            return path;
+        if (file->is_of_province)
+            return NULL;
+    }
+    return str_z(ctl->arena,
+                 str_print(ctl->arena, "%s/seed/%s",
+                           settings_textz(ctl->settings, "schema_dir"),
+                           file->name));
+}
 
 static int seed(struct ctl *ctl, int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 0)
+    const char *own = argc > 0 ? argv[0] : NULL;
+    int code = EX_OK;
+
+    if (argc > 1)
         return ctl_usage();
+    if (own != NULL && access(own, X_OK) != 0)
+        return ctl_fail(EX_NOINPUT, "%s: %s", own, strerror(errno));
 
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
 
-    const char *folder = settings_textz(ctl->settings, "schema_dir");
-    int code = EX_OK;
-
     for (size_t i = 0; i < ARRAY_LENGTH(seed_files) && code == EX_OK; i++) {
         struct import in = import_new(db, moment_now());
-        const char *path =
-            str_z(ctl->arena, str_print(ctl->arena, "%s/seed/%s", folder,
-                                        seed_files[i].name));
+        const char *path = seed_path(ctl, own, &seed_files[i]);
 
+        if (path == NULL)
+            continue;
         in.is_seed = true;
         code = run_import(ctl, &in, seed_files[i].import, path);
         if (code == EX_OK)
@@ -235,9 +258,9 @@ const struct command catalogue_commands[] = {
     {"life-events import", "[--dry-run] FILE",
      "makes the life events as the file has them (JSON)", life_events_import,
      false},
-    {"seed", "",
-     "takes in the product's own sample catalogue; leaves alone what came from "
-     "elsewhere",
+    {"seed", "[FOLDER]",
+     "takes in the product's own sample catalogue, with another province's "
+     "units and agencies from FOLDER; leaves alone what came from elsewhere",
      seed, false},
     {0},
 };

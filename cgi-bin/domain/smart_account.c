@@ -1,4 +1,4 @@
-/* smart_account.c: accounts of Tây Ninh Smart, and what waits for an OTP.
+/* smart_account.c: accounts of Smart, and what waits for an OTP.
  *
  * Whether a phone has an account is told only to who answers its OTP: until
  * then registering and signing in look the same from outside.

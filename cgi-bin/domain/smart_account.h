@@ -1,4 +1,4 @@
-/* smart_account.h: who a person is to Tây Ninh Smart.
+/* smart_account.h: who a person is to Smart.
  *
  * An account is a phone number that answered an OTP, with what its owner said
  * of themselves. Registering and signing in both wait for that OTP in

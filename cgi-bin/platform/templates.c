@@ -10,6 +10,8 @@
  */
 #include "platform/templates.h"
 
+#include <limits.h>
+
 #define ESCAPE_MODE "Config.VarEscapeMode"
 
 struct template {
@@ -20,15 +22,11 @@ struct template {
     struct template *next;
 };
 
-struct texts {
-    HDF *hdf;
-    struct stamps files;
-};
-
 struct templates {
     struct log *log;
     const char *dir;
-    const char *htdocs_dir;
+    char province_dir[PATH_MAX];
+    struct texts_source source;
     bool is_demo;
     HDF *config; /* for parsing */
     struct texts texts[2];
@@ -62,63 +60,12 @@ static char *path_make(const char *dir, const char *name)
     return path;
 }
 
-static enum status read_hdf(struct templates *t, struct texts *texts,
-                            const char *dir, const char *name)
-{
-    char *path = path_make(dir, name);
-    char *text = NULL;
-
-    if (!path)
-        return INTERNAL;
-    enum status s = stamps_read(&texts->files, path, &text);
-    if (s == OK) {
-        s = templates_error(t->log, "messages.fail",
-                            hdf_read_string(texts->hdf, text));
-        free(text);
-    }
-    if (s != OK)
-        log_error(t->log, "messages.fail", "file=%s", path);
-    free(path);
-    return s;
-}
-
-static void texts_clear(struct texts *texts)
-{
-    hdf_destroy(&texts->hdf);
-    stamps_clear(&texts->files);
-}
-
-/* English is laid over Vietnamese, so that a text nobody translated yet is at
- * least a text. */
-static enum status texts_read(struct templates *t, enum lang lang,
-                              struct texts *texts)
-{
-    struct texts fresh = {NULL, {NULL, 0}};
-    enum status s =
-        templates_error(t->log, "messages.fail", hdf_init(&fresh.hdf));
-
-    if (s == OK)
-        s = read_hdf(t, &fresh, t->dir, "messages/vi.hdf");
-    if (s == OK && lang == LANG_EN)
-        s = read_hdf(t, &fresh, t->dir, "messages/en.hdf");
-    if (s == OK)
-        status_ignore(read_hdf(t, &fresh, t->htdocs_dir, "assets.hdf"),
-                      "pages work without style, and the log says so");
-    if (s != OK) {
-        texts_clear(&fresh);
-        return s;
-    }
-    texts_clear(texts);
-    *texts = fresh;
-    return OK;
-}
-
 HDF *templates_texts(struct templates *t, enum lang lang)
 {
     struct texts *texts = &t->texts[lang];
 
     if (t->is_demo && !stamps_are_true(&texts->files))
-        status_ignore(texts_read(t, lang, texts), "the old ones go on");
+        status_ignore(texts_read(&t->source, lang, texts), "the old ones go on");
     return texts->hdf;
 }
 
@@ -277,7 +224,10 @@ enum status templates_new(struct templates **out,
         return INTERNAL;
     t->log = log;
     t->dir = settings_textz(settings, "templates_dir");
-    t->htdocs_dir = settings_textz(settings, "htdocs_dir");
+    snprintf(t->province_dir, sizeof(t->province_dir), "%s/provinces/%s",
+             settings_textz(settings, "htdocs_dir"),
+             settings_textz(settings, "province"));
+    t->source = (struct texts_source){log, t->dir, t->province_dir};
     t->is_demo = settings_flag(settings, "demo");
 
     enum status s =
@@ -286,9 +236,9 @@ enum status templates_new(struct templates **out,
         s = templates_error(log, "template.fail",
                             hdf_set_value(t->config, ESCAPE_MODE, "html"));
     if (s == OK)
-        s = texts_read(t, LANG_VI, &t->texts[LANG_VI]);
+        s = texts_read(&t->source, LANG_VI, &t->texts[LANG_VI]);
     if (s == OK)
-        s = texts_read(t, LANG_EN, &t->texts[LANG_EN]);
+        s = texts_read(&t->source, LANG_EN, &t->texts[LANG_EN]);
     if (s == OK)
         *out = t;
     else

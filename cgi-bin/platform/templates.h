@@ -39,4 +39,20 @@ NODISCARD enum status stamps_read(struct stamps *stamps, const char *path,
 bool stamps_are_true(const struct stamps *stamps);
 void stamps_clear(struct stamps *stamps);
 
+/* Where the texts of a language come from; lent, for the process. */
+struct texts_source {
+    struct log *log;
+    const char *dir;          /* of the templates: messages/{vi,en}.hdf */
+    const char *province_dir; /* {vi,en,assets}.hdf */
+};
+struct texts {
+    HDF *hdf;
+    struct stamps files; /* that the texts came from */
+};
+/* Reads them anew; *texts stays as it was unless OK. The log says what is
+ * wrong: a file that is not there, a place that the province does not fill. */
+NODISCARD enum status texts_read(const struct texts_source *from,
+                                 enum lang lang, struct texts *texts);
+void texts_clear(struct texts *texts);
+
 #endif

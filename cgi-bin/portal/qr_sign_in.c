@@ -159,7 +159,7 @@ enum status qr_sign_in_state(struct request *rq)
                   state_name(waiting.state), (long long)waiting.number));
 }
 
-/* “Mở Tây Ninh Smart trên máy này”: a code that this browser carries over. */
+/* “Mở … Smart trên máy này”: a code that this browser carries over. */
 enum status qr_sign_in_here(struct request *rq)
 {
     struct qr_shown shown;

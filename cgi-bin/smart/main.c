@@ -1,4 +1,4 @@
-/* main.c: Tây Ninh Smart, the app of the province (journey.md, steps 12–16). */
+/* main.c: Smart, the app of the province (journey.md, steps 12–16). */
 #include "smart/smart.h"
 
 extern const struct route smart_routes[];

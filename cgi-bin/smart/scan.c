@@ -98,7 +98,7 @@ enum status scan_save(struct request *rq)
     return show(rq, form);
 }
 
-/* “Mở Tây Ninh Smart trên máy này”: the portal sent this very browser. */
+/* “Mở … Smart trên máy này”: the portal sent this very browser. */
 enum status here_show(struct request *rq)
 {
     struct form *form = form_new(rq, fields);

@@ -1,4 +1,4 @@
-/* smart.h: what the pages of Tây Ninh Smart share.
+/* smart.h: what the pages of Smart share.
  *
  * Smart is the province's app: an installable web page of its own origin, with
  * its own accounts (a phone that answered an OTP), its own database user, and

@@ -6,6 +6,7 @@
 # Sourced by `motcua`, which sets
 #   ROOT   the checkout            BUILD  where make builds
 #   VAR    the stack's folder      PORT   the first of its five ports
+#   PROVINCE  whose portal it is: a folder in provinces/
 # and where RUN, the folder of the sockets, is found by stack_folders.
 #
 # In $VAR: run/ (sockets, pid files), log/, db/ (MariaDB's data), secrets/
@@ -290,7 +291,7 @@ write_nginx() {
     done <<<"$PROGRAMS"
     local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6" nchan="$nchan"
         htdocs="$HTDOCS" state="$VAR/state" run="$RUN" log="$VAR/log"
-        pages="$HTDOCS/pages" certificate="$VAR/tls/cert.pem"
+        pages="$HTDOCS/provinces/$PROVINCE/pages" certificate="$VAR/tls/cert.pem"
         certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
         retry_after=5)
@@ -332,6 +333,7 @@ demo = yes
 database.socket = $RUN/mariadb.sock
 templates_dir = $ROOT/templates
 htdocs_dir = $HTDOCS
+province = $PROVINCE
 schema_dir = $ROOT/schema
 state_dir = state
 storage.key_file = $(storage_key)
@@ -398,7 +400,7 @@ fill_identity() {
     local portal log=$VAR/log/identity-setup.log
     portal=$(origin_of 0)
     { ctl identity rotate-keys --if-none &&
-        ctl client add portal --name 'Cổng Dịch vụ công Tây Ninh' \
+        ctl client add portal --name "Cổng Dịch vụ công $(province_text name)" \
             --secret-file "$(secret client-portal)" \
             --redirect "$portal/dang-nhap/quoc-gia/ve" \
             --post-logout "$portal/" \
@@ -407,21 +409,24 @@ fill_identity() {
         die "the sign-in could not be set up: $(tail -n 1 "$log")"
 }
 
+# province_text KEY: how the province's own file fills that place.
+province_text() { sed -n "s/^ *$1 = //p" "$ROOT/provinces/$PROVINCE/vi.hdf"; }
+
 # The seed, then what lies in $DATA. Importing is idempotent but takes its
 # time, so it is left out when the same files were taken in before.
 fill_catalogue() {
-    local stamp=$VAR/db/motcua-imported now
-    now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$DATA"/* \
+    local stamp=$VAR/db/motcua-imported own=$ROOT/provinces/$PROVINCE/data now
+    now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$own"/* "$DATA"/* \
         "$BUILD/motcuactl" 2>/dev/null) || true # there may be no $DATA
     [ -n "${FRESH-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0
     : >"$VAR/log/import.log"
-    import seed
+    if [ -d "$own" ]; then import seed "$own"; else import seed; fi
     if [ -f "$DATA/procedures.json" ]; then
         say "Taking in the data in $(realpath "$DATA") …"
         import units import "$DATA/units-vietnam-pre2025.tsv"
         import units import "$DATA/units-vietnam-2025.tsv"
         import units map "$DATA/units-mapping-old-to-2025.tsv"
-        import agencies import "$DATA/codes.json"
+        [ -d "$own" ] || import agencies import "$DATA/codes.json"
         import holidays import "$DATA/lunar-holidays.tsv"
         import catalogue import "$DATA/procedures-catalog.tsv"
         import catalogue import "$DATA/procedures.json"

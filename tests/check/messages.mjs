@@ -1,13 +1,15 @@
 // messages: what must hold of templates/messages/{vi,en}.hdf:
 //  - both have the same keys, and each text the same places {0}, {1};
 //  - what templates and C ask for is there, and what is there is asked for;
-//  - no words for people in templates or C, where nobody would translate them.
+//  - no words for people in templates or C, where nobody would translate them;
+//  - each province says the same of itself in both languages, and its texts still
+//    fit into one message; its name stands nowhere but in its folder.
 // A key counts as used when a template names it or something above it (a macro
 // gets a node), or a string of C ends in it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readHdf } from '../../htdocs/hdf.mjs';
+import { provincesIn, readHdf, readTexts } from '../../htdocs/hdf.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const files = (folder, ending) => readdirSync(join(root, folder), { recursive: true })
@@ -29,8 +31,9 @@ for (const key of en.keys()) if (!vi.has(key)) fault(`vi.hdf lacks ${key}`);
 // with the longest that is put in, and the line that browsers fill codes in from
 
 const plain = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
-for (const messages of [vi, en]) {
-  for (const [key, text] of messages) {
+const provinces = provincesIn(join(root, 'provinces'));
+for (const [province, lang] of provinces.flatMap((folder) => [[folder, 'vi'], [folder, 'en']])) {
+  for (const [key, text] of readTexts(join(root, 'templates/messages'), province, lang)) {
     if (!/\bsms\.\w+$/.test(key)) continue;
     const isCode = /otp|identity/.test(key);
     const first = isCode ? '123456' : key.endsWith('signed_in') ? 'Chrome, Windows' : '000.00.X25459.H53-261124-0001';
@@ -39,6 +42,22 @@ for (const messages of [vi, en]) {
     const odd = sent.replace(/[ -_a-~\n]/g, '');
     if (sent.length > 160) fault(`${key}: ${sent.length} letters, which is two messages: “${text}”`);
     if (odd !== '') fault(`${key}: “${odd}” makes a message of 70 letters`);
+  }
+}
+
+// ---- provinces
+
+for (const province of provinces) {
+  const own = { vi: readHdf(join(province, 'vi.hdf')), en: readHdf(join(province, 'en.hdf')) };
+  const name = own.vi.get('Province.name');
+  for (const [lang, other] of [['vi', 'en'], ['en', 'vi']]) {
+    for (const key of own[lang].keys()) if (!own[other].has(key)) fault(`${province}/${other}.hdf lacks ${key}`);
+  }
+  for (const file of [...files('templates', '.cst'), ...files('templates', '.hdf'), ...files('htdocs', '.mjs'), ...files('htdocs/src', ''),
+    ...files('cgi-bin', '.c')]) {
+    if (/\.(png|woff2)$/.test(file) || !/\.\w+$/.test(file)) continue;
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    if (text.includes(name) || plain(text).includes(plain(name))) fault(`${relative(root, file)} names ${name}`);
   }
 }
 

@@ -5,18 +5,19 @@ import { pdf } from './papers.js';
 import { captchaOf } from './sign-in.js';
 import { origin } from './stack.js';
 
-export async function openDraft(client, code = '1.001193') {
+// `commune`: where the citizen lives and files.
+export async function openDraft(client, code = '1.001193', commune = 'Phường Tân Ninh') {
   let page = await client.open(`${origin.portal}/thu-tuc/${code}/noi-nop`);
-  if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
+  if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': commune });
   const radios = page.all('input[type="radio"]');
   if (radios.length > 0) page.typed.set(radios[0], true);
   page = await page.press('Tiếp tục');
   return page;
 }
 
-export async function fillApplicant(page) {
+export async function fillApplicant(page, commune = 'Phường Tân Ninh') {
   page.fill({ 'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi' });
-  page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
+  page.fill({ 'Phường/Xã': commune });
   return page.press('Tiếp tục');
 }
 
@@ -26,10 +27,10 @@ export async function addPapers(page) {
   return page.press('Tiếp tục');
 }
 
-export async function toReview(client) {
-  let page = await openDraft(client);
+export async function toReview(client, commune) {
+  let page = await openDraft(client, '1.001193', commune);
   assert.equal(page.heading, 'Thông tin người nộp');
-  page = await fillApplicant(page);
+  page = await fillApplicant(page, commune);
   assert.equal(page.heading, 'Thành phần hồ sơ');
   page = await addPapers(page);
   assert.equal(page.heading, 'Dịch vụ bưu chính');
@@ -45,8 +46,8 @@ export const ready = (page) =>
   });
 
 // From the procedure to the receipt: the page “Nộp hồ sơ thành công”.
-export async function fileDossier(client) {
-  const page = await ready(await toReview(client)).press('Lưu và gửi hồ sơ');
+export async function fileDossier(client, commune) {
+  const page = await ready(await toReview(client, commune)).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
   return page;
 }

@@ -54,6 +54,6 @@ test('a release without its optional parts builds without a warning, and says wh
   assert.match(doctor, /care +build +without pdf/);
   assert.match(doctor, /care +build +without systemd/);
   // What comes built needs no node.
-  assert.ok(existsSync(path.join(at, 'htdocs/assets.hdf')));
+  assert.ok(existsSync(path.join(at, 'htdocs/provinces/tay-ninh/assets.hdf')));
   assert.ok(!existsSync(path.join(source, 'node_modules')));
 });

@@ -180,6 +180,38 @@ static void texts_for_other_ways_are_filled(void **state)
     assert_string_equal("none.such", str_z(w->arena, text));
 }
 
+static const char *said(struct world *w, enum lang lang, const char *key)
+{
+    return str_z(w->arena, message_text(w->place.app.templates, w->arena, lang,
+                                        key, STR("x"), STR_NONE));
+}
+
+static void the_province_fills_its_places_and_says_texts_anew(void **state)
+{
+    struct world *w = *state;
+
+    assert_string_equal("Của tỉnh Tây Ninh, x.", said(w, LANG_VI, "of"));
+    assert_string_equal("Of Tây Ninh Province, x.", said(w, LANG_EN, "of"));
+    assert_string_equal("Nói lại ở tỉnh Tây Ninh", said(w, LANG_VI, "anew"));
+    assert_string_equal("tỉnh Tây Ninh",
+                        shown(w, "<?cs var:Province.full_name ?>"));
+}
+
+/* A place that nothing fills is nobody's to read: what was there goes on. */
+static void a_place_that_the_province_does_not_fill_is_refused(void **state)
+{
+    struct world *w = *state;
+
+    place_write(&w->place, "templates/messages/vi.hdf",
+                "Msg.hello = Ở {province.nowhere}!\n");
+    assert_string_equal("Xin chào &lt;b&gt;",
+                        shown(w, "<?cs var:Msg.hello ?>"));
+    place_write(&w->place, "templates/messages/vi.hdf",
+                "Msg.hello = Ở {province.full_name\n");
+    assert_string_equal("Xin chào &lt;b&gt;",
+                        shown(w, "<?cs var:Msg.hello ?>"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int main(void)
@@ -193,6 +225,8 @@ int main(void)
         TEST(a_changed_file_is_read_again_in_the_demo),
         TEST(a_template_that_breaks_off_leaves_the_next_whole),
         TEST(texts_for_other_ways_are_filled),
+        TEST(the_province_fills_its_places_and_says_texts_anew),
+        TEST(a_place_that_the_province_does_not_fill_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

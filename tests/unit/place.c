@@ -57,6 +57,8 @@ void place_open(struct place *place, const struct program *program)
     make_dir(place, "templates/messages");
     make_dir(place, "templates/portal");
     make_dir(place, "htdocs");
+    make_dir(place, "htdocs/provinces");
+    make_dir(place, "htdocs/provinces/tay-ninh");
     make_dir(place, "state");
     place_write(place, "password", "x\n");
     place_write(place, "motcua.conf",
@@ -67,13 +69,22 @@ void place_open(struct place *place, const struct program *program)
                 "database.socket = /nowhere/socket\n"
                 "portal.origin = https://localhost:8443\n"
                 "portal.password_file = password\n");
-    place_write(place, "htdocs/assets.hdf", "Asset.app_css = /s/app.css\n");
+    place_write(place, "htdocs/provinces/tay-ninh/assets.hdf",
+                "Asset.app_css = /s/app.css\n");
+    place_write(place, "htdocs/provinces/tay-ninh/vi.hdf",
+                "Province.full_name = tỉnh Tây Ninh\n"
+                "Msg.anew = Nói lại ở {province.full_name}\n");
+    place_write(place, "htdocs/provinces/tay-ninh/en.hdf",
+                "Province.full_name = Tây Ninh Province\n");
     place_write(place, "templates/messages/vi.hdf",
                 "Msg {\n  hello = Xin chào <b>\n  only = Chỉ có\n"
                 "  fill = Còn {0} trong {1}, {0}!\n"
+                "  of = Của {province.full_name}, {0}.\n"
+                "  anew = Nói lại\n"
                 "  error {\n    required = Chưa nhập & sai\n  }\n}\n");
     place_write(place, "templates/messages/en.hdf",
-                "Msg {\n  hello = Hello\n  month.11 = November\n"
+                "Msg {\n  hello = Hello\n  of = Of {province.full_name}, {0}.\n"
+                "  month.11 = November\n"
                 "  error {\n    required = Missing\n  }\n}\n");
     load(place);
 }

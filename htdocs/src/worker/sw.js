@@ -1,4 +1,4 @@
-// sw: the service worker of Tây Ninh Smart. It keeps what looks the same for
+// sw: the service worker of Smart. It keeps what looks the same for
 // everybody (styles, letters, signs, the page “offline”) and nothing that a
 // program answers: a page about a person is never stored on the phone.
 // SHELL and VERSION are put in by htdocs/app.mjs.
