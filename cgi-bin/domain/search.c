@@ -1,74 +1,20 @@
 /* search.c: answers one query from the index.
  *
  * A query has several readings: as typed, without words that mean nothing,
- * with everyday phrases replaced. In each reading every word must be there. A
- * document's score is the rarity of the words it has, more where they stand
- * beside each other as typed, relative to how much else its name says. Where
- * next to nothing is found, the readings are tried again with one letter wrong
- * in longer words, or with a space left out.
+ * with everyday phrases replaced. A document's score is the rarity of the words
+ * it has, more where they stand beside each other as typed, relative to how
+ * much else its name says. Where next to nothing has every word, the readings
+ * are tried again with one letter wrong in longer words, with a space left out,
+ * and with gaps: documents that have most of the words, by their rarity.
  */
 #include "domain/search_private.h"
 #include "platform/text.h"
 
 enum { FEW = 3 };
 
-/* --- Words and the terms they may stand for --- */
-
-/* One letter more, less, other, or two neighbours changed. */
-bool search_is_one_edit(struct str a, struct str b)
-{
-    size_t i = 0;
-
-    if (a.len > b.len) {
-        struct str swap = a;
-        a = b;
-        b = swap;
-    }
-    if (b.len - a.len > 1)
-        return false;
-    while (i < a.len && a.ptr[i] == b.ptr[i])
-        i++;
-    if (a.len < b.len)
-        return memcmp(a.ptr + i, b.ptr + i + 1, a.len - i) == 0;
-    if (i == a.len)
-        return false; /* the same */
-    if (memcmp(a.ptr + i + 1, b.ptr + i + 1, a.len - i - 1) == 0)
-        return true;
-    return i + 1 < a.len && a.ptr[i] == b.ptr[i + 1] &&
-           a.ptr[i + 1] == b.ptr[i] &&
-           memcmp(a.ptr + i + 2, b.ptr + i + 2, a.len - i - 2) == 0;
-}
-
-static bool starts_with(struct str text, struct str start)
-{
-    return text.len >= start.len &&
-           (start.len == 0 || memcmp(text.ptr, start.ptr, start.len) == 0);
-}
-
-/* The terms that the word may stand for, itself first. */
-size_t search_alternatives(const struct index *index, struct str word,
-                           bool may_err, bool may_go_on,
-                           struct alternative *list)
-{
-    size_t count = 0, own = search_term(index, word);
-
-    if (own < index->term_count)
-        list[count++] = (struct alternative){(uint32_t)own, 1.0f};
-    bool errs = may_err && word.len >= 3 && !str_is_digits(word);
-    if (!errs && !may_go_on)
-        return count;
-    for (size_t i = 0; i < index->term_count && count < MAX_ALTERNATIVES; i++) {
-        struct str text = index->terms[i].text;
-
-        if (i == own)
-            continue;
-        if (may_go_on && starts_with(text, word))
-            list[count++] = (struct alternative){(uint32_t)i, PREFIX_FACTOR};
-        else if (errs && search_is_one_edit(text, word))
-            list[count++] = (struct alternative){(uint32_t)i, TYPO_FACTOR};
-    }
-    return count;
-}
+/* With gaps: how far behind the best; by the judged queries of
+ * tests/lib/judged.js, as the numbers of search_match.c. */
+#define LEAST_OF_BEST 0.5f
 
 /* "khaisinh": a word that nobody knows may be two. */
 static struct words split_unknown(struct run *run, const struct words *words)
@@ -76,16 +22,19 @@ static struct words split_unknown(struct run *run, const struct words *words)
     struct words made = *words;
 
     for (size_t i = 0; i < made.count && made.count < MAX_WORDS; i++) {
-        struct str word = made.list[i];
+        struct str fold = made.list[i].fold;
 
-        if (search_term(run->index, word) < run->index->term_count)
+        if (!search_is_unknown(run->index, fold))
             continue;
-        for (size_t cut = 2; cut + 2 <= word.len; cut++) {
-            struct words two = {
-                .list = {str_slice(word, 0, cut), str_skip(word, cut)},
-                .count = 2};
-            if (search_term(run->index, two.list[0]) < run->index->term_count &&
-                search_term(run->index, two.list[1]) < run->index->term_count) {
+        for (size_t cut = 2; cut + 2 <= fold.len; cut++) {
+            struct str left = str_slice(fold, 0, cut);
+            struct str right = str_skip(fold, cut);
+            struct words two = {.list = {{.fold = left, .key = left},
+                                         {.fold = right, .key = right}},
+                                .count = 2};
+
+            if (!search_is_unknown(run->index, left) &&
+                !search_is_unknown(run->index, right)) {
                 made = words_replace(&made, i, 1, &two);
                 break;
             }
@@ -94,124 +43,12 @@ static struct words split_unknown(struct run *run, const struct words *words)
     return made;
 }
 
-/* --- Scores --- */
-
-static bool is_in_name(const struct doc_terms *doc, uint32_t term)
+static void add_and_try(struct run *run, const struct reading *reading)
 {
-    for (size_t i = 0; i < doc->name_count; i++)
-        if (doc->terms[i] == term)
-            return true;
-    return false;
-}
-
-/* Pass over one word: documents that had all words before and have this one
- * are moved on to `nth`; *sum takes the best alternative. */
-static void match_word(struct index *index, const struct alternative *list,
-                       size_t count, uint8_t nth)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct term *term = &index->terms[list[i].term];
-        float gain = term->rarity * list[i].factor;
-
-        index->of_term[list[i].term] = nth;
-        for (uint32_t p = 0; p < term->count; p++) {
-            uint32_t doc = index->postings[term->first + p];
-            bool is_first = index->matched[doc] == nth - 1;
-            float got;
-
-            if (!is_first && index->matched[doc] != nth)
-                continue;
-            got = is_in_name(&index->doc_terms[doc], list[i].term)
-                      ? gain
-                      : gain * FIELD_FACTOR;
-            if (is_first) {
-                index->matched[doc] = nth;
-                index->sum[doc] += got;
-                index->bits[doc] = 0;
-            } else if (got > term->rarity * TYPO_FACTOR) {
-                index->sum[doc] += 0.05f * got; /* has it in two ways */
-            }
-        }
-    }
-}
-
-/* Words that stand beside each other as typed are worth as much again. */
-static float neighbour_score(const struct index *index,
-                             const struct doc_terms *doc)
-{
-    float score = 0;
-
-    for (size_t i = 0; i + 1 < doc->name_count; i++) {
-        uint8_t here = index->of_term[doc->terms[i]];
-        uint8_t next = index->of_term[doc->terms[i + 1]];
-
-        if (here != 0 && next == here + 1)
-            score += 0.6f * (index->terms[doc->terms[i]].rarity +
-                             index->terms[doc->terms[i + 1]].rarity);
-    }
-    return score;
-}
-
-static float matched_weight(const struct index *index,
-                            const struct doc_terms *doc)
-{
-    float weight = 0;
-
-    for (size_t i = 0; i < doc->name_count; i++)
-        if (index->of_term[doc->terms[i]] != 0)
-            weight += index->terms[doc->terms[i]].rarity;
-    return weight;
-}
-
-static void score_docs(struct run *run, size_t nth_reading)
-{
-    struct index *index = run->index;
-    const struct reading *reading = &run->readings[nth_reading];
-
-    for (size_t i = 0; i < index->doc_count; i++) {
-        const struct doc_terms *doc = &index->doc_terms[i];
-
-        if (index->matched[i] != reading->words.count)
-            continue;
-        float share =
-            doc->weight > 0 ? matched_weight(index, doc) / doc->weight : 0;
-        float score = (index->sum[i] + neighbour_score(index, doc)) *
-                      (0.45f + 0.55f * share) * reading->factor * doc->prior;
-
-        /* Long readings gather more; by the word they compare. */
-        score /= (float)reading->words.count + 1.0f;
-        if (index->variant[i] == 0)
-            run->found++;
-        if (index->variant[i] == 0 || score > index->score[i]) {
-            index->score[i] = score;
-            index->variant[i] = (uint8_t)(nth_reading + 1);
-        }
-    }
-}
-
-static void try_reading(struct run *run, size_t nth_reading)
-{
-    struct index *index = run->index;
-    const struct reading *reading = &run->readings[nth_reading];
-    struct alternative *list =
-        arena_array(run->arena, MAX_ALTERNATIVES, sizeof *list);
-
-    if (list == NULL)
+    if (run->reading_count == MAX_READINGS)
         return;
-    memset(index->matched, 0, index->doc_count);
-    memset(index->of_term, 0, index->term_count);
-    for (size_t i = 0; i < index->doc_count; i++)
-        index->sum[i] = 0;
-    for (size_t w = 0; w < reading->words.count; w++) {
-        bool is_last = w + 1 == reading->words.count;
-        struct str word = reading->words.list[w];
-        size_t count =
-            search_alternatives(index, word, reading->err_at == w + 1,
-                                is_last && run->query->is_unfinished, list);
-
-        match_word(index, list, count, (uint8_t)(w + 1));
-    }
-    score_docs(run, nth_reading);
+    run->readings[run->reading_count] = *reading;
+    search_try(run, run->reading_count++);
 }
 
 /* The reading with one word split in two, or with one letter of one word wrong:
@@ -224,35 +61,65 @@ static void try_errors(struct run *run, const struct reading *reading)
     erring.words = split_unknown(run, &reading->words);
     if (erring.words.count > reading->words.count) {
         erring.err_at = MAX_WORDS + 1; /* the space was the error */
-        run->readings[run->reading_count] = erring;
-        try_reading(run, run->reading_count++);
+        add_and_try(run, &erring);
         return;
     }
-    for (size_t w = 1;
-         w <= erring.words.count && run->reading_count < MAX_READINGS; w++) {
+    for (size_t w = 1; w <= erring.words.count; w++) {
         erring.err_at = w;
-        run->readings[run->reading_count] = erring;
-        try_reading(run, run->reading_count++);
+        add_and_try(run, &erring);
+    }
+}
+
+static void try_gaps(struct run *run, const struct reading *reading)
+{
+    struct reading with_gaps = *reading;
+
+    with_gaps.has_gaps = true;
+    if (reading->words.count > 1)
+        add_and_try(run, &with_gaps);
+}
+
+/* What only has some of the words must be near the best. */
+static void drop_far(struct run *run)
+{
+    struct index *index = run->index;
+    float best = 0;
+
+    for (size_t i = 0; i < index->doc_count; i++)
+        if (index->variant[i] != 0 && index->score[i] > best)
+            best = index->score[i];
+    for (size_t i = 0; i < index->doc_count; i++) {
+        uint8_t variant = index->variant[i];
+
+        if (variant == 0 || !run->readings[variant - 1].has_gaps ||
+            index->score[i] >= best * LEAST_OF_BEST)
+            continue;
+        index->variant[i] = 0;
+        run->found--;
     }
 }
 
 static void try_all(struct run *run)
 {
-    size_t exact;
+    size_t exact, slipping;
 
     search_read(run);
     exact = run->reading_count;
     for (size_t i = 0; i < exact; i++)
-        try_reading(run, i);
-    if (run->found >= FEW)
+        search_try(run, i);
+    if (run->found >= FEW && run->found_close > 0)
         return;
 
     run->is_slipping = true; /* then the slip is in an everyday phrase */
     search_read(run);
-    for (size_t i = exact; i < run->reading_count; i++)
-        try_reading(run, i);
-    for (size_t i = 0; i < exact && run->reading_count < MAX_READINGS; i++)
+    slipping = run->reading_count;
+    for (size_t i = exact; i < slipping; i++)
+        search_try(run, i);
+    for (size_t i = 0; i < slipping; i++)
+        try_gaps(run, &run->readings[i]);
+    for (size_t i = 0; i < exact; i++)
         try_errors(run, &run->readings[i]);
+    drop_far(run);
 }
 
 /* A whole code, or the beginning of one with its dot. */
@@ -266,13 +133,14 @@ static bool try_code(struct run *run)
         return false;
     for (size_t i = 0; i < index->doc_count; i++) {
         struct str code = index->docs[i].code;
-        bool is_agency_suffix = starts_with(text, code) &&
+        bool is_agency_suffix = str_begins_with(text, code) &&
                                 text.len > code.len &&
                                 text.ptr[code.len] == '.';
 
-        if (!starts_with(code, text) && !is_agency_suffix)
+        if (!str_begins_with(code, text) && !is_agency_suffix)
             continue;
         run->found++;
+        run->found_whole++;
         index->variant[i] = UINT8_MAX;
         index->score[i] = str_equals(code, text) ? 2.0f : 1.0f;
     }
@@ -344,6 +212,7 @@ static void filter(struct run *run, struct search_result *result)
             result->services[doc->service_level]++;
     }
     result->total_unfiltered = run->found;
+    result->is_partial = run->found > 0 && run->found_whole == 0;
 }
 
 /* Fields are sorted by slug only in the database's eyes: look from the start,
@@ -427,7 +296,7 @@ enum status search_run(struct search *search, struct arena *arena,
             index->variant[i] = UINT8_MAX;
             index->score[i] = index->doc_terms[i].prior;
         }
-        run->found = index->doc_count;
+        run->found = run->found_whole = index->doc_count;
     } else if (!try_code(run)) {
         try_all(run);
     }

@@ -2,10 +2,11 @@
  * by everyday words, with a slip of the finger.
  *
  * An inverted index in each process's memory, over folded names and fields,
- * made anew when the catalogue's generation is another. Every word must match;
- * words that mean nothing ("xin", "làm") and everyday phrases ("sổ đỏ") are
- * read by the synonyms table; only where that finds next to nothing may one
- * letter of a word be wrong. 2,812 procedures take some 6 MB.
+ * made anew when the catalogue's generation is another. Every word must match,
+ * with its marks where marks are typed at all; words that mean nothing ("xin",
+ * "làm") and everyday phrases ("sổ đỏ") are read by the synonyms table. Only
+ * where that finds next to nothing may one letter of a word be wrong, or a word
+ * be missing.
  */
 #ifndef MOTCUA_DOMAIN_SEARCH_H
 #define MOTCUA_DOMAIN_SEARCH_H
@@ -57,7 +58,8 @@ enum search_reason {
     SEARCH_CODE,
     SEARCH_FIELD,   /* some words are in the field's name only */
     SEARCH_SYNONYM, /* hit.as: what it was found as */
-    SEARCH_TYPO     /* hit.as: the words it is close to */
+    SEARCH_TYPO,    /* hit.as: the words it is close to */
+    SEARCH_PARTIAL  /* hit.as: the words that it has not */
 };
 
 struct search_piece {
@@ -74,6 +76,7 @@ struct search_hit {
 struct search_result {
     size_t total;            /* with the filters */
     size_t total_unfiltered; /* without them */
+    bool is_partial;         /* no procedure has every word */
     const struct search_hit *hits;
     size_t hit_count;
     const struct search_choice *fields, *audiences;

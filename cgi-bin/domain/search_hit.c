@@ -11,16 +11,11 @@ static void mark_terms(struct run *run, const struct reading *reading)
     struct alternative *list =
         arena_array(run->arena, MAX_ALTERNATIVES, sizeof *list);
 
-    memset(index->of_term, 0, index->term_count);
     for (size_t w = 0; list != NULL && w < reading->words.count; w++) {
-        struct str word = reading->words.list[w];
-        bool is_last = w + 1 == reading->words.count;
-        size_t count =
-            search_alternatives(index, word, reading->err_at == w + 1,
-                                is_last && run->query->is_unfinished, list);
+        size_t count = search_alternatives(run, reading, w, list);
 
         for (size_t i = 0; i < count; i++)
-            index->of_term[list[i].term] = (uint8_t)(w + 1);
+            search_mark_term(index, &list[i], (uint8_t)(w + 1));
     }
 }
 
@@ -36,37 +31,49 @@ static bool is_marked(struct run *run, struct str chunk)
 
     search_words(run->arena, chunk, &words);
     for (size_t i = 0; i < words.count; i++) {
-        size_t term = search_term(run->index, words.list[i]);
-        if (term < run->index->term_count && run->index->of_term[term] != 0)
+        const struct word *word = &words.list[i];
+        size_t term = search_term(run->index, word->fold, word->key);
+
+        if (term < run->index->term_count &&
+            str_equals(run->index->terms[term].key, word->key) &&
+            run->index->of_term[term] != 0)
             return true;
     }
     return false;
 }
 
+/* The text's first chunk: a run of what is in words, or of what is not. */
+static struct str first_chunk(struct str text)
+{
+    size_t end = 0;
+
+    while (end < text.len &&
+           is_word_byte(text.ptr[end]) == is_word_byte(text.ptr[0]))
+        end++;
+    return str_slice(text, 0, end);
+}
+
 /* The name in pieces; neighbours that match are one piece with the space
- * between. `as` for a typo: the words that matched. */
+ * between. */
 static enum status cut_name(struct run *run, struct search_hit *hit)
 {
-    struct str name = hit->doc->name;
+    struct str rest = hit->doc->name;
     struct search_piece *pieces =
-        arena_array(run->arena, name.len + 1, sizeof *pieces);
-    size_t count = 0, at = 0;
+        arena_array(run->arena, rest.len + 1, sizeof *pieces);
+    size_t count = 0;
 
     if (pieces == NULL)
         return INTERNAL;
-    while (at < name.len) {
-        size_t end = at;
-        bool is_word = is_word_byte(name.ptr[at]);
+    while (rest.len > 0) {
+        struct search_piece piece = {first_chunk(rest), false};
 
-        while (end < name.len && is_word_byte(name.ptr[end]) == is_word)
-            end++;
-        struct search_piece piece = {str_slice(name, at, end), false};
-        piece.is_match = is_word && is_marked(run, piece.text);
+        rest = str_skip(rest, piece.text.len);
+        piece.is_match =
+            is_word_byte(piece.text.ptr[0]) && is_marked(run, piece.text);
         if (count > 0 && pieces[count - 1].is_match == piece.is_match)
             pieces[count - 1].text.len += piece.text.len;
         else
             pieces[count++] = piece;
-        at = end;
     }
     hit->pieces = pieces;
     hit->piece_count = count;
@@ -84,49 +91,102 @@ static struct str matched_words(struct run *run, const struct search_hit *hit)
     return buf_str(&text);
 }
 
-static bool is_all_in_name(struct run *run, uint32_t doc,
-                           const struct reading *reading)
-{
-    const struct doc_terms *terms = &run->index->doc_terms[doc];
-    uint32_t seen = 0;
+/* What a document's terms have of the reading: a bit for each word. */
+struct seen {
+    uint32_t any, well; /* well: no letter and no mark is wrong */
+};
 
-    for (size_t i = 0; i < terms->name_count; i++)
-        if (run->index->of_term[terms->terms[i]] != 0)
-            seen |= 1u << run->index->of_term[terms->terms[i]];
-    for (size_t w = 1; w <= reading->words.count; w++)
+static struct seen words_among(const struct index *index, const uint32_t *terms,
+                               size_t count)
+{
+    struct seen seen = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t term = terms[i];
+        uint32_t bit =
+            index->of_term[term] == 0 ? 0 : 1u << (index->of_term[term] - 1);
+
+        seen.any |= bit;
+        if (index->like_term[term] > TYPO_FACTOR)
+            seen.well |= bit;
+    }
+    return seen;
+}
+
+/* The word as the text has it; none where it has not. */
+static struct str as_written(struct arena *arena, struct str text,
+                             const struct word *word)
+{
+    while (text.len > 0) {
+        struct str chunk = first_chunk(text);
+        struct words words;
+
+        search_words(arena, chunk, &words);
+        if (words.count == 1 && str_equals(words.list[0].key, word->key))
+            return chunk;
+        text = str_skip(text, chunk.len);
+    }
+    return STR_NONE;
+}
+
+/* The words of the reading that are not seen, as typed or as meant. */
+static struct str missing_words(struct run *run, const struct reading *reading,
+                                uint32_t seen)
+{
+    struct buf text = {.arena = run->arena};
+
+    for (size_t w = 0; w < reading->words.count; w++) {
+        const struct word *word = &reading->words.list[w];
+        struct str written = as_written(run->arena, run->query->text, word);
+
+        if (str_is_empty(written))
+            written = as_written(run->arena, reading->as, word);
         if ((seen & (1u << w)) == 0)
-            return false;
-    return true;
+            buf_print(&text, "%s%" PRI_STR, text.len > 0 ? " " : "",
+                      STR_ARG(written));
+    }
+    return buf_str(&text);
+}
+
+/* Why the document was found by the reading. */
+static void explain(struct run *run, const struct doc_terms *doc,
+                    const struct reading *reading, struct search_hit *hit)
+{
+    struct seen name = words_among(run->index, doc->terms, doc->name_count);
+    struct seen all = words_among(run->index, doc->terms, doc->count);
+    uint32_t whole = (1u << reading->words.count) - 1;
+
+    if (all.any != whole) {
+        hit->reason = SEARCH_PARTIAL;
+        hit->as = missing_words(run, reading, all.any);
+    } else if (all.well != whole || reading->err_at > MAX_WORDS) {
+        hit->reason = SEARCH_TYPO;
+        hit->as = matched_words(run, hit);
+    } else if (!str_is_empty(reading->as)) {
+        hit->reason = SEARCH_SYNONYM;
+        hit->as = reading->as;
+    } else if (name.any != whole) {
+        hit->reason = SEARCH_FIELD;
+    }
 }
 
 static enum status make_hit(struct run *run, uint32_t doc,
                             struct search_hit *hit)
 {
     uint8_t variant = run->index->variant[doc];
-    const struct reading *reading = NULL;
+    const struct reading *reading =
+        variant == UINT8_MAX ? NULL : &run->readings[variant - 1];
 
     hit->doc = &run->index->docs[doc];
-    memset(run->index->of_term, 0, run->index->term_count);
-    if (variant == UINT8_MAX) {
-        hit->reason =
-            str_is_empty(run->query->text) ? SEARCH_AS_TYPED : SEARCH_CODE;
-    } else {
-        reading = &run->readings[variant - 1];
+    if (reading != NULL)
         mark_terms(run, reading);
-    }
+    else if (!str_is_empty(run->query->text))
+        hit->reason = SEARCH_CODE;
     enum status s = cut_name(run, hit);
-    if (s != OK || reading == NULL)
-        return s;
-    if (reading->err_at != 0) {
-        hit->reason = SEARCH_TYPO;
-        hit->as = matched_words(run, hit);
-    } else if (!str_is_empty(reading->as)) {
-        hit->reason = SEARCH_SYNONYM;
-        hit->as = reading->as;
-    } else if (!is_all_in_name(run, doc, reading)) {
-        hit->reason = SEARCH_FIELD;
-    }
-    return OK;
+    if (s == OK && reading != NULL)
+        explain(run, &run->index->doc_terms[doc], reading, hit);
+    search_forget_terms(run->index);
+    return s;
 }
 
 enum status search_hits(struct run *run, struct search_result *result)

@@ -6,19 +6,25 @@
 
 enum {
     MAX_WORDS = 24,    /* of a query: the rest is not looked at */
-    MAX_VARIANTS = 24, /* readings of a query, */
-    MAX_READINGS = 240 /* with their errors; below 255 */
+    MAX_VARIANTS = 32, /* readings of a query, */
+    MAX_READINGS = 240 /* with errors and gaps; below 255 */
+};
+
+struct word {
+    struct str fold, key; /* see text_fold and text_key */
+    bool is_from_marked;  /* of a text typed with marks: they count */
 };
 
 struct words {
-    struct str list[MAX_WORDS];
+    struct word list[MAX_WORDS];
     size_t count;
 };
 
 struct term {
-    struct str text;
-    float rarity;   /* idf */
-    uint32_t first; /* in postings */
+    struct str fold, key;
+    float rarity;      /* idf of the word with its marks */
+    float fold_rarity; /* and without, as of one word */
+    uint32_t first;    /* in postings */
     uint32_t count;
 };
 
@@ -41,7 +47,7 @@ struct index {
     struct search_doc *docs;
     struct doc_terms *doc_terms;
     size_t doc_count;
-    struct term *terms; /* by text */
+    struct term *terms; /* by fold, then key */
     size_t term_count;
     uint32_t *postings; /* docs of each term, in order, each once */
     struct synonym *synonyms;
@@ -52,12 +58,24 @@ struct index {
     struct str *audience_codes;      /* and this its code */
     size_t audience_count;
     /* Room for one query. */
-    float *score, *sum;
-    uint8_t *matched; /* words of the reading that the doc has */
-    uint8_t *of_term; /* word (from 1) that the term stands for */
+    float *score;
     uint8_t *variant; /* reading that scored best, from 1 */
     uint8_t *bits;
     uint32_t *order;
+    /* Room for one reading; all zero between two. */
+    struct match *match; /* of each doc */
+    uint32_t *touched;   /* docs that have a word of it */
+    size_t touched_count;
+    uint8_t *of_term; /* word (from 1) that the term stands for, */
+    float *like_term; /* and how well: 1 for the word itself */
+};
+
+/* What a document has of a reading. */
+struct match {
+    float sum;    /* worth of its words */
+    float weight; /* of the reading's words that it has */
+    uint8_t words;
+    uint8_t last; /* the last of them, from 1 */
 };
 
 struct search {
@@ -71,12 +89,15 @@ enum { MAX_ALTERNATIVES = 400 };
 #define TYPO_FACTOR 0.5f
 #define PREFIX_FACTOR 0.7f
 #define FIELD_FACTOR 0.35f
+#define UNMARKED_FACTOR 0.7f /* "ky" for "ký" where other words have marks */
+#define OTHER_MARKS_FACTOR 0.4f /* "mặt" for "mất" */
 
 struct reading {
     struct words words;
     struct str as; /* what a synonym stands for */
     float factor;
     size_t err_at; /* of the word (from 1) that may have a letter wrong */
+    bool has_gaps; /* a procedure need not have all of its words */
 };
 
 struct run {
@@ -85,7 +106,8 @@ struct run {
     const struct search_query *query;
     struct reading readings[MAX_READINGS];
     size_t reading_count;
-    size_t found;
+    size_t found, found_whole; /* of these without gaps, */
+    size_t found_close;        /* and by so much that they say little else */
     bool is_slipping; /* phrases of synonyms may have a letter wrong too */
 };
 
@@ -99,11 +121,21 @@ struct words words_replace(const struct words *words, size_t at, size_t taken,
                            const struct words *put);
 /* search_reading.c: the readings of the query. */
 void search_read(struct run *run);
-/* search.c: the terms that a word may stand for, itself first; the list holds
- * MAX_ALTERNATIVES. */
-size_t search_alternatives(const struct index *index, struct str word,
-                           bool may_err, bool may_go_on,
-                           struct alternative *list);
+/* search_match.c: scores what the reading finds, each document by the reading
+ * that suits it best. */
+void search_try(struct run *run, size_t nth_reading);
+bool search_is_unknown(const struct index *index, struct str fold);
+/* The terms that a word of the reading may stand for, itself first;
+ * the list holds MAX_ALTERNATIVES. */
+size_t search_alternatives(const struct run *run, const struct reading *reading,
+                           size_t nth, struct alternative *list);
+/* Notes that the term stands for the nth word (from 1) of the reading; all
+ * notes are to be gone before the next. */
+void search_mark_term(struct index *index, const struct alternative *one,
+                      uint8_t nth);
+void search_forget_terms(struct index *index);
+/* What a word is worth at its place in a name, from 0. */
+float search_place_factor(size_t place);
 /* One letter more, less, other, or two neighbours changed. */
 bool search_is_one_edit(struct str a, struct str b);
 /* search_hit.c: the hits that were asked for, from index->order. */
@@ -112,8 +144,9 @@ NODISCARD enum status search_hits(struct run *run,
 
 /* Folded words; ky = ki and so on. Ends at MAX_WORDS. */
 void search_words(struct arena *arena, struct str clean, struct words *words);
-/* Index of the term, or term_count. */
-size_t search_term(const struct index *index, struct str word);
+/* The first term of at least this fold and key; with an empty key the first
+ * of the fold. Maybe term_count. */
+size_t search_term(const struct index *index, struct str fold, struct str key);
 
 NODISCARD enum status index_build(struct db *db, int64_t generation,
                                   struct index **index);

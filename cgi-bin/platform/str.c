@@ -32,6 +32,11 @@ bool str_starts_with(struct str s, const char *prefix)
     return s.len >= len && str_is(str_slice(s, 0, len), prefix);
 }
 
+bool str_begins_with(struct str s, struct str start)
+{
+    return str_equals(str_slice(s, 0, start.len), start);
+}
+
 bool str_ends_with(struct str s, const char *suffix)
 {
     size_t len = strlen(suffix);

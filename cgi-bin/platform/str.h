@@ -26,6 +26,7 @@ bool str_is_empty(struct str s);
 bool str_equals(struct str a, struct str b);
 bool str_is(struct str s, const char *z);
 bool str_starts_with(struct str s, const char *prefix);
+bool str_begins_with(struct str s, struct str start);
 bool str_ends_with(struct str s, const char *suffix);
 bool str_is_digits(struct str s); /* one ASCII digit or more, nothing else */
 int str_compare(struct str a, struct str b); /* bytes, like memcmp */

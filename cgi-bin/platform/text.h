@@ -37,6 +37,9 @@ size_t text_length(struct str clean); /* code points */
  * oà = òa because both lose their mark). Dots inside codes are kept where
  * digits stand on both sides ("1.001193"). Empty text gives empty text. */
 struct str text_fold(struct arena *arena, struct str clean);
+/* The same words with their marks, the tone of each behind its letters, so
+ * that "Hòa" and "Hoà" are one: words of fold and key stand side by side. */
+struct str text_key(struct arena *arena, struct str clean);
 
 /* Whether every word of the query is in the text, in any order. Words typed
  * without marks match any marks; with marks, the same ones, wherever the tone

@@ -122,9 +122,9 @@ static size_t fold_points(int32_t *list, size_t count, enum form form)
 
 static struct str fold(struct arena *arena, struct str clean, enum form form)
 {
-    const utf8proc_option_t options =
-        UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
-        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                                      UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                      UTF8PROC_IGNORE;
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)clean.ptr;
     utf8proc_ssize_t len = (utf8proc_ssize_t)clean.len;
 
@@ -148,6 +148,11 @@ static struct str fold(struct arena *arena, struct str clean, enum form form)
 struct str text_fold(struct arena *arena, struct str clean)
 {
     return fold(arena, clean, FOLD);
+}
+
+struct str text_key(struct arena *arena, struct str clean)
+{
+    return fold(arena, clean, KEY);
 }
 
 /* A text in both forms; the words of one stand beside those of the other. */
@@ -194,17 +199,12 @@ static size_t tones_at(struct str key)
     return at;
 }
 
-static bool begins_with(struct str s, struct str start)
-{
-    return str_equals(str_slice(s, 0, start.len), start);
-}
-
 static bool key_begins_with(struct str key, struct str start)
 {
     size_t key_tones = tones_at(key), start_tones = tones_at(start);
 
-    return begins_with(str_slice(key, 0, key_tones),
-                       str_slice(start, 0, start_tones)) &&
+    return str_begins_with(str_slice(key, 0, key_tones),
+                           str_slice(start, 0, start_tones)) &&
            (start_tones == start.len ||
             str_equals(str_skip(key, key_tones), str_skip(start, start_tones)));
 }
@@ -219,7 +219,7 @@ static bool word_matches(struct arena *arena, struct words wanted,
         return str_equals(wanted.key, word.key) ||
                (is_unfinished && key_begins_with(word.key, wanted.key));
     return str_equals(wanted.fold, word.fold) ||
-           (is_unfinished && begins_with(word.fold, wanted.fold)) ||
+           (is_unfinished && str_begins_with(word.fold, wanted.fold)) ||
            (number > 0 &&
             str_equals(str_print(arena, "%d", number), word.fold));
 }

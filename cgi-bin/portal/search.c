@@ -154,7 +154,7 @@ static void hit_to_page(struct request *rq, size_t nth,
     static const char *const reasons[] = {
         [SEARCH_AS_TYPED] = "",   [SEARCH_CODE] = "code",
         [SEARCH_FIELD] = "field", [SEARCH_SYNONYM] = "synonym",
-        [SEARCH_TYPO] = "typo",
+        [SEARCH_TYPO] = "typo",   [SEARCH_PARTIAL] = "partial",
     };
     struct page *page = page_of(rq);
     const struct search_doc *doc = hit->doc;
@@ -193,6 +193,7 @@ static void result_to_page(struct request *rq, struct form *form,
 
     page_set_int(page, "Search.total", (int64_t)result->total);
     page_set_int(page, "Search.unfiltered", (int64_t)result->total_unfiltered);
+    page_set_flag(page, "Search.is_partial", result->is_partial);
     page_set(page, "Search.text", query->text);
     page_set_flag(
         page, "Search.is_filtered",

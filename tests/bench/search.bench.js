@@ -1,14 +1,15 @@
 // What search costs: the index in each worker, on the national 2,812 procedures
 // and on 100,000, beside one SELECT and beside MariaDB's FULLTEXT on folded text;
-// how well each finds what 150 judged queries mean; memory; taking up an import.
+// how well each finds what judged needs mean; memory; taking up an import.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
-import { plain, queries } from '../lib/judged.js';
+import { needs, plain, spelled } from '../lib/judged.js';
 import { eventually, folder, origin, part, sql, workers } from '../lib/stack.js';
 import { askingFor, compare, measures, ownMemory, report, table } from './measure.js';
 
+const queries = spelled(Object.values(needs).flat());
 const SIZES = [2812, 100_000];
 const places = 'An Giang,Bắc Ninh,Cà Mau,Cao Bằng,Cần Thơ,Đà Nẵng,Đắk Lắk,Điện Biên,Đồng Nai,Đồng Tháp,Gia Lai,Hà Nội,Hà Tĩnh,Hải Phòng,Huế,Hưng Yên,Khánh Hòa,Lai Châu,Lạng Sơn,Lào Cai,Lâm Đồng,Nghệ An,Ninh Bình,Phú Thọ,Quảng Ngãi,Quảng Ninh,Quảng Trị,Sơn La,Thái Nguyên,Thanh Hóa,Tuyên Quang,Vĩnh Long,Hà Giang,Kon Tum,Bến Tre,Long An'.split(',');
 
@@ -41,14 +42,19 @@ async function pool(name, text) {
 
 const listed = (text) => [...text.matchAll(/mc-list__title"><a href="\/thu-tuc\/([^"]+)"/g)].map((m) => m[1]);
 async function relevance(find) {
-  let mrr = 0;
-  let recall = 0;
-  for (const [, words, code] of queries) {
-    const rank = (await find(words)).indexOf(code) + 1;
-    if (rank) mrr += 1 / rank;
-    if (rank && rank <= 5) recall++;
+  const found = {};
+  for (const [name, set] of Object.entries(needs)) {
+    const asked = spelled(set);
+    let mrr = 0;
+    let recall = 0;
+    for (const [, words, codes] of asked) {
+      const rank = (await find(words)).findIndex((code) => codes.includes(code)) + 1;
+      if (rank) mrr += 1 / rank;
+      if (rank && rank <= 5) recall++;
+    }
+    found[name] = { asked: asked.length, mrr: Number((mrr / asked.length).toFixed(3)), recallAt5: Number((recall / asked.length).toFixed(3)) };
   }
-  return { mrr: Number((mrr / queries.length).toFixed(3)), recallAt5: Number((recall / queries.length).toFixed(3)) };
+  return found;
 }
 const body = async (url) => (await raw(url)).body.toString('utf8');
 const ask = (words) => `${origin.portal}/thu-tuc?q=${encodeURIComponent(words)}`;
@@ -81,7 +87,8 @@ async function measureSize(size) {
   console.log(`\n${size} procedures`);
   table(figures);
   console.log(`the index adds ${found.memory.indexKiB} KiB to a worker (${found.memory.workerKiB} KiB in all)`);
-  console.log(`judged queries: ours MRR ${found.ours.mrr}, recall at 5 ${found.ours.recallAt5}; FULLTEXT MRR ${found.fulltext.mrr}, recall at 5 ${found.fulltext.recallAt5}`);
+  for (const [name, ours] of Object.entries(found.ours))
+    console.log(`${ours.asked} judged queries of ${name}: ours MRR ${ours.mrr}, recall at 5 ${ours.recallAt5}; FULLTEXT MRR ${found.fulltext[name].mrr}, recall at 5 ${found.fulltext[name].recallAt5}`);
   return found;
 }
 
