@@ -6,8 +6,8 @@
  */
 #include "platform/templates.h"
 
-#include "platform/session.h"
 #include "platform/server.h"
+#include "platform/session.h"
 
 #define NAME_MAX_BYTES 160
 
@@ -121,6 +121,21 @@ struct str page_moment(struct request *rq, struct moment value)
                      STR_ARG(page_date(rq, moment_date(value))), text.ptr);
 }
 
+struct str page_number(struct request *rq, int64_t value)
+{
+    char mark = rq->lang == LANG_VI ? '.' : ',';
+    struct str digits = str_print(rq->arena, "%lld", (long long)value);
+    struct buf out = {.arena = rq->arena};
+
+    for (size_t i = 0; i < digits.len; i++) {
+        buf_add_byte(&out, digits.ptr[i]);
+        if (digits.ptr[i] != '-' && i + 1 < digits.len &&
+            (digits.len - i - 1) % 3 == 0)
+            buf_add_byte(&out, mark);
+    }
+    return buf_str(&out);
+}
+
 void page_set_date(struct page *page, const char *name, struct date value)
 {
     if (page && date_is_set(value))
@@ -129,22 +144,13 @@ void page_set_date(struct page *page, const char *name, struct date value)
 
 void page_set_money(struct page *page, const char *name, struct vnd value)
 {
-    char digits[24];
-    char text[48];
-    size_t to = 0;
-
     if (!page)
         return;
-    char mark = page->rq->lang == LANG_VI ? '.' : ',';
-    int len = snprintf(digits, sizeof(digits), "%lld", (long long)value.dong);
-    for (int i = 0; i < len; i++) {
-        text[to++] = digits[i];
-        if (digits[i] != '-' && i + 1 < len && (len - i - 1) % 3 == 0)
-            text[to++] = mark;
-    }
-    text[to] = '\0';
+    struct str number = page_number(page->rq, value.dong);
+
     page_set(page, name,
-             str_print(page->rq->arena, "%s\u00a0₫", text)); /* no break */
+             str_print(page->rq->arena, "%" PRI_STR "\u00a0₫", /* no break */
+                       STR_ARG(number)));
 }
 
 static void set_common(struct page *page)

@@ -41,6 +41,8 @@ void page_set_int_in(struct page *page, const char *prefix, size_t nth,
  * 2026"; "16:36 24/11/2026" or "24 November 2026, 16:36", Vietnam's clock. */
 struct str page_date(struct request *rq, struct date value);
 struct str page_moment(struct request *rq, struct moment value);
+struct str page_number(struct request *rq,
+                       int64_t value); /* "2.812", "2,812" */
 
 /* In the request's language: "24/11/2026" or "24 November 2026"; "75.000 ₫" or
  * "75,000 ₫". */

@@ -116,9 +116,11 @@ static void choices_to_page(struct request *rq, const char *prefix,
         if (list[i].count == 0 && !str_equals(list[i].slug, chosen))
             continue;
         page_set_in(page_of(rq), prefix, nth, "value", list[i].slug);
-        page_set_in(page_of(rq), prefix, nth++, "label",
-                    str_print(rq->arena, "%" PRI_STR " (%zu)",
-                              STR_ARG(list[i].name), list[i].count));
+        page_set_in(
+            page_of(rq), prefix, nth++, "label",
+            str_print(rq->arena, "%" PRI_STR " (%" PRI_STR ")",
+                      STR_ARG(list[i].name),
+                      STR_ARG(page_number(rq, (int64_t)list[i].count))));
     }
 }
 
@@ -134,7 +136,8 @@ static void counts_to_page(struct request *rq,
         page_set_in(page, "Search.cap", i, "value", str_of(levels[i].slug));
         page_set_in(page, "Search.cap", i, "key",
                     str_of(unit_level_text(levels[i].level)));
-        page_set_int_in(page, "Search.cap", i, "count", (int64_t)count);
+        page_set_in(page, "Search.cap", i, "count",
+                    page_number(rq, (int64_t)count));
     }
     for (size_t i = 0; i < 3; i++) {
         enum service_level level = (enum service_level)(SERVICE_FULL - i);
@@ -143,8 +146,8 @@ static void counts_to_page(struct request *rq,
                     str_of(service_level_slug(level)));
         page_set_in(page, "Search.muc_do", i, "key",
                     str_of(service_level_text(level)));
-        page_set_int_in(page, "Search.muc_do", i, "count",
-                        (int64_t)result->services[level]);
+        page_set_in(page, "Search.muc_do", i, "count",
+                    page_number(rq, (int64_t)result->services[level]));
     }
 }
 
@@ -191,8 +194,9 @@ static void result_to_page(struct request *rq, struct form *form,
     size_t pages = (result->total + PAGE_HITS - 1) / PAGE_HITS;
     size_t here = query->from / PAGE_HITS + 1;
 
-    page_set_int(page, "Search.total", (int64_t)result->total);
-    page_set_int(page, "Search.unfiltered", (int64_t)result->total_unfiltered);
+    page_set(page, "Search.total", page_number(rq, (int64_t)result->total));
+    page_set(page, "Search.unfiltered",
+             page_number(rq, (int64_t)result->total_unfiltered));
     page_set_flag(page, "Search.is_partial", result->is_partial);
     page_set(page, "Search.text", query->text);
     page_set_flag(
@@ -209,8 +213,8 @@ static void result_to_page(struct request *rq, struct form *form,
     counts_to_page(rq, result);
     for (size_t i = 0; i < result->hit_count; i++)
         hit_to_page(rq, i, &result->hits[i], query->has_districts);
-    page_set_int(page, "Search.pager.page", (int64_t)here);
-    page_set_int(page, "Search.pager.pages", (int64_t)pages);
+    page_set(page, "Search.pager.page", page_number(rq, (int64_t)here));
+    page_set(page, "Search.pager.pages", page_number(rq, (int64_t)pages));
     if (here > 1)
         page_set(page, "Search.pager.previous",
                  page_address(rq, form, here - 1));

@@ -123,7 +123,7 @@ static void a_page_leaves_nothing_for_the_next(void **state)
     assert_string_equal("", shown(w, template));
 }
 
-static void dates_and_money_follow_the_language(void **state)
+static void dates_and_numbers_follow_the_language(void **state)
 {
     struct world *w = *state;
 
@@ -131,12 +131,15 @@ static void dates_and_money_follow_the_language(void **state)
     page_set_money(page_of(&w->rq), "M", (struct vnd){75000});
     page_set_money(page_of(&w->rq), "N", (struct vnd){-1234567});
     page_set_money(page_of(&w->rq), "O", (struct vnd){0});
+    assert_true(str_is(page_number(&w->rq, 2812), "2.812"));
+    assert_true(str_is(page_number(&w->rq, 999), "999"));
     assert_string_equal("04/11/2026 75.000\u00a0₫ -1.234.567\u00a0₫ 0\u00a0₫",
                         shown(w, "<?cs var:D ?> <?cs var:M ?> <?cs var:N ?> "
                                  "<?cs var:O ?>"));
     w->rq.lang = LANG_EN;
     page_set_date(page_of(&w->rq), "D", date_make(2026, 11, 4));
     page_set_money(page_of(&w->rq), "M", (struct vnd){75000});
+    assert_true(str_is(page_number(&w->rq, 2812), "2,812"));
     assert_string_equal("4 November 2026 75,000\u00a0₫",
                         shown(w, "<?cs var:D ?> <?cs var:M ?>"));
 }
@@ -221,7 +224,7 @@ int main(void)
         TEST(ways_round_the_escaping_are_refused),
         TEST(messages_come_in_the_language_of_the_request),
         TEST(a_page_leaves_nothing_for_the_next),
-        TEST(dates_and_money_follow_the_language),
+        TEST(dates_and_numbers_follow_the_language),
         TEST(a_changed_file_is_read_again_in_the_demo),
         TEST(a_template_that_breaks_off_leaves_the_next_whole),
         TEST(texts_for_other_ways_are_filled),
