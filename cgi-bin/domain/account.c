@@ -2,8 +2,12 @@
  *
  * A sign-in finds its account in one transaction that locks what it finds; two
  * first sign-ins at once meet at a unique key, and the later one looks again.
+ *
+ * Joining two accounts names every table that has an owner. Where one were
+ * forgotten, the account that ends could not be deleted, and nothing moved.
  */
 #include "domain/account.h"
+#include "platform/session.h"
 
 #define TRIES 3
 
@@ -80,6 +84,16 @@ static enum status first_id(struct db *db, const char *sql,
     return s;
 }
 
+static enum status find_verified(struct db *db, struct str number, int64_t *id)
+{
+    return first_id(db,
+                    "SELECT id"
+                    "  FROM account"
+                    " WHERE verified_id_number = ?"
+                    "   FOR UPDATE",
+                    DB_ARGS(db_text(number)), id);
+}
+
 /* By TechID, then the provider's own subject, then the verified number. */
 static enum status find(struct db *db, const struct account_claims *claims,
                         int64_t *id)
@@ -108,12 +122,7 @@ static enum status find(struct db *db, const struct account_claims *claims,
                      id);
     if (s == NOT_FOUND && claims->is_id_verified &&
         !str_is_empty(claims->id_number))
-        s = first_id(db,
-                     "SELECT id"
-                     "  FROM account"
-                     " WHERE verified_id_number = ?"
-                     "   FOR UPDATE",
-                     DB_ARGS(db_text(claims->id_number)), id);
+        s = find_verified(db, claims->id_number, id);
     return s;
 }
 
@@ -194,11 +203,140 @@ static enum status remember_identity(struct db *db, const struct match *m)
         NULL);
 }
 
+/* Each takes the account that gets it, then the one that had it. */
+static const char *const moves[] = {
+    "UPDATE account_identity SET account_id = ? WHERE account_id = ?",
+    "UPDATE dossier SET account_id = ? WHERE account_id = ?",
+    "UPDATE vault_paper SET account_id = ? WHERE account_id = ?",
+    "UPDATE arrival SET account_id = ? WHERE account_id = ?",
+    /* MariaDB assigns from left to right: account_id is still the old one. */
+    "UPDATE file"
+    "   SET stored_for = store_id, account_id = ?"
+    " WHERE account_id = ?",
+};
+
+static enum status move_drafts(struct db *db, int64_t from, int64_t into)
+{
+    enum status s = db_write(
+        db,
+        "UPDATE draft_applicant p"
+        "  JOIN draft d ON d.id = p.draft_id AND d.filed_at IS NULL"
+        "  JOIN account a ON a.id = ?"
+        "   SET p.full_name = a.full_name,"
+        "       p.paper_type = IF(LENGTH(a.id_number) = 9, 'cmnd', 'cccd'),"
+        "       p.paper_number = a.id_number,"
+        "       p.birth_date = COALESCE(a.birth_date, p.birth_date),"
+        "       p.sex = COALESCE(a.sex, p.sex)"
+        " WHERE d.account_id = ? AND p.role = 'self'",
+        DB_ARGS(db_int(into), db_int(from)), NULL);
+
+    if (s != OK)
+        return s;
+    return db_write(
+        db,
+        "UPDATE draft d"
+        "  LEFT JOIN draft o"
+        "         ON o.account_id = ?"
+        "        AND o.procedure_id = d.procedure_id"
+        "        AND o.agency_id = d.agency_id"
+        "        AND o.open_case = d.open_case"
+        "        AND o.beside = 0"
+        "   SET d.beside = IF(o.id IS NULL, d.beside, d.id), d.account_id = ?"
+        " WHERE d.account_id = ?",
+        DB_ARGS(db_int(into), db_int(into), db_int(from)), NULL);
+}
+
+static enum status fill_contact(struct db *db, int64_t from, int64_t into)
+{
+    return db_write(
+        db,
+        "UPDATE account i"
+        "  JOIN account f ON f.id = ?"
+        "   SET i.phone = IF(i.phone = '', f.phone, i.phone),"
+        "       i.email = IF(i.email = '', f.email, i.email),"
+        "       i.street = IF(i.commune_code = '', f.street, i.street),"
+        "       i.commune_valid_from = IF(i.commune_code = '',"
+        "                                 f.commune_valid_from,"
+        "                                 i.commune_valid_from),"
+        "       i.commune_code = IF(i.commune_code = '', f.commune_code,"
+        "                           i.commune_code)"
+        " WHERE i.id = ?",
+        DB_ARGS(db_int(from), db_int(into)), NULL);
+}
+
+static enum status move_all(struct db *db, int64_t from, int64_t into)
+{
+    enum status s = move_drafts(db, from, into);
+
+    for (size_t i = 0; i < ARRAY_LENGTH(moves) && s == OK; i++)
+        s = db_write(db, moves[i], DB_ARGS(db_int(into), db_int(from)), NULL);
+    if (s == OK)
+        s = fill_contact(db, from, into);
+    if (s == OK)
+        s = session_end_all(db, from, /* except_id= */ 0);
+    if (s == OK)
+        s = db_write(db, "DELETE FROM account WHERE id = ?",
+                     DB_ARGS(db_int(from)), NULL);
+    return s;
+}
+
+struct joining {
+    int64_t from, into;
+};
+
+static enum status join_body(struct db *db, void *data)
+{
+    const struct joining *j = data;
+    int64_t id;
+    enum status s =
+        first_id(db,
+                 "SELECT f.id"
+                 "  FROM account f"
+                 "  JOIN account i ON i.verified_id_number = f.id_number"
+                 " WHERE f.id = ? AND f.verified_id_number IS NULL"
+                 "   AND i.id = ?"
+                 "   FOR UPDATE",
+                 DB_ARGS(db_int(j->from), db_int(j->into)), &id);
+
+    if (s == NOT_FOUND)
+        return CONFLICT;
+    return s == OK ? move_all(db, j->from, j->into) : s;
+}
+
+enum status account_join(struct db *db, int64_t from, int64_t into)
+{
+    struct joining joining = {from, into};
+
+    return db_transaction(db, join_body, &joining);
+}
+
+/* The account *id was made before its provider had seen the card. */
+static enum status
+join_verified(struct db *db, const struct account_claims *claims, int64_t *id)
+{
+    int64_t holder = 0, unverified = 0;
+    enum status s = find_verified(db, claims->id_number, &holder);
+
+    if (s == OK && holder != *id)
+        s = first_id(db,
+                     "SELECT id"
+                     "  FROM account"
+                     " WHERE id = ? AND verified_id_number IS NULL",
+                     DB_ARGS(db_int(*id)), &unverified);
+    if (s == OK && unverified != 0) {
+        s = move_all(db, unverified, holder);
+        *id = holder;
+    }
+    return s == NOT_FOUND ? OK : s;
+}
+
 static enum status match_body(struct db *db, void *data)
 {
     struct match *m = data;
     enum status s = find(db, m->claims, &m->id);
 
+    if (s == OK && m->claims->is_id_verified)
+        s = join_verified(db, m->claims, &m->id);
     if (s == NOT_FOUND)
         s = insert(db, m);
     else if (s == OK)

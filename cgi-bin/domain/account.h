@@ -5,7 +5,8 @@
  * sign-in and cannot be changed here; contact details are the citizen's own
  * and are only filled from the provider where they are empty. An account may
  * be reached through several providers (account_identity): the same verified
- * ID number leads to the same account, a name or a phone never does.
+ * ID number leads to the same account, a name or a phone never does. One that
+ * was made before its number was verified is joined to the other one then.
  */
 #ifndef MOTCUA_DOMAIN_ACCOUNT_H
 #define MOTCUA_DOMAIN_ACCOUNT_H
@@ -49,11 +50,19 @@ NODISCARD enum status account_load(struct db *db, int64_t id,
                                    struct account *account);
 
 /* The account of these claims, made or renewed: by TechID, then the provider's
- * subject, then verified ID number, else a new one. Runs its own transaction;
+ * subject, then verified ID number, else a new one. An unverified one of this
+ * subject is joined to the one that has the number. Runs its own transaction;
  * two first sign-ins at once make one account. */
 NODISCARD enum status account_match(struct db *db,
                                     const struct account_claims *claims,
                                     struct moment now, struct account *account);
+
+/* Makes two accounts of one citizen one: what `from` has (drafts, dossiers,
+ * papers, files, ways to sign in, contact details that `into` lacks) becomes
+ * `into`'s, the applicant of its drafts is who `into` is verified to be, and
+ * `from` ends, with its sessions. CONFLICT, and nothing is changed: `from` is
+ * verified itself, or gave another number than the one verified for `into`. */
+NODISCARD enum status account_join(struct db *db, int64_t from, int64_t into);
 
 struct account_contact {
     struct str phone, email, commune_code, street;

@@ -217,7 +217,7 @@ static enum status load_files(struct db *db, int64_t dossier_id,
     struct db_rows rows;
     enum status s = db_read(
         db,
-        "SELECT x.role, x.position, x.name, f.id, f.public_id, f.account_id,"
+        "SELECT x.role, x.position, x.name, f.id, f.public_id, f.store_id,"
         "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at"
         "  FROM dossier_file x"
         "  JOIN file f ON f.id = x.file_id"

@@ -191,7 +191,9 @@ static enum status find_open(struct db *db, struct opening *o)
         " WHERE account_id = ?"
         "   AND procedure_id = ?"
         "   AND agency_id = ?"
-        "   AND open_case = ?",
+        "   AND open_case = ?"
+        " ORDER BY changed_at DESC" /* two, where accounts were joined */
+        " LIMIT 1",
         DB_ARGS(db_int(o->target.owner_id), db_int(o->target.procedure_id),
                 db_int(o->target.agency_id), db_int(o->target.case_id)),
         &row);

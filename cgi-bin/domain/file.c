@@ -16,7 +16,7 @@ enum file_scan file_scan_of(struct str text)
     return FILE_WAITING; /* never "clean" by accident */
 }
 
-/* Columns: id, public_id, account_id, content, size_bytes, type, name, scan,
+/* Columns: id, public_id, store_id, content, size_bytes, type, name, scan,
  * created_at, starting at `first`. */
 struct file file_of_row(struct db_row row, size_t first)
 {
@@ -42,7 +42,7 @@ static enum status load_content(struct db *db, struct file *file)
     struct db_row row;
     enum status s = db_read_row(
         db,
-        "SELECT id, public_id, account_id, content, size_bytes, type, name,"
+        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
         "       scan, created_at"
         "  FROM file"
         " WHERE account_id = ?"
@@ -163,7 +163,7 @@ enum status file_load(struct db *db, struct str public_id, int64_t owner_id,
         return NOT_FOUND;
     enum status s = db_read_row(
         db,
-        "SELECT id, public_id, account_id, content, size_bytes, type, name,"
+        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
         "       scan, created_at"
         "  FROM file"
         " WHERE public_id = ?"
@@ -180,7 +180,7 @@ enum status file_list(struct db *db, int64_t after, int64_t limit,
     struct db_rows rows;
     enum status s = db_read(
         db,
-        "SELECT id, public_id, account_id, content, size_bytes, type, name,"
+        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
         "       scan, created_at"
         "  FROM file"
         " WHERE id > ?"

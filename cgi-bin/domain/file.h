@@ -15,7 +15,7 @@ enum file_scan { FILE_WAITING, FILE_CLEAN, FILE_INFECTED };
 struct file {
     int64_t id;
     struct str public_id;
-    int64_t owner_id;
+    int64_t owner_id; /* in storage_name: the account that brought it */
     struct sha256 content;
     int64_t size_bytes;
     struct str type; /* "application/pdf": what the content is */
@@ -41,7 +41,7 @@ NODISCARD enum status file_exists(struct db *db, int64_t owner_id,
 NODISCARD enum status file_add(struct db *db, struct file *file,
                                struct moment now);
 
-/* For queries that join file: its columns id, public_id, account_id, content,
+/* For queries that join file: its columns id, public_id, store_id, content,
  * size_bytes, type, name, scan, created_at, beginning at column `first`. */
 struct file file_of_row(struct db_row row, size_t first);
 enum file_scan file_scan_of(struct str text);

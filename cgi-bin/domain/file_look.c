@@ -24,7 +24,7 @@ enum status file_look_add(struct db *db, int64_t file_id,
 }
 
 enum status file_look_thumbnail(struct db *db, struct str public_id,
-                                int64_t owner_id, struct sha256 *content)
+                                int64_t owner_id, struct storage_name *stored)
 {
     struct db_row row;
 
@@ -32,7 +32,7 @@ enum status file_look_thumbnail(struct db *db, struct str public_id,
         return NOT_FOUND;
     enum status s =
         db_read_row(db,
-                    "SELECT l.thumbnail"
+                    "SELECT l.thumbnail, f.store_id"
                     "  FROM file f"
                     "  JOIN file_look l ON l.file_id = f.id"
                     " WHERE f.public_id = ?"
@@ -44,8 +44,9 @@ enum status file_look_thumbnail(struct db *db, struct str public_id,
         return s;
     struct str bytes = db_cell_text(row, 0);
 
-    assert(bytes.len == sizeof content->bytes);
-    memcpy(content->bytes, bytes.ptr, bytes.len);
+    stored->owner_id = db_cell_int(row, 1);
+    assert(bytes.len == sizeof stored->content.bytes);
+    memcpy(stored->content.bytes, bytes.ptr, bytes.len);
     return OK;
 }
 
@@ -69,7 +70,7 @@ enum status file_list_waiting(struct db *db, int64_t after, size_t most,
     struct db_rows rows;
     enum status s = db_read(
         db,
-        "SELECT id, public_id, account_id, content, size_bytes, type, name,"
+        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
         "       scan, created_at"
         "  FROM file"
         " WHERE scan = 'waiting'"
@@ -84,17 +85,17 @@ enum status file_list_waiting(struct db *db, int64_t after, size_t most,
 enum status file_list_unseen(struct db *db, size_t most, struct file_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT f.id, f.public_id, f.account_id, f.content, f.size_bytes,"
-        "       f.type, f.name, f.scan, f.created_at"
-        "  FROM file_look l"
-        "  JOIN file f ON f.id = l.file_id"
-        " WHERE l.made_at IS NULL"
-        "   AND f.scan = 'clean'"
-        " ORDER BY l.file_id DESC"
-        " LIMIT ?",
-        DB_ARGS(db_int((int64_t)most)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT f.id, f.public_id, f.store_id, f.content, f.size_bytes,"
+                "       f.type, f.name, f.scan, f.created_at"
+                "  FROM file_look l"
+                "  JOIN file f ON f.id = l.file_id"
+                " WHERE l.made_at IS NULL"
+                "   AND f.scan = 'clean'"
+                " ORDER BY l.file_id DESC"
+                " LIMIT ?",
+                DB_ARGS(db_int((int64_t)most)), &rows);
 
     return s == OK ? give_list(db, &rows, list) : s;
 }

@@ -8,6 +8,7 @@
 #define MOTCUA_DOMAIN_FILE_LOOK_H
 
 #include "domain/file.h"
+#include "gateway/storage.h"
 
 struct file_look {
     int32_t pages;           /* 0: not known */
@@ -23,11 +24,11 @@ struct file_look file_look_of_row(struct db_row row, size_t first);
 NODISCARD enum status file_look_add(struct db *db, int64_t file_id,
                                     const struct file_look *look);
 
-/* The thumbnail's content, stored under the owner's name. NOT_FOUND: there is
- * none, or the file is another's, or has not passed the scanner. */
+/* The thumbnail's name in the store. NOT_FOUND: there is none, or the file is
+ * another's, or has not passed the scanner. */
 NODISCARD enum status file_look_thumbnail(struct db *db, struct str public_id,
                                           int64_t owner_id,
-                                          struct sha256 *content);
+                                          struct storage_name *stored);
 
 struct file_list {
     const struct file *items;

@@ -10,7 +10,7 @@ static enum status is_named(struct db *db, struct storage_name name)
                        "SELECT 1"
                        "  FROM file f"
                        "  LEFT JOIN file_look l ON l.file_id = f.id"
-                       " WHERE f.account_id = ?"
+                       " WHERE f.store_id = ?"
                        "   AND (f.content = ? OR l.thumbnail = ?)"
                        " LIMIT 1",
                        DB_ARGS(db_int(name.owner_id),
@@ -46,7 +46,7 @@ static enum status list_unused(struct db *db, size_t most, struct moment before,
     struct arena *arena = db_arena(db);
 
     return db_read(db,
-                   "SELECT f.id, f.account_id, f.content, l.thumbnail"
+                   "SELECT f.id, f.store_id, f.content, l.thumbnail"
                    "  FROM file f"
                    "  LEFT JOIN file_look l ON l.file_id = f.id"
                    " WHERE COALESCE(f.used_at, f.created_at) < ?"

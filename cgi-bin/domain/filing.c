@@ -8,6 +8,7 @@
  * reads the receipt and writes nothing.
  */
 #include "domain/filing.h"
+#include "domain/account.h"
 #include "domain/agency.h"
 #include "domain/dossier_private.h"
 #include "domain/holiday.h"
@@ -56,6 +57,20 @@ static struct moment scan_patience(const struct filing_of *of)
     return moment_add_s(of->now, -60 * minutes);
 }
 
+static enum status check_identity(struct db *db, struct filing *f)
+{
+    struct account owner;
+
+    if (!f->procedure.needs_verified_id)
+        return OK;
+    enum status s = account_load(db, f->key.owner_id, &owner);
+    if (s == OK && !owner.is_id_verified)
+        s = refuse(f, "id_unverified", "kiem-tra");
+    if (s == OK && !str_equals(owner.id_number, f->applicant.self.paper_number))
+        s = refuse(f, "id_other", "nguoi-nop");
+    return s;
+}
+
 /* Every part, once more: a rule may have come into force, a file may have been
  * found infected, since the step was left. */
 static enum status check_complete(struct db *db, struct filing *f)
@@ -69,6 +84,8 @@ static enum status check_complete(struct db *db, struct filing *f)
                             moment_date(f->of->now), &f->why);
     if (s == INVALID)
         f->why.field = "nguoi-nop";
+    if (s == OK)
+        s = check_identity(db, f);
     if (s == OK)
         s = draft_check_papers(db, &f->draft, scan_patience(f->of), &f->why);
     if (s == OK && (f->draft.done & DRAFT_PAPERS) == 0)

@@ -82,6 +82,7 @@ struct procedure_record {
     struct procedure p;
     struct str audiences; /* codes with commas */
     struct str record;    /* JSON */
+    bool says_verified_id; /* else p.needs_verified_id is left as it is */
     size_t line;
 };
 struct procedure_file {

@@ -224,12 +224,14 @@ static enum status add_procedure(struct import *in,
                                  const struct sha256 *digest, size_t position)
 {
     static const char insert[] =
-        "INSERT INTO `procedure` (code, version, is_seed, position)"
-        " VALUES (?, 1, ?, ?)";
+        "INSERT INTO `procedure` (code, version, is_seed, position,"
+        "                         needs_verified_id)"
+        " VALUES (?, 1, ?, ?, ?)";
     enum status s =
         db_write(in->db, insert,
                  DB_ARGS(db_text(record->p.code), db_bool(in->is_seed),
-                         db_int((int64_t)position)),
+                         db_int((int64_t)position),
+                         db_bool(record->p.needs_verified_id)),
                  NULL);
 
     if (s == OK)
@@ -252,7 +254,8 @@ static enum status store_record(struct import *in,
         " WHERE p.code = ?";
     static const char update[] =
         "UPDATE `procedure`"
-        "   SET version = ?, is_seed = ?, position = ?, is_active = TRUE"
+        "   SET version = ?, is_seed = ?, position = ?, is_active = TRUE,"
+        "       needs_verified_id = COALESCE(?, needs_verified_id)"
         " WHERE id = ?";
     struct sha256 digest = crypto_sha256(record->record);
     struct db_row row;
@@ -287,7 +290,11 @@ static enum status store_record(struct import *in,
     if (s == OK)
         s = db_write(in->db, update,
                      DB_ARGS(db_int(version), db_bool(in->is_seed),
-                             db_int((int64_t)position), db_int(id)),
+                             db_int((int64_t)position),
+                             record->says_verified_id
+                                 ? db_bool(record->p.needs_verified_id)
+                                 : db_null(),
+                             db_int(id)),
                      NULL);
     return s;
 }

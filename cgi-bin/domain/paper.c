@@ -58,7 +58,7 @@ static enum status read_files(struct db *db, const struct draft *draft,
 {
     enum status s = db_read(
         db,
-        "SELECT x.component_id, x.name, f.id, f.public_id, f.account_id,"
+        "SELECT x.component_id, x.name, f.id, f.public_id, f.store_id,"
         "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at,"
         "       l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way"
         "  FROM draft_paper_file x"

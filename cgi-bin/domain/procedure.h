@@ -102,6 +102,7 @@ struct procedure {
     struct str processing_text, processing_note;
     bool is_cut_at_15; /* received after 15:00 counts as the next working day */
     bool is_adult_only;
+    bool needs_verified_id;         /* of the account that files */
     struct str steps, requirements; /* lines */
     struct str_list outcomes;
     const struct fee *fees;

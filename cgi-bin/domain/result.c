@@ -8,7 +8,7 @@ enum status result_list(struct db *db, int64_t owner_id,
     enum status s = db_read(
         db,
         "SELECT d.code, d.procedure_name, x.added_at, x.name, f.id,"
-        "       f.public_id, f.account_id, f.content, f.size_bytes, f.type,"
+        "       f.public_id, f.store_id, f.content, f.size_bytes, f.type,"
         "       f.name, f.scan, f.created_at, l.pages, l.has_active_content,"
         "       l.thumbnail IS NOT NULL"
         "  FROM dossier d"

@@ -51,6 +51,25 @@ enum status smart_account_by_phone(struct db *db, struct str phone,
     return s;
 }
 
+enum status smart_account_check_id(struct db *db,
+                                   const struct smart_account *account,
+                                   bool *is_verified)
+{
+    struct db_row row;
+
+    *is_verified = account->is_id_verified;
+    if (*is_verified)
+        return OK;
+    enum status s = db_read_row(
+        db,
+        "SELECT 1 FROM portal_verified"
+        " WHERE smart_public_id = ? AND id_number = ?",
+        DB_ARGS(db_text(account->public_id), db_text(account->id_number)),
+        &row);
+    *is_verified = s == OK;
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status smart_account_update(struct db *db,
                                  const struct smart_account *account)
 {

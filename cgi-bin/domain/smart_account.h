@@ -15,7 +15,7 @@ struct smart_account {
     struct str phone; /* 0xxxxxxxxx */
     struct str full_name;
     struct str id_number;
-    bool is_id_verified;
+    bool is_id_verified; /* by the province itself */
     struct date born_on;
     enum sex sex;
     struct str address;
@@ -26,6 +26,12 @@ NODISCARD enum status smart_account_load(struct db *db, int64_t id,
 /* NOT_FOUND: no account has this phone. */
 NODISCARD enum status smart_account_by_phone(struct db *db, struct str phone,
                                              struct smart_account *account);
+
+/* Whether its ID number is verified: here, or at the portal, where its owner
+ * has signed in with the national account (schema/smart/0012). */
+NODISCARD enum status
+smart_account_check_id(struct db *db, const struct smart_account *account,
+                       bool *is_verified);
 
 /* Name, address and ID card details; changing id_number or born_on makes the
  * number unverified again. */

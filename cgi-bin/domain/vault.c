@@ -75,19 +75,18 @@ enum status vault_list(struct db *db, int64_t owner_id, struct vault_list *list)
         DB_ARGS(db_int(owner_id)), &papers);
 
     if (s == OK)
-        s = db_read(
-            db,
-            "SELECT x.paper_id, x.name, f.id, f.public_id, f.account_id,"
-            "       f.content, f.size_bytes, f.type, f.name, f.scan,"
-            "       f.created_at, l.pages, l.has_active_content,"
-            "       l.thumbnail IS NOT NULL"
-            "  FROM vault_paper p"
-            "  JOIN vault_file x ON x.paper_id = p.id"
-            "  JOIN file f ON f.id = x.file_id"
-            "  LEFT JOIN file_look l ON l.file_id = f.id"
-            " WHERE p.account_id = ?"
-            " ORDER BY x.paper_id, x.id",
-            DB_ARGS(db_int(owner_id)), &files);
+        s = db_read(db,
+                    "SELECT x.paper_id, x.name, f.id, f.public_id, f.store_id,"
+                    "       f.content, f.size_bytes, f.type, f.name, f.scan,"
+                    "       f.created_at, l.pages, l.has_active_content,"
+                    "       l.thumbnail IS NOT NULL"
+                    "  FROM vault_paper p"
+                    "  JOIN vault_file x ON x.paper_id = p.id"
+                    "  JOIN file f ON f.id = x.file_id"
+                    "  LEFT JOIN file_look l ON l.file_id = f.id"
+                    " WHERE p.account_id = ?"
+                    " ORDER BY x.paper_id, x.id",
+                    DB_ARGS(db_int(owner_id)), &files);
     return s == OK ? give_list(db, &papers, &files, list) : s;
 }
 

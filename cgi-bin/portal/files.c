@@ -37,10 +37,10 @@ enum status file_show(struct request *rq)
 
 enum status file_thumbnail(struct request *rq)
 {
-    struct storage_name name = {.owner_id = rq->session->account_id};
+    struct storage_name name;
     struct str internal_path;
     enum status s = file_look_thumbnail(rq->db, rq_path_arg(rq, "file"),
-                                        name.owner_id, &name.content);
+                                        rq->session->account_id, &name);
 
     if (s == OK)
         s = storage_spool(portal_state(rq)->storage, rq->arena, name, rq->now,

@@ -14,7 +14,7 @@ handler home_show;
 handler search_show, search_suggest;
 
 /* sign_in.c */
-handler sign_in_show, sign_in_go, sign_in_back;
+handler sign_in_show, sign_in_go, sign_in_back, verify_show;
 
 /* sign_out.c */
 handler sign_out, sign_out_show, sign_out_called;

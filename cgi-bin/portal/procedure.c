@@ -150,6 +150,7 @@ static void show_all(struct request *rq, const struct procedure *p,
     page_set_flag(page, "Procedure.is_inferred", p->is_service_level_inferred);
     page_set(page, "Procedure.note", p->processing_note);
     page_set_flag(page, "Procedure.is_cut_at_15", p->is_cut_at_15);
+    page_set_flag(page, "Procedure.needs_verified_id", p->needs_verified_id);
     if (date_is_set(p->source_updated))
         page_set_date(page, "Procedure.updated", p->source_updated);
     facts_to_page(rq, STR("Procedure"), &facts);

@@ -30,6 +30,7 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/dang-xuat", sign_out, 0},
     {METHOD_POST, "/dang-xuat/nha-cung-cap", sign_out_called,
      ROUTE_NO_SESSION | ROUTE_NO_CSRF},
+    {METHOD_GET, "/xac-minh", verify_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tai-khoan", account_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/tai-khoan", account_save, ROUTE_SIGNED_IN},
     {METHOD_POST, "/tai-khoan/phien", account_end_sessions, ROUTE_SIGNED_IN},

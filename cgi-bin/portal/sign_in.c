@@ -1,4 +1,5 @@
-/* sign_in.c: “Đăng nhập”: the ways in, going to a provider, and coming back.
+/* sign_in.c: “Đăng nhập”: the ways in, going to a provider, and coming back;
+ * and “Xác minh số định danh”, the same way for who came by a phone alone.
  *
  * The browser takes only `state` along; nonce and verifier stay in a row that
  * belongs to its session, so an answer that comes to another browser, or twice,
@@ -42,6 +43,7 @@ static enum status show(struct request *rq, const char *trouble)
 {
     const struct oidc *oidc = portal_state(rq)->oidc;
     struct page *page = page_of(rq);
+    const char *name_of_page = rq->account != NULL ? "verify" : "sign_in";
     struct str name;
 
     for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
@@ -51,14 +53,26 @@ static enum status show(struct request *rq, const char *trouble)
                     with_return(rq, "/dang-nhap/", name));
     }
     page_set(page, "Smart.href", with_return(rq, "/dang-nhap/qr", STR("")));
+    page_set(page, "Return_to", return_path(rq));
     page_setz(page, "Trouble", trouble);
-    return page_render_code(rq, "sign_in", trouble != NULL ? 503 : 200);
+    return page_render_code(rq, name_of_page, trouble != NULL ? 503 : 200);
 }
 
 enum status sign_in_show(struct request *rq)
 {
     if (rq->account != NULL)
         return response_redirect(rq, return_path(rq));
+    return show(rq, NULL);
+}
+
+/* “Xác minh số định danh”, on the way to `tiep`. */
+enum status verify_show(struct request *rq)
+{
+    if (rq->account->is_id_verified)
+        return response_redirect(rq, return_path(rq));
+    page_set_flag(page_of(rq), "Verify.is_other",
+                  str_is(rq_query(rq, "so-khac"), "1"));
+    page_set(page_of(rq), "Verify.id_number", rq->account->id_number);
     return show(rq, NULL);
 }
 
@@ -172,6 +186,17 @@ static enum status read_claims(struct request *rq, struct str provider,
     return OK;
 }
 
+/* Who is signed in by a phone proves their number: CONFLICT, if it is another
+ * than they gave there. Nothing has happened then. */
+static enum status check_proof(const struct request *rq,
+                               const struct account_claims *claims)
+{
+    if (rq->account == NULL || rq->account->is_id_verified)
+        return OK;
+    return str_equals(rq->account->id_number, claims->id_number) ? OK
+                                                                 : CONFLICT;
+}
+
 static enum status enter(struct request *rq, struct str provider,
                          const struct oidc_person *person)
 {
@@ -180,7 +205,12 @@ static enum status enter(struct request *rq, struct str provider,
     enum status s = read_claims(rq, provider, person->claims, &claims);
 
     if (s == OK)
+        s = check_proof(rq, &claims);
+    if (s == OK)
         s = account_match(rq->db, &claims, rq->now, &account);
+    if (s == OK && rq->account != NULL && !rq->account->is_id_verified &&
+        rq->account->id != account.id)
+        s = account_join(rq->db, rq->account->id, account.id);
     if (s == OK)
         s = session_rotate(rq, account.id);
     if (s != OK)
@@ -256,6 +286,10 @@ enum status sign_in_back(struct request *rq)
                       issuer, rq->now, &person);
     if (s == OK)
         s = enter(rq, kept.provider, &person);
+    if (s == CONFLICT && rq->account != NULL)
+        return response_redirect(
+            rq, str_print(rq->arena, "/xac-minh?so-khac=1&tiep=%" PRI_STR,
+                          STR_ARG(http_url_encode(rq->arena, kept.return_to))));
     return s == OK ? response_redirect(rq, kept.return_to)
                    : show_trouble(rq, s);
 }

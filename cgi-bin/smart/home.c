@@ -12,8 +12,9 @@ enum status home_show(struct request *rq)
     struct qr_drawing drawing;
 
     if (account != NULL) {
-        page_set_flag(page, "Account.is_id_verified", account->is_id_verified);
-        return page_render(rq, "home");
+        enum status s = smart_id_to_page(rq);
+
+        return s == OK ? page_render(rq, "home") : s;
     }
     enum status s = qr_draw(rq->arena,
                             settings_text(rq->settings, "smart.origin"),

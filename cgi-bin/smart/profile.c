@@ -25,10 +25,12 @@ static enum status show(struct request *rq, struct form *form)
 {
     const struct smart_account *account = smart_account_of(rq);
     struct page *page = page_of(rq);
+    enum status s = smart_id_to_page(rq);
 
+    if (s != OK)
+        return s;
     page_set(page, "Account.phone",
              otp_masked_phone(rq->arena, account->phone));
-    page_set_flag(page, "Account.is_id_verified", account->is_id_verified);
     page_set_flag(page, "Profile.is_saved",
                   str_is(rq_query(rq, "da-luu"), "1"));
     form_to_page(rq, form);

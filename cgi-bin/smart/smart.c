@@ -19,6 +19,17 @@ struct str smart_place(struct request *rq)
     return browser_place(rq->arena, rq->address);
 }
 
+enum status smart_id_to_page(struct request *rq)
+{
+    bool is_verified;
+    enum status s =
+        smart_account_check_id(rq->db, smart_account_of(rq), &is_verified);
+
+    if (s == OK)
+        page_set_flag(page_of(rq), "Account.is_id_verified", is_verified);
+    return s;
+}
+
 /* The last line is what a browser fills in by itself (WebOTP): the host that
  * may read it, and the code. */
 static struct str otp_text(struct request *rq, struct str code)

@@ -30,6 +30,10 @@ NODISCARD enum status smart_send_otp(struct request *rq, struct str phone,
 /* Where to go after signing in: the local path in `tiep`, or "/". */
 struct str smart_return_path(const struct request *rq, struct str wish);
 
+/* Whether the ID number of who is signed in is verified, as
+ * Account.is_id_verified. */
+NODISCARD enum status smart_id_to_page(struct request *rq);
+
 /* "113.161.*.*" of who asks, for records. */
 struct str smart_place(struct request *rq);
 

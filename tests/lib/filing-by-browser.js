@@ -22,12 +22,12 @@ async function fillWhereEmpty(page, label, value) {
   if (await field.inputValue() === '') await field.fill(value);
 }
 
-// Gives { code, review }: the dossier's code, and the address of the step that
-// sent it. `picture(name)` is called on each page.
-export async function fileInBrowser(page, picture = () => {}) {
+// As far as the last step, with the papers that are required. `picture(name)` is
+// called on each page.
+export async function reviewInBrowser(page, picture = () => {}) {
   await headed(page, 'Chọn nơi nộp');
   await chooseFirst(page);
-  await chooseUnit(page, 'Phường/Xã', 'Tân Ninh');
+  if (await page.getByLabel('Phường/Xã').count() > 0) await chooseUnit(page, 'Phường/Xã', 'Tân Ninh');
   await picture('place');
   await press(page, 'Tiếp tục');
 
@@ -65,6 +65,9 @@ export async function fileInBrowser(page, picture = () => {}) {
   await press(page, 'Tiếp tục');
 
   await headed(page, 'Kiểm tra và gửi');
+}
+
+export async function sendInBrowser(page, picture = () => {}) {
   await page.getByLabel('Tôi cam đoan những lời khai trên là đúng sự thật').check();
   const id = await page.locator('[name="captcha_id"]').inputValue();
   await page.getByLabel('Mã bảo mật').fill(captchaAnswer(id));
@@ -78,4 +81,11 @@ export async function fileInBrowser(page, picture = () => {}) {
   const [code] = /\b[A-Z0-9]+(?:\.[A-Z0-9]+)*-\d{6}-\d+\b/.exec(text) ?? [];
   assert.ok(code, `a code in: ${text}`);
   return { code, review };
+}
+
+// Gives { code, review }: the dossier's code, and the address of the step that
+// sent it.
+export async function fileInBrowser(page, picture) {
+  await reviewInBrowser(page, picture);
+  return sendInBrowser(page, picture);
 }

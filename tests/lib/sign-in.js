@@ -43,7 +43,7 @@ export async function confirmOtp(page, person, before) {
 
 // The same in a browser's page that stands on a sign-in page.
 export async function signInByBrowser(page, person) {
-  if (!/dang-nhap/.test(page.url())) await page.goto(`${origin.portal}/dang-nhap`);
+  if (!/dang-nhap|xac-minh/.test(page.url())) await page.goto(`${origin.portal}/dang-nhap`);
   await page.getByText('Đăng nhập bằng Cổng Dịch vụ công quốc gia').first().click();
   const id = await page.locator('[name="captcha_id"]').inputValue();
   await page.getByLabel('Số CMND/CCCD').fill(person.id);

@@ -1,16 +1,20 @@
-// smart.js: a citizen's phone with Tây Ninh Smart, in a browser's page.
+// smart.js: a citizen's phone with Tây Ninh Smart, in a browser's page, and over
+// HTTP by the same labels.
+import { Client } from './client.js';
 import { eventually, lastText, origin } from './stack.js';
 
 let nextPhone = 0;
 
+const newNumber = () => `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
+
 // A new account, signed in; gives its phone number.
-export async function register(page, name = 'Trần Thử Smart') {
-  const phone = `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
+export async function register(page, name = 'Trần Thử Smart', id = '072090999123') {
+  const phone = newNumber();
   await page.goto(`${origin.smart}/`);
   await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
   await page.getByLabel('Họ và tên').fill(name);
   await page.getByLabel('Số điện thoại').fill(phone);
-  await page.getByLabel('Số CCCD').fill('072090999123');
+  await page.getByLabel('Số CCCD').fill(id);
   await page.getByLabel('Ngày', { exact: true }).fill('2');
   await page.getByLabel('Tháng').fill('9');
   await page.getByLabel('Năm', { exact: true }).fill('1990');
@@ -31,4 +35,35 @@ export async function typeCode(phone, code) {
   await phone.goto(`${origin.smart}/quet`);
   await phone.getByLabel('Mã trên màn hình').fill(code);
   await phone.getByRole('button', { name: 'Tiếp tục' }).click();
+}
+
+// The same over HTTP: { phone, number }, a client that is signed in.
+export async function registerClient({ name = 'Trần Thử Smart', id = '072090999123' } = {}) {
+  const phone = new Client();
+  const number = newNumber();
+  let page = await phone.open(`${origin.smart}/dang-ky`);
+  page = await page.fill({ 'Họ và tên': name, 'Số điện thoại': number, 'Số CCCD': id,
+    'Ngày sinh': { Ngày: '2', Tháng: '9', Năm: '1990' }, 'Nam': true,
+    'Địa chỉ': 'Số 1, khu phố Thử Nghiệm, Phường Tân Ninh',
+    'Tôi đồng ý cho tỉnh Tây Ninh dùng các thông tin này để tạo tài khoản và giúp tôi làm thủ tục.': true }).press('Đăng ký');
+  const code = /#(\d{6})/.exec(await eventually(() => lastText(number)))[1];
+  page = await page.fill({ 'Mã OTP': code }).press('Xác nhận');
+  if (!page.hasLink('Quét mã QR')) throw new Error(`registering ended at ${page.heading}`);
+  return { phone, number };
+}
+
+// The portal's page with a QR, for a browser of its own: `to` is where it was going.
+export const showCode = (browser, to = '/tai-khoan') =>
+  browser.open(`${origin.portal}/dang-nhap/qr?tiep=${encodeURIComponent(to)}`);
+export const shortCode = (page) => page.document.querySelector('.mc-code').textContent.trim();
+
+// What the phone shows for a code that was typed: it asks, or says why not.
+export const take = async (phone, code) =>
+  (await phone.open(`${origin.smart}/quet`)).fill({ 'Mã trên màn hình': code }).press('Tiếp tục');
+
+// A browser signed in by that phone; gives the page it comes to.
+export async function signInByPhone(browser, phone, to) {
+  const shown = await showCode(browser, to);
+  await (await take(phone, shortCode(shown))).press('Đúng, đăng nhập');
+  return shown.reload();
 }
