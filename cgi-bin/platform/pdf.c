@@ -11,6 +11,8 @@
 #define LABEL_WIDTH 150.0
 #define FONT "Be Vietnam Pro, DejaVu Sans, sans-serif"
 #define BODY_POINTS 11
+#define QR_MARGIN 4 /* modules that stay white around it */
+#define QR_PIXELS 4 /* of a module */
 
 struct pdf {
     struct buf out;
@@ -153,6 +155,36 @@ void pdf_space(struct pdf *pdf, int points)
     pdf->y += points;
 }
 
+static bool is_dark(const QRcode *code, int x, int y)
+{
+    return x >= 0 && x < code->width && y >= 0 && y < code->width &&
+           (code->data[y * code->width + x] & 1) != 0;
+}
+
+/* A picture of some hundred bytes, where a path of squares takes most of the
+ * time of a paper. Readers blur pictures that they enlarge a little, so a
+ * module is several pixels wide. */
+static cairo_surface_t *picture_of(const QRcode *code, int side)
+{
+    cairo_surface_t *picture =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, side, side);
+    unsigned char *pixels = cairo_image_surface_get_data(picture);
+    int stride = cairo_image_surface_get_stride(picture);
+
+    if (pixels == NULL)
+        return picture; /* memory is out: painting it fails the paper */
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++)
+            memset(pixels + y * stride + x * 4,
+                   is_dark(code, x / QR_PIXELS - QR_MARGIN,
+                           y / QR_PIXELS - QR_MARGIN)
+                       ? 0
+                       : 0xff,
+                   4);
+    cairo_surface_mark_dirty(picture);
+    return picture;
+}
+
 void pdf_qr(struct pdf *pdf, struct str text, int points)
 {
     QRcode *code = QRcode_encodeData(
@@ -162,18 +194,21 @@ void pdf_qr(struct pdf *pdf, struct str text, int points)
     if (code == NULL)
         return; /* the paper is good without it */
     make_room(pdf, side);
-    double unit = side / (code->width + 8);
-    double left = (PAGE_WIDTH - side) / 2;
+    int pixels = (code->width + 2 * QR_MARGIN) * QR_PIXELS;
+    cairo_surface_t *picture = picture_of(code, pixels);
 
     cairo_tag_begin(pdf->cairo, "Figure", NULL);
-    for (int y = 0; y < code->width; y++)
-        for (int x = 0; x < code->width; x++)
-            if (code->data[y * code->width + x] & 1)
-                cairo_rectangle(pdf->cairo, left + (x + 4) * unit,
-                                pdf->y + (y + 4) * unit, unit, unit);
-    cairo_fill(pdf->cairo);
+    cairo_save(pdf->cairo);
+    cairo_translate(pdf->cairo, (PAGE_WIDTH - side) / 2, pdf->y);
+    cairo_scale(pdf->cairo, side / pixels, side / pixels);
+    cairo_set_source_surface(pdf->cairo, picture, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(pdf->cairo),
+                             CAIRO_FILTER_NEAREST);
+    cairo_paint(pdf->cairo);
+    cairo_restore(pdf->cairo);
     cairo_tag_end(pdf->cairo, "Figure");
     pdf->y += side + 4;
+    cairo_surface_destroy(picture);
     QRcode_free(code);
 }
 

@@ -32,12 +32,10 @@ struct sealing {
 /* Where `word` begins, from `from` on; the paper's length: nowhere. */
 static size_t find(struct str paper, size_t from, const char *word)
 {
-    size_t len = strlen(word);
+    struct str rest = str_skip(paper, from);
+    const char *at = memmem(rest.ptr, rest.len, word, strlen(word));
 
-    for (size_t i = from; i + len <= paper.len; i++)
-        if (memcmp(paper.ptr + i, word, len) == 0)
-            return i;
-    return paper.len;
+    return at != NULL ? (size_t)(at - paper.ptr) : paper.len;
 }
 
 static size_t find_last(struct str paper, const char *word)
