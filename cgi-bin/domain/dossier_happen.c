@@ -290,6 +290,18 @@ enum status dossier_happen(struct db *db, int64_t dossier_id, int64_t version,
     return s;
 }
 
+enum status dossier_happen_within(struct db *db, int64_t dossier_id,
+                                  const struct happening *what,
+                                  struct moment now, struct dossier *dossier)
+{
+    struct happen h = {.dossier_id = dossier_id, .what = what, .now = now};
+    enum status s = happen_body(db, &h);
+
+    if (s == OK)
+        *dossier = h.dossier;
+    return s;
+}
+
 enum status dossier_rate(struct db *db, struct str public_id, int64_t owner_id,
                          int stars, struct str comment, struct moment now)
 {

@@ -1,5 +1,5 @@
-/* dossier_private.h: what filing.c and dossier_happen.c share: the history, and
- * the messages that go with it.
+/* dossier_private.h: what filing.c, payment.c and dossier_happen.c share: the
+ * history, and the messages that go with it.
  */
 #ifndef MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
 #define MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
@@ -22,6 +22,13 @@ struct event_line {
 NODISCARD enum status event_append(struct db *db, int64_t dossier_id,
                                    const struct event_line *line,
                                    struct moment now);
+
+/* dossier_happen at whatever version, within the caller's transaction. CONFLICT
+ * leaves no trace in it. */
+NODISCARD enum status dossier_happen_within(struct db *db, int64_t dossier_id,
+                                            const struct happening *what,
+                                            struct moment now,
+                                            struct dossier *dossier);
 
 /* Queues what the citizen is told about the event: a text, and an e-mail where
  * they left an address. `arg` is the message's second argument. */

@@ -1,5 +1,10 @@
-/* payment.c: see payment.h. */
+/* payment.c: see payment.h.
+ *
+ * A transfer's row and what it does to the dossier are one transaction, so that
+ * a report whose answer was lost finds either nothing or all of it.
+ */
 #include "domain/payment.h"
+#include "domain/dossier_private.h"
 
 enum { CONTENT_MAX = 25 };
 
@@ -21,71 +26,99 @@ struct str payment_content(struct arena *arena, struct str code)
     return all.len > CONTENT_MAX ? str_skip(all, all.len - CONTENT_MAX) : all;
 }
 
-/* Banks put their own words around ours, so ours is looked for inside. Only
- * those with a fee due are compared: few at any time. */
-static enum status find_paid(struct db *db, const struct transfer *transfer,
-                             struct dossier *dossier)
-{
-    static const char sql[] =
-        "SELECT code FROM dossier"
-        " WHERE status = ? AND paid_at IS NULL AND fee_vnd BETWEEN 1 AND ?"
-        "   AND LOCATE(RIGHT(REPLACE(REPLACE(code, '.', ''), '-', ''), 25),"
-        "              ?) > 0"
-        " LIMIT 2";
-    struct db_rows rows;
-    enum status s =
-        db_read(db, sql,
-                DB_ARGS(db_int(DOSSIER_FEE), db_int(transfer->amount.dong),
-                        db_text(transfer->content)),
-                &rows);
+struct taking {
+    const struct transfer *transfer;
+    struct moment now;
+    struct dossier dossier;
+    bool was_told, has_paid;
+};
 
-    if (s == OK && rows.count != 1)
-        return NOT_FOUND; /* none, or words that two would fit */
+static enum status record(struct db *db, struct taking *t)
+{
+    struct db_value number = db_text(t->transfer->number);
+    struct db_row row;
+    enum status s = db_write(
+        db,
+        "INSERT IGNORE INTO payment"
+        "   SET transfer = ?, vnd = ?, content = ?, told_at = ?",
+        DB_ARGS(number, db_int(t->transfer->amount.dong),
+                db_text(t->transfer->content), db_moment(db_arena(db), t->now)),
+        NULL);
+
     if (s == OK)
-        s = dossier_load_code(db, db_cell_text(db_row_at(&rows, 0), 0),
-                              dossier);
+        s = db_read_row(db,
+                        "SELECT dossier_id IS NOT NULL"
+                        "  FROM payment"
+                        " WHERE transfer = ?",
+                        DB_ARGS(number), &row);
+    if (s == OK)
+        t->was_told = db_cell_bool(row, 0);
     return s;
 }
 
-static enum status is_done(struct db *db, struct str number, bool *done)
+/* Banks put their own words around ours, so ours is looked for inside. Only
+ * those with a fee due are compared: few at any time. NOT_FOUND: none, or
+ * words that two would fit. */
+static enum status find_dossier(struct db *db, const struct transfer *transfer,
+                                int64_t *id)
 {
-    static const char sql[] =
-        "SELECT dossier_id IS NOT NULL FROM payment WHERE transfer = ?";
-    struct db_row row;
-    enum status s = db_read_row(db, sql, DB_ARGS(db_text(number)), &row);
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT id"
+        "  FROM dossier"
+        " WHERE status = ? AND paid_at IS NULL AND fee_vnd BETWEEN 1 AND ?"
+        "   AND LOCATE(RIGHT(REPLACE(REPLACE(code, '.', ''), '-', ''), 25),"
+        "              ?) > 0"
+        " LIMIT 2",
+        DB_ARGS(db_int(DOSSIER_FEE), db_int(transfer->amount.dong),
+                db_text(transfer->content)),
+        &rows);
 
+    if (s == OK && rows.count != 1)
+        return NOT_FOUND;
     if (s == OK)
-        *done = db_cell_bool(row, 0);
+        *id = db_cell_int(db_row_at(&rows, 0), 0);
+    return s;
+}
+
+/* What pays nothing is recorded all the same. */
+static enum status take_body(struct db *db, void *data)
+{
+    static const struct happening paid = {.kind = EVENT_PAID,
+                                          .actor = ACTOR_SYSTEM};
+    struct taking *t = data;
+    int64_t id = 0;
+
+    t->was_told = t->has_paid = false;
+    enum status s = record(db, t);
+    if (s != OK || t->was_told)
+        return s;
+    s = find_dossier(db, t->transfer, &id);
+    if (s == OK)
+        s = dossier_happen_within(db, id, &paid, t->now, &t->dossier);
+    if (s == NOT_FOUND || s == CONFLICT)
+        return OK;
+    if (s == OK)
+        s = db_write(db,
+                     "UPDATE payment"
+                     "   SET dossier_id = ?"
+                     " WHERE transfer = ?",
+                     DB_ARGS(db_int(id), db_text(t->transfer->number)), NULL);
+    t->has_paid = s == OK;
     return s;
 }
 
 enum status payment_take(struct db *db, const struct transfer *transfer,
                          struct moment now, struct dossier *dossier)
 {
-    static const char record[] = "INSERT IGNORE INTO payment"
-                                 "   SET transfer = ?, vnd = ?, content = ?,"
-                                 "       told_at = ?";
-    static const char settle[] =
-        "UPDATE payment SET dossier_id = ? WHERE transfer = ?";
-    static const struct happening paid = {.kind = EVENT_PAID,
-                                          .actor = ACTOR_SYSTEM};
-    struct db_value number = db_text(transfer->number);
-    bool done = false;
+    struct taking t = {.transfer = transfer, .now = now};
+    enum status s = db_transaction(db, take_body, &t);
 
-    enum status s = db_write(db, record,
-                             DB_ARGS(number, db_int(transfer->amount.dong),
-                                     db_text(transfer->content),
-                                     db_moment(db_arena(db), now)),
-                             NULL);
-    if (s == OK)
-        s = is_done(db, transfer->number, &done);
-    if (s != OK || done)
+    if (s != OK || t.was_told)
         return s;
-    s = find_paid(db, transfer, dossier);
-    if (s == OK)
-        s = dossier_happen(db, dossier->id, dossier->version, &paid, now,
-                           dossier);
-    if (s == OK)
-        s = db_write(db, settle, DB_ARGS(db_int(dossier->id), number), NULL);
-    return s;
+    if (!t.has_paid)
+        return NOT_FOUND;
+    *dossier = t.dossier;
+    return OK;
 }

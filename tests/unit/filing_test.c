@@ -1,7 +1,7 @@
 /* filing_test.c: one dossier, whichever call of the filing fails, and sending
- * again finishes.
+ * again finishes; one payment, whichever call of taking it fails.
  *
- * Every call that filing makes to MariaDB breaks in turn, in two ways: before
+ * Every call that they make to MariaDB breaks in turn, in two ways: before
  * the server has it, and after the server did it but before we heard. The line
  * is cut for real (the socket is shut down), by the linker's --wrap, so what
  * the programs see is what the client library makes of it.
@@ -15,6 +15,7 @@
 
 #include "database.h"
 #include "domain/filing.h"
+#include "domain/payment.h"
 
 enum way { UNHEARD, UNANSWERED };
 
@@ -190,7 +191,8 @@ static struct draft_key complete_draft(struct db *root)
 static enum status file(struct db *portal, struct draft_key key,
                         struct receipt *receipt)
 {
-    struct filing_of of = {.settings = settings, .lang = LANG_VI, .now = now};
+    struct filing_of of = {
+        .settings = settings, .lang = LANG_VI, .now = now, .asks_post = true};
     struct refusal why = {0};
     enum status s = draft_file(portal, key, &of, receipt, &why);
 
@@ -216,6 +218,8 @@ static void check_all(struct db *root, int dossiers)
         {"SELECT COUNT(*) FROM dossier_event WHERE kind = 'filed'", 1},
         {"SELECT COUNT(*) FROM outbox WHERE message = 'sms.filed'", 1},
         {"SELECT COUNT(*) FROM outbox WHERE message = 'mail.filed'", 1},
+        {"SELECT COUNT(*) FROM parcel WHERE status = 'wanted'", 1},
+        {"SELECT COUNT(*) FROM outbox WHERE message = 'post.order'", 1},
         {"SELECT COUNT(*) FROM draft WHERE filed_at IS NOT NULL", 1},
     };
 
@@ -223,6 +227,13 @@ static void check_all(struct db *root, int dossiers)
         if (database_number(root, counts[i].sql) != dossiers * counts[i].each)
             fail_msg("after %d: %s gives %lld", dossiers, counts[i].sql,
                      (long long)database_number(root, counts[i].sql));
+}
+
+static void arm(int nth, enum way way)
+{
+    fault.countdown = nth;
+    fault.way = way;
+    fault.struck = false;
 }
 
 /* How the nth call of a filing may end: *was_filed tells whether the citizen
@@ -234,9 +245,7 @@ static bool file_with_fault(int nth, enum way way, bool *was_filed)
     struct draft_key key = complete_draft(root);
     struct receipt first = {0}, again = {0};
 
-    fault.countdown = nth;
-    fault.way = way;
-    fault.struck = false;
+    arm(nth, way);
     enum status s = file(portal, key, &first);
     fault.countdown = 0;
     assert_true(s == OK || s == UNAVAILABLE);
@@ -287,11 +296,78 @@ static void filing_is_once_whichever_answer_is_lost(void **state)
     assert_int_equal(1, were_filed); /* the answer to COMMIT */
 }
 
+/* A dossier whose fee is asked. */
+static struct dossier dossier_with_fee(struct db *root, struct db *portal)
+{
+    static const struct happening asked = {.kind = EVENT_FEE_ASKED,
+                                           .actor = ACTOR_OFFICER,
+                                           .note = STR("Lệ phí"),
+                                           .fee = {50000}};
+    struct receipt receipt = {0};
+    struct dossier dossier = {0};
+
+    assert_int_equal(OK, file(portal, complete_draft(root), &receipt));
+    assert_int_equal(OK, dossier_load_code(root, receipt.code, &dossier));
+    assert_int_equal(
+        OK, dossier_happen(root, dossier.id, 0, &asked, now, &dossier));
+    return dossier;
+}
+
+/* Whoever tells of a transfer does it again until it is answered. */
+static bool pay_with_fault(int nth, enum way way)
+{
+    static const char *const of_each[] = {
+        "SELECT COUNT(dossier_id) FROM payment",
+        "SELECT COUNT(*) FROM dossier_event WHERE kind = 'paid'",
+        "SELECT COUNT(*) FROM outbox WHERE message = 'sms.paid'",
+    };
+    struct db *root = database_root(server, "motcua");
+    struct db *portal = database_as(server, "motcua_portal", "motcua");
+    struct dossier asked = dossier_with_fee(root, portal), paid = {0};
+    struct arena *arena = server->arena;
+    struct transfer transfer = {
+        .number = str_print(arena, "FT%lld", (long long)asked.id),
+        .amount = asked.fee,
+        .content = payment_content(arena, asked.code)};
+
+    arm(nth, way);
+    enum status s = payment_take(portal, &transfer, now, &paid);
+    fault.countdown = 0;
+    assert_true(s == OK || s == UNAVAILABLE);
+    assert_int_equal(OK, payment_take(portal, &transfer, now, &paid));
+
+    assert_int_equal(OK, dossier_load_code(root, asked.code, &paid));
+    assert_true(paid.is_paid);
+    check_all(root, drafts);
+    int64_t payments = database_number(root, "SELECT COUNT(*) FROM payment");
+    for (size_t i = 0; i < ARRAY_LENGTH(of_each); i++)
+        assert_int_equal(payments, database_number(root, of_each[i]));
+    db_free(&portal);
+    db_free(&root);
+    arena_reset(server->arena);
+    load_settings();
+    return fault.struck;
+}
+
+static void a_fee_is_paid_once_whichever_call_breaks(void **state)
+{
+    int calls[] = {[UNHEARD] = 1, [UNANSWERED] = 1};
+
+    (void)state;
+    while (pay_with_fault(calls[UNHEARD], UNHEARD))
+        calls[UNHEARD]++;
+    while (pay_with_fault(calls[UNANSWERED], UNANSWERED))
+        calls[UNANSWERED]++;
+    assert_true(calls[UNHEARD] > 15);
+    assert_true(calls[UNANSWERED] > 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filing_is_once_whichever_call_is_not_heard),
         cmocka_unit_test(filing_is_once_whichever_answer_is_lost),
+        cmocka_unit_test(a_fee_is_paid_once_whichever_call_breaks),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
