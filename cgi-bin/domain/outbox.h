@@ -39,7 +39,7 @@ struct outbox_message {
 };
 
 /* Adds it, due now. Call it in the transaction that causes it; OK too when
- * there is one with that key. */
+ * there is one with that key. A new kind of message: a line in outbox.c. */
 NODISCARD enum status outbox_add(struct db *db,
                                  const struct outbox_message *message,
                                  struct moment now);
@@ -56,7 +56,8 @@ struct outbox_batch {
     size_t count;
 };
 
-/* Up to `most` that are due, urgent ones first, for OUTBOX_LEASE_S. */
+/* Up to `most` that are due, urgent ones first, for OUTBOX_LEASE_S; of kinds
+ * that this program knows. */
 NODISCARD enum status outbox_claim(struct db *db, struct moment now,
                                    size_t most, struct outbox_batch *batch);
 

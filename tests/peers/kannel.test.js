@@ -97,9 +97,9 @@ function textTo(phone) {
 test('a text arrives with its marks, and the report says so', async () => {
   const key = `kannel:marks:${process.pid}:${Date.now()}`;
   await withWorker(settings({ 'sms.unicode': 'yes' }), async () => {
-    add({ channel: 'sms', to: '0912345671', message: 'site.portal', key });
+    add({ channel: 'sms', to: '0912345671', message: 'sms.paid', arg0: '000.00.16.H53-261124-0001', key });
     const text = await eventually(() => textTo('0912345671'), { what: 'the text' });
-    assert.equal(text, 'Cổng Dịch vụ công Tây Ninh');
+    assert.equal(text, 'Đã nhận phí của hồ sơ 000.00.16.H53-261124-0001.');
     const { status, sent, delivered } = await eventually(() => state(key).delivered && state(key), { what: 'the report' });
     assert.equal(status, 'sent');
     assert.ok(sent && delivered);
@@ -111,9 +111,9 @@ test('a text arrives with its marks, and the report says so', async () => {
 test('without sms.unicode a text loses its marks and stays one part', async () => {
   const key = `kannel:plain:${process.pid}:${Date.now()}`;
   await withWorker(settings(), async () => {
-    add({ channel: 'sms', to: '0912345672', message: 'site.portal', key });
+    add({ channel: 'sms', to: '0912345672', message: 'sms.paid', arg0: '000.00.16.H53-261124-0001', key });
     const text = await eventually(() => textTo('0912345672'), { what: 'the text' });
-    assert.equal(text, 'Cong Dich vu cong Tay Ninh');
+    assert.equal(text, 'Da nhan phi cua ho so 000.00.16.H53-261124-0001.');
   });
 });
 
@@ -121,7 +121,7 @@ test('a wrong password at Kannel keeps the text for later', async () => {
   const key = `kannel:password:${process.pid}:${Date.now()}`;
   writeFileSync(join(place, 'wrong'), 'wrong\n', { mode: 0o600 });
   await withWorker(settings({ 'sms.kannel_password_file': join(place, 'wrong') }), async () => {
-    add({ channel: 'sms', to: '0912345673', message: 'site.portal', key });
+    add({ channel: 'sms', to: '0912345673', message: 'sms.paid', arg0: '000.00.16.H53-261124-0001', key });
     const { status, attempt } = await eventually(() => state(key).reason && state(key), { what: 'the failure' });
     assert.equal(status, 'waiting');
     assert.equal(attempt, 1);
@@ -133,7 +133,7 @@ test('a report that is not ours changes nothing and is told nothing', async () =
   const key = `kannel:forged:${process.pid}:${Date.now()}`;
   await withWorker(settings({ 'sms.gateway': 'log' }), async (worker) => {
     await worker.kill('SIGTERM');
-    add({ channel: 'sms', to: '0912345674', message: 'site.portal', key });
+    add({ channel: 'sms', to: '0912345674', message: 'sms.paid', arg0: '000.00.16.H53-261124-0001', key });
     const query = (mac) => `ref=${encodeURIComponent(key)}&mac=${mac}&status=1`;
     for (const mac of ['', '0'.repeat(64), 'x', '%ff']) {
       const { status } = await raw(`${origin.portal}/bao-cao-tin-nhan?${query(mac)}`);

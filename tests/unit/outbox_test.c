@@ -26,7 +26,8 @@ static int empty(void **state)
 {
     arena_reset(server->arena);
     *state = database_as(server, "motcua_worker", "motcua");
-    return db_write(*state, "DELETE FROM outbox", DB_NO_ARGS, NULL) == OK ? 0 : -1;
+    return db_write(*state, "DELETE FROM outbox", DB_NO_ARGS, NULL) == OK ? 0
+                                                                          : -1;
 }
 
 static int leave(void **state)
@@ -90,6 +91,28 @@ static void one_event_adds_one_message(void **state)
     add(*state, "filed:1");
     add(*state, "filed:1");
     assert_int_equal(1, claim(*state, now).count);
+}
+
+static void a_kind_of_a_newer_version_waits_for_its_worker(void **state)
+{
+    struct db_row row;
+
+    add(*state, "filed:1");
+    add(*state, "filed:2");
+    assert_int_equal(OK,
+                     db_write(*state,
+                              "UPDATE outbox SET message = 'sms.of_tomorrow'"
+                              " WHERE dedupe_key = 'filed:1'",
+                              DB_NO_ARGS, NULL));
+    struct outbox_batch batch = claim(*state, now);
+    assert_int_equal(1, batch.count);
+    assert_true(str_is(batch.items[0].message.key, "filed:2"));
+    assert_int_equal(OK, db_read_row(*state,
+                                     "SELECT status, attempt FROM outbox"
+                                     " WHERE dedupe_key = 'filed:1'",
+                                     DB_NO_ARGS, &row));
+    assert_true(str_is(db_cell_text(row, 0), "waiting"));
+    assert_int_equal(0, db_cell_int(row, 1));
 }
 
 static void the_portal_may_add_and_not_read(void **state)
@@ -339,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_was_added_is_claimed_as_it_was),
         TEST(one_event_adds_one_message),
+        TEST(a_kind_of_a_newer_version_waits_for_its_worker),
         TEST(the_portal_may_add_and_not_read),
         TEST(a_claim_keeps_others_away_until_its_lease_ends),
         TEST(two_workers_never_wait_for_each_other),
