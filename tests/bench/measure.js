@@ -4,27 +4,42 @@
 // All rows are asked for a short time, then all again, so that a slow moment of
 // the machine falls on all; the median of the turns counts. Compare ratios:
 // requests in a second are this machine's alone.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
-import { folder, origin, root } from '../lib/stack.js';
+import { raw } from '../lib/client.js';
+import { eventually, folder, origin, root } from '../lib/stack.js';
 
 export const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
   return at > 0 ? process.argv[at + 1] : otherwise;
 };
 const seconds = Number(option('seconds', 4));
-const turns = Number(option('turns', 3));
+export const turns = Number(option('turns', 3));
 
 // The measures stand at the sixth port.
 export const measures = origin.portal.replace(/\d+$/, (port) => Number(port) + 5);
 
 export const median = (list) => list.slice().sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
+// Three processes of tests/bench/PROGRAM behind ${measures}/NAME, as the portal
+// has; `query` is for the wait until they answer.
+export async function pool(name, { program = name, args = [], query = '' }) {
+  const socket = path.join(folder, `run/${name}.sock`);
+  const multiwatch = execFileSync('sh', ['-c', 'command -v multiwatch'], { encoding: 'utf8' }).trim();
+  rmSync(socket, { force: true });
+  const child = spawn('spawn-fcgi', ['-n', '-M', '0600', '-s', socket, '--', multiwatch, '-f', '3', '-s', 'TERM', '--',
+    path.join(process.env.MOTCUA_BUILD, 'tests/bench', program), ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  child.unref();
+  process.on('exit', () => child.kill());
+  await eventually(async () => (await raw(`${measures}/${name}${query}`)).status === 200, { what: name });
+  return child;
+}
+
 // One turn of wrk: { perSecond, p50, p99 } with milliseconds. A `script` of wrk
 // (Lua) may say what is asked.
-function measure({ url, cookie, script, connections = 8 }) {
+export function measure({ url, cookie, script, connections = 8 }) {
   const more = [...(cookie ? ['-H', `Cookie: ${cookie}`] : []), ...(script ? ['-s', script] : [])];
   const out = execFileSync(
     'wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...more, url], { encoding: 'utf8' });

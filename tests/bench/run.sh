@@ -37,7 +37,7 @@ bench_main() {
     install_node_modules
     build "$BUILD"
     quietly "$VAR/log/make-check.log" 'building the measures' \
-        make -C "$BUILD" tests/bench/null tests/bench/select
+        make -C "$BUILD" tests/bench/null tests/bench/select tests/bench/null_pdf
     is_up nginx && stack_down
     trap 'finish null; stack_down' EXIT
     trap 'exit 130' INT TERM

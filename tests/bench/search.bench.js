@@ -1,13 +1,13 @@
 // What search costs: the index in each worker, on the national 2,812 procedures
 // and on 100,000, beside one SELECT and beside MariaDB's FULLTEXT on folded text;
 // how well each finds what judged needs mean; memory; taking up an import.
-import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
 import { needs, plain, spelled } from '../lib/judged.js';
 import { eventually, folder, origin, part, sql, workers } from '../lib/stack.js';
-import { askingFor, compare, measures, ownMemory, report, table } from './measure.js';
+import { askingFor, compare, measures, ownMemory, pool, report, table } from './measure.js';
 
 const queries = spelled(Object.values(needs).flat());
 const SIZES = [2812, 100_000];
@@ -23,21 +23,14 @@ function startFulltext() {
     sql(`INSERT INTO bench_fulltext VALUES ${rows.slice(at, at + 2000)
       .map(([code, name]) => `('${code}', '${plain(name).toLowerCase().replace(/['\\]/g, ' ')}')`).join()}`);
   sql('GRANT SELECT ON bench_fulltext TO motcua_portal');
-  return pool('fulltext', 'SELECT code FROM bench_fulltext WHERE MATCH (folded) AGAINST (?) LIMIT 10');
+  return select('fulltext', 'SELECT code FROM bench_fulltext WHERE MATCH (folded) AGAINST (?) LIMIT 10');
 }
 
-const multiwatch = execFileSync('sh', ['-c', 'command -v multiwatch'], { encoding: 'utf8' }).trim();
-async function pool(name, text) {
-  const socket = path.join(folder, `run/${name}.sock`);
+function select(name, text) {
   const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
   const database = path.resolve(folder, /^database\.socket *= *(.*)$/m.exec(settings)[1]);
-  rmSync(socket, { force: true });
-  const child = spawn('spawn-fcgi', ['-n', '-M', '0600', '-s', socket, '--', multiwatch, '-f', '3', '-s', 'TERM', '--',
-    path.join(process.env.MOTCUA_BUILD, 'tests/bench/select'), database, 'motcua_portal',
-    path.join(folder, 'secrets/portal'), 'motcua', text], { stdio: ['ignore', 'inherit', 'inherit'] });
-  process.on('exit', () => child.kill());
-  await eventually(async () => (await raw(`${measures}/${name}?q=khai`)).status === 200, { what: name });
-  return child;
+  return pool(name, { program: 'select', query: '?q=khai',
+    args: [database, 'motcua_portal', path.join(folder, 'secrets/portal'), 'motcua', text] });
 }
 
 const listed = (text) => [...text.matchAll(/mc-list__title"><a href="\/thu-tuc\/([^"]+)"/g)].map((m) => m[1]);
@@ -137,7 +130,7 @@ async function takeUp(size) {
   return found;
 }
 
-await pool('select', 'SELECT ?');
+await select('select', 'SELECT ?');
 const sizes = [await measureSize(SIZES[0])];
 const import_ = await takeUp(SIZES[1]);
 sizes.push(await measureSize(SIZES[1]));
