@@ -147,6 +147,11 @@ static int life_events_import(struct ctl *ctl, int argc, char **argv)
     return import_command(ctl, argc, argv, import_life_events);
 }
 
+static int forms_import(struct ctl *ctl, int argc, char **argv)
+{
+    return import_command(ctl, argc, argv, import_sheets);
+}
+
 static int catalogue_export(struct ctl *ctl, int argc, char **argv)
 {
     bool is_tsv = argc == 1 && strcmp(argv[0], "--tsv") == 0;
@@ -182,6 +187,7 @@ static const struct seed_file {
     {"pairs.tsv", import_pairs, true},
     {"synonyms.tsv", import_synonyms, false},
     {"life-events.json", import_life_events, false},
+    {"forms.json", import_sheets, false},
 };
 
 /* The file of the province's folder where there is one, else of the seed; NULL
@@ -258,6 +264,10 @@ const struct command catalogue_commands[] = {
     {"life-events import", "[--dry-run] FILE",
      "makes the life events as the file has them (JSON)", life_events_import,
      false},
+    {"forms import", "[--dry-run] FILE",
+     "makes the forms that the portal fills in for citizens as the file has "
+     "them (JSON)",
+     forms_import, false},
     {"seed", "[FOLDER]",
      "takes in the product's own sample catalogue, with another province's "
      "units and agencies from FOLDER; leaves alone what came from elsewhere",

@@ -56,6 +56,10 @@ NODISCARD enum status import_synonyms(struct import *in, struct str text);
 /* JSON: {"events": […]}. Makes the tables as the file has them. */
 NODISCARD enum status import_life_events(struct import *in, struct str text);
 
+/* JSON: {"forms": […]}: forms that are ours to fill in (sheet.h). Makes the
+ * tables as the file has them. */
+NODISCARD enum status import_sheets(struct import *in, struct str text);
+
 /* What import_procedures reads, of all detailed procedures (JSON) or of all
  * (TSV). Given in the db's arena. */
 NODISCARD enum status export_procedures_json(struct db *db, struct str *text);

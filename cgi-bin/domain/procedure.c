@@ -247,10 +247,18 @@ static enum status load_components(struct db *db, const struct procedure *p,
     static const char sql[] =
         "SELECT c.procedure_case_id, c.id, c.name, c.originals, c.copies,"
         "       c.forms, c.is_required, c.channels, c.one_of,"
-        "       c.is_original_shown"
-        "  FROM procedure_case k"
+        "       c.is_original_shown,"
+        "       (SELECT s.sheet_slug"
+        "          FROM sheet_component s"
+        "         WHERE s.procedure_code = p.code"
+        "           AND LEFT(c.name, CHAR_LENGTH(s.name_starts))"
+        "               = s.name_starts"
+        "         LIMIT 1)"
+        "  FROM procedure_version v"
+        "  JOIN `procedure` p ON p.id = v.procedure_id"
+        "  JOIN procedure_case k ON k.procedure_version_id = v.id"
         "  JOIN component c ON c.procedure_case_id = k.id"
-        " WHERE k.procedure_version_id = ?"
+        " WHERE v.id = ?"
         " ORDER BY k.position, c.position";
     struct arena *arena = db_arena(db);
     struct db_rows rows;
@@ -279,6 +287,7 @@ static enum status load_components(struct db *db, const struct procedure *p,
         all[i].channels = (unsigned)db_cell_int(row, 7);
         all[i].one_of = db_cell_text(row, 8);
         all[i].is_original_shown = db_cell_bool(row, 9);
+        all[i].sheet = db_cell_text(row, 10);
     }
     return s;
 }

@@ -49,6 +49,8 @@ struct component {
     struct str one_of;      /* those of its case with the same word stand in for
                              * each other; "": it stands alone */
     bool is_original_shown; /* at the counter, beside what was sent */
+    struct str sheet; /* slug of the form that is ours to fill in (sheet.h);
+                             * "": none */
 };
 
 struct procedure_case {

@@ -37,8 +37,8 @@ handler place_show, place_choose;
 /* steps.c */
 handler steps_resume, steps_show, steps_save, steps_discard;
 
-/* filed.c, receipt.c */
-handler filed_show, receipt_pdf;
+/* filed.c, receipt.c, sheet.c */
+handler filed_show, receipt_pdf, sheet_of_draft, sheet_of_procedure;
 
 /* files.c */
 handler file_show, file_thumbnail;

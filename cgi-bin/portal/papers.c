@@ -4,6 +4,8 @@
  * came along are taken in first, so nothing chosen is lost; a bad one is named
  * with its reason, the others stay.
  */
+#include "config.h"
+
 #include "domain/paper.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
@@ -133,6 +135,9 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
     if (c->is_original_shown)
         page_set_in(page, "Papers", nth, "is_original_shown", STR("1"));
     one_of_to_page(page, paper, nth);
+#ifdef HAVE_PDF
+    page_set_in(page, "Papers", nth, "sheet", c->sheet);
+#endif
     for (size_t i = 0; i < c->forms.count; i++)
         page_set_in(page,
                     str_z(rq->arena, str_print(rq->arena, "%s.forms", prefix)),

@@ -2,6 +2,8 @@
  *
  * Open to everybody. It shows the current version; a draft keeps its own.
  */
+#include "config.h"
+
 #include "domain/agency.h"
 #include "domain/catalogue.h"
 #include "portal/facts.h"
@@ -69,6 +71,9 @@ static void show_component(struct request *rq, struct str at,
     page_set_flag(page, NAME("is_required"), c->is_required);
     page_set_flag(page, NAME("is_instead"), is_instead);
     page_set_flag(page, NAME("is_original_shown"), c->is_original_shown);
+#ifdef HAVE_PDF
+    page_set(page, NAME("sheet"), c->sheet);
+#endif
     for (size_t i = 0; i < c->forms.count; i++)
         page_set_in(page, NAME("form"), i, "name", c->forms.items[i]);
 #undef NAME

@@ -46,6 +46,11 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/nop-ho-so/:draft/xong", filed_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/giay-to/tep", arrive_begin,
      ROUTE_SIGNED_IN},
+#ifdef HAVE_PDF
+    {METHOD_GET, "/thu-tuc/:code/mau-don/:sheet", sheet_of_procedure, 0},
+    {METHOD_GET, "/nop-ho-so/:draft/giay-to/mau-don/:sheet", sheet_of_draft,
+     ROUTE_SIGNED_IN},
+#endif
     {METHOD_GET, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_show,
      ROUTE_SIGNED_IN},
     {METHOD_PATCH, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_piece,

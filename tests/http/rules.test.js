@@ -1,8 +1,9 @@
 // What a procedure asks for beyond “this paper, yes or no”: papers that stand in
-// for each other, originals that the counter wants to see.
-import { test, after } from 'node:test';
+// for each other, originals that the counter wants to see, forms that are ours.
+import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -10,7 +11,7 @@ import { Client } from '../lib/client.js';
 import { ready } from '../lib/filing.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
 import { signIn } from '../lib/sign-in.js';
-import { ctl, origin, people, sql } from '../lib/stack.js';
+import { ctl, origin, people, root, sql } from '../lib/stack.js';
 
 const CODE = '9.000601';
 const paper = (name, more = {}) => ({ name, originals: 1, copies: 0, required: true, ...more });
@@ -34,9 +35,13 @@ const procedure = (components) => ({
 function take(...components) {
   const [[head]] = sql('SELECT TO_BASE64(head) FROM catalogue');
   const all = JSON.parse(Buffer.from(head.replaceAll('\\n', ''), 'base64').toString());
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'rules-')), 'one.json');
-  writeFileSync(file, JSON.stringify({ ...all, procedures: [procedure(components)] }));
-  return ctl('catalogue', 'import', file);
+  return ctl('catalogue', 'import', file({ ...all, procedures: [procedure(components)] }));
+}
+
+function file(json) {
+  const name = path.join(mkdtempSync(path.join(tmpdir(), 'rules-')), 'one.json');
+  writeFileSync(name, JSON.stringify(json));
+  return name;
 }
 
 after(() => sql(`UPDATE \`procedure\` SET is_active = FALSE WHERE code = '${CODE}';
@@ -124,4 +129,63 @@ test('the open data give the rules back as they came', async () => {
   take(...papers);
   const page = await new Client().open(`${origin.portal}/du-lieu/thu-tuc/${CODE}.json`);
   assert.deepEqual(JSON.parse(page.text).cases[0].components, papers);
+});
+
+const ourForms = JSON.parse(readFileSync(path.join(root, 'schema/seed/forms.json'), 'utf8')).forms;
+const takeForms = (forms) => ctl('forms', 'import', file({ forms }));
+const pdfText = (bytes) => execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8' });
+
+test('a form of ours comes filled in with what the applicant said, and only to them', async () => {
+  take(...papers);
+  const client = await citizen();
+  takeForms([...ourForms, {
+    slug: 'don-thu', title: 'ĐƠN THỬ', for: [{ procedure: CODE, component: 'Đơn' }],
+    lines: [{ text: 'Kính gửi: {agency}' }, { label: 'Tôi là', text: '{name}, {paper}' },
+      { label: 'Ở', text: '{address}' }, { label: 'Thay cho', text: '{other-name}' }] }]);
+  try {
+    const page = await atPapers(client, { code: CODE });
+    const link = page.all('.mc-paper__sheet a');
+    assert.deepEqual(link.map(text), ['Tải mẫu đơn: Đơn']);
+    const form = await client.open(new URL(link[0].getAttribute('href'), page.url).href);
+    assert.equal(form.headers['content-type'], 'application/pdf');
+    assert.match(form.headers['content-disposition'], /^attachment; filename="don-thu\.pdf"$/);
+    const words = pdfText(form.body);
+    const { name, id } = people()[4];
+    assert.match(words, /ĐƠN THỬ/);
+    assert.match(words, /Kính gửi: .*Tân Ninh/);
+    assert.ok(words.includes(`${name}, Căn cước/CCCD ${id}`), words);
+    assert.match(words, /12 Lê Lợi, Phường Tân Ninh/);
+    assert.match(words, /Thay cho +…+/);
+
+    // At the procedure it is empty, for whoever comes.
+    const visitor = new Client();
+    const empty = await (await visitor.open(`${origin.portal}/thu-tuc/${CODE}`)).follow('Tải mẫu đơn: Đơn');
+    assert.match(pdfText(empty.body), /Tôi là +…+,\s+…+/);
+
+    const stranger = new Client();
+    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+    await signIn(stranger, people()[3]);
+    assert.equal((await stranger.open(form.url.href)).status, 404);
+    assert.equal((await client.open(form.url.href.replace('don-thu', 'dang-ky-khai-sinh'))).status, 404);
+  } finally {
+    takeForms(ourForms);
+  }
+});
+
+test('the forms that come with the product belong to procedures that are there', () => {
+  assert.match(takeForms(ourForms), /3 added/);
+  for (const { slug } of ourForms)
+    assert.notDeepEqual(sql(`SELECT c.id FROM sheet_component s
+       JOIN \`procedure\` p ON p.code = s.procedure_code JOIN procedure_version v ON v.procedure_id = p.id AND v.version = p.version
+       JOIN procedure_case k ON k.procedure_version_id = v.id JOIN component c ON c.procedure_case_id = k.id
+      WHERE s.sheet_slug = '${slug}' AND c.name LIKE CONCAT(s.name_starts, '%')`), [], slug);
+});
+
+test('a form with a place that nobody can fill is not taken in, nor are two for one component', () => {
+  const form = { ...ourForms[0], lines: [{ text: 'Tôi là {nmae}' }] };
+  const refused = (forms, pattern) =>
+    assert.throws(() => takeForms(forms), (error) => error.status === 65 && pattern.test(String(error.stderr)));
+  refused([form], /text: no place is named \{nmae\}/);
+  refused([ourForms[0], { ...ourForms[0], slug: 'khac' }], /has two forms/);
+  assert.deepEqual(sql('SELECT COUNT(*) FROM sheet'), [[String(ourForms.length)]]);
 });
