@@ -4,6 +4,7 @@
 #   ./motcua test                  all suites
 #   ./motcua test unit http        these suites
 #   ./motcua test http --only sms  in them, the files or tests with that name
+#   ./motcua test looks --renew    keeps the pages' pictures as they are now
 #   ./motcua test list             which suites there are
 #   ./motcua test up | down        the tests' servers alone, for a story by hand:
 #                                  MOTCUA_VAR=var/test node --test tests/http/x.test.js
@@ -272,7 +273,8 @@ tests_main() {
             only=${2:?a name}
             shift
             ;;
-        -*) die "test knows --only NAME, not $1" ;;
+        --renew) export MOTCUA_RENEW=yes ;;
+        -*) die "test knows --only NAME and --renew, not $1" ;;
         *) suites+=("$1") ;;
         esac
         shift

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { Client, raw, seen } from '../lib/client.js';
 import { ctl, folder, lastText, origin, people, sql } from '../lib/stack.js';
-import { captchaOf, otpAfter, signIn } from '../lib/sign-in.js';
+import { captchaOf, otpAfter, signIn, signUp } from '../lib/sign-in.js';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 
@@ -214,17 +214,9 @@ test('a link of the national portal signs in and lands on that filing', async ()
 
 test('a new password ends the other sessions, and a new phone must answer before it counts', async () => {
   sql('DELETE FROM throttle', 'motcua_identity');
-  const tail = String(Math.floor(Math.random() * 1e6)).padStart(6, '0');
-  const person = { id: `072090${tail}`, phone: `0387${tail}`, password: 'mưa rào mùa hạ' };
   const here = new Client(), there = new Client();
-  let page = await here.open(`${origin.identity}/dang-ky`);
-  let before = lastText(person.phone);
-  page = await page.fill({
-    'so-cccd': person.id, 'ho-ten': 'Phạm Thị Mới', 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': person.phone,
-    'mat-khau': person.password, 'mat-khau-lai': person.password, 'dong-y': true, 'ma-xac-thuc': captchaOf(page),
-  }).press('Đăng ký');
-  page = await page.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
-  assert.equal(heading(page), 'Tài khoản của tôi', main(page));
+  const person = await signUp(here, 'Phạm Thị Mới');
+  let page, before;
   const signInThere = async () => {
     sql('DELETE FROM throttle', 'motcua_identity');
     let other = await there.open(`${origin.identity}/dang-nhap`);
@@ -250,7 +242,7 @@ test('a new password ends the other sessions, and a new phone must answer before
   assert.deepEqual([await isIn(here), await isIn(there)], [true, false]);
   person.password = fresh;
 
-  const phone = `0386${tail}`;
+  const phone = `0386${person.id.slice(6)}`;
   page = await here.open(`${origin.identity}/dien-thoai`);
   before = lastText(phone);
   page = await page.fill({ 'dien-thoai': phone, 'mat-khau': fresh }).press('Tiếp tục');

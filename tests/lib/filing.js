@@ -5,8 +5,8 @@ import { pdf } from './papers.js';
 import { captchaOf } from './sign-in.js';
 import { origin } from './stack.js';
 
-// `commune`: where the citizen lives and files.
-export async function openDraft(client, code = '1.001193', commune = 'Phường Tân Ninh') {
+// `code`: which procedure; `commune`: where the citizen lives and files.
+export async function openDraft(client, { code = '1.001193', commune = 'Phường Tân Ninh' } = {}) {
   let page = await client.open(`${origin.portal}/thu-tuc/${code}/noi-nop`);
   if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': commune });
   const radios = page.all('input[type="radio"]');
@@ -27,10 +27,10 @@ export async function addPapers(page) {
   return page.press('Tiếp tục');
 }
 
-export async function toReview(client, commune) {
-  let page = await openDraft(client, '1.001193', commune);
+export async function toReview(client, what = {}) {
+  let page = await openDraft(client, what);
   assert.equal(page.heading, 'Thông tin người nộp');
-  page = await fillApplicant(page, commune);
+  page = await fillApplicant(page, what.commune);
   assert.equal(page.heading, 'Thành phần hồ sơ');
   page = await addPapers(page);
   assert.equal(page.heading, 'Dịch vụ bưu chính');
@@ -46,8 +46,8 @@ export const ready = (page) =>
   });
 
 // From the procedure to the receipt: the page “Nộp hồ sơ thành công”.
-export async function fileDossier(client, commune) {
-  const page = await ready(await toReview(client, commune)).press('Lưu và gửi hồ sơ');
+export async function fileDossier(client, what) {
+  const page = await ready(await toReview(client, what)).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
   return page;
 }

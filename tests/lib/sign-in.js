@@ -57,3 +57,16 @@ export async function signInByBrowser(page, person) {
   const agree = page.getByRole('button', { name: 'Đồng ý' });
   if (await agree.isVisible()) await agree.click();
 }
+
+// A new account at Identity, of nobody there is: { id, phone, password, name }.
+export async function signUp(client, name) {
+  const tail = String(Math.floor(Math.random() * 1e6)).padStart(6, '0');
+  const person = { id: `072090${tail}`, phone: `0388${tail}`, password: 'mưa rào mùa hạ', name };
+  let page = await client.open(`${origin.identity}/dang-ky`);
+  page = await page.fill({
+    'so-cccd': person.id, 'ho-ten': name, 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': person.phone,
+    'mat-khau': person.password, 'mat-khau-lai': person.password, 'dong-y': true, 'ma-xac-thuc': captchaOf(page),
+  }).press('Đăng ký');
+  await page.fill({ 'Mã OTP': await otpAfter(person.phone, '') }).press('Xác nhận');
+  return person;
+}

@@ -86,7 +86,7 @@ test('a citizen of its files there; receipt, messages and consent name it', asyn
   const citizen = new Client();
   const [person] = people();
   await signIn(citizen, person);
-  const page = await fileDossier(citizen, 'Phường Ninh Kiều');
+  const page = await fileDossier(citizen, { commune: 'Phường Ninh Kiều' });
   isOurs(page.document.documentElement.outerHTML, 'filed');
   assert.match(page.document.body.textContent, /000\.00\.X\d+\.H13-\d{6}-0001/);
 
