@@ -247,7 +247,9 @@ enum status oidc_verify(struct oidc *oidc, struct arena *arena,
         return s;
 
     s = jose_verify(provider->keys, token, claims, &fault);
-    if (s == NOT_FOUND && !is_younger(provider->keys_at, now, KEYS_AGAIN_S)) {
+    if (s == NOT_FOUND &&
+        !is_younger(provider->keys_again_at, now, KEYS_AGAIN_S)) {
+        provider->keys_again_at = now;
         s = fetch_keys(oidc, arena, provider, now);
         if (s == OK)
             s = jose_verify(provider->keys, token, claims, &fault);

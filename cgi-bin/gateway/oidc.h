@@ -50,13 +50,19 @@ struct oidc_person {
 };
 
 /* Turns the code into who it is: token endpoint, ID token's checks, userinfo
- * (same sub). `issuer` is the callback's iss, or STR_NONE: wrong, INVALID.
+ * (same sub). `issuer` is the callback's iss, or STR_NONE: wrong, or missing
+ * where the provider promises it, INVALID.
  * INVALID: the provider says no, or what it says does not hold (logged). */
 NODISCARD enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
                                     const struct oidc_attempt *attempt,
                                     struct str code, struct str issuer,
                                     struct moment now,
                                     struct oidc_person *person);
+
+/* An address on the site where signing out at the nth provider leads, or
+ * STR_NONE after the last: the issuer's, until its metadata say more. Lent; asks
+ * nobody. */
+struct str oidc_way_out(const struct oidc *oidc, size_t nth);
 
 /* Where to end the provider's session too; NOT_FOUND: it has no such place. */
 NODISCARD enum status oidc_logout_url(struct oidc *oidc, struct arena *arena,

@@ -63,6 +63,23 @@ enum status oidc_authorize_url(struct oidc *oidc, struct arena *arena,
     return OK;
 }
 
+/* A provider that does not say takes the header (OpenID Discovery 1.0, 3). */
+static bool takes_basic(const struct oidc_provider *provider)
+{
+    const json_t *methods = json_object_get(
+        provider->metadata, "token_endpoint_auth_methods_supported");
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(methods, i, one)
+    {
+        if (json_is_string(one) &&
+            str_is(STR("client_secret_basic"), json_string_value(one)))
+            return true;
+    }
+    return json_array_size(methods) == 0;
+}
+
 /* Both halves are encoded first (RFC 6749, 2.3.1). */
 static const char *basic_identity(struct arena *arena,
                                   const struct oidc_provider *provider)
@@ -100,9 +117,16 @@ static enum status ask_token(struct oidc *oidc, struct arena *arena,
     struct outgoing call = {
         .name = "oidc",
         .url = str_z(arena, oidc_endpoint(provider, "token_endpoint")),
-        .form = buf_str(&form),
-        .basic = basic_identity(arena, provider),
     };
+
+    if (takes_basic(provider)) {
+        call.basic = basic_identity(arena, provider);
+    } else {
+        add_pair(&form, "client_id", provider->client_id);
+        add_pair(&form, "client_secret", provider->client_secret);
+    }
+    call.form = buf_str(&form);
+
     enum status s =
         oidc_call(oidc, arena, provider, &call, now, &status, answer);
 
@@ -170,6 +194,16 @@ static enum status add_userinfo(struct oidc *oidc, struct arena *arena,
     return json_object_update_missing(claims, json) == 0 ? OK : INTERNAL;
 }
 
+/* RFC 9207: a code of another provider is not taken to this one. */
+static bool issuer_holds(const struct oidc_provider *provider,
+                         struct str issuer)
+{
+    if (issuer.ptr != NULL)
+        return str_equals(issuer, provider->issuer);
+    return !json_is_true(json_object_get(
+        provider->metadata, "authorization_response_iss_parameter_supported"));
+}
+
 static void drop_json(void *json)
 {
     json_decref(json);
@@ -186,12 +220,11 @@ enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
 
     if (provider == NULL)
         return NOT_FOUND;
-    /* RFC 9207: a code of another provider is not taken to this one. */
-    if (issuer.ptr != NULL && !str_equals(issuer, provider->issuer))
-        return refuse(oidc, provider, "iss");
 
     enum status s = oidc_ready(oidc, arena, provider, now);
 
+    if (s == OK && !issuer_holds(provider, issuer))
+        s = refuse(oidc, provider, "iss");
     if (s == OK)
         s = ask_token(oidc, arena, provider, attempt, code, now, &answer);
     if (s != OK)
@@ -219,6 +252,17 @@ enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
         .claims = claims,
     };
     return OK;
+}
+
+struct str oidc_way_out(const struct oidc *oidc, size_t nth)
+{
+    if (nth >= oidc->count)
+        return STR_NONE;
+
+    const struct oidc_provider *provider = &oidc->providers[nth];
+    struct str endpoint = oidc_endpoint(provider, "end_session_endpoint");
+
+    return endpoint.ptr != NULL ? endpoint : provider->issuer;
 }
 
 enum status oidc_logout_url(struct oidc *oidc, struct arena *arena,
@@ -272,6 +316,8 @@ enum status oidc_logout_check(struct oidc *oidc, struct arena *arena,
                               struct str token, struct moment now,
                               struct oidc_logout *logout)
 {
+    bool is_any_away = false;
+
     for (size_t i = 0; i < oidc->count; i++) {
         struct oidc_provider *provider = &oidc->providers[i];
         json_t *claims CLEANUP(json_release) = NULL;
@@ -285,8 +331,7 @@ enum status oidc_logout_check(struct oidc *oidc, struct arena *arena,
         };
         enum status s = oidc_verify(oidc, arena, provider, token, now, &claims);
 
-        if (s == UNAVAILABLE && oidc->count == 1)
-            return s;
+        is_any_away = is_any_away || s == UNAVAILABLE;
         if (s != OK || jose_check(claims, &expect, &fault) != OK ||
             !is_logout(claims))
             continue;
@@ -297,5 +342,5 @@ enum status oidc_logout_check(struct oidc *oidc, struct arena *arena,
         };
         return OK;
     }
-    return INVALID;
+    return is_any_away ? UNAVAILABLE : INVALID; /* it may be that one's */
 }

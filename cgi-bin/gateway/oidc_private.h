@@ -17,6 +17,7 @@ struct oidc_provider {
     json_t *metadata; /* NULL: not known yet */
     json_t *keys;
     struct moment metadata_at, keys_at;
+    struct moment keys_again_at; /* asked for a key that was not there */
     struct breaker breaker;
 };
 

@@ -154,8 +154,9 @@ void response_header(struct request *rq, const char *name, struct str value);
 /* 303 to a path of our own ("/x") or an absolute URL that code (never input)
  * chose. */
 enum status response_redirect(struct request *rq, struct str location);
-/* This page's form may end at the site of `url`, which code chose: browsers
- * hold redirects to the page's form-action too. nginx puts it into the policy. */
+/* This page's forms may end at the site of `url`, which code chose, too:
+ * browsers hold redirects to the page's form-action as well. nginx puts it into
+ * the policy. */
 void response_form_to(struct request *rq, struct str url);
 enum status response_text(struct request *rq, int code, struct str type,
                           struct str body);

@@ -36,6 +36,18 @@ void response_form_to(struct request *rq, struct str url)
         if (site.ptr[i] <= ' ' || site.ptr[i] >= 127 || site.ptr[i] == ';' ||
             site.ptr[i] == ',' || site.ptr[i] == '?')
             return;
+
+    struct response *response = &rq->response;
+
+    for (size_t i = 0; i < response->header_count; i++) {
+        struct header *header = &response->headers[i];
+
+        if (!str_is(header->name, "X-Form-Action"))
+            continue;
+        header->value = str_print(rq->arena, "%" PRI_STR " %" PRI_STR,
+                                  STR_ARG(header->value), STR_ARG(site));
+        return;
+    }
     response_header(rq, "X-Form-Action", site);
 }
 

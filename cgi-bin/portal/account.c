@@ -17,6 +17,16 @@ static const struct field_rule fields[] = {
     {0},
 };
 
+/* Every page has “Đăng xuất”, which ends where the citizen signed in. */
+static void allow_sign_out(struct request *rq)
+{
+    struct str site;
+
+    for (size_t i = 0;
+         (site = oidc_way_out(portal_state(rq)->oidc, i)).ptr != NULL; i++)
+        response_form_to(rq, site);
+}
+
 enum status account_before(struct request *rq)
 {
     struct account *account;
@@ -35,6 +45,7 @@ enum status account_before(struct request *rq)
         return s;
     rq->account = account;
     page_set(page_of(rq), "Account.name", account->full_name);
+    allow_sign_out(rq);
     return OK;
 }
 

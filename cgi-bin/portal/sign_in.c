@@ -39,11 +39,34 @@ static struct str with_return(struct request *rq, const char *path,
         STR_ARG(http_url_encode(rq->arena, return_path(rq))));
 }
 
-static enum status show(struct request *rq, const char *trouble)
+/* What went wrong on the way, if the address says so: a page of its own, so
+ * that reloading it sends no answer of a provider again. */
+static struct str trouble(const struct request *rq)
+{
+    static const char *const known[] = {"away", "refused", "denied", "stale"};
+    struct str named = rq_query(rq, "su-co");
+
+    for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
+        if (str_is(named, known[i]))
+            return named;
+    return STR("");
+}
+
+/* Back to where this way was chosen from. */
+static enum status tell(struct request *rq, const char *what,
+                        struct str return_to)
+{
+    const char *page = rq->account != NULL ? "/xac-minh" : "/dang-nhap";
+
+    return response_redirect(
+        rq, str_print(rq->arena, "%s?su-co=%s&tiep=%" PRI_STR, page, what,
+                      STR_ARG(http_url_encode(rq->arena, return_to))));
+}
+
+static enum status show(struct request *rq, const char *name_of_page)
 {
     const struct oidc *oidc = portal_state(rq)->oidc;
     struct page *page = page_of(rq);
-    const char *name_of_page = rq->account != NULL ? "verify" : "sign_in";
     struct str name;
 
     for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
@@ -54,15 +77,15 @@ static enum status show(struct request *rq, const char *trouble)
     }
     page_set(page, "Smart.href", with_return(rq, "/dang-nhap/qr", STR("")));
     page_set(page, "Return_to", return_path(rq));
-    page_setz(page, "Trouble", trouble);
-    return page_render_code(rq, name_of_page, trouble != NULL ? 503 : 200);
+    page_set(page, "Trouble", trouble(rq));
+    return page_render(rq, name_of_page);
 }
 
 enum status sign_in_show(struct request *rq)
 {
     if (rq->account != NULL)
         return response_redirect(rq, return_path(rq));
-    return show(rq, NULL);
+    return show(rq, "sign_in");
 }
 
 /* “Xác minh số định danh”, on the way to `tiep`. */
@@ -73,7 +96,7 @@ enum status verify_show(struct request *rq)
     page_set_flag(page_of(rq), "Verify.is_other",
                   str_is(rq_query(rq, "so-khac"), "1"));
     page_set(page_of(rq), "Verify.id_number", rq->account->id_number);
-    return show(rq, NULL);
+    return show(rq, "verify");
 }
 
 static struct str callback_url(struct request *rq, struct str provider)
@@ -108,7 +131,7 @@ enum status sign_in_go(struct request *rq)
                            rq->lang == LANG_EN ? STR("en") : STR("vi"),
                            rq->now, &url);
     if (s == UNAVAILABLE)
-        return show(rq, "away");
+        return tell(rq, "away", kept.return_to);
     return s == OK ? response_redirect(rq, url) : s;
 }
 
@@ -228,19 +251,12 @@ static enum status enter(struct request *rq, struct str provider,
     return sign_in_keep(rq->db, rq->session->id, &kept);
 }
 
-static enum status show_trouble(struct request *rq, enum status s)
-{
-    if (s == UNAVAILABLE)
-        return show(rq, "away");
-    return s == INVALID ? show(rq, "refused") : s;
-}
-
 /* No attempt of this session: an old tab, the back button, or a link that
  * somebody else sent. Whoever is signed in goes on, the others start anew. */
 static enum status nothing_begun(struct request *rq)
 {
     return rq->account != NULL ? response_redirect(rq, STR(AFTER_SIGN_IN))
-                               : show(rq, "stale");
+                               : tell(rq, "stale", STR(AFTER_SIGN_IN));
 }
 
 enum status sign_in_back(struct request *rq)
@@ -264,14 +280,14 @@ enum status sign_in_back(struct request *rq)
     if (s != OK)
         return s;
     if (!str_equals(kept.provider, provider))
-        return show(rq, "refused");
+        return tell(rq, "refused", kept.return_to);
     if (str_is(rq_query(rq, "error"), "access_denied"))
-        return show(rq, "denied");
+        return tell(rq, "denied", kept.return_to);
     if (params_count(&rq->query, "code") != 1 || str_is_empty(code) ||
         params_count(&rq->query, "iss") > 1) {
         log_warn(rq->log, "sign_in.refused", "provider=%" PRI_STR " what=%s",
                  STR_ARG(kept.provider), "answer");
-        return show(rq, "refused");
+        return tell(rq, "refused", kept.return_to);
     }
 
     struct oidc_attempt attempt = {
@@ -290,6 +306,9 @@ enum status sign_in_back(struct request *rq)
         return response_redirect(
             rq, str_print(rq->arena, "/xac-minh?so-khac=1&tiep=%" PRI_STR,
                           STR_ARG(http_url_encode(rq->arena, kept.return_to))));
-    return s == OK ? response_redirect(rq, kept.return_to)
-                   : show_trouble(rq, s);
+    if (s == UNAVAILABLE)
+        return tell(rq, "away", kept.return_to);
+    if (s == INVALID)
+        return tell(rq, "refused", kept.return_to);
+    return s == OK ? response_redirect(rq, kept.return_to) : s;
 }
