@@ -381,7 +381,7 @@ static enum status scan(struct db *db, void *data)
     if (s != OK)
         return s;
     if (changed == 0)
-        return CONFLICT;
+        return scanning->request.state == QR_SCANNED ? CONFLICT : INVALID;
     return event_append(db, scanning->request.id, "scanned", scanning->now,
                         scanning->address);
 }

@@ -17,14 +17,20 @@ static struct str portal_key(const struct request *rq)
     return settings_secret(rq->settings, "portal.key_file");
 }
 
+static struct str return_path(const struct request *rq)
+{
+    struct str to = rq_query(rq, "tiep");
+
+    return http_is_local_path(to) ? to : STR("/tai-khoan");
+}
+
 static enum status show_new(struct request *rq, bool is_same_device,
                             struct qr_shown *shown)
 {
-    struct str to = rq_query(rq, "tiep");
     struct qr_asker asker = {
         .key = portal_key(rq),
         .session_id = rq->session->id,
-        .return_to = http_is_local_path(to) ? to : STR("/tai-khoan"),
+        .return_to = return_path(rq),
         .browser = browser_label(rq->arena, rq->user_agent),
         .address = browser_place(rq->arena, rq->address),
         .is_same_device = is_same_device,
@@ -112,9 +118,11 @@ static enum status enter(struct request *rq, struct str channel,
 
 static enum status page_fresh(struct request *rq)
 {
-    struct str to = rq_query(rq, "tiep");
+    struct str to = return_path(rq);
     struct qr_shown shown;
 
+    if (rq->account != NULL) /* back to a tab whose code has done its work */
+        return response_redirect(rq, to);
     enum status s = show_new(rq, false, &shown);
     if (s != OK)
         return s;

@@ -70,8 +70,9 @@ static enum status take(struct request *rq, struct str code,
         s = throttle_count(rq->db, &key, 1, rq->now);
         return s == OK ? INVALID : s;
     }
-    if (s == CONFLICT) {
-        *why = (struct refusal){"qr_taken", "ma", 0};
+    if (s == CONFLICT || s == INVALID) {
+        *why = (struct refusal){s == CONFLICT ? "qr_taken" : "qr_decided", "ma",
+                                0};
         return INVALID;
     }
     if (s != OK)

@@ -150,6 +150,58 @@ test('a foreign, an unknown and an expired code are told apart', async () => {
   assert.notEqual(await shortCode(portal), code);
 });
 
+test('a photo of the screen works once, and not again a minute later', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await register(phone);
+  const portal = await showCode();
+  const photo = { name: 'man-hinh.png', mimeType: 'image/png', buffer: await portal.screenshot() };
+  await phone.goto(`${origin.smart}/quet`);
+  await phone.locator('input[type="file"]').setInputFiles(photo);
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+  sql('UPDATE qr_login SET created_at = created_at - INTERVAL 60 SECOND, expires_at = expires_at - INTERVAL 60 SECOND');
+  await phone.goto(`${origin.smart}/quet`);
+  await phone.locator('input[type="file"]').setInputFiles(photo);
+  await phone.getByRole('alert').getByText('Mã này đã dùng rồi').waitFor();
+});
+
+test('a phone without a line at “Đúng” says so, and its second try is the only yes', async () => {
+  const phone = await newPage(browser, { width: 360, height: 740 });
+  await register(phone);
+  await phone.waitForFunction(() => navigator.serviceWorker.controller);
+  const portal = await showCode();
+  await typeCode(phone, await shortCode(portal));
+  const yes = phone.getByRole('button', { name: 'Đúng, đăng nhập' });
+  await yes.waitFor();
+  await phone.context().setOffline(true);
+  await yes.click();
+  await phone.getByRole('heading', { name: 'Bạn đang ngoại tuyến' }).waitFor();
+  await phone.context().setOffline(false);
+  await phone.getByRole('link', { name: 'Thử lại' }).click();
+  await yes.click();
+  await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
+  await isSignedIn(portal).waitFor();
+  const channel = /xac-nhan\/([^/?]+)/.exec(phone.url())[1];
+  assert.deepEqual(sql(`SELECT COUNT(*) FROM qr_event e JOIN qr_login l ON l.id = e.qr_login_id
+    WHERE l.channel = '${channel}' AND e.event = 'approved'`), [['1']]);
+});
+
+test('clocks that are an hour wrong, on the phone and on the other screen, change nothing', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await phone.clock.setFixedTime(Date.now() + 3_600_000);
+  await register(phone);
+  const portal = await newPage(browser);
+  await portal.clock.setFixedTime(Date.now() - 3_600_000);
+  await portal.goto(`${origin.portal}/dang-nhap/qr`);
+  const left = portal.locator('.mc-countdown__clock');
+  assert.match(await left.innerText(), /^(2:00|1:5\d)$/);
+  await typeCode(phone, await shortCode(portal));
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).waitFor();
+  assert.match(await phone.locator('.mc-countdown__clock').innerText(), /^[12]:\d\d$/);
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+});
+
 test('on the phone itself Smart opens, and comes back signed in', async () => {
   const phone = await newPage(browser, { width: 360 });
   await register(phone);

@@ -274,6 +274,8 @@ static void only_the_phone_that_scanned_decides(void **state)
     assert_int_equal(CONFLICT,
                      qr_login_refuse(smart, shown.id, OTHER, now, STR("")));
     assert_int_equal(OK, approve(shown, now));
+    assert_int_equal(INVALID, scan(shown, OTHER, now));
+    assert_int_equal(INVALID, scan(shown, DEVICE, now));
 }
 
 static void nothing_works_after_its_time(void **state)
