@@ -97,6 +97,10 @@ NODISCARD enum status password_rule(struct arena *arena, struct str password,
 
 /* sign_up.c, recover.c, change.c */
 handler sign_up_show, sign_up_check;
+/* The page of a form that ends in a captcha, on the way to signing in. */
+NODISCARD enum status captcha_form_show(struct request *rq,
+                                        const struct form *form,
+                                        const char *page);
 handler recover_show, recover_check, recover_otp_show, recover_otp_check;
 handler password_change_show, password_change, phone_change_show, phone_change;
 

@@ -29,13 +29,7 @@ static const struct field_rule password_fields[] = {
 
 static enum status show(struct request *rq, const struct form *form)
 {
-    enum status s = captcha_to_page(rq);
-
-    if (s != OK)
-        return s;
-    form_to_page(rq, form);
-    page_set(page_of(rq), "Query", authorize_query(rq));
-    return page_render(rq, "recover");
+    return captcha_form_show(rq, form, "recover");
 }
 
 enum status recover_show(struct request *rq)

@@ -25,7 +25,8 @@ static const struct field_rule fields[] = {
     {0},
 };
 
-static enum status show(struct request *rq, const struct form *form)
+enum status captcha_form_show(struct request *rq, const struct form *form,
+                              const char *page)
 {
     enum status s = captcha_to_page(rq);
 
@@ -33,7 +34,12 @@ static enum status show(struct request *rq, const struct form *form)
         return s;
     form_to_page(rq, form);
     page_set(page_of(rq), "Query", authorize_query(rq));
-    return page_render(rq, "sign_up");
+    return page_render(rq, page);
+}
+
+static enum status show(struct request *rq, const struct form *form)
+{
+    return captcha_form_show(rq, form, "sign_up");
 }
 
 enum status sign_up_show(struct request *rq)

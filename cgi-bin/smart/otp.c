@@ -48,20 +48,13 @@ enum status otp_show(struct request *rq)
 static enum status send_again(struct request *rq, struct form *form)
 {
     struct smart_pending pending;
-    struct refusal why;
 
     enum status s = smart_pending_load(rq->db, rq->session->id, &pending);
     if (s == NOT_FOUND)
         return response_redirect(rq, STR("/dang-nhap"));
     if (s == OK)
-        s = smart_send_otp(rq, pending.account.phone, &why);
-    if (s == OK)
-        return response_redirect(rq, STR("/ma-otp"));
-    if (s != INVALID)
-        return s;
-    why.field = "";
-    form_refuse(form, why);
-    return show(rq, form);
+        s = smart_ask_otp(rq, pending.account.phone, form);
+    return s == INVALID ? show(rq, form) : s;
 }
 
 static enum status enter(struct request *rq, struct form *form)

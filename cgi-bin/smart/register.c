@@ -44,7 +44,6 @@ enum status register_show(struct request *rq)
 enum status register_save(struct request *rq)
 {
     struct form *form = form_read(rq, fields);
-    struct refusal why;
 
     if (!form_is_valid(form))
         return show(rq, form);
@@ -67,12 +66,6 @@ enum status register_save(struct request *rq)
     enum status s =
         smart_pending_set(rq->db, rq->session->id, &pending, rq->now);
     if (s == OK)
-        s = smart_send_otp(rq, pending.account.phone, &why);
-    if (s == OK)
-        return response_redirect(rq, STR("/ma-otp"));
-    if (s != INVALID)
-        return s;
-    why.field = "";
-    form_refuse(form, why);
-    return show(rq, form);
+        s = smart_ask_otp(rq, pending.account.phone, form);
+    return s == INVALID ? show(rq, form) : s;
 }

@@ -30,7 +30,6 @@ enum status sign_in_show(struct request *rq)
 enum status sign_in_save(struct request *rq)
 {
     struct form *form = form_read(rq, fields);
-    struct refusal why;
 
     if (!form_is_valid(form))
         return show(rq, form);
@@ -41,14 +40,8 @@ enum status sign_in_save(struct request *rq)
     enum status s =
         smart_pending_set(rq->db, rq->session->id, &pending, rq->now);
     if (s == OK)
-        s = smart_send_otp(rq, pending.account.phone, &why);
-    if (s == OK)
-        return response_redirect(rq, STR("/ma-otp"));
-    if (s != INVALID)
-        return s;
-    why.field = "";
-    form_refuse(form, why);
-    return show(rq, form);
+        s = smart_ask_otp(rq, pending.account.phone, form);
+    return s == INVALID ? show(rq, form) : s;
 }
 
 enum status sign_out(struct request *rq)

@@ -45,8 +45,8 @@ static struct str otp_text(struct request *rq, struct str code)
                      STR_ARG(said), STR_ARG(host), STR_ARG(code));
 }
 
-enum status smart_send_otp(struct request *rq, struct str phone,
-                           struct refusal *why)
+static enum status send_otp(struct request *rq, struct str phone,
+                            struct refusal *why)
 {
     struct smart *smart = rq->app->state;
     struct str code;
@@ -74,4 +74,19 @@ enum status smart_send_otp(struct request *rq, struct str phone,
     status_ignore(otp_drop(rq->db, what), "a code that was not sent is useless");
     *why = (struct refusal){.key = "sms_away", .field = ""};
     return s == UNAVAILABLE ? INVALID : s;
+}
+
+enum status smart_ask_otp(struct request *rq, struct str phone,
+                          struct form *form)
+{
+    struct refusal why;
+    enum status s = send_otp(rq, phone, &why);
+
+    if (s == OK)
+        return response_redirect(rq, STR("/ma-otp"));
+    if (s == INVALID) {
+        why.field = "";
+        form_refuse(form, why);
+    }
+    return s;
 }

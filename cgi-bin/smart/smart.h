@@ -23,9 +23,9 @@ struct smart {
 const struct smart_account *smart_account_of(const struct request *rq);
 
 /* Throttles, sends a new OTP for what waits in this session, and goes to the
- * OTP page; on INVALID *why says how long to wait. */
-NODISCARD enum status smart_send_otp(struct request *rq, struct str phone,
-                                     struct refusal *why);
+ * OTP page. INVALID: the form says why it was not sent. */
+NODISCARD enum status smart_ask_otp(struct request *rq, struct str phone,
+                                    struct form *form);
 
 /* Where to go after signing in: the local path in `tiep`, or "/". */
 struct str smart_return_path(const struct request *rq, struct str wish);
