@@ -35,6 +35,7 @@ extern const struct command migrate_commands[];
 extern const struct command dossier_commands[];
 extern const struct command identity_commands[];
 extern const struct command outbox_commands[];
+extern const struct command metrics_commands[];
 extern const struct command demo_commands[];
 extern const struct command doctor_commands[];
 extern const struct command backup_commands[];

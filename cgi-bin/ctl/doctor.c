@@ -17,6 +17,7 @@
 #include "gateway/antivirus.h"
 #include "gateway/mail.h"
 #include "gateway/sms.h"
+#include "platform/disk.h"
 #include "platform/settings_table.h"
 #include "platform/speech.h"
 
@@ -250,6 +251,31 @@ static void check_migrations(struct doctor *doctor)
     check_schema(doctor, "smart");
 }
 
+static void check_room(struct doctor *doctor, const char *path)
+{
+    struct disk disk = {0};
+
+    if (disk_look(doctor->ctl->settings, &disk) != OK)
+        return; /* told already */
+
+    unsigned long long free_mib = disk.free_bytes >> 20;
+    unsigned long long reserve_mib = disk.reserve_bytes >> 20;
+
+    if (disk.free_bytes < disk.reserve_bytes)
+        say(doctor, BAD, "disk",
+            "%llu MiB left where %s lies, and files.reserve_mib = %llu: no "
+            "papers are taken; mend: make room, or a larger disk",
+            free_mib, path, reserve_mib);
+    else if (free_mib < 2048 || disk.free_bytes / 2 < disk.reserve_bytes)
+        say(doctor, CARE, "disk",
+            "%llu MiB left where %s lies; below %llu no papers are taken; "
+            "mend: make room, or a larger disk",
+            free_mib, path, reserve_mib);
+    else
+        say(doctor, FINE, "disk", "%llu MiB left where %s lies", free_mib,
+            path);
+}
+
 static void check_state(struct doctor *doctor)
 {
     const char *path = value_of(doctor, "state_dir");
@@ -261,17 +287,10 @@ static void check_state(struct doctor *doctor)
         return;
     }
 
-    uint64_t free_mib = (uint64_t)room.f_bavail * room.f_frsize >> 20;
-
     if ((about.st_mode & 07) != 0)
         say(doctor, BAD, "state_dir", "others may enter %s; mend: chmod o= %s",
             path, path);
-    if (free_mib < 2048)
-        say(doctor, free_mib < 256 ? BAD : CARE, "disk",
-            "%llu MiB left where %s lies", (unsigned long long)free_mib, path);
-    else
-        say(doctor, FINE, "disk", "%llu MiB left where %s lies",
-            (unsigned long long)free_mib, path);
+    check_room(doctor, path);
     if (room.f_files > 0 && room.f_favail < 10000)
         say(doctor, BAD, "disk", "only %llu files more fit in there",
             (unsigned long long)room.f_favail);

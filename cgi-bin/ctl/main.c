@@ -17,6 +17,7 @@ static const struct command *const groups[] = {
     backup_commands,
     restore_commands,
     outbox_commands,
+    metrics_commands,
     demo_commands,
     identity_commands,
     catalogue_commands,

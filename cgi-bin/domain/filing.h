@@ -48,4 +48,7 @@ NODISCARD enum status dossier_code(struct arena *arena, struct str pattern,
                                    struct str agency_code, struct date day,
                                    int64_t number, struct str *code);
 
+/* How many numbers were given, which is how many dossiers were filed. */
+NODISCARD enum status filing_count(struct db *db, int64_t *count);
+
 #endif

@@ -6,6 +6,7 @@
  */
 #include "domain/intake.h"
 #include "gateway/antivirus.h"
+#include "platform/disk.h"
 #include "platform/text.h"
 
 #define MIB ((int64_t)1024 * 1024)
@@ -149,6 +150,11 @@ static enum status keep(const struct intake *in, int fd,
     return s == OK ? file_look_add(in->db, file->id, look) : s;
 }
 
+enum status intake_room(const struct settings *settings, struct refusal *why)
+{
+    return disk_is_short(settings) ? refuse(why, "file_no_room", 0) : OK;
+}
+
 enum status intake_file(const struct intake *in, int fd, struct file *file,
                         struct refusal *why)
 {
@@ -157,8 +163,9 @@ enum status intake_file(const struct intake *in, int fd, struct file *file,
 
     if (file->size_bytes > INTAKE_BYTES_MAX)
         return refuse(why, "file_too_big", INTAKE_BYTES_MAX / MIB);
-    enum status s =
-        filetype_of(in->filetypes, fd, file->name, &file->type, why);
+    enum status s = intake_room(in->settings, why);
+    if (s == OK)
+        s = filetype_of(in->filetypes, fd, file->name, &file->type, why);
     if (s == OK)
         s = scan(in, fd, file, why);
     if (s == OK)

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "platform/db_private.h"
+#include "platform/metrics.h"
 
 #define CONNECT_TIMEOUT_S 2
 #define ANSWER_TIMEOUT_S 10 /* longer than MariaDB's own limits below */
@@ -85,6 +86,7 @@ enum status db_connect(struct db *db)
     if (mysql_real_connect(connection, NULL, db->user, db->password,
                            db->database, 0, db->socket,
                            CLIENT_FOUND_ROWS) == NULL) {
+        metrics_count(db->log->metrics, METRIC_DB_AWAY);
         log_warn(db->log, "db.away", "code=%u user=%s message=\"%s\"",
                  mysql_errno(connection), db->user, mysql_error(connection));
         db->was_refused = db_refuses(mysql_errno(connection));
@@ -180,6 +182,20 @@ static enum status say(struct db *db, const char *sql)
     return s;
 }
 
+/* With the request's number as a comment (hexadecimal, by server_name_request),
+ * so that MariaDB's logs tell for whom a transaction was. Other statements are
+ * prepared once for all requests. */
+static enum status say_for_request(struct db *db, const char *sql)
+{
+    char text[100];
+
+    if (db->log->request_id[0] == '\0')
+        return say(db, sql);
+    snprintf(text, sizeof(text), "%s /* %s %s */", sql, db->log->program,
+             db->log->request_id);
+    return say(db, text);
+}
+
 /* Ends the connection where even that fails: the server then rolls back. */
 static void roll_back(struct db *db)
 {
@@ -208,7 +224,7 @@ static enum status transact(struct db *db,
 
     *again = false;
     db->doom = TROUBLE_NONE;
-    enum status s = say(db, "START TRANSACTION");
+    enum status s = say_for_request(db, "START TRANSACTION");
     if (s != OK) {
         *again = was_connected && db->connection == NULL;
         return s;
@@ -225,7 +241,7 @@ static enum status transact(struct db *db,
         s = INTERNAL;
     }
     if (s == OK) {
-        s = say(db, "COMMIT");
+        s = say_for_request(db, "COMMIT");
         *again = s != OK && db->doom == TROUBLE_DEADLOCK; /* Galera */
     }
     if (s != OK)

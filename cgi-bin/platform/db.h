@@ -8,7 +8,8 @@
  * The home of <mysql.h>. The session's time zone is UTC, its names utf8mb4,
  * its sql_mode strict, its isolation READ COMMITTED: a plain read after a lock
  * sees what the lock waited for. A statement may take 8 seconds, a wait for a
- * lock 5; connecting 2.
+ * lock 5; connecting 2. One that takes long is told to the log, and transactions
+ * bear the request's number as a comment for MariaDB's logs.
  */
 #ifndef MOTCUA_PLATFORM_DB_H
 #define MOTCUA_PLATFORM_DB_H

@@ -5,6 +5,8 @@
  */
 #include "platform/db_private.h"
 
+#define SLOW_US 500000 /* somebody waits for the page */
+
 void db_statements_forget(struct db *db)
 {
     for (size_t i = 0; i < db->statement_size; i++) {
@@ -186,6 +188,14 @@ static enum status copy_rows(struct db *db, MYSQL_STMT *stmt,
     return OK;
 }
 
+/* A statement that one waits for has the request's number in the log. */
+static void log_slow(struct db *db, const char *sql, int64_t us)
+{
+    if (us >= SLOW_US && !db->is_patient)
+        log_warn(db->log, "db.slow", "ms=%lld sql=\"%.60s\"",
+                 (long long)(us / 1000), sql);
+}
+
 /* Runs a statement once. *was_sent: the server may have got it. */
 static enum status run_once(struct db *db, const char *sql, struct db_args args,
                             struct db_rows *rows, uint64_t *changed,
@@ -203,11 +213,13 @@ static enum status run_once(struct db *db, const char *sql, struct db_args args,
         return s;
 
     *was_sent = true;
+    struct moment began = moment_now();
     if (mysql_stmt_execute(stmt) != 0 ||
         (rows != NULL && mysql_stmt_store_result(stmt) != 0))
         return db_settle(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt),
                          sql);
 
+    log_slow(db, sql, moment_now().us - began.us);
     if (rows != NULL) {
         s = copy_rows(db, stmt, rows);
         mysql_stmt_free_result(stmt);

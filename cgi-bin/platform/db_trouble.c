@@ -8,6 +8,7 @@
 #include <mysqld_error.h>
 
 #include "platform/db_private.h"
+#include "platform/metrics.h"
 
 static enum db_trouble trouble_of(unsigned code)
 {
@@ -91,11 +92,25 @@ static void log_trouble(const struct db *db, enum db_trouble trouble,
                  text);
 }
 
+static void count_trouble(const struct db *db, enum db_trouble trouble)
+{
+    static const enum metric metrics[] = {
+        [TROUBLE_LOST] = METRIC_DB_LOST,
+        [TROUBLE_DEADLOCK] = METRIC_DB_DEADLOCK,
+        [TROUBLE_AWAY] = METRIC_DB_AWAY,
+        [TROUBLE_OTHER] = METRIC_DB_FAILED,
+    };
+
+    if (trouble != TROUBLE_NONE && trouble != TROUBLE_CONFLICT)
+        metrics_count(db->log->metrics, metrics[trouble]);
+}
+
 enum status db_settle(struct db *db, unsigned code, const char *message,
                       const char *sql)
 {
     enum db_trouble trouble = trouble_of(code);
 
+    count_trouble(db, trouble);
     if (trouble != TROUBLE_CONFLICT)
         log_trouble(db, trouble, code, message, sql);
     if (db->is_in_transaction &&

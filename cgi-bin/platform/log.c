@@ -9,6 +9,7 @@
 
 #include "platform/log.h"
 
+#include "platform/metrics.h"
 #include "platform/moment.h"
 
 enum {
@@ -165,6 +166,7 @@ void log_warn(struct log *log, const char *event, const char *format, ...)
 {
     va_list args;
 
+    metrics_count(log->metrics, METRIC_LOG_WARN);
     va_start(args, format);
     log_line(log, LOG_LEVEL_WARN, event, format, args);
     va_end(args);
@@ -174,6 +176,7 @@ void log_error(struct log *log, const char *event, const char *format, ...)
 {
     va_list args;
 
+    metrics_count(log->metrics, METRIC_LOG_ERROR);
     va_start(args, format);
     log_line(log, LOG_LEVEL_ERROR, event, format, args);
     va_end(args);

@@ -19,6 +19,7 @@ struct log {
     const char *program;
     enum log_level level; /* less important lines are left out */
     int fd;
+    struct metrics *metrics; /* counts the lines, and what db.h meets; or NULL */
     char request_id[40]; /* of the request in hand, or "" */
 };
 

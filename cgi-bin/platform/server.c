@@ -25,6 +25,8 @@
 
 #include "platform/base.h"
 #include "platform/db_schema.h"
+#include "platform/disk.h"
+#include "platform/metrics.h"
 
 #define REQUEST_LIMIT_S 300
 #define PROCESS_BYTES ((size_t)16 * 1024 * 1024)
@@ -198,6 +200,8 @@ static int start(struct server *server, const char *path)
     if (app->definition->start && app->definition->start(app) != OK)
         return EX_UNAVAILABLE;
     arena_reset(server->request);
+    metrics_open(settings_textz(app->settings, "metrics_dir"), app->program,
+                 app->definition->routes, &app->log);
     return EX_OK;
 }
 
@@ -279,6 +283,7 @@ static void serve(struct server *server, struct connection *connection)
                          .settings = app->settings,
                          .now = moment_now()};
 
+    metrics_begin(app->log.metrics);
     if (app->db)
         db_use_arena(app->db, server->request);
     server_name_request(&rq, connection_env(connection, "REQUEST_ID"));
@@ -297,10 +302,12 @@ static void serve(struct server *server, struct connection *connection)
         error_page_fallback(&rq, 503);
     }
     connection_write(connection, server_answer_text(&rq));
+    int64_t us = moment_now().us - rq.now.us;
     log_event(rq.log, "request.done", "method=%s route=%s code=%d ms=%lld",
               server_method_name(rq.method),
               rq.route ? rq.route->pattern : "none", rq.response.code,
-              (long long)((moment_now().us - rq.now.us) / 1000));
+              (long long)(us / 1000));
+    metrics_end(app->log.metrics, rq.route, rq.response.code, us);
     app->log.request_id[0] = '\0';
     arena_reset(server->request);
 }
@@ -364,14 +371,15 @@ int server_main(int argc, char **argv, const struct program *program)
 
 enum status server_healthz(struct request *rq)
 {
-    if (!rq->db)
-        return response_text(rq, 200, STR("application/json"),
-                             STR("{\"status\":\"ok\"}\n"));
+    bool is_away = rq->db && !db_is_alive(rq->db);
+    struct buf out = {.arena = rq->arena};
 
-    bool is_alive = db_is_alive(rq->db);
-
-    return response_text(
-        rq, is_alive ? 200 : 503, STR("application/json"),
-        is_alive ? STR("{\"status\":\"ok\",\"database\":\"ok\"}\n")
-                 : STR("{\"status\":\"away\",\"database\":\"away\"}\n"));
+    buf_print(&out, "{\"status\":\"%s\"", is_away ? "away" : "ok");
+    if (rq->db)
+        buf_print(&out, ",\"database\":\"%s\",\"disk\":\"%s\"",
+                  is_away ? "away" : "ok",
+                  disk_is_short(rq->settings) ? "short" : "ok");
+    buf_addz(&out, "}\n");
+    return response_text(rq, is_away ? 503 : 200, STR("application/json"),
+                         buf_str(&out));
 }

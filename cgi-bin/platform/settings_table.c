@@ -67,6 +67,9 @@ TEXT("province", 1, 60, "tay-ninh",
      "brand and its colours."),
 PATH("schema_dir", "@data@/schema",
      "Folder of the database migrations."),
+PATH("metrics_dir", "/run/motcua/metrics",
+     "Folder in memory in which the programs count what they do, for /metrics "
+     "and motcuactl metrics; nothing is counted where it is not there."),
 PATH("state_dir", "@state@",
      "Folder for uploads and files; only the programs' users may enter it."),
 
@@ -153,6 +156,9 @@ PATH("antivirus.socket", "/run/clamav/clamd.ctl", "Socket of ClamAV's clamd."),
 NUMBER("antivirus.wait_minutes", 1, 10080, "60",
        "Minutes a file that waits for the scanner holds up sending; afterwards "
        "the dossier may go, and the file stays closed until it is scanned."),
+NUMBER("files.reserve_mib", 0, 10000000, "512",
+     "MiB that stay free where state_dir lies: with less than that no file is "
+     "taken, while everything else goes on."),
 NUMBER("files.quota_mib", 20, 1000000, "500",
        "Room for each citizen's files together, in MiB."),
 

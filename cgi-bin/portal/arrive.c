@@ -106,6 +106,8 @@ enum status arrive_begin(struct request *rq)
         return NOT_FOUND;
     s = check_facts(rq, &name, &size, &why);
     if (s == OK)
+        s = intake_room(rq->settings, &why);
+    if (s == OK)
         s = draft_has_component(rq->db, &draft, component_id);
     if (s == OK)
         s = arrival_begin(rq->db, &draft, component_id, name, size, rq->now,

@@ -60,6 +60,7 @@ handler glossary_show;
 
 /* sitemap.c */
 handler robots_show, sitemap_show;
+handler metrics_show;
 
 /* sms_report.c */
 handler sms_report_take;

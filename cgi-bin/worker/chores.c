@@ -20,6 +20,7 @@
 #include "domain/qr_login.h"
 #include "domain/sign_in.h"
 #include "domain/throttle.h"
+#include "platform/metrics.h"
 #include "platform/session.h"
 #include "worker/worker.h"
 
@@ -146,8 +147,10 @@ void chores_run(struct worker *worker, struct moment now)
         done_at[i] = now;
         worker_is_alive();
         enum status s = chores[i].run(worker, now);
-        if (s != OK)
-            log_warn(&worker->log, "chore.failed", "name=%s status=%d",
-                     chores[i].name, (int)s);
+        if (s == OK)
+            continue;
+        metrics_count(worker->log.metrics, METRIC_CHORE_FAILED);
+        log_warn(&worker->log, "chore.failed", "name=%s status=%d",
+                 chores[i].name, (int)s);
     }
 }

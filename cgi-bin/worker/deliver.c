@@ -8,6 +8,7 @@
  * Holds: between the gateway's "taken" and the mark in the table lies nothing
  * but that mark. A worker killed there sends again with the same reference.
  */
+#include "platform/metrics.h"
 #include "worker/worker.h"
 
 /* With 15 s at most for each, all are done before their lease ends. */
@@ -91,6 +92,19 @@ static struct moment wait_until(struct worker *worker,
         (int)settings_number(settings, "worker.quiet_to"));
 }
 
+static void count_sent(struct worker *worker, enum outbox_channel channel,
+                       enum status sent)
+{
+    static const enum metric first[] = {[OUTBOX_SMS] = METRIC_SMS_SENT,
+                                        [OUTBOX_EMAIL] = METRIC_EMAIL_SENT,
+                                        [OUTBOX_POST] = METRIC_POST_SENT};
+    bool is_refused = sent == NOT_FOUND || sent == INVALID;
+
+    /* …_SENT, …_FAILED, …_REFUSED stand in this order. */
+    metrics_count(worker->log.metrics,
+                  first[channel] + (sent == OK ? 0 : is_refused ? 2 : 1));
+}
+
 static enum status deliver(struct worker *worker,
                            const struct outbox_item *item)
 {
@@ -102,6 +116,7 @@ static enum status deliver(struct worker *worker,
 
     enum status sent = hand_over(worker, &item->message, now);
 
+    count_sent(worker, item->message.channel, sent);
     now = moment_now();
     switch (sent) {
     case OK:

@@ -17,6 +17,7 @@
 #endif
 
 #include "platform/db_schema.h"
+#include "platform/metrics.h"
 #include "worker/worker.h"
 
 #define PROCESS_BYTES ((size_t)16 << 20)
@@ -157,6 +158,8 @@ static int start(struct worker *worker, const char *path)
         post_new(&worker->post, worker->settings, &worker->log) != OK ||
         storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
+    metrics_open(settings_textz(worker->settings, "metrics_dir"), "worker",
+                 /* routes= */ NULL, &worker->log);
     return EX_OK;
 }
 

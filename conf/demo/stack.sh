@@ -40,7 +40,7 @@ stack_folders() {
     local folder
     mkdir -p "$VAR"
     chmod 700 "$VAR"
-    for folder in run log secrets tls state nginx nginx/temp; do
+    for folder in run run/metrics log secrets tls state nginx nginx/temp; do
         mkdir -p "$VAR/$folder"
     done
     chmod 700 "$VAR/secrets" "$VAR/run"
@@ -296,7 +296,7 @@ write_nginx() {
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
         retry_after=5)
     for name in motcua-http motcua-headers motcua-fastcgi motcua-tls \
-        motcua-push; do
+        motcua-push motcua-metrics; do
         fill "$ROOT/conf/nginx/$name.conf.in" "${common[@]}" >"$conf/$name.conf"
     done
     fill "$ROOT/conf/demo/nginx.conf.in" "${common[@]}" >"$conf/nginx.conf"
@@ -336,6 +336,7 @@ htdocs_dir = $HTDOCS
 province = $PROVINCE
 schema_dir = $ROOT/schema
 state_dir = state
+metrics_dir = run/metrics
 storage.key_file = $(storage_key)
 antivirus.kind = none
 $(has_nchan && say "push.socket = $RUN/push.sock")
