@@ -270,14 +270,19 @@ static enum status load_people(struct db *db, int64_t dossier_id,
     return s == OK ? delivery_of_rows(&rows, &content->delivery) : s;
 }
 
+bool dossier_file_is_of(const struct dossier_file *file,
+                        const struct dossier_component *component)
+{
+    return file->role == DOSSIER_PAPER && file->position == component->position;
+}
+
 bool dossier_brings_original(const struct dossier_content *content,
                              const struct dossier_component *component)
 {
     if (!component->is_original_shown)
         return false;
     for (size_t i = 0; i < content->file_count; i++)
-        if (content->files[i].role == DOSSIER_PAPER &&
-            content->files[i].position == component->position)
+        if (dossier_file_is_of(&content->files[i], component))
             return true;
     return false;
 }

@@ -147,6 +147,9 @@ NODISCARD enum status dossier_load_content(struct db *db,
                                            const struct dossier *dossier,
                                            struct dossier_content *content);
 
+/* Whether the citizen sent the file as this paper. */
+bool dossier_file_is_of(const struct dossier_file *file,
+                        const struct dossier_component *component);
 /* Whether the citizen brings its original to the counter: it is to be shown
  * there, and a file of it was sent. */
 bool dossier_brings_original(const struct dossier_content *content,

@@ -93,25 +93,50 @@ void dossier_originals_to_page(struct request *rq,
     }
 }
 
+static void sent_file_to_page(struct request *rq, const char *list, size_t nth,
+                              const struct dossier_file *f)
+{
+    page_set_in(page_of(rq), list, nth, "name", f->name);
+    page_set_in(page_of(rq), list, nth, "size",
+                summary_size(rq, f->file.size_bytes));
+    page_set_in(
+        page_of(rq), list, nth, "href",
+        str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
+}
+
+/* The papers, each under the name that its component had that day. */
+static void papers_to_page(struct request *rq,
+                           const struct dossier_content *content)
+{
+    size_t nth = 0;
+
+    for (size_t i = 0; i < content->component_count; i++) {
+        const struct dossier_component *c = &content->components[i];
+        const char *list =
+            str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", nth));
+        size_t count = 0;
+
+        for (size_t n = 0; n < content->file_count; n++)
+            if (dossier_file_is_of(&content->files[n], c))
+                sent_file_to_page(rq, list, count++, &content->files[n]);
+        if (count > 0)
+            page_set_in(page_of(rq), "Papers", nth++, "name", c->name);
+    }
+}
+
 static void files_to_page(struct request *rq,
                           const struct dossier_content *content)
 {
-    static const char *const lists[] = {[DOSSIER_PAPER] = "Files",
-                                        [DOSSIER_ANSWER] = "Answers",
-                                        [DOSSIER_RESULT] = "Results"};
-    size_t counts[] = {0, 0, 0};
+    size_t answers = 0, results = 0;
 
+    papers_to_page(rq, content);
     for (size_t i = 0; i < content->file_count; i++) {
         const struct dossier_file *f = &content->files[i];
-        const char *list = lists[f->role];
-        size_t nth = counts[f->role]++;
 
-        page_set_in(page_of(rq), list, nth, "name", f->name);
-        page_set_in(page_of(rq), list, nth, "size",
-                    summary_size(rq, f->file.size_bytes));
-        page_set_in(
-            page_of(rq), list, nth, "href",
-            str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
+        if (f->role == DOSSIER_ANSWER)
+            sent_file_to_page(rq, "Answers", answers++, f);
+        else if (f->role == DOSSIER_RESULT)
+            sent_file_to_page(rq, "Results", results++, f);
     }
 }
 

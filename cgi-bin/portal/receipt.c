@@ -35,6 +35,7 @@ static struct str fee_text(struct request *rq, const struct dossier *d)
     return str_print(rq->arena, "%lld ₫", (long long)d->fee.dong);
 }
 
+/* Each component that was sent, as it was named that day, with its files. */
 static void add_papers(struct request *rq, struct pdf *pdf,
                        const struct dossier_content *content)
 {
@@ -42,14 +43,20 @@ static void add_papers(struct request *rq, struct pdf *pdf,
 
     pdf_space(pdf, 8);
     pdf_paragraph(pdf, words(rq, "receipt.papers"), PDF_LEFT, true);
-    for (size_t i = 0; i < content->file_count; i++) {
-        const struct dossier_file *f = &content->files[i];
+    for (size_t i = 0; i < content->component_count; i++) {
+        const struct dossier_component *c = &content->components[i];
+        struct buf files = {.arena = rq->arena};
 
-        if (f->role == DOSSIER_PAPER)
-            pdf_paragraph(
-                pdf,
-                str_print(rq->arena, "%zu. %" PRI_STR, ++nth, STR_ARG(f->name)),
-                PDF_LEFT, false);
+        for (size_t n = 0; n < content->file_count; n++)
+            if (dossier_file_is_of(&content->files[n], c))
+                buf_print(&files, "%s%" PRI_STR, files.len > 0 ? ", " : "",
+                          STR_ARG(content->files[n].name));
+        if (files.len > 0)
+            pdf_paragraph(pdf,
+                          str_print(rq->arena,
+                                    "%zu. %" PRI_STR " (%" PRI_STR ")", ++nth,
+                                    STR_ARG(c->name), STR_ARG(buf_str(&files))),
+                          PDF_LEFT, false);
     }
     if (nth == 0)
         pdf_paragraph(pdf, words(rq, "receipt.none"), PDF_LEFT, false);

@@ -1,10 +1,11 @@
 // Taking in the catalogue: all or nothing, and the same file twice is nothing.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ctl, root, sql } from '../lib/stack.js';
+import { ctl, eventually, folder as stack, root, sql } from '../lib/stack.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'catalogue-'));
 const seed = (name) => readFileSync(path.join(root, 'schema/seed', name), 'utf8');
@@ -45,4 +46,64 @@ test('a dry run tells the difference and writes nothing', () => {
   assert.match(said, /~ \d{5} {2}Tân Ninh Mới/);
   assert.match(said, /nothing written/);
   assert.equal(state(), before);
+});
+
+// An import beside the test: { child, ended }, ended with its status and words.
+function importing(...args) {
+  const child = spawn(path.join(process.env.MOTCUA_BUILD, 'motcuactl'), ['-c', path.join(stack, 'motcua.conf'), ...args]);
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (words += piece));
+  return { child, ended: new Promise((done) => child.on('close', (status) => done({ status, words }))) };
+}
+// A TSV of `count` procedures whose names end in `mark`.
+const many = (mark, count, first = 0) => ['code\tname\tfield\tfield_slug\tlevel\tlevels\taudiences\tservice_level\tissuer',
+  ...Array.from({ length: count }, (_, n) => `8.${String(first + n).padStart(6, '0')}\tThủ tục thử ${n} ${mark}\tHộ tịch\tho-tich\tcommune\tcommune\tĐT1\tmột_phần\tBộ Tư pháp`),
+  ''].join('\n');
+const namesOf = () => sql(`SELECT v.name FROM \`procedure\` p
+  JOIN procedure_version v ON v.procedure_id = p.id AND v.version = p.version WHERE p.code LIKE '8.%' AND p.is_active`).flat();
+const forget = () => sql("UPDATE `procedure` SET is_active = FALSE WHERE code LIKE '8.%'");
+
+test('an export is the file that came in, and taking it in changes nothing', () => {
+  const data = path.join(process.env.MOTCUA_DATA ?? path.join(root, '../shared/data'), 'procedures.json');
+  const given = readFileSync(existsSync(data) ? data : path.join(root, 'schema/seed/procedures.json'), 'utf8');
+  const before = state();
+  const json = ctl('catalogue', 'export');
+  assert.ok(JSON.stringify(JSON.parse(json).procedures) === JSON.stringify(JSON.parse(given).procedures), 'the same records in the same order');
+  const tsv = ctl('catalogue', 'export', '--tsv');
+  if (existsSync(data)) {
+    assert.ok(json === given, 'JSON byte for byte');
+    assert.ok(tsv === readFileSync(path.join(path.dirname(data), 'procedures-catalog.tsv'), 'utf8'), 'TSV byte for byte');
+  }
+  ctl('catalogue', 'import', file('again.json', json));
+  ctl('catalogue', 'import', file('again.tsv', tsv));
+  assert.equal(state(), before);
+  assert.ok(ctl('catalogue', 'export') === json && ctl('catalogue', 'export', '--tsv') === tsv, 'and again');
+});
+
+test('of two imports at once one comes after the other, and nothing is mixed', async () => {
+  const generation = Number(sql('SELECT generation FROM catalogue')[0][0]);
+  const both = ['thứ nhất', 'thứ hai'].map((mark) => importing('catalogue', 'import', file(`${mark}.tsv`, many(mark, 300))));
+  for (const { status, words } of await Promise.all(both.map(({ ended }) => ended))) {
+    assert.equal(status, 0, words);
+    assert.match(words, /300 added|300 changed/);
+  }
+  const ends = new Set(namesOf().map((name) => name.replace(/^Thủ tục thử \d+ /, '')));
+  assert.equal(namesOf().length, 300);
+  assert.equal(ends.size, 1, [...ends].join());
+  assert.equal(Number(sql('SELECT generation FROM catalogue')[0][0]), generation + 2);
+  forget();
+});
+
+test('an import killed in the middle leaves the catalogue as it was, and can be run again', async () => {
+  const before = state();
+  const whole = file('whole.tsv', many('bị cắt', 4000, 100000));
+  const { child, ended } = importing('catalogue', 'import', whole);
+  await eventually(() => sql("SELECT trx_rows_modified > 500 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id IN (SELECT id FROM information_schema.processlist WHERE db = 'motcua')").flat().includes('1'),
+    { seconds: 60, what: 'the import is in the middle' });
+  child.kill('SIGKILL');
+  assert.equal((await ended).status, null);
+  await eventually(() => state() === before, { seconds: 60, what: 'the old catalogue' });
+  assert.equal(namesOf().length, 0);
+  assert.match(ctl('catalogue', 'import', whole), /4000 added/);
+  forget();
 });

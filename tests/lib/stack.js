@@ -30,7 +30,7 @@ export function ctl(...args) {
   return execFileSync(
     path.join(build, 'motcuactl'),
     ['-c', path.join(folder, 'motcua.conf'), ...args],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 }
   );
 }
 
