@@ -204,12 +204,13 @@ static int show_captcha(struct ctl *ctl, int argc, char **argv)
 {
     struct str key = settings_secret(ctl->settings, "captcha.key_file");
 
-    if (argc != 1)
+    if (argc < 1)
         return ctl_usage();
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
-    printf("%" PRI_STR "\n",
-           STR_ARG(captcha_digits(ctl->arena, key, str_of(argv[0]))));
+    for (int i = 0; i < argc; i++)
+        printf("%" PRI_STR "\n",
+               STR_ARG(captcha_digits(ctl->arena, key, str_of(argv[i]))));
     return EX_OK;
 }
 
@@ -222,7 +223,8 @@ const struct command identity_commands[] = {
      "ID --name NAME (--secret-file FILE | --jwks-file FILE) --redirect URI… "
      "[--post-logout URI…] [--backchannel URI] [--sector HOST] [--no-consent]",
      "lets a portal sign citizens in through Identity", add_client, false},
-    {"demo captcha", "ID", "the answer to that captcha", show_captcha, false},
+    {"demo captcha", "ID…", "the answers to these captchas", show_captcha,
+     false},
     {"demo people", "[--print]",
      "makes the sample accounts; number, phone, password, name", demo_people,
      false},

@@ -22,18 +22,22 @@ smart 2 2
 demophone 1 3
 officer 2 4'
 
-program_path() { printf '%s/%s' "$BUILD" "$1"; }
+# Their pools, and the one where Identity hashes passwords (conf/nginx).
+POOLS="$PROGRAMS
+identity-hash 2"
+
+program_path() { printf '%s/%s' "$BUILD" "${1%-hash}"; }
 has_program() { [ -x "$(program_path "$1")" ]; }
 ctl() { "$BUILD/motcuactl" -c "$VAR/motcua.conf" "$@"; }
 port_of() { printf '%s' $((PORT + $1)); }
 origin_of() { printf 'https://localhost:%s' "$(port_of "$1")"; }
 
-# The names of the programs that are built, in order.
-programs() {
+# The names of the pools whose programs are built, in order.
+pools() {
     local name
     while read -r name _; do
         if has_program "$name"; then say "$name"; fi
-    done <<<"$PROGRAMS"
+    done <<<"$POOLS"
 }
 
 stack_folders() {
@@ -209,7 +213,7 @@ start_pools() {
     local name workers
     while read -r name workers _; do
         start_pool "$name" "$workers"
-    done <<<"$PROGRAMS"
+    done <<<"$POOLS"
 }
 
 worker_started() {
@@ -303,15 +307,16 @@ write_nginx() {
     rm -f "$conf"/server-*.conf
     while read -r name _ offset; do
         has_program "$name" || continue
-        local camera='()' papers
+        local camera='()' papers hashes='# '
         [ "$name" != smart ] || camera='(self)'
+        [ "$name" != identity ] || hashes=''
         case $name in portal | officer) papers=210m ;; *) papers=1m ;; esac
         fill "$ROOT/conf/nginx/motcua-server.conf.in" "${common[@]}" \
             program="$name" port="$(port_of "$offset")" \
             server_name=localhost origin="$(origin_of "$offset")" \
             listen="127.0.0.1:$(port_of "$offset")" \
             listen_ipv6="[::1]:$(port_of "$offset")" \
-            camera="$camera" form_action="$origins" papers_limit="$papers" \
+            camera="$camera" hashes="$hashes" form_action="$origins" papers_limit="$papers" \
             >"$conf/server-$name.conf"
     done <<<"$PROGRAMS"
 }
@@ -449,7 +454,7 @@ start_part() {
     nginx) start_nginx ;;
     worker) start_worker ;;
     *)
-        workers=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$PROGRAMS")
+        workers=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$POOLS")
         [ -n "$workers" ] || die "no part is named $name"
         start_pool "$name" "$workers"
         ;;
@@ -484,6 +489,6 @@ stack_down() {
     while read -r name _; do
         finish "$name"
         rm -f "$RUN/$name.sock"
-    done <<<"$PROGRAMS"
+    done <<<"$POOLS"
     finish mariadb 60
 }

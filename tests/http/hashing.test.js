@@ -1,0 +1,57 @@
+// Hashing a password is slow on purpose. However many wait for it, the pages
+// that hash nothing answer as ever.
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { raw } from '../lib/client.js';
+import { close, guess, signInForms } from '../lib/guessing.js';
+import { log, origin, root, sql } from '../lib/stack.js';
+
+const COUNT = 200;
+after(() => {
+  close();
+  sql('DELETE FROM throttle', 'motcua_identity');
+});
+
+test('with 200 wrong sign-ins waiting, the sign-in page answers before most of them', async () => {
+  sql('DELETE FROM throttle', 'motcua_identity');
+  const forms = await signInForms(COUNT);
+  let answered = 0;
+  let first;
+  const begun = new Promise((done) => { first = done; });
+  // Nobody's numbers, from addresses far apart: no guard turns them away.
+  const posts = forms.map(async (form, i) => {
+    const answer = await guess(form, { id: `0720991${String(i).padStart(5, '0')}`, password: 'không phải mật khẩu', address: `127.7.${i}.1` });
+    answered++;
+    first();
+    return answer;
+  });
+  await begun; // the hashing is under way
+  const page = await raw(`${origin.identity}/dang-nhap`);
+  const left = COUNT - answered;
+  assert.equal(page.status, 200);
+  assert.ok(left > COUNT / 2, `${left} of ${COUNT} were left`);
+  // Each is answered in its turn: none is lost or turned away.
+  for (const { status, text } of await Promise.all(posts)) {
+    assert.equal(status, 200);
+    assert.match(text, /Số CMND\/CCCD hoặc mật khẩu chưa đúng/);
+  }
+});
+
+test('whatever hashes goes to the pool for it, however its address is written', async () => {
+  const map = readFileSync(path.join(root, 'conf/nginx/motcua-server.conf.in'), 'utf8');
+  const [, named] = /"~\^POST \/\(([^)]*)\)\$"/.exec(map);
+  const done = (pool) => log(pool).split('\n').filter((line) => /event=request\.done method=POST/.test(line)).length;
+  for (const name of named.split('|')) {
+    const coded = `%${name.charCodeAt(0).toString(16)}${name.slice(1)}`;
+    for (const [address, status] of [[`/${name}`, 403], [`/${coded}`, 403], [`/${name}?x=/`, 403], [`/${name}/`, 404]]) {
+      const before = { pool: done('identity-hash'), others: done('identity') };
+      // Without a session it comes as far as its route, and no farther.
+      const answer = await raw(origin.identity + address, { method: 'POST', body: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+      assert.equal(answer.status, status, address);
+      const [pool, others] = status === 403 ? [1, 0] : [0, 1];
+      assert.deepEqual({ pool: done('identity-hash') - before.pool, others: done('identity') - before.others }, { pool, others }, address);
+    }
+  }
+});

@@ -1,0 +1,65 @@
+// guessing.js: sign-ins at Identity by the hundred, from any address of
+// loopback, as somebody who guesses passwords would send them.
+//
+//   const forms = await signInForms(200);            // captchas answered
+//   const { status, text } = await guess(forms[0], { id, password, address: '127.0.7.1' });
+import https from 'node:https';
+import { parseHTML } from 'linkedom';
+import { certificate, ctl, origin } from './stack.js';
+
+const port = new URL(origin.identity).port;
+const agents = new Map(); // by address: one that is asked twice has its connections still
+
+function agentOf(address) {
+  if (!agents.has(address)) agents.set(address, new https.Agent({ ca: certificate, keepAlive: true, localAddress: address }));
+  return agents.get(address);
+}
+
+export function close() {
+  for (const agent of agents.values()) agent.destroy();
+  agents.clear();
+}
+
+// Like client.js's raw, but from an address, and as many at once as one likes.
+function exchange(path, { address = '127.0.0.1', method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = https.request({
+      host: '127.0.0.1', servername: 'localhost', port, path, method, agent: agentOf(address),
+      headers: { Host: `localhost:${port}`, ...headers },
+    }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const cookieOf = ({ headers }) => (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+
+// `count` forms of one session, each with a captcha that is answered already.
+export async function signInForms(count, { cookie } = {}) {
+  if (!cookie) cookie = cookieOf(await exchange('/dang-nhap'));
+  const forms = [];
+  while (forms.length < count) {
+    const pages = await Promise.all(Array.from({ length: Math.min(20, count - forms.length) },
+      () => exchange('/dang-nhap', { headers: { Cookie: cookie } })));
+    for (const { text } of pages) {
+      const value = (name) => parseHTML(text).document.querySelector(`form [name="${name}"]`).getAttribute('value');
+      forms.push({ cookie, csrf: value('csrf'), captcha: value('captcha_id') });
+    }
+  }
+  const answers = ctl('demo', 'captcha', ...forms.map((form) => form.captcha)).trim().split('\n');
+  forms.forEach((form, i) => { form.answer = answers[i]; });
+  return forms;
+}
+
+export function guess(form, { id, password, address, cookie }) {
+  return exchange('/dang-nhap', {
+    address, method: 'POST',
+    headers: { Cookie: cookie ?? form.cookie, Origin: origin.identity, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrf: form.csrf, captcha_id: form.captcha, 'so-giay-to': id, 'mat-khau': password, 'ma-xac-thuc': form.answer }).toString(),
+  });
+}
