@@ -1,4 +1,4 @@
--- 0150-watching: the portal tells how long messages have been waiting.
+-- 0155-watching: the portal tells how long messages have been waiting.
 --
 -- /metrics needs the age of the oldest message that is due; what is in messages
 -- stays closed to the portal.
