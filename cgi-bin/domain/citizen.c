@@ -1,6 +1,7 @@
 /* citizen.c: national accounts, their history and their browsers. */
 #include "domain/citizen.h"
 #include "platform/crypto.h"
+#include "platform/session.h"
 
 #define EVENTS_SHOWN 50
 #define PUBLIC_ID_BYTES 16
@@ -223,6 +224,38 @@ enum status citizen_forget_browsers(struct db *db, int64_t id)
                     "DELETE FROM known_browser"
                     " WHERE citizen_id = ?",
                     DB_ARGS(db_int(id)), NULL);
+}
+
+struct reset {
+    int64_t id;
+    struct str encoded;
+    const struct citizen_place *from;
+    struct moment now;
+};
+
+static enum status reset_body(struct db *db, void *data)
+{
+    const struct reset *r = data;
+    enum status s = citizen_set_password(db, r->id, r->encoded, r->now);
+
+    if (s == OK)
+        s = session_end_all(db, r->id, /* except_id= */ 0);
+    if (s == OK)
+        s = citizen_forget_browsers(db, r->id);
+    if (s == OK)
+        s = citizen_note(db, r->id, "password_reset", *r->from, STR(""),
+                         r->now);
+    return s;
+}
+
+enum status citizen_reset_password(struct db *db, int64_t id,
+                                   struct str encoded,
+                                   const struct citizen_place *from,
+                                   struct moment now)
+{
+    struct reset reset = {id, encoded, from, now};
+
+    return db_transaction(db, reset_body, &reset);
 }
 
 enum status sign_up_keep(struct db *db, int64_t session_id,

@@ -68,6 +68,14 @@ NODISCARD enum status citizen_remember_browser(struct db *db, int64_t id,
                                                struct moment now);
 NODISCARD enum status citizen_forget_browsers(struct db *db, int64_t id);
 
+/* For who forgot theirs: with it every session ends, every browser is forgotten
+ * (whoever knew the old one may be in), and the history says so; all or nothing.
+ * Passkeys stay: see passkey_remove_all. */
+NODISCARD enum status citizen_reset_password(struct db *db, int64_t id,
+                                             struct str encoded,
+                                             const struct citizen_place *from,
+                                             struct moment now);
+
 /* Removes browsers not seen for a year, and history older than
  * CITIZEN_EVENT_KEPT_S; the worker calls it. */
 enum { CITIZEN_EVENT_KEPT_S = 2 * 31536000 };

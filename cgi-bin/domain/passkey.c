@@ -110,6 +110,14 @@ enum status passkey_remove(struct db *db, int64_t citizen_id, int64_t id)
     return s == OK && changed == 0 ? NOT_FOUND : s;
 }
 
+enum status passkey_remove_all(struct db *db, int64_t citizen_id)
+{
+    return db_write(db,
+                    "DELETE FROM passkey"
+                    " WHERE citizen_id = ?",
+                    DB_ARGS(db_int(citizen_id)), NULL);
+}
+
 enum status passkey_opened(struct db *db, int64_t session_id, bool is_opened)
 {
     if (!is_opened)

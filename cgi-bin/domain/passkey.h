@@ -33,6 +33,8 @@ NODISCARD enum status passkey_used(struct db *db, int64_t id,
 NODISCARD enum status passkey_remove(struct db *db, int64_t citizen_id,
                                      int64_t id);
 
+NODISCARD enum status passkey_remove_all(struct db *db, int64_t citizen_id);
+
 /* Whether a passkey opened that session: noted, and asked for the clients. */
 NODISCARD enum status passkey_opened(struct db *db, int64_t session_id,
                                      bool is_opened);

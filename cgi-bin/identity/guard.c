@@ -8,6 +8,10 @@
 #include "domain/throttle.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
+#include "platform/crypto.h"
+
+#define BROWSER_COOKIE "__Host-motcua_quen"
+#define YEAR_S 31536000
 
 static const struct throttle_rule by_account = {
     .name = "sign-in.account",
@@ -38,7 +42,20 @@ struct keys {
 
 struct str guard_browser(const struct request *rq)
 {
-    return rq_cookie(rq, "__Host-motcua_quen");
+    return rq_cookie(rq, BROWSER_COOKIE);
+}
+
+enum status guard_remember(struct request *rq, int64_t citizen_id)
+{
+    struct str token = guard_browser(rq);
+    enum status s = OK;
+
+    if (token.len != 43)
+        s = crypto_token(rq->arena, &token);
+    if (s != OK)
+        return s;
+    response_cookie(rq, BROWSER_COOKIE, token, YEAR_S);
+    return citizen_remember_browser(rq->db, citizen_id, token, rq->now);
 }
 
 struct citizen_place guard_place(const struct request *rq)

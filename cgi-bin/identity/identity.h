@@ -88,6 +88,9 @@ NODISCARD enum status guard_count(struct request *rq, struct str number,
 NODISCARD enum status guard_forget(struct request *rq, struct str number,
                                    bool is_known);
 struct str guard_browser(const struct request *rq); /* its cookie, or none */
+/* This browser has proved to be the citizen's. It keeps one random name for all
+ * its accounts. */
+NODISCARD enum status guard_remember(struct request *rq, int64_t citizen_id);
 struct citizen_place guard_place(const struct request *rq);
 
 /* password_rule.c: NULL, or why a new password will not do (why.field is set
@@ -102,11 +105,14 @@ NODISCARD enum status captcha_form_show(struct request *rq,
                                         const struct form *form,
                                         const char *page);
 handler recover_show, recover_check, recover_otp_show, recover_otp_check;
+handler recover_drop_keys;
 handler password_change_show, password_change, phone_change_show, phone_change;
 
 /* passkey.c */
 handler passkey_show, passkey_new, passkey_delete, passkey_sign_in;
 void passkey_to_page(struct request *rq); /* Passkey.challenge */
+NODISCARD enum status passkey_list_to_page(struct request *rq,
+                                           int64_t citizen_id); /* Key.N.… */
 
 /* home.c */
 handler home_show, sessions_end;

@@ -47,15 +47,12 @@ static bool is_recent(const struct request *rq)
     return moment_s_between(rq->session->signed_in_at, rq->now) < RECENT_S;
 }
 
-static enum status show(struct request *rq, const char *trouble)
+enum status passkey_list_to_page(struct request *rq, int64_t citizen_id)
 {
     struct page *page = page_of(rq);
     struct passkey_list list;
-    struct citizen citizen;
-    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
+    enum status s = passkey_list(rq->db, citizen_id, &list);
 
-    if (s == OK)
-        s = passkey_list(rq->db, citizen.id, &list);
     if (s != OK)
         return s;
     for (size_t i = 0; i < list.count; i++) {
@@ -71,6 +68,19 @@ static enum status show(struct request *rq, const char *trouble)
             page_set_in(page, "Key", i, "used_at",
                         page_moment(rq, one->used_at));
     }
+    return OK;
+}
+
+static enum status show(struct request *rq, const char *trouble)
+{
+    struct page *page = page_of(rq);
+    struct citizen citizen;
+    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
+
+    if (s == OK)
+        s = passkey_list_to_page(rq, citizen.id);
+    if (s != OK)
+        return s;
     passkey_to_page(rq);
     page_set(page, "Passkey.user", citizen.public_id);
     page_set(page, "Passkey.name", citizen.full_name);

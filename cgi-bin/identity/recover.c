@@ -2,15 +2,21 @@
  * password.
  *
  * The answer is the same whether the account exists: for a number that has
- * none, a code is made that nobody gets. A new password ends every session and
- * forgets the browsers, for whoever knew the old one may be in.
+ * none, a code is made that nobody gets.
+ *
+ * Passkeys outlive it: who lost nothing but the password keeps them, and after
+ * a stolen phone they are the way back in. But a thief may have added one; so
+ * the page that ends it shows which there are, and drops them at a press. That
+ * press is believed for some minutes by an HMAC over this browser's session.
  */
 #include "common/captcha_page.h"
+#include "domain/passkey.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 
 #define PURPOSE "recover"
 #define NOBODY "0"
+#define DROP_WITHIN_S 900
 
 static const struct field_rule number_fields[] = {
     {.name = "so-giay-to", .kind = FIELD_ID_NO, .required = true},
@@ -108,30 +114,72 @@ enum status recover_otp_show(struct request *rq)
     return s == OK ? show_password(rq, form_new(rq, password_fields)) : s;
 }
 
-static enum status set_password(struct request *rq, struct str about,
+/* The browser that got the code is the owner's: strangers who guess no longer
+ * make it wait. */
+static enum status set_password(struct request *rq, int64_t id,
                                 struct str password)
 {
+    struct citizen_place from = guard_place(rq);
     struct citizen citizen;
     struct str encoded;
-    int64_t id = 0;
-
-    if (!str_to_int(about, 1, INT64_MAX, &id))
-        return INTERNAL; /* nobody's code cannot have been right */
-
     enum status s = citizen_load(rq->db, id, &citizen);
 
     if (s == OK)
         s = password_hash(rq->arena, password, &encoded);
     if (s == OK)
-        s = citizen_set_password(rq->db, id, encoded, rq->now);
+        s = citizen_reset_password(rq->db, id, encoded, &from, rq->now);
     if (s == OK)
-        s = session_end_all(rq->db, id, 0);
+        s = guard_remember(rq, id);
     if (s == OK)
-        s = citizen_forget_browsers(rq->db, id);
-    if (s == OK)
-        s = citizen_note(rq->db, id, "password_reset", guard_place(rq),
-                         STR(""), rq->now);
+        s = guard_forget(rq, citizen.id_number, true);
     return s;
+}
+
+static struct str proof(struct request *rq, int64_t id, int64_t until_s)
+{
+    struct str text = str_print(
+        rq->arena, "motcua recovered 1 %" PRI_STR " %lld %lld",
+        STR_ARG(rq->session->csrf), (long long)id, (long long)until_s);
+    struct sha256 mac = crypto_hmac(identity_secret(rq), text);
+
+    return crypto_base64url(rq->arena, sha256_str(&mac));
+}
+
+static enum status show_done(struct request *rq, int64_t id)
+{
+    struct page *page = page_of(rq);
+    int64_t until_s = rq->now.us / 1000000 + DROP_WITHIN_S;
+    enum status s = passkey_list_to_page(rq, id);
+
+    if (s != OK)
+        return s;
+    page_set_int(page, "Drop.id", id);
+    page_set_int(page, "Drop.until", until_s);
+    page_set(page, "Drop.proof", proof(rq, id, until_s));
+    page_set(page, "Query", authorize_query(rq));
+    return page_render(rq, "recovered");
+}
+
+enum status recover_drop_keys(struct request *rq)
+{
+    int64_t id = 0, until_s = 0;
+
+    if (rq->session == NULL ||
+        !str_to_int(rq_form(rq, "tai-khoan"), 1, INT64_MAX, &id) ||
+        !str_to_int(rq_form(rq, "den"), 1, INT64_MAX, &until_s) ||
+        !crypto_equal(rq_form(rq, "dau"), proof(rq, id, until_s)) ||
+        rq->now.us / 1000000 > until_s)
+        return start_again(rq);
+
+    enum status s = passkey_remove_all(rq->db, id);
+
+    if (s == OK)
+        s = citizen_note(rq->db, id, "passkey_removed", guard_place(rq),
+                         STR(""), rq->now);
+    if (s != OK)
+        return s;
+    page_set_flag(page_of(rq), "Is_dropped", true);
+    return show_done(rq, id);
 }
 
 enum status recover_otp_check(struct request *rq)
@@ -140,6 +188,7 @@ enum status recover_otp_check(struct request *rq)
     struct refusal why = {.field = "mat-khau"};
     struct str password = form_text(form, "mat-khau");
     struct str phone, about;
+    int64_t id = 0;
 
     if (form_is_valid(form)) {
         if (password_rule(rq->arena, password, STR(""), &why) != OK)
@@ -159,10 +208,9 @@ enum status recover_otp_check(struct request *rq)
         form_refuse(form, why);
         return show_password(rq, form);
     }
+    if (s == OK && !str_to_int(about, 1, INT64_MAX, &id))
+        s = INTERNAL; /* nobody's code cannot have been right */
     if (s == OK)
-        s = set_password(rq, about, password);
-    if (s != OK)
-        return s;
-    page_set(page_of(rq), "Query", authorize_query(rq));
-    return page_render(rq, "recovered");
+        s = set_password(rq, id, password);
+    return s == OK ? show_done(rq, id) : s;
 }

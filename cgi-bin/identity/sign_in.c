@@ -9,9 +9,6 @@
 #include "identity/identity.h"
 #include "platform/crypto.h"
 
-#define BROWSER_COOKIE "__Host-motcua_quen"
-#define YEAR_S 31536000
-
 static const struct field_rule fields[] = {
     {.name = "so-giay-to", .kind = FIELD_ID_NO, .required = true},
     {.name = "mat-khau", .kind = FIELD_PASSWORD, .required = true, .max = 128},
@@ -151,20 +148,6 @@ enum status sign_in_check(struct request *rq)
                       STR_ARG(authorize_query(rq))));
 }
 
-/* A browser keeps one random name for all its accounts. */
-static enum status remember(struct request *rq, int64_t citizen_id)
-{
-    struct str token = guard_browser(rq);
-    enum status s = OK;
-
-    if (token.len != 43)
-        s = crypto_token(rq->arena, &token);
-    if (s != OK)
-        return s;
-    response_cookie(rq, BROWSER_COOKIE, token, YEAR_S);
-    return citizen_remember_browser(rq->db, citizen_id, token, rq->now);
-}
-
 /* The request belongs to the session's row; where somebody else was signed in,
  * that row goes, and the request is asked again for the new one. */
 static enum status carry_over(struct request *rq, struct authorization *a,
@@ -204,7 +187,7 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     if (s == OK)
         s = carry_over(rq, &a, &query);
     if (s == OK)
-        s = remember(rq, citizen->id);
+        s = guard_remember(rq, citizen->id);
     if (s == OK)
         s = guard_forget(rq, citizen->id_number, false);
     if (s == OK)

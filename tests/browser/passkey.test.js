@@ -138,3 +138,47 @@ test('who signed in long ago signs in again before adding one', async () => {
   assert.match((await page.send(form)).words, /Hãy đăng nhập lại trước khi thêm khoá/);
   assert.equal((await client.open(`${origin.identity}/khoa-truy-cap`)).hasButton('Thêm khoá truy cập'), false);
 });
+
+test('who recovers an account sees the passkeys that still open it, and may drop them', async () => {
+  const person = people()[3];
+  const thief = await pageWithDevice();
+  await signIn(thief, person);
+  await thief.goto(`${origin.identity}/khoa-truy-cap`);
+  await add(thief).click();
+  await thief.getByText('Đã thêm khoá truy cập').waitFor();
+
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const page = await newPage(browser, { width: 360, height: 740 });
+  await page.goto(`${origin.identity}/quen-mat-khau`);
+  await page.getByLabel('Số CMND/CCCD').fill(person.id);
+  await page.getByLabel('Mã xác thực').fill(captchaAnswer(await page.locator('[name="captcha_id"]').inputValue()));
+  const before = lastText(person.phone);
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByLabel('Mã OTP').fill(await otpAfter(person.phone, before));
+  await page.getByLabel('Mật khẩu mới', { exact: true }).fill(person.password);
+  await page.getByLabel('Nhập lại mật khẩu mới').fill(person.password);
+  await page.getByRole('button', { name: 'Đặt mật khẩu' }).click();
+  await page.getByRole('heading', { name: 'Khoá truy cập vẫn dùng được' }).waitFor();
+  await shot(page, 'identity-vi-recovered');
+  assert.deepEqual(await axeFaults(page), []);
+  await thief.goto(`${origin.identity}/`);
+  await thief.getByRole('heading', { name: 'Đăng nhập', exact: true }).waitFor(); // its session ended
+
+  // The press is this browser's alone.
+  const form = Object.fromEntries(await page.locator('form[action^="/quen-mat-khau/khoa"] input').evaluateAll((list) => list.map((i) => [i.name, i.value])));
+  const other = new Client();
+  const start = await other.open(`${origin.identity}/dang-nhap`);
+  const csrf = start.document.querySelector('[name="csrf"]').getAttribute('value');
+  const answer = await start.send({ url: `${origin.identity}/quen-mat-khau/khoa`, method: 'POST', type: 'application/x-www-form-urlencoded', fields: Object.entries({ ...form, csrf }) });
+  assert.equal(answer.heading, 'Quên mật khẩu');
+  const keys = () => Number(sql(`SELECT COUNT(*) FROM passkey k JOIN citizen c ON c.id = k.citizen_id WHERE c.id_number = '${person.id}'`, 'motcua_identity'));
+  assert.equal(keys(), 1);
+
+  await page.getByRole('button', { name: 'Xoá hết khoá truy cập' }).click();
+  await page.getByText('Đã xoá hết khoá truy cập').waitFor();
+  assert.equal(keys(), 0);
+  await shot(page, 'identity-vi-recovered-dropped');
+  await use(thief).click();
+  await thief.getByRole('alert').getByText('Chưa đăng nhập được bằng khoá truy cập').waitFor();
+  assert.deepEqual(page.complaints, []);
+});
