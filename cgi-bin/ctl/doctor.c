@@ -7,16 +7,19 @@
 #include <errno.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include "config.h"
 
 #include "ctl/ctl.h"
+#include "ctl/grants.h"
 #include "ctl/migration.h"
 #include "domain/outbox.h"
 #include "gateway/antivirus.h"
 #include "gateway/mail.h"
 #include "gateway/sms.h"
+#include "platform/certificate.h"
 #include "platform/disk.h"
 #include "platform/settings_table.h"
 #include "platform/speech.h"
@@ -148,6 +151,28 @@ static void check_database(struct doctor *doctor)
             (long long)apart_s);
 }
 
+/* Whether it lacks a right that a migration grants: after a restore by hand, or
+ * a REVOKE too many. */
+static void check_grants(struct doctor *doctor, const char *program,
+                         struct db *db)
+{
+    struct ctl *ctl = doctor->ctl;
+    const char *user = value_of(doctor, key_of(doctor, program, "user"));
+    const char *schema = strcmp(program, "worker") == 0 ? "portal" : program;
+    struct migrations files = {0};
+    struct str complaint, missing;
+
+    if (migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
+                        schema, &files, &complaint) == OK &&
+        grants_find_missing(db, &files, user, &missing) == OK)
+        say(doctor, BAD, "users",
+            "%s lacks %s; mend: motcuactl migrate, or as MariaDB's "
+            "administrator in %s: GRANT %s TO %s",
+            user, str_z(ctl->arena, missing),
+            value_of(doctor, key_of(doctor, program, "database")),
+            str_z(ctl->arena, missing), user);
+}
+
 /* As the program itself: may it in, and has it no more than it needs? */
 static void check_user(struct doctor *doctor, const char *program)
 {
@@ -192,6 +217,8 @@ static void check_user(struct doctor *doctor, const char *program)
             "%s may do more than it needs; mend: SHOW GRANTS FOR %s, then "
             "REVOKE what no migration grants",
             user, user);
+    else
+        check_grants(doctor, program, db);
 }
 
 static void check_users(struct doctor *doctor)
@@ -249,6 +276,88 @@ static void check_migrations(struct doctor *doctor)
     check_schema(doctor, "portal");
     check_schema(doctor, "identity");
     check_schema(doctor, "smart");
+}
+
+static void check_clock(struct doctor *doctor)
+{
+    struct timex clock = {.modes = 0};
+
+    if (adjtimex(&clock) == TIME_ERROR || (clock.status & STA_UNSYNC) != 0)
+        say(doctor, CARE, "clock",
+            "nothing keeps it right, and dates of return and codes by text "
+            "follow it; mend: systemctl enable --now systemd-timesyncd");
+    else
+        say(doctor, FINE, "clock", "kept right");
+}
+
+/* Two weeks are time to renew it by hand. */
+static void judge_certificate(struct doctor *doctor, const char *whose,
+                              const struct certificate *certificate)
+{
+    int64_t left_s = moment_s_between(moment_now(), certificate->ends_at);
+    const char *until =
+        str_z(doctor->ctl->arena,
+              date_vn(doctor->ctl->arena, moment_date(certificate->ends_at)));
+
+    if (left_s < 0)
+        say(doctor, BAD, "certificate", "%s: ended on %s; mend: renew it",
+            whose, until);
+    else if (certificate->fault != NULL)
+        say(doctor, BAD, "certificate",
+            "%s: browsers would not believe it (%s); mend: the whole chain in "
+            "ssl_certificate, for this name",
+            whose, certificate->fault);
+    else if (left_s < 14 * 86400)
+        say(doctor, CARE, "certificate", "%s: ends on %s; mend: renew it",
+            whose, until);
+    else
+        say(doctor, FINE, "certificate", "%s: until %s", whose, until);
+}
+
+static void check_server(struct doctor *doctor, const char *program)
+{
+    struct arena *arena = doctor->ctl->arena;
+    const char *origin = value_of(doctor, key_of(doctor, program, "origin"));
+    struct str rest = str_of(origin), host = STR_NONE, port = STR_NONE;
+    struct certificate certificate;
+
+    if (!str_starts_with(rest, "https://"))
+        return; /* not set, or only for this machine */
+    rest = str_skip(rest, sizeof("https://") - 1);
+    if (!str_next(&rest, ':', &host) || !str_next(&rest, '/', &port))
+        port = STR("443");
+    enum status s = certificate_of_server(
+        str_z(arena, host), str_z(arena, port),
+        settings_textz(doctor->ctl->settings, "tls.ca_file"), &certificate);
+    if (s == OK)
+        judge_certificate(doctor, origin, &certificate);
+    else if (s == INVALID)
+        say(doctor, BAD, "certificate",
+            "%s: what answers there speaks no TLS; mend: nginx's server of "
+            "that name",
+            origin);
+    else
+        say(doctor, BAD, "certificate",
+            "%s: nobody answers; mend: start nginx, or the name's address",
+            origin);
+}
+
+static void check_certificates(struct doctor *doctor)
+{
+    struct str seal =
+        settings_secret(doctor->ctl->settings, "dossier.seal_file");
+    struct certificate certificate;
+
+    check_server(doctor, "portal");
+    check_server(doctor, "identity");
+    check_server(doctor, "smart");
+    if (seal.len == 0)
+        return;
+    if (certificate_of_pem(seal, &certificate) == OK)
+        judge_certificate(doctor, "dossier.seal_file", &certificate);
+    else
+        say(doctor, BAD, "certificate",
+            "dossier.seal_file holds none; mend: key and certificate as PEM");
 }
 
 static void check_room(struct doctor *doctor, const char *path)
@@ -387,9 +496,9 @@ static void check_build(struct doctor *doctor)
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_build,    check_demo,       check_secrets, check_database,
-        check_users,    check_migrations, check_state,   check_templates,
-        check_gateways, check_outbox,
+        check_build,    check_demo,       check_secrets,      check_database,
+        check_users,    check_migrations, check_state,        check_templates,
+        check_gateways, check_outbox,     check_certificates, check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 

@@ -47,7 +47,7 @@ stack_folders() {
     for folder in run run/metrics log secrets tls state nginx nginx/temp; do
         mkdir -p "$VAR/$folder"
     done
-    chmod 700 "$VAR/secrets" "$VAR/run"
+    chmod 700 "$VAR/secrets" "$VAR/run" "$VAR/state"
     # A socket's name holds 107 bytes at most; those of a deep checkout lie
     # elsewhere, in a folder that only its owner can enter.
     RUN=$VAR/run
