@@ -73,8 +73,8 @@ enum status account_load(struct db *db, int64_t id, struct account *account)
     return OK;
 }
 
-static enum status first_id(struct db *db, const char *sql,
-                            struct db_args args, int64_t *id)
+static enum status first_id(struct db *db, const char *sql, struct db_args args,
+                            int64_t *id)
 {
     struct db_row row;
     enum status s = db_read_row(db, sql, args, &row);
@@ -101,25 +101,23 @@ static enum status find(struct db *db, const struct account_claims *claims,
     enum status s = NOT_FOUND;
 
     if (!str_is_empty(claims->tech_id))
-        s = first_id(db,
-                     "SELECT account_id"
-                     "  FROM account_identity"
-                     " WHERE provider = ? AND tech_id = ?"
-                     " ORDER BY id"
-                     " LIMIT 1"
-                     "   FOR UPDATE",
-                     DB_ARGS(db_text(claims->provider),
-                             db_text(claims->tech_id)),
-                     id);
+        s = first_id(
+            db,
+            "SELECT account_id"
+            "  FROM account_identity"
+            " WHERE provider = ? AND tech_id = ?"
+            " ORDER BY id"
+            " LIMIT 1"
+            "   FOR UPDATE",
+            DB_ARGS(db_text(claims->provider), db_text(claims->tech_id)), id);
     if (s == NOT_FOUND)
-        s = first_id(db,
-                     "SELECT account_id"
-                     "  FROM account_identity"
-                     " WHERE provider = ? AND subject = ?"
-                     "   FOR UPDATE",
-                     DB_ARGS(db_text(claims->provider),
-                             db_text(claims->subject)),
-                     id);
+        s = first_id(
+            db,
+            "SELECT account_id"
+            "  FROM account_identity"
+            " WHERE provider = ? AND subject = ?"
+            "   FOR UPDATE",
+            DB_ARGS(db_text(claims->provider), db_text(claims->subject)), id);
     if (s == NOT_FOUND && claims->is_id_verified &&
         !str_is_empty(claims->id_number))
         s = find_verified(db, claims->id_number, id);
@@ -128,8 +126,7 @@ static enum status find(struct db *db, const struct account_claims *claims,
 
 static struct db_value verified_number(const struct account_claims *claims)
 {
-    return claims->is_id_verified ? text_or_null(claims->id_number)
-                                  : db_null();
+    return claims->is_id_verified ? text_or_null(claims->id_number) : db_null();
 }
 
 static enum status insert(struct db *db, struct match *m)
@@ -174,14 +171,13 @@ static enum status renew(struct db *db, const struct match *m)
         "       email = IF(email = '', ?, email),"
         "       signed_in_at = ?"
         " WHERE id = ?",
-        DB_ARGS(db_bool(claims->is_id_verified), db_text(claims->full_name),
-                db_bool(claims->is_id_verified),
-                text_or_empty(claims->id_number), verified_number(claims),
-                db_date(arena, claims->birth_date),
-                db_text(str_of(sex_text(claims->sex))),
-                db_text(claims->provider), text_or_empty(claims->phone),
-                text_or_empty(claims->email), db_moment(arena, m->now),
-                db_int(m->id)),
+        DB_ARGS(
+            db_bool(claims->is_id_verified), db_text(claims->full_name),
+            db_bool(claims->is_id_verified), text_or_empty(claims->id_number),
+            verified_number(claims), db_date(arena, claims->birth_date),
+            db_text(str_of(sex_text(claims->sex))), db_text(claims->provider),
+            text_or_empty(claims->phone), text_or_empty(claims->email),
+            db_moment(arena, m->now), db_int(m->id)),
         NULL);
 }
 
@@ -193,19 +189,19 @@ static enum status remember_identity(struct db *db, const struct match *m)
         db,
         "INSERT INTO account_identity"
         "   SET account_id = ?, provider = ?, subject = ?, tech_id = ?,"
-        "       created_at = ?, signed_in_at = ?"
+        "       phone = ?, created_at = ?, signed_in_at = ?"
         "    ON DUPLICATE KEY UPDATE"
         "       account_id = VALUES(account_id), tech_id = VALUES(tech_id),"
-        "       signed_in_at = VALUES(signed_in_at)",
+        "       phone = VALUES(phone), signed_in_at = VALUES(signed_in_at)",
         DB_ARGS(db_int(m->id), db_text(m->claims->provider),
                 db_text(m->claims->subject), text_or_null(m->claims->tech_id),
-                db_moment(arena, m->now), db_moment(arena, m->now)),
+                text_or_null(m->claims->phone), db_moment(arena, m->now),
+                db_moment(arena, m->now)),
         NULL);
 }
 
 /* Each takes the account that gets it, then the one that had it. */
 static const char *const moves[] = {
-    "UPDATE account_identity SET account_id = ? WHERE account_id = ?",
     "UPDATE dossier SET account_id = ? WHERE account_id = ?",
     "UPDATE vault_paper SET account_id = ? WHERE account_id = ?",
     "UPDATE arrival SET account_id = ? WHERE account_id = ?",
@@ -246,6 +242,25 @@ static enum status move_drafts(struct db *db, int64_t from, int64_t into)
         DB_ARGS(db_int(into), db_int(into), db_int(from)), NULL);
 }
 
+/* Only those of one phone: see schema/portal/0155. The others end with their
+ * account. */
+static enum status move_ways_in(struct db *db, int64_t from, int64_t into,
+                                bool *is_same_phone)
+{
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "UPDATE account_identity f"
+                 "  JOIN account_identity i"
+                 "         ON i.account_id = ? AND i.phone = f.phone"
+                 "   SET f.account_id = i.account_id"
+                 " WHERE f.account_id = ?",
+                 DB_ARGS(db_int(into), db_int(from)), &changed);
+
+    *is_same_phone = changed > 0;
+    return s;
+}
+
 static enum status fill_contact(struct db *db, int64_t from, int64_t into)
 {
     return db_write(
@@ -264,13 +279,16 @@ static enum status fill_contact(struct db *db, int64_t from, int64_t into)
         DB_ARGS(db_int(from), db_int(into)), NULL);
 }
 
-static enum status move_all(struct db *db, int64_t from, int64_t into)
+static enum status move_all(struct db *db, int64_t from, int64_t into,
+                            bool *is_same_phone)
 {
     enum status s = move_drafts(db, from, into);
 
     for (size_t i = 0; i < ARRAY_LENGTH(moves) && s == OK; i++)
         s = db_write(db, moves[i], DB_ARGS(db_int(into), db_int(from)), NULL);
     if (s == OK)
+        s = move_ways_in(db, from, into, is_same_phone);
+    if (s == OK && *is_same_phone)
         s = fill_contact(db, from, into);
     if (s == OK)
         s = session_end_all(db, from, /* except_id= */ 0);
@@ -282,11 +300,12 @@ static enum status move_all(struct db *db, int64_t from, int64_t into)
 
 struct joining {
     int64_t from, into;
+    bool is_same_phone;
 };
 
 static enum status join_body(struct db *db, void *data)
 {
-    const struct joining *j = data;
+    struct joining *j = data;
     int64_t id;
     enum status s =
         first_id(db,
@@ -300,14 +319,17 @@ static enum status join_body(struct db *db, void *data)
 
     if (s == NOT_FOUND)
         return CONFLICT;
-    return s == OK ? move_all(db, j->from, j->into) : s;
+    return s == OK ? move_all(db, j->from, j->into, &j->is_same_phone) : s;
 }
 
-enum status account_join(struct db *db, int64_t from, int64_t into)
+enum status account_join(struct db *db, int64_t from, int64_t into,
+                         bool *is_same_phone)
 {
-    struct joining joining = {from, into};
+    struct joining joining = {.from = from, .into = into};
+    enum status s = db_transaction(db, join_body, &joining);
 
-    return db_transaction(db, join_body, &joining);
+    *is_same_phone = joining.is_same_phone;
+    return s;
 }
 
 /* The account *id was made before its provider had seen the card. */
@@ -315,6 +337,7 @@ static enum status
 join_verified(struct db *db, const struct account_claims *claims, int64_t *id)
 {
     int64_t holder = 0, unverified = 0;
+    bool is_same_phone; /* this provider's own way in is written next anyway */
     enum status s = find_verified(db, claims->id_number, &holder);
 
     if (s == OK && holder != *id)
@@ -324,7 +347,7 @@ join_verified(struct db *db, const struct account_claims *claims, int64_t *id)
                      " WHERE id = ? AND verified_id_number IS NULL",
                      DB_ARGS(db_int(*id)), &unverified);
     if (s == OK && unverified != 0) {
-        s = move_all(db, unverified, holder);
+        s = move_all(db, unverified, holder, &is_same_phone);
         *id = holder;
     }
     return s == NOT_FOUND ? OK : s;

@@ -42,7 +42,8 @@ struct account_claims {
     bool is_id_verified;  /* the provider has seen the card */
     struct date birth_date;
     enum sex sex;
-    struct str phone, email; /* "" where not told */
+    struct str phone; /* the provider has seen it answer; "" from others */
+    struct str email; /* "" where not told */
 };
 
 /* In the db's arena. NOT_FOUND: no such account. */
@@ -58,20 +59,23 @@ NODISCARD enum status account_match(struct db *db,
                                     struct moment now, struct account *account);
 
 /* Makes two accounts of one citizen one: what `from` has (drafts, dossiers,
- * papers, files, ways to sign in, contact details that `into` lacks) becomes
- * `into`'s, the applicant of its drafts is who `into` is verified to be, and
- * `from` ends, with its sessions. CONFLICT, and nothing is changed: `from` is
- * verified itself, or gave another number than the one verified for `into`. */
-NODISCARD enum status account_join(struct db *db, int64_t from, int64_t into);
+ * papers, files) becomes `into`'s, the applicant of its drafts is who `into` is
+ * verified to be, and `from` ends, with its sessions. Its ways to sign in, and
+ * contact details that `into` lacks, go over only where both are of one phone:
+ * else the holder of a phone could trick a citizen into letting it in.
+ * CONFLICT, and nothing is changed: `from` is verified itself, or gave another
+ * number than the one verified for `into`. */
+NODISCARD enum status account_join(struct db *db, int64_t from, int64_t into,
+                                   bool *is_same_phone);
 
 struct account_contact {
     struct str phone, email, commune_code, street;
     struct date commune_valid_from;
 };
 /* CONFLICT: changed since `version` was shown. */
-NODISCARD enum status account_set_contact(struct db *db, int64_t id,
-                                          int64_t version,
-                                          const struct account_contact *contact);
+NODISCARD enum status
+account_set_contact(struct db *db, int64_t id, int64_t version,
+                    const struct account_contact *contact);
 
 const char *sex_text(enum sex sex); /* "male", "female", "" */
 enum sex sex_of(struct str text);

@@ -34,9 +34,9 @@ static struct str return_path(struct request *rq)
 static struct str with_return(struct request *rq, const char *path,
                               struct str name)
 {
-    return str_print(
-        rq->arena, "%s%" PRI_STR "?tiep=%" PRI_STR, path, STR_ARG(name),
-        STR_ARG(http_url_encode(rq->arena, return_path(rq))));
+    return str_print(rq->arena, "%s%" PRI_STR "?tiep=%" PRI_STR, path,
+                     STR_ARG(name),
+                     STR_ARG(http_url_encode(rq->arena, return_path(rq))));
 }
 
 /* What went wrong on the way, if the address says so: a page of its own, so
@@ -91,8 +91,11 @@ enum status sign_in_show(struct request *rq)
 /* “Xác minh số định danh”, on the way to `tiep`. */
 enum status verify_show(struct request *rq)
 {
-    if (rq->account->is_id_verified)
+    bool is_phone_other = str_is(rq_query(rq, "dien-thoai-khac"), "1");
+
+    if (rq->account->is_id_verified && !is_phone_other)
         return response_redirect(rq, return_path(rq));
+    page_set_flag(page_of(rq), "Verify.is_done", rq->account->is_id_verified);
     page_set_flag(page_of(rq), "Verify.is_other",
                   str_is(rq_query(rq, "so-khac"), "1"));
     page_set(page_of(rq), "Verify.id_number", rq->account->id_number);
@@ -119,8 +122,8 @@ enum status sign_in_go(struct request *rq)
     if (oidc_label(oidc, attempt.provider).ptr == NULL)
         return NOT_FOUND;
 
-    enum status s = sign_in_begin(rq->db, rq->session->id, rq->now, &kept,
-                                  &attempt.state);
+    enum status s =
+        sign_in_begin(rq->db, rq->session->id, rq->now, &kept, &attempt.state);
 
     if (s != OK)
         return s;
@@ -128,8 +131,8 @@ enum status sign_in_go(struct request *rq)
     attempt.verifier = kept.verifier;
     attempt.redirect_uri = callback_url(rq, attempt.provider);
     s = oidc_authorize_url(oidc, rq->arena, &attempt,
-                           rq->lang == LANG_EN ? STR("en") : STR("vi"),
-                           rq->now, &url);
+                           rq->lang == LANG_EN ? STR("en") : STR("vi"), rq->now,
+                           &url);
     if (s == UNAVAILABLE)
         return tell(rq, "away", kept.return_to);
     return s == OK ? response_redirect(rq, url) : s;
@@ -137,8 +140,7 @@ enum status sign_in_go(struct request *rq)
 
 /* National claims first, the standard ones where a provider has those. */
 static struct str claim(struct request *rq, const json_t *claims,
-                        const char *national, const char *standard,
-                        size_t most)
+                        const char *national, const char *standard, size_t most)
 {
     struct str raw = json_member(claims, national);
     struct str clean;
@@ -175,15 +177,14 @@ static enum sex sex_said(struct request *rq, const json_t *claims,
 
 /* INVALID: it says too little to make an account of. */
 static enum status read_claims(struct request *rq, struct str provider,
-                               const json_t *claims,
-                               struct account_claims *out)
+                               const json_t *claims, struct account_claims *out)
 {
-    struct str number = checked(
-        rq, FIELD_ID_NO, claim(rq, claims, "SoDinhDanh", NULL, 30));
+    struct str number =
+        checked(rq, FIELD_ID_NO, claim(rq, claims, "SoDinhDanh", NULL, 30));
 
     if (str_is_empty(number))
-        number = checked(rq, FIELD_ID_NO,
-                         claim(rq, claims, "SoCMND", NULL, 30));
+        number =
+            checked(rq, FIELD_ID_NO, claim(rq, claims, "SoCMND", NULL, 30));
     *out = (struct account_claims){
         .provider = provider,
         .subject = json_member(claims, "sub"),
@@ -194,8 +195,8 @@ static enum status read_claims(struct request *rq, struct str provider,
         .sex = sex_said(rq, claims, number),
         .phone = checked(rq, FIELD_MOBILE,
                          claim(rq, claims, "SoDienThoai", "phone_number", 30)),
-        .email = checked(rq, FIELD_EMAIL,
-                         claim(rq, claims, "email", NULL, 254)),
+        .email =
+            checked(rq, FIELD_EMAIL, claim(rq, claims, "email", NULL, 254)),
     };
     if (!date_parse(claim(rq, claims, "NgayThangNamSinh", "birthdate", 10),
                     &out->birth_date))
@@ -220,9 +221,11 @@ static enum status check_proof(const struct request *rq,
                                                                  : CONFLICT;
 }
 
+/* *is_phone_other: who came by a phone must come another way next time. */
 static enum status enter(struct request *rq, struct str provider,
-                         const struct oidc_person *person)
+                         const struct oidc_person *person, bool *is_phone_other)
 {
+    bool is_same_phone = true;
     struct account_claims claims;
     struct account account;
     enum status s = read_claims(rq, provider, person->claims, &claims);
@@ -233,7 +236,8 @@ static enum status enter(struct request *rq, struct str provider,
         s = account_match(rq->db, &claims, rq->now, &account);
     if (s == OK && rq->account != NULL && !rq->account->is_id_verified &&
         rq->account->id != account.id)
-        s = account_join(rq->db, rq->account->id, account.id);
+        s = account_join(rq->db, rq->account->id, account.id, &is_same_phone);
+    *is_phone_other = !is_same_phone;
     if (s == OK)
         s = session_rotate(rq, account.id);
     if (s != OK)
@@ -249,6 +253,14 @@ static enum status enter(struct request *rq, struct str provider,
     log_event(rq->log, "session.signed_in", "provider=%" PRI_STR,
               STR_ARG(provider));
     return sign_in_keep(rq->db, rq->session->id, &kept);
+}
+
+static enum status tell_verifying(struct request *rq, const char *what,
+                                  struct str return_to)
+{
+    return response_redirect(
+        rq, str_print(rq->arena, "/xac-minh?%s=1&tiep=%" PRI_STR, what,
+                      STR_ARG(http_url_encode(rq->arena, return_to))));
 }
 
 /* No attempt of this session: an old tab, the back button, or a link that
@@ -267,6 +279,7 @@ enum status sign_in_back(struct request *rq)
     struct str issuer = rq_query(rq, "iss");
     struct sign_in_attempt kept;
     struct oidc_person person;
+    bool is_phone_other = false;
 
     if (rq->session == NULL || str_is_empty(state) ||
         params_count(&rq->query, "state") != 1)
@@ -298,14 +311,14 @@ enum status sign_in_back(struct request *rq)
         .redirect_uri = callback_url(rq, kept.provider),
     };
 
-    s = oidc_exchange(portal_state(rq)->oidc, rq->arena, &attempt, code,
-                      issuer, rq->now, &person);
+    s = oidc_exchange(portal_state(rq)->oidc, rq->arena, &attempt, code, issuer,
+                      rq->now, &person);
     if (s == OK)
-        s = enter(rq, kept.provider, &person);
+        s = enter(rq, kept.provider, &person, &is_phone_other);
     if (s == CONFLICT && rq->account != NULL)
-        return response_redirect(
-            rq, str_print(rq->arena, "/xac-minh?so-khac=1&tiep=%" PRI_STR,
-                          STR_ARG(http_url_encode(rq->arena, kept.return_to))));
+        return tell_verifying(rq, "so-khac", kept.return_to);
+    if (s == OK && is_phone_other)
+        return tell_verifying(rq, "dien-thoai-khac", kept.return_to);
     if (s == UNAVAILABLE)
         return tell(rq, "away", kept.return_to);
     if (s == INVALID)

@@ -29,7 +29,7 @@ for (const { options, nth } of [
     sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
     const citizen = people()[nth];
     const phone = await newPage(browser, { width: 360, height: 740 });
-    await register(phone, 'Tên Tự Khai', citizen.id);
+    await register(phone, 'Tên Tự Khai', citizen.id, citizen.phone);
     const portal = await newPage(browser, options);
     await portal.goto(`${origin.portal}/dang-nhap/qr?tiep=/thu-tuc/${CODE}/noi-nop`);
     await typeCode(phone, await portal.locator('.mc-code').innerText());

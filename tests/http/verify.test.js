@@ -23,12 +23,12 @@ const words = (page) => page.document.querySelector('main').textContent.replace(
 const accountsOf = (number) => Number(sql(`SELECT COUNT(*) FROM account WHERE id_number = '${number}'`)[0][0]);
 
 // As far as the last page, by a browser that a phone has let in.
-async function toReview(id) {
+async function toReview(id, itsPhone) {
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-  const { phone, number } = await registerClient({ name: 'Tên Tự Khai', id });
+  const { phone, number } = await registerClient({ name: 'Tên Tự Khai', id, number: itsPhone });
   const client = new Client();
   await signInByPhone(client, phone);
-  let page = await openDraft(client, CODE);
+  let page = await openDraft(client, { code: CODE });
   assert.match(words(page), new RegExp(NEEDED));
   page = await fillApplicant(page.fill({ 'Loại giấy tờ': 'Căn cước/CCCD', 'Số giấy tờ': id }));
   page = await addPapers(page);
@@ -61,10 +61,10 @@ test('the national sign-in verifies it, and the draft goes on to a receipt with 
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   const elsewhere = new Client();
   await signIn(elsewhere, citizen);
-  const older = await openDraft(elsewhere, CODE);
+  const older = await openDraft(elsewhere, { code: CODE });
   assert.equal(older.heading, 'Thông tin người nộp');
 
-  const { client, page, phone } = await toReview(citizen.id);
+  const { client, page, phone } = await toReview(citizen.id, citizen.phone);
   const [, draft] = /nop-ho-so\/([^/]+)/.exec(page.path);
   const paper = page.all('.mc-summary__files a')[0].getAttribute('href');
   assert.ok(paper, 'a paper of the draft');
@@ -98,8 +98,9 @@ test('the national sign-in verifies it, and the draft goes on to a receipt with 
   assert.doesNotMatch(words(await phone.open(`${origin.smart}/`)), /chưa được xác minh/);
   assert.ok((await phone.open(`${origin.smart}/ho-so`)).text.includes(code));
   // A number changed in the app afterwards is not verified by that.
-  await profile.fill({ 'Số CCCD': '072090999123' }).press('Lưu');
+  const other = await profile.fill({ 'Số CCCD': '072090999123' }).press('Lưu');
   assert.match(words(await phone.open(`${origin.smart}/`)), /chưa được xác minh/);
+  await other.fill({ 'Số CCCD': citizen.id }).press('Lưu');
 });
 
 test('another number than the one given in Smart changes nothing, and says what to do', async () => {
@@ -111,4 +112,22 @@ test('another number than the one given in Smart changes nothing, and says what 
   const review = await client.open(page.url.href);
   assert.equal(review.heading, 'Kiểm tra và gửi');
   assert.match(words(await client.open(`${origin.portal}/tai-khoan`)), /Tên Tự Khai/);
+});
+
+test("a phone that the national account does not name is no way into the citizen's account", async () => {
+  const stranger = await toReview(citizen.id); // wrote another's number into the app
+  const [, draft] = /nop-ho-so\/([^/]+)/.exec(stranger.page.path);
+  let page = await stranger.page.follow('Xác minh số định danh');
+  page = await signIn(stranger.client, citizen, page); // the citizen, at that browser
+  assert.equal(page.heading, 'Đã xác minh số định danh');
+  assert.match(words(page), /Lần sau hãy đăng nhập bằng tài khoản quốc gia/);
+  page = await page.follow('Tiếp tục');
+  assert.equal(page.path, `/nop-ho-so/${draft}/kiem-tra`, 'nothing is lost');
+
+  const again = new Client();
+  await signInByPhone(again, stranger.phone, '/tai-khoan');
+  const account = await again.open(`${origin.portal}/tai-khoan`);
+  assert.match(words(account), /Tên Tự Khai/);
+  assert.doesNotMatch(words(account), new RegExp(citizen.name));
+  assert.ok(!(await again.open(`${origin.portal}/ho-so`)).text.includes(draft));
 });

@@ -1,15 +1,15 @@
 // smart.js: a citizen's phone with Tây Ninh Smart, in a browser's page, and over
 // HTTP by the same labels.
 import { Client } from './client.js';
-import { eventually, lastText, origin } from './stack.js';
+import { otpAfter } from './sign-in.js';
+import { lastText, origin } from './stack.js';
 
 let nextPhone = 0;
 
 const newNumber = () => `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
 
 // A new account, signed in; gives its phone number.
-export async function register(page, name = 'Trần Thử Smart', id = '072090999123') {
-  const phone = newNumber();
+export async function register(page, name = 'Trần Thử Smart', id = '072090999123', phone = newNumber()) {
   await page.goto(`${origin.smart}/`);
   await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
   await page.getByLabel('Họ và tên').fill(name);
@@ -21,10 +21,10 @@ export async function register(page, name = 'Trần Thử Smart', id = '07209099
   await page.getByLabel('Nam', { exact: true }).check();
   await page.getByLabel('Địa chỉ').fill('Số 1, khu phố Thử Nghiệm, Phường Tân Ninh');
   await page.getByLabel(/Tôi đồng ý/).check();
+  const before = lastText(phone);
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await page.getByRole('heading', { name: 'Nhập mã OTP' }).waitFor();
-  const code = /#(\d{6})/.exec(await eventually(() => lastText(phone)))[1];
-  await page.getByLabel('Mã OTP').fill(code);
+  await page.getByLabel('Mã OTP').fill(await otpAfter(phone, before));
   await page.getByRole('button', { name: 'Xác nhận' }).click();
   await page.getByRole('link', { name: 'Quét mã QR' }).waitFor();
   return phone;
@@ -38,16 +38,15 @@ export async function typeCode(phone, code) {
 }
 
 // The same over HTTP: { phone, number }, a client that is signed in.
-export async function registerClient({ name = 'Trần Thử Smart', id = '072090999123' } = {}) {
+export async function registerClient({ name = 'Trần Thử Smart', id = '072090999123', number = newNumber() } = {}) {
   const phone = new Client();
-  const number = newNumber();
+  const before = lastText(number);
   let page = await phone.open(`${origin.smart}/dang-ky`);
   page = await page.fill({ 'Họ và tên': name, 'Số điện thoại': number, 'Số CCCD': id,
     'Ngày sinh': { Ngày: '2', Tháng: '9', Năm: '1990' }, 'Nam': true,
     'Địa chỉ': 'Số 1, khu phố Thử Nghiệm, Phường Tân Ninh',
     'Tôi đồng ý cho tỉnh Tây Ninh dùng các thông tin này để tạo tài khoản và giúp tôi làm thủ tục.': true }).press('Đăng ký');
-  const code = /#(\d{6})/.exec(await eventually(() => lastText(number)))[1];
-  page = await page.fill({ 'Mã OTP': code }).press('Xác nhận');
+  page = await page.fill({ 'Mã OTP': await otpAfter(number, before) }).press('Xác nhận');
   if (!page.hasLink('Quét mã QR')) throw new Error(`registering ended at ${page.heading}`);
   return { phone, number };
 }
