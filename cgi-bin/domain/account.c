@@ -242,7 +242,7 @@ static enum status move_drafts(struct db *db, int64_t from, int64_t into)
         DB_ARGS(db_int(into), db_int(into), db_int(from)), NULL);
 }
 
-/* Only those of one phone: see schema/portal/0155. The others end with their
+/* Only those of one phone: see schema/portal/0160. The others end with their
  * account. */
 static enum status move_ways_in(struct db *db, int64_t from, int64_t into,
                                 bool *is_same_phone)

@@ -1,4 +1,4 @@
--- 0155-identity-phone: the phone that a provider has seen its owner answer.
+-- 0160-identity-phone: the phone that a provider has seen its owner answer.
 --
 -- Anybody may write anybody's ID number into the app, hand a browser over, and
 -- wait until the number's owner proves it there. So when two accounts are
