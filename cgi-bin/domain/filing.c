@@ -1,8 +1,8 @@
 /* filing.c: a draft becomes a dossier, once: see filing.h.
  *
- * What does not change (the procedure's version, the calendar) is read before
- * the transaction, so that the row of the day's number is held for a few
- * statements only.
+ * What does not change (the agency, the calendar) is read before the
+ * transaction, so that the row of the day's number is held for a few statements
+ * only.
  *
  * Holds: after a commit, the draft names its dossier, so whoever files again
  * reads the receipt and writes nothing.
@@ -19,7 +19,6 @@
 struct filing {
     struct draft_key key;
     const struct filing_of *of;
-    struct procedure procedure; /* of the draft's version */
     struct calendar calendar;
     struct agency agency;
 
@@ -61,7 +60,7 @@ static enum status check_identity(struct db *db, struct filing *f)
 {
     struct account owner;
 
-    if (!f->procedure.needs_verified_id)
+    if (!f->of->procedure->needs_verified_id)
         return OK;
     enum status s = account_load(db, f->key.owner_id, &owner);
     if (s == OK && !owner.is_id_verified)
@@ -80,7 +79,7 @@ static enum status check_complete(struct db *db, struct filing *f)
     if (s == NOT_FOUND || (f->draft.done & DRAFT_APPLICANT) == 0)
         return refuse(f, "step_missing", "nguoi-nop");
     if (s == OK)
-        s = applicant_check(&f->applicant, f->procedure.is_adult_only,
+        s = applicant_check(&f->applicant, f->of->procedure->is_adult_only,
                             moment_date(f->of->now), &f->why);
     if (s == INVALID)
         f->why.field = "nguoi-nop";
@@ -166,7 +165,7 @@ static bool fee_of(const struct procedure *procedure, struct vnd *sum)
 
 static enum status describe(struct db *db, struct filing *f)
 {
-    const struct procedure *p = &f->procedure;
+    const struct procedure *p = f->of->procedure;
     const struct procedure_case *chosen =
         procedure_case_of(p, f->draft.case_id);
     const struct person *self = &f->applicant.self;
@@ -382,9 +381,9 @@ enum status draft_file(struct db *db, struct draft_key key,
         return s;
     if (draft.is_filed)
         return receipt_load(db, &draft, receipt);
-    s = procedure_load_version(db, draft.procedure_version_id, &f.procedure);
-    if (s == OK)
-        s = agency_load(db, draft.agency_id, &f.agency);
+    if (draft.procedure_version_id != of->procedure->version_id)
+        return CONFLICT;
+    s = agency_load(db, draft.agency_id, &f.agency);
     if (s == OK)
         s = calendar_load(db, moment_date(of->now), &f.calendar);
     if (s == OK)

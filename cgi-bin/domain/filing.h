@@ -21,8 +21,9 @@ struct receipt {
 };
 
 struct filing_of {
-    const struct settings *settings; /* dossier.code_pattern */
-    enum lang lang;                  /* of the messages */
+    const struct settings *settings;   /* dossier.code_pattern */
+    const struct procedure *procedure; /* of the draft's version */
+    enum lang lang;                    /* of the messages */
     struct moment now;
     bool asks_post; /* there is a post to order from (post_is_set) */
     bool asks_captcha; /* the next three are then the one that was answered */
@@ -33,8 +34,9 @@ struct filing_of {
 
 /* Files the draft. Borrows all. Sets *receipt on OK; *why on INVALID (a part
  * missing: why->field is the step's slug; or the captcha: field "ma-bao-mat").
- * CONFLICT: the draft changed after key.version was shown. UNAVAILABLE: the
- * database went away, perhaps after the commit; calling again is safe.
+ * CONFLICT: the draft changed after key.version was shown, or of->procedure is
+ * another version than its. UNAVAILABLE: the database went away, perhaps after
+ * the commit; calling again is safe.
  * `now` decides the day of the code (Circular 01/2018/TT-VPCP, art. 19). */
 NODISCARD enum status draft_file(struct db *db, struct draft_key key,
                                  const struct filing_of *of,

@@ -135,6 +135,7 @@ static enum status file(struct request *rq, struct step *step,
 {
     struct filing_of of = {
         .settings = rq->settings,
+        .procedure = &step->procedure,
         .lang = rq->lang,
         .now = rq->now,
         .asks_post = post_is_set(rq->settings),

@@ -1,0 +1,21 @@
+/* filing_world.h: a small province where a draft lacks nothing but the sending:
+ * one procedure of three working days at one agency, two citizens (1 and 2). */
+#ifndef MOTCUA_TESTS_FILING_WORLD_H
+#define MOTCUA_TESTS_FILING_WORLD_H
+
+#include "database.h"
+#include "domain/filing.h"
+
+void filing_world_make(struct database *server); /* database "motcua" */
+
+/* The nth draft, complete; the post fetches its papers. A citizen has one open
+ * draft at a time here. */
+struct draft_key filing_world_draft(struct db *root, int nth, int64_t owner_id,
+                                    struct moment now);
+
+/* Files it as the page does, where there is a post to order from. */
+enum status filing_world_file(struct database *server, struct db *db,
+                              struct draft_key key, struct moment now,
+                              struct receipt *receipt);
+
+#endif
