@@ -119,14 +119,17 @@ static struct str report_mac(const struct settings *settings,
 }
 
 struct str sms_report_url(struct sms *sms, struct arena *arena,
-                          struct str reference)
+                          struct str reference, enum sms_report_form form)
 {
     if (!is_set(sms->settings, "sms.report_url") || str_is_empty(reference))
         return STR_NONE;
     struct str mac = report_mac(sms->settings, arena, reference);
     struct str ref = http_url_encode(arena, reference);
 
-    return str_print(arena, "%s?ref=%" PRI_STR "&mac=%" PRI_STR "&status=",
+    return str_print(arena,
+                     form == SMS_REPORT_ESMS ? "%s/%" PRI_STR "/%" PRI_STR
+                                             : "%s?ref=%" PRI_STR
+                                               "&mac=%" PRI_STR "&status=",
                      settings_textz(sms->settings, "sms.report_url"),
                      STR_ARG(ref), STR_ARG(mac));
 }

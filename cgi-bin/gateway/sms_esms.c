@@ -33,7 +33,7 @@ static struct str request_of(struct sms *sms, struct arena *arena,
         json_of(settings_text(settings, "sms.esms_type")), "RequestId",
         json_of(text->reference), "IsUnicode",
         settings_flag(settings, "sms.unicode") ? "1" : "0", "CallbackUrl",
-        json_of(sms_report_url(sms, arena, text->reference)));
+        json_of(sms_report_url(sms, arena, text->reference, SMS_REPORT_ESMS)));
     char *dump = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
     struct str request = str_copy(arena, str_of(dump));
 

@@ -22,7 +22,8 @@ static const char *kannel_url(struct sms *sms, struct arena *arena,
 {
     const struct settings *settings = sms->settings;
     struct buf url = {.arena = arena};
-    struct str report = sms_report_url(sms, arena, text->reference);
+    struct str report =
+        sms_report_url(sms, arena, text->reference, SMS_REPORT_KANNEL);
 
     buf_add(&url, settings_text(settings, "sms.kannel_url"));
     add_param(&url, '?', "username",

@@ -20,8 +20,11 @@ enum status sms_esms_send(struct sms *sms, struct arena *arena,
                           const struct sms_text *text, struct moment now);
 
 /* Where the gateway sends its delivery reports for that text, or STR_NONE when
- * sms.report_url is not set: "URL?ref=REFERENCE&mac=…&status=" */
+ * sms.report_url is not set. Kannel puts its status behind
+ * "URL?ref=REFERENCE&mac=…&status="; eSMS begins a query of its own behind
+ * "URL/REFERENCE/MAC". */
+enum sms_report_form { SMS_REPORT_KANNEL, SMS_REPORT_ESMS };
 struct str sms_report_url(struct sms *sms, struct arena *arena,
-                          struct str reference);
+                          struct str reference, enum sms_report_form form);
 
 #endif

@@ -22,6 +22,8 @@ static enum db_trouble trouble_of(unsigned code)
     case CR_CONN_HOST_ERROR:
     case CR_COMMANDS_OUT_OF_SYNC:
     case CR_STMT_CLOSED:
+    case CR_OUT_OF_MEMORY: /* leaves an answer half read in the line, which */
+    case CR_MALFORMED_PACKET: /* the next request would take for its own */
     case ER_CONNECTION_KILLED:
     case ER_SERVER_SHUTDOWN:
         return TROUBLE_LOST;

@@ -63,7 +63,7 @@ handler robots_show, sitemap_show;
 handler metrics_show;
 
 /* sms_report.c */
-handler sms_report_take;
+handler sms_report_take, sms_report_take_esms;
 /* payment.c */
 handler payment_show;
 handler payment_report;

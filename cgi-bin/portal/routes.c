@@ -90,6 +90,8 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/thiet-ke", design_show, 0},
     {METHOD_POST, "/bao-co", payment_report, ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},
+    {METHOD_GET, "/bao-cao-tin-nhan/:ref/:mac", sms_report_take_esms,
+     ROUTE_NO_SESSION},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {METHOD_GET, "/metrics", metrics_show, ROUTE_NO_SESSION},
     {0},

@@ -1,7 +1,9 @@
 // What breaks in the middle of a filing, and what must still be there after it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client } from '../lib/client.js';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { Client, raw } from '../lib/client.js';
 import { pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
 import { eventually, origin, part, people, sql, workers } from '../lib/stack.js';
@@ -89,6 +91,52 @@ test('workers killed while sending: one dossier, whoever answered', async () => 
   }, { seconds: 20, what: 'the receipt' });
   assert.match(answer.words, /-\d{6}-\d{4}/);
   assert.equal(count('dossier'), before + 1);
+});
+
+// Lets no worker have more of `what` than most(pid); gives what mends it.
+function limit(what, most) {
+  const limits = (pid, ...args) => execFileSync('prlimit', ['--pid', `${pid}`, ...args], { encoding: 'utf8' });
+  const before = workers('portal').map((pid) => [pid, limits(pid, `--${what}`, '--noheadings', '--raw', '--output=SOFT').trim()]);
+  for (const [pid] of before) limits(pid, `--${what}=${most(pid)}:`);
+  return () => {
+    for (const [pid, was] of before) if (workers('portal').includes(pid)) limits(pid, `--${what}=${was}:`);
+  };
+}
+
+test('without a file descriptor left a paper is refused with a page, and taken once there is one', async () => {
+  let { page } = await atApplicant(6);
+  page = await applicant(page).press('Tiếp tục');
+  for (const input of page.all('input[type="file"]')) page.typed.set(input, [pdf(`fd${input.getAttribute('name')}`)]);
+  const submission = page.submission('Tiếp tục');
+  const mend = limit('nofile', (pid) => readdirSync(`/proc/${pid}/fd`).length);
+  try {
+    const answer = await page.send(submission);
+    assert.equal(answer.status, 503);
+    assert.match(answer.words, /đã lưu vẫn còn/);
+  } finally {
+    mend();
+  }
+  assert.equal((await page.send(submission)).heading, 'Dịch vụ bưu chính');
+});
+
+test('without memory left a request fails alone with a page', async () => {
+  part('restart', 'portal'); // the index of the search is not built yet
+  const sockets = (pid) => readdirSync(`/proc/${pid}/fd`).filter((fd) => /^socket/.test(readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  await eventually(async () => {
+    await Promise.all(Array.from({ length: 12 }, () => raw(`${origin.portal}/`)));
+    return workers('portal').every((pid) => sockets(pid).length > 1);
+  }, { what: 'an answer of each worker, which has MariaDB now' });
+  const mend = limit('as', (pid) => 65_536
+    + 1024 * Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]));
+  try {
+    const answer = await new Client().open(`${origin.portal}/thu-tuc?q=khai+sinh`);
+    assert.ok(answer.status >= 500);
+    assert.match(answer.words, /đã lưu vẫn còn/);
+  } finally {
+    mend();
+  }
+  const answers = await Promise.all(Array.from({ length: 12 }, () => raw(`${origin.portal}/thu-tuc?q=khai+sinh`)));
+  assert.ok(answers.every(({ status }) => status === 200), 'no later request pays for it');
 });
 
 test('a draft that changed in another tab is shown again, not sent', async () => {
