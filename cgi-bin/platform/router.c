@@ -109,9 +109,9 @@ static struct str allow_header(struct arena *arena, unsigned allowed)
 
 static struct str own_origin(const struct request *rq)
 {
-    return settings_text(rq->settings,
-                         str_z(rq->arena, str_print(rq->arena, "%s.origin",
-                                                    rq->app->program)));
+    return settings_text(
+        rq->settings,
+        str_z(rq->arena, str_print(rq->arena, "%s.origin", rq->app->program)));
 }
 
 /* "https://a.vn:443" and "a.vn" are the same place. */
@@ -195,7 +195,8 @@ static void show_language(struct request *rq)
 {
     struct str wanted = rq_query(rq, LANG_SHOWN);
 
-    if (is_write(rq->method) || (!str_is(wanted, "vi") && !str_is(wanted, "en")))
+    if (is_write(rq->method) ||
+        (!str_is(wanted, "vi") && !str_is(wanted, "en")))
         return;
     rq->lang = str_is(wanted, "en") ? LANG_EN : LANG_VI;
     response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
@@ -237,19 +238,18 @@ static void answer_no_route(struct request *rq, int code, unsigned allowed)
         response_header(rq, "Allow", allow_header(rq->arena, allowed));
 }
 
-static bool is_signed_in(const struct request *rq)
+bool router_is_signed_in(const struct request *rq)
 {
     return rq->session && rq->session->account_id != 0;
 }
 
-static enum status ask_to_sign_in(struct request *rq)
+enum status router_ask_to_sign_in(struct request *rq)
 {
     struct str to = http_url_encode(rq->arena, rq->target);
 
-    return response_redirect(rq,
-                             str_print(rq->arena, "%s?tiep=%" PRI_STR,
-                                       rq->app->definition->sign_in_path,
-                                       STR_ARG(to)));
+    return response_redirect(rq, str_print(rq->arena, "%s?tiep=%" PRI_STR,
+                                           rq->app->definition->sign_in_path,
+                                           STR_ARG(to)));
 }
 
 static enum status guard_and_handle(struct request *rq)
@@ -271,10 +271,10 @@ static enum status guard_and_handle(struct request *rq)
             !session_csrf_is_right(rq, rq_form(rq, "csrf")))
             return error_page_expired(rq, site);
     }
-    if ((flags & ROUTE_SIGNED_IN) && !is_signed_in(rq)) {
+    if ((flags & ROUTE_SIGNED_IN) && !router_is_signed_in(rq)) {
         if (is_write(rq->method)) /* a redirect would lose what was typed */
             return error_page_expired(rq, site_of(rq));
-        return ask_to_sign_in(rq);
+        return router_ask_to_sign_in(rq);
     }
     return rq->route->handle(rq);
 }

@@ -48,4 +48,9 @@ void router_answer(struct request *rq, const struct route *routes);
  * when positive. */
 enum status router_error(struct request *rq, int code, int retry_s);
 
+/* For handlers that only sometimes need somebody signed in: sends the browser
+ * to the sign-in page, and from there back to this address. */
+bool router_is_signed_in(const struct request *rq);
+enum status router_ask_to_sign_in(struct request *rq);
+
 #endif

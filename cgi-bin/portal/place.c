@@ -6,6 +6,9 @@
  * of the province. Without scripts the communes of a district come with the
  * next page, so a change of district is no error: its communes are shown.
  *
+ * A procedure that cannot be filed online is no reason to sign in: anybody may
+ * look where to go with it, by an address that can be passed on.
+ *
  * Holds: a draft is opened only for an agency that takes the procedure online
  * on this day, for a case that this version of the procedure has.
  */
@@ -14,6 +17,7 @@
 #include "domain/catalogue.h"
 #include "domain/draft.h"
 #include "platform/form.h"
+#include "platform/router.h"
 #include "platform/session.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
@@ -153,6 +157,24 @@ static enum status load_agencies(struct request *rq, struct place *place,
     return OK;
 }
 
+static bool is_taken_online(const struct place *place,
+                            const struct agency_choice *choice)
+{
+    return place->procedure.is_detailed &&
+           service_level_is_online(choice->service_level);
+}
+
+/* Whether a draft may come of it; some agency may take online what others do
+ * not. */
+static bool can_be_filed(const struct place *place)
+{
+    for (size_t i = 0; i < place->agencies.count; i++)
+        if (is_taken_online(place, &place->agencies.items[i]))
+            return true;
+    return place->procedure.is_detailed &&
+           service_level_is_online(place->procedure.service_level);
+}
+
 static void units_to_page(struct request *rq, const char *prefix,
                           const struct unit_list *list)
 {
@@ -184,7 +206,7 @@ static void agencies_to_page(struct request *rq, const struct place *place)
     for (size_t i = 0; i < place->agencies.count; i++) {
         const struct agency_choice *choice = &place->agencies.items[i];
 
-        if (service_level_is_online(choice->service_level)) {
+        if (is_taken_online(place, choice)) {
             page_set_in(page, "Place.agencies", online, "value",
                         choice->agency.code);
             page_set_in(page, "Place.agencies", online, "label",
@@ -218,6 +240,9 @@ static enum status show(struct request *rq, struct place *place,
                   place->level == UNIT_COMMUNE && place->asks_district &&
                       place->district == NULL);
     page_set_flag(page, "Place.is_detailed", place->procedure.is_detailed);
+    page_set_flag(page, "Place.is_visit", !can_be_filed(place));
+    page_set_flag(page, "Place.is_chosen",
+                  place->level == UNIT_PROVINCE || place->unit != NULL);
     if (place->district != NULL)
         page_set(page, "Place.district", place->district->code);
     cases_to_page(rq, &place->procedure);
@@ -242,7 +267,11 @@ enum status place_show(struct request *rq)
         s = load_units(rq, &place, form);
     if (s == OK)
         s = load_agencies(rq, &place, form);
-    return s == OK ? show(rq, &place, form) : s;
+    if (s != OK)
+        return s;
+    if (can_be_filed(&place) && !router_is_signed_in(rq))
+        return router_ask_to_sign_in(rq);
+    return show(rq, &place, form);
 }
 
 /* The refusals that only the lists know. False where the page is to be shown
@@ -287,9 +316,9 @@ static bool check_agency(const struct place *place, struct form *form)
     bool is_any_online = false;
 
     for (size_t i = 0; i < place->agencies.count; i++)
-        if (service_level_is_online(place->agencies.items[i].service_level))
+        if (is_taken_online(place, &place->agencies.items[i]))
             is_any_online = true;
-    if (!is_any_online || !place->procedure.is_detailed) {
+    if (!is_any_online) {
         form_refuse(form, (struct refusal){"agency_offline", blamed, 0});
         return false;
     }

@@ -37,10 +37,10 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
 
     {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
-    {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, 0},
     {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/nop-ho-so", deep_link, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/nop-ho-so", deep_link, 0},
     {METHOD_GET, "/nop-ho-so/:draft", steps_resume, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/xoa", steps_discard, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft/xong", filed_show, ROUTE_SIGNED_IN},

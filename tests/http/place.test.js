@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { signIn } from '../lib/sign-in.js';
 import { eventually, folder, origin, part, people, sql } from '../lib/stack.js';
@@ -105,5 +106,54 @@ test('before the first of July 2025 districts hold, with their communes', async 
     writeFileSync(file, settings);
     await restart();
     sql('DELETE FROM draft WHERE filed_at IS NULL');
+  }
+});
+
+test('a procedure that is not filed online tells anybody where to go, by its page and by a deep link', async () => {
+  const code = '8.900002';
+  takeIn(code, { name: 'Thủ tục chỉ nộp trực tiếp', service_level: 'thông_tin', channels: ['direct'] });
+  try {
+    const visitor = new Client();
+    let page = await visitor.open(`${origin.portal}/thu-tuc/${code}`);
+    assert.match(words(page), /Thủ tục này chưa nộp trực tuyến được/);
+    assert.equal(page.hasLink('Nộp hồ sơ'), false);
+    page = await page.follow('Tìm nơi nộp trực tiếp');
+    assert.equal(page.heading, 'Chọn nơi nộp', 'without signing in');
+    page = await page.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Xem nơi nộp');
+    const where = /Nộp trực tiếp tại: ?[^.]*Phường Tân Ninh/;
+    assert.match(words(page), where);
+    assert.equal(page.hasButton('Tiếp tục'), false);
+    assert.match(String(page.url), /phuong-xa=25459/, 'an address to pass on');
+
+    const [[agency]] = sql(`SELECT a.code FROM agency a JOIN unit u ON u.id = a.unit_id
+      WHERE u.code = '25459' AND a.valid_to IS NULL AND a.takes_level = 'commune'`);
+    page = await new Client().open(`${origin.portal}/nop-ho-so?MaTTHCDP=${code}&MaCoQuanThucHien=${agency}&vnconnect=1`);
+    assert.match(words(page), where);
+
+    // Somebody who sends the form of another procedure gets no draft.
+    const client = await asPerson(0);
+    const online = await client.open(place);
+    page = await online.send({ ...online.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).submission('Tiếp tục'), url: `${origin.portal}/thu-tuc/${code}/noi-nop` });
+    assert.match(words(page), where);
+    assert.equal(Number(sql('SELECT COUNT(*) FROM draft WHERE filed_at IS NULL')), 0);
+  } finally {
+    takeAway(code);
+  }
+});
+
+test('a fee that nobody has published is not free', async () => {
+  const code = '8.900003';
+  const told = async (fees) => {
+    takeIn(code, { name: 'Thủ tục thử mức phí', fees });
+    return words(await new Client().open(`${origin.portal}/thu-tuc/${code}`));
+  };
+  try {
+    assert.match(await told([]), /Chưa công bố mức phí/);
+    const elsewhere = await told([{ kind: 'FEE', amount_vnd: null, text: 'Do tỉnh quy định', channels: ['online'] }]);
+    assert.match(elsewhere, /Do tỉnh quy định/);
+    for (const text of [await told([]), elsewhere]) assert.doesNotMatch(text, /Miễn phí|Không thu|0 ₫/);
+    assert.match(await told([{ kind: 'FEE', amount_vnd: 0, text: '', channels: ['online'] }]), /Miễn phí|Không mất phí|Không thu/);
+  } finally {
+    takeAway(code);
   }
 });

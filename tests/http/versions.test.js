@@ -6,10 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { papers, takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { addPapers, fileDossier, fillApplicant, openDraft, ready, toReview } from '../lib/filing.js';
 import { signIn } from '../lib/sign-in.js';
-import { ctl, eventually, folder as stack, origin, part, people, sql } from '../lib/stack.js';
+import { eventually, folder as stack, origin, part, people, sql } from '../lib/stack.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'versions-'));
 const words = (page) => page.document.querySelector('main').textContent.replace(/\s+/g, ' ');
@@ -21,15 +22,6 @@ async function asPerson(nth) {
   return client;
 }
 
-// Takes in one procedure made from that of birth registrations.
-function change(code, more) {
-  const catalogue = JSON.parse(ctl('catalogue', 'export'));
-  const model = catalogue.procedures.find((one) => one.code === '1.001193');
-  const file = path.join(folder, `${code}.json`);
-  writeFileSync(file, JSON.stringify({ ...catalogue, procedures: [{ ...model, code, ...more }] }));
-  return ctl('catalogue', 'import', file);
-}
-const withPaper = (name) => [{ name: '', kind: 'single', components: [{ name, originals: 1, copies: 0, required: true }] }];
 const withFee = (dong) => [{ kind: 'FEE', amount_vnd: dong, text: '', channels: ['online'] }];
 
 async function receiptOf(client, url) {
@@ -40,7 +32,7 @@ async function receiptOf(client, url) {
 
 test('a procedure changes: what was filed, its receipt and a draft on its way keep theirs', async () => {
   const code = '8.900001';
-  change(code, { name: 'Thủ tục trước khi đổi', cases: withPaper('Giấy tờ trước khi đổi'), fees: withFee(12000) });
+  takeIn(code, { name: 'Thủ tục trước khi đổi', cases: papers('Giấy tờ trước khi đổi'), fees: withFee(12000) });
   try {
     const client = await asPerson(0);
     await fileDossier(client, { code });
@@ -48,7 +40,7 @@ test('a procedure changes: what was filed, its receipt and a draft on its way ke
     let review = await toReview(client, { code });
     const draft = review.url;
 
-    assert.match(change(code, { name: 'Thủ tục sau khi đổi', cases: withPaper('Giấy tờ sau khi đổi'), fees: withFee(99000) }), /~ 8\.900001 {2}.*name.*fees|1 changed/);
+    assert.match(takeIn(code, { name: 'Thủ tục sau khi đổi', cases: papers('Giấy tờ sau khi đổi'), fees: withFee(99000) }), /~ 8\.900001 {2}.*name.*fees|1 changed/);
     assert.match(words(await client.open(`${origin.portal}/thu-tuc/${code}`)), /Thủ tục sau khi đổi.*99\.000/);
 
     const dossier = words(await client.open(url));
@@ -65,7 +57,7 @@ test('a procedure changes: what was filed, its receipt and a draft on its way ke
     assert.match(words(filed), /12\.000/);
     assert.doesNotMatch(words(filed), /99\.000/);
   } finally {
-    sql(`UPDATE \`procedure\` SET is_active = FALSE WHERE code = '${code}'`);
+    takeAway(code);
   }
 });
 
