@@ -72,6 +72,40 @@ static bool is_of_owner(const fido_cred_t *cred, struct str auth_data,
            (fido_cred_flags(cred) & wanted) == wanted;
 }
 
+/* Whether the key signed that; `assertion` NULL: whether it is a key at all, a
+ * point of its curve or a number of its size. */
+static bool key_holds(const struct webauthn_key *key,
+                      const fido_assert_t *assertion)
+{
+    const unsigned char *raw = bytes(key->public_key);
+    size_t size = key->public_key.len;
+    bool holds = false;
+
+    if (key->algorithm == COSE_ES256) {
+        es256_pk_t *pk = es256_pk_new();
+
+        holds = pk != NULL && es256_pk_from_ptr(pk, raw, size) == FIDO_OK &&
+                (assertion == NULL ||
+                 fido_assert_verify(assertion, 0, COSE_ES256, pk) == FIDO_OK);
+        es256_pk_free(&pk);
+    } else if (key->algorithm == COSE_EDDSA) {
+        eddsa_pk_t *pk = eddsa_pk_new();
+
+        holds = pk != NULL && eddsa_pk_from_ptr(pk, raw, size) == FIDO_OK &&
+                (assertion == NULL ||
+                 fido_assert_verify(assertion, 0, COSE_EDDSA, pk) == FIDO_OK);
+        eddsa_pk_free(&pk);
+    } else if (key->algorithm == COSE_RS256) {
+        rs256_pk_t *pk = rs256_pk_new();
+
+        holds = pk != NULL && rs256_pk_from_ptr(pk, raw, size) == FIDO_OK &&
+                (assertion == NULL ||
+                 fido_assert_verify(assertion, 0, COSE_RS256, pk) == FIDO_OK);
+        rs256_pk_free(&pk);
+    }
+    return holds;
+}
+
 enum status webauthn_register(struct arena *arena,
                               const struct webauthn_expect *expect,
                               struct str client_data, struct str auth_data,
@@ -100,38 +134,9 @@ enum status webauthn_register(struct arena *arena,
                                     fido_cred_pubkey_len(cred)}),
             .sign_count = fido_cred_sigcount(cred),
         };
-        return key->id.len > 0 && key->public_key.len > 0 ? OK : INVALID;
+        return key->id.len > 0 && key_holds(key, NULL) ? OK : INVALID;
     }
     return INVALID;
-}
-
-static bool signature_is_right(const fido_assert_t *assertion,
-                               const struct webauthn_key *key)
-{
-    const unsigned char *raw = bytes(key->public_key);
-    size_t size = key->public_key.len;
-    bool is_right = false;
-
-    if (key->algorithm == COSE_ES256) {
-        es256_pk_t *pk = es256_pk_new();
-
-        is_right = pk != NULL && es256_pk_from_ptr(pk, raw, size) == FIDO_OK &&
-                   fido_assert_verify(assertion, 0, COSE_ES256, pk) == FIDO_OK;
-        es256_pk_free(&pk);
-    } else if (key->algorithm == COSE_EDDSA) {
-        eddsa_pk_t *pk = eddsa_pk_new();
-
-        is_right = pk != NULL && eddsa_pk_from_ptr(pk, raw, size) == FIDO_OK &&
-                   fido_assert_verify(assertion, 0, COSE_EDDSA, pk) == FIDO_OK;
-        eddsa_pk_free(&pk);
-    } else if (key->algorithm == COSE_RS256) {
-        rs256_pk_t *pk = rs256_pk_new();
-
-        is_right = pk != NULL && rs256_pk_from_ptr(pk, raw, size) == FIDO_OK &&
-                   fido_assert_verify(assertion, 0, COSE_RS256, pk) == FIDO_OK;
-        rs256_pk_free(&pk);
-    }
-    return is_right;
 }
 
 enum status webauthn_verify(struct arena *arena,
@@ -156,7 +161,7 @@ enum status webauthn_verify(struct arena *arena,
                                      auth_data.len) != FIDO_OK ||
         fido_assert_set_sig(assertion, 0, bytes(signature), signature.len) !=
             FIDO_OK ||
-        !signature_is_right(assertion, key))
+        !key_holds(key, assertion))
         return INVALID;
 
     int64_t count = fido_assert_sigcount(assertion, 0);
