@@ -142,6 +142,8 @@ static enum status add_body(struct db *db, void *data)
         return OK;
     s = pieces_write(add->settings, db_log(db), a->public_id, add->offset,
                      add->bytes);
+    if (s == UNAVAILABLE)
+        return INVALID;
     if (s == OK)
         s = db_write(db,
                      "UPDATE arrival"
@@ -156,7 +158,7 @@ static enum status add_body(struct db *db, void *data)
 
 enum status arrival_add(struct db *db, const struct settings *settings,
                         struct arrival *arrival, int64_t offset,
-                        struct str bytes)
+                        struct str bytes, struct refusal *why)
 {
     struct adding add = {.settings = settings,
                          .arrival = *arrival,
@@ -166,6 +168,8 @@ enum status arrival_add(struct db *db, const struct settings *settings,
 
     if (s == OK || s == CONFLICT)
         *arrival = add.arrival;
+    if (s == INVALID)
+        *why = (struct refusal){.key = "file_not_kept", .field = ""};
     return s;
 }
 

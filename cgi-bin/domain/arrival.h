@@ -38,11 +38,13 @@ NODISCARD enum status arrival_load(struct db *db, struct str public_id,
 
 /* Adds a piece that begins at `offset`; renews *arrival on OK and on CONFLICT
  * (it does not begin where the last one ended, or goes beyond the end). When OK
- * comes back the piece is on the disk. An empty one does nothing. */
+ * comes back the piece is on the disk. An empty one does nothing. INVALID:
+ * "file_not_kept", the disk did not take it; what was there before stays, and
+ * the same piece may come again. */
 NODISCARD enum status arrival_add(struct db *db,
                                   const struct settings *settings,
                                   struct arrival *arrival, int64_t offset,
-                                  struct str bytes);
+                                  struct str bytes, struct refusal *why);
 
 /* Notes the outcome and forgets the pieces. `why` NULL: it is in the draft. */
 NODISCARD enum status arrival_end(struct db *db,

@@ -106,6 +106,8 @@ static enum status look_inside(const struct intake *in, int fd,
     if (!intake_preview_kind(file->type, &kind))
         return INTERNAL; /* a type that filetype.c knows and we do not */
     enum status s = preview_inspect(in->log, fd, kind, &facts);
+    if (s == UNAVAILABLE) /* no child now: too little is left of something */
+        return refuse(why, "file_not_kept", 0);
     if (s != OK)
         return s;
     if (facts.fault != PREVIEW_SOUND) {
@@ -141,8 +143,11 @@ static enum status keep(const struct intake *in, int fd,
 
     if (s == NOT_FOUND)
         s = check_quota(in, file, why);
-    if (s == OK)
+    if (s == OK) {
         s = storage_put(in->storage, stored, fd);
+        if (s == UNAVAILABLE)
+            s = refuse(why, "file_not_kept", 0);
+    }
     if (s != OK)
         return s;
     file->content = stored.content;

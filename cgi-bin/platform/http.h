@@ -42,6 +42,7 @@ struct upload {
     struct str file_name; /* as sent, raw bytes, unchecked */
     struct str path;      /* of the temporary file */
     uint64_t size_bytes;
+    bool is_lost; /* the disk did not take it: there is no whole file */
 };
 struct uploads {
     const struct upload *list;
@@ -126,7 +127,7 @@ enum http_fault {
     HTTP_BAD,        /* 400 */
     HTTP_TOO_LARGE,  /* 413 */
     HTTP_TOO_LONG,   /* 414 */
-    HTTP_UNAVAILABLE /* 503: no room for the uploads */
+    HTTP_UNAVAILABLE /* 503: no memory for it */
 };
 
 struct http_source {

@@ -176,8 +176,7 @@ static enum http_fault part_head(struct reader *r, struct part *part)
             return fault;
         if (line.len == 0)
             return is_named ? HTTP_FINE : HTTP_BAD;
-        if (is_named ||
-            !header_is(arena, line, "content-disposition", &value))
+        if (is_named || !header_is(arena, line, "content-disposition", &value))
             continue;
         is_named = header_param(arena, value, "name", &part->field);
         part->is_file =
@@ -194,6 +193,14 @@ static void unlink_path(void *path)
     unlink(path); /* gone already when it was renamed away */
 }
 
+/* The disk took no file, or not all of it: the handler tells so at that file,
+ * and those beside it go on. */
+static void lose(struct reader *r, struct part *part, const char *at)
+{
+    log_error(r->rq->log, "upload.fail", "at=%s errno=%d", at, errno);
+    part->upload.is_lost = true;
+}
+
 static enum http_fault part_open_file(struct reader *r, struct part *part)
 {
     struct arena *arena = r->rq->arena;
@@ -204,33 +211,33 @@ static enum http_fault part_open_file(struct reader *r, struct part *part)
     if (!path)
         return HTTP_UNAVAILABLE;
     memcpy(path, name.ptr, name.len);
-    part->fd = mkstemp(path);
-    if (part->fd < 0 || fcntl(part->fd, F_SETFD, FD_CLOEXEC) != 0) {
-        log_error(r->rq->log, "upload.fail", "at=open errno=%d", errno);
-        return HTTP_UNAVAILABLE;
-    }
     part->upload = (struct upload){.field = part->field,
                                    .file_name = part->file_name,
                                    .path = str_of(path)};
+    part->fd = mkstemp(path);
+    if (part->fd < 0) {
+        lose(r, part, "open");
+        return HTTP_FINE;
+    }
     if (arena_at_reset(arena, unlink_path, path) != OK)
         return HTTP_UNAVAILABLE; /* it is unlinked already */
+    if (fcntl(part->fd, F_SETFD, FD_CLOEXEC) != 0)
+        lose(r, part, "open");
     return HTTP_FINE;
 }
 
-static enum http_fault write_whole(struct reader *r, int fd, struct str data)
+static void write_whole(struct reader *r, struct part *part, struct str data)
 {
-    while (data.len > 0) {
-        ssize_t wrote = write(fd, data.ptr, data.len);
+    while (data.len > 0 && !part->upload.is_lost) {
+        ssize_t wrote = write(part->fd, data.ptr, data.len);
 
         if (wrote < 0 && errno == EINTR)
             continue;
-        if (wrote < 0) {
-            log_error(r->rq->log, "upload.fail", "at=write errno=%d", errno);
-            return HTTP_UNAVAILABLE;
-        }
-        data = str_skip(data, (size_t)wrote);
+        if (wrote < 0)
+            lose(r, part, "write");
+        else
+            data = str_skip(data, (size_t)wrote);
     }
-    return HTTP_FINE;
 }
 
 static enum http_fault part_add_file(struct reader *r, struct part *part,
@@ -243,7 +250,7 @@ static enum http_fault part_add_file(struct reader *r, struct part *part,
 
     if (data.len == 0)
         return HTTP_FINE;
-    if (part->fd < 0) {
+    if (part->fd < 0 && !part->upload.is_lost) {
         enum http_fault fault = part_open_file(r, part);
 
         if (fault != HTTP_FINE)
@@ -252,7 +259,8 @@ static enum http_fault part_add_file(struct reader *r, struct part *part,
     part->upload.size_bytes += data.len;
     if (data.len > room)
         data.len = (size_t)room;
-    return write_whole(r, part->fd, data);
+    write_whole(r, part, data);
+    return HTTP_FINE;
 }
 
 static enum http_fault part_add_text(struct reader *r, struct part *part,
@@ -293,7 +301,7 @@ static enum http_fault part_keep(struct reader *r, struct part *part)
     }
     if (part->file_name.len == 0 && part->upload.size_bytes == 0)
         return HTTP_FINE;
-    if (part->fd < 0) { /* an empty file is a file */
+    if (part->fd < 0 && !part->upload.is_lost) { /* an empty file is a file */
         enum http_fault fault = part_open_file(r, part);
 
         if (fault != HTTP_FINE)

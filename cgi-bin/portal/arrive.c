@@ -12,7 +12,8 @@
  *   GET   Location    200 that list, when all is there and taken in; else 204
  *
  * A file that is refused is 422 with the sentence as text, at once where name
- * or size say so, else with the last piece; asking again tells it again. An
+ * or size say so or the disk did not take the piece, else with the last piece;
+ * asking again tells it again. An
  * empty PATCH at the end finishes what was cut off. As tus 1.0 where it
  * matters, without its version and extension headers.
  *
@@ -163,11 +164,13 @@ static enum status take_in(struct request *rq, struct draft *draft,
     struct stat facts;
     enum status s = pieces_open(rq->settings, rq->log, arrival->public_id, &fd);
 
-    if (s == OK &&
-        (fstat(fd, &facts) != 0 || facts.st_size != arrival->size_bytes)) {
-        log_error(rq->log, "arrival.other_size", "arrival=%" PRI_STR,
+    if (s == NOT_FOUND || s == UNAVAILABLE ||
+        (s == OK &&
+         (fstat(fd, &facts) != 0 || facts.st_size != arrival->size_bytes))) {
+        log_error(rq->log, "arrival.lost", "arrival=%" PRI_STR,
                   STR_ARG(arrival->public_id));
-        s = INTERNAL;
+        why = (struct refusal){.key = "file_not_kept", .field = ""};
+        s = INVALID;
     }
     if (s == OK)
         s = upload_take_fd(rq, fd, arrival->name, &file, &why);
@@ -213,6 +216,7 @@ enum status arrive_piece(struct request *rq)
 {
     struct draft draft;
     struct arrival arrival;
+    struct refusal why;
     int64_t offset;
     enum status s = load(rq, &draft, &arrival);
 
@@ -220,7 +224,11 @@ enum status arrive_piece(struct request *rq)
         return s;
     if (!str_to_int(rq->upload_offset, 0, INTAKE_BYTES_MAX, &offset))
         offset = -1; /* as one that fits nowhere */
-    s = arrival_add(rq->db, rq->settings, &arrival, offset, rq->body);
+    s = arrival_add(rq->db, rq->settings, &arrival, offset, rq->body, &why);
+    if (s == INVALID) {
+        offset_header(rq, arrival.received_bytes);
+        return say(rq, 422, &why);
+    }
     if (s == CONFLICT) {
         offset_header(rq, arrival.received_bytes);
         return nothing(rq, 409);

@@ -31,16 +31,27 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
     return s == OK ? intake_file(&in, fd, file, why) : s;
 }
 
+static enum status refuse_lost(struct request *rq, const struct upload *upload,
+                               struct file *file, struct refusal *why)
+{
+    enum status s = intake_name(rq->arena, upload->file_name, &file->name, why);
+
+    if (s == OK)
+        *why = (struct refusal){.key = "file_not_kept", .field = ""};
+    return s == OK ? INVALID : s;
+}
+
 enum status upload_take_in(struct request *rq, const struct upload *upload,
                            struct file *file, struct refusal *why)
 {
-    CLEANUP(fd_close)
-    int fd = open(str_z(rq->arena, upload->path), O_RDONLY | O_CLOEXEC);
+    CLEANUP(fd_close) int fd = -1;
 
     file->name = STR("");
+    if (!upload->is_lost)
+        fd = open(str_z(rq->arena, upload->path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        log_error(rq->log, "upload.open", "error=%m");
-        return UNAVAILABLE;
+        log_error(rq->log, "upload.lost", "error=%m");
+        return refuse_lost(rq, upload, file, why);
     }
     file->size_bytes = (int64_t)upload->size_bytes;
     return upload_take_fd(rq, fd, upload->file_name, file, why);

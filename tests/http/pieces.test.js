@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Client } from '../lib/client.js';
 import { atPapers, papersOf, pdf, png } from '../lib/papers.js';
+import { begin, head, patch, place } from '../lib/pieces.js';
 import { signIn } from '../lib/sign-in.js';
 import { people, sql, workers } from '../lib/stack.js';
 
@@ -18,20 +19,6 @@ async function citizen(nth) {
   }
   return clients.get(nth);
 }
-
-async function begin(page, { nth = 0, name = 'giay.pdf', size, csrf } = {}) {
-  const token = csrf ?? page.all('input[name="csrf"]')[0].getAttribute('value');
-  const component = papersOf(page)[nth].id.replace('giay-', '');
-  return page.client.open(`${page.url.pathname}/tep`, {
-    method: 'POST', from: page, follow: false, type: 'application/x-www-form-urlencoded',
-    body: new URLSearchParams({ csrf: token, giay: component, ten: name, co: String(size) }).toString(),
-  });
-}
-const place = (answer) => new URL(answer.headers.location, answer.url).href;
-const patch = (page, to, offset, body) => page.client.open(to, {
-  method: 'PATCH', from: page, follow: false, body, type: 'application/offset+octet-stream',
-  headers: { 'Upload-Offset': String(offset) } });
-const head = (page, to) => page.client.open(to, { method: 'HEAD', from: page, follow: false });
 
 test('pieces in order become a paper of the draft', async () => {
   const page = await atPapers(await citizen(3));

@@ -68,10 +68,11 @@ export function sql(text, database = 'motcua') {
   return out === '' ? [] : out.trimEnd().split('\n').map((line) => line.split('\t'));
 }
 
-// part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx').
-export function part(verb, name) {
+// part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx'); what
+// starts has `env` in its environment.
+export function part(verb, name, env = {}) {
   execFileSync(path.join(root, 'motcua'), ['part', verb, name], {
-    env: { ...process.env, MOTCUA_VAR: folder },
+    env: { ...process.env, ...env, MOTCUA_VAR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

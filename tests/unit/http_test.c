@@ -327,18 +327,22 @@ static void a_file_is_gone_after_the_request_unless_kept(void **state)
     unlink(kept);
 }
 
-static void no_room_for_a_file_is_told(void **state)
+static void no_room_for_a_file_is_told_at_it(void **state)
 {
     struct world *w = *state;
     struct http_limits limits = asking_limits;
     struct asking asking = {.method = "POST",
                             .content_type = TYPE,
-                            .body = STR(PART("name=a; filename=x") "1\r\n" END)};
+                            .body = STR(PART("name=a; filename=x") "1\r\n"
+                                        PART("name=b") "2\r\n" END)};
     struct http_source source = asking_source(&asking);
 
     limits.upload_dir = "/nowhere";
-    assert_int_equal(HTTP_UNAVAILABLE,
-                     http_parse(&w->rq, &source, &limits));
+    assert_int_equal(HTTP_FINE, http_parse(&w->rq, &source, &limits));
+    assert_int_equal(1, w->rq.uploads.count);
+    assert_true(w->rq.uploads.list[0].is_lost);
+    assert_true(str_is(w->rq.uploads.list[0].file_name, "x"));
+    assert_true(str_is(rq_form(&w->rq, "b"), "2"));
 }
 
 /* Answers --------------------------------------------------------------- */
@@ -415,7 +419,7 @@ int main(void)
         TEST(a_file_too_big_is_told_and_the_others_arrive),
         TEST(text_and_parts_have_limits),
         TEST(a_file_is_gone_after_the_request_unless_kept),
-        TEST(no_room_for_a_file_is_told),
+        TEST(no_room_for_a_file_is_told_at_it),
         TEST(only_paths_of_our_own_are_local),
         TEST(a_redirect_elsewhere_is_refused),
         TEST(a_name_for_a_download_cannot_break_its_header),
