@@ -38,4 +38,10 @@ static inline void breaker_note(struct breaker *breaker, enum status answer,
     breaker->opened_at = now;
 }
 
+/* A call that used up its time: one such wait is enough. */
+static inline void breaker_open(struct breaker *breaker, struct moment now)
+{
+    *breaker = (struct breaker){BREAKER_FAILURES, now};
+}
+
 #endif

@@ -1,9 +1,11 @@
 /* storage_s3.c: sealed objects in an S3 bucket, by libcurl's SigV4.
  *
  * Each request has a short limit and is tried twice, since every one of them
- * may be repeated: an object's name says its content. A put sends the SHA-256
- * and the MD5 along, so the store refuses what was garbled on its way, and its
- * ETag must then be that MD5: a store that lies about it has not stored.
+ * may be repeated: an object's name says its content. One that used up its time
+ * is not: a breaker then answers for a while, so that a citizen with ten files
+ * waits once. A put sends the SHA-256 and the MD5 along, so the store refuses
+ * what was garbled on its way, and its ETag must then be that MD5: a store that
+ * lies about it has not stored.
  * Use buckets without server-side KMS encryption (its ETags are not MD5; what
  * is stored is sealed by us already).
  */
@@ -17,12 +19,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/breaker.h"
 #include "gateway/storage_backend.h"
 
 enum {
     CONNECT_TIMEOUT_S = 3,
-    STALL_S = 10, /* slower than 1 KiB/s for so long is "away" */
-    REQUEST_TIMEOUT_S = 60,
+    STALL_S = 10,           /* slower than 1 KiB/s for so long is "away" */
+    REQUEST_TIMEOUT_S = 30, /* less than nginx waits for us */
     TRIES = 2,
     URL_BYTES = 1024,
     LIST_BYTES_MAX = 4 * 1024 * 1024
@@ -36,6 +39,7 @@ struct place {
     char region[96];                  /* for CURLOPT_AWS_SIGV4 */
     char scratch[512];
     const char *ca_file; /* lent by the settings; "" is the system's */
+    struct breaker breaker;
 };
 
 enum verb { VERB_PUT, VERB_HEAD, VERB_GET, VERB_DELETE, VERB_LIST };
@@ -196,7 +200,7 @@ static void call_options(const struct place *place, struct call *call,
     }
 }
 
-static enum status call_once(const struct place *place, struct call *call,
+static enum status call_once(struct place *place, struct call *call,
                              const char *url, struct curl_slist *headers)
 {
     call->offset = 0;
@@ -210,6 +214,8 @@ static enum status call_once(const struct place *place, struct call *call,
     if (done != CURLE_OK) {
         log_warn(place->log, "s3.away", "verb=%d curl=%d", (int)call->verb,
                  (int)done);
+        if (done == CURLE_OPERATION_TIMEDOUT)
+            breaker_open(&place->breaker, moment_now());
         return UNAVAILABLE;
     }
     curl_easy_getinfo(place->curl, CURLINFO_RESPONSE_CODE, &call->code);
@@ -222,7 +228,7 @@ static enum status call_once(const struct place *place, struct call *call,
     return UNAVAILABLE;
 }
 
-static enum status call_run(const struct place *place, struct call *call,
+static enum status call_run(struct place *place, struct call *call,
                             const char *path, struct curl_slist *headers)
 {
     char url[URL_BYTES];
@@ -231,8 +237,13 @@ static enum status call_run(const struct place *place, struct call *call,
 
     if (n < 0 || n >= (int)sizeof(url))
         return INTERNAL;
-    for (int i = 0; i < TRIES && s == UNAVAILABLE; i++)
+    for (int i = 0; i < TRIES && s == UNAVAILABLE; i++) {
+        if (breaker_is_open(&place->breaker, moment_now()))
+            return UNAVAILABLE;
         s = call_once(place, call, url, headers);
+        if (s != UNAVAILABLE)
+            breaker_note(&place->breaker, s, moment_now());
+    }
     return s;
 }
 
@@ -254,9 +265,28 @@ static bool header_add(struct curl_slist **headers, const char *name,
 static const char sha256_of_nothing[] =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+static enum status s3_simple(struct place *place, struct call *call,
+                             const char *object)
+{
+    CLEANUP(list_free) struct curl_slist *headers = NULL;
+    char path[STORAGE_OBJECT_NAME_MAX + 1];
+
+    if (!header_add(&headers, "x-amz-content-sha256", sha256_of_nothing))
+        return INTERNAL;
+    snprintf(path, sizeof(path), "/%s", object);
+    return call_run(place, call, path, headers);
+}
+
+static enum status s3_remove(void *data, const char *object)
+{
+    struct call call = {.verb = VERB_DELETE, .from = -1, .to = -1};
+
+    return s3_simple(data, &call, object);
+}
+
 static enum status s3_put(void *data, const char *object, int sealed)
 {
-    const struct place *place = data;
+    struct place *place = data;
     CLEANUP(list_free) struct curl_slist *headers = NULL;
     struct call call = {.verb = VERB_PUT, .from = sealed, .to = -1};
     struct digests digests;
@@ -281,21 +311,11 @@ static enum status s3_put(void *data, const char *object, int sealed)
     }
     if (s == OK && strstr(call.etag, digests.md5) == NULL) {
         log_error(place->log, "s3.wrong_etag", "verb=put");
+        status_ignore(s3_remove(data, object),
+                      "whoever sends it again must not find it there");
         return UNAVAILABLE;
     }
     return s;
-}
-
-static enum status s3_simple(const struct place *place, struct call *call,
-                             const char *object)
-{
-    CLEANUP(list_free) struct curl_slist *headers = NULL;
-    char path[STORAGE_OBJECT_NAME_MAX + 1];
-
-    if (!header_add(&headers, "x-amz-content-sha256", sha256_of_nothing))
-        return INTERNAL;
-    snprintf(path, sizeof(path), "/%s", object);
-    return call_run(place, call, path, headers);
 }
 
 static enum status s3_head(void *data, const char *object)
@@ -307,7 +327,7 @@ static enum status s3_head(void *data, const char *object)
 
 static enum status s3_get(void *data, const char *object, int *sealed)
 {
-    const struct place *place = data;
+    struct place *place = data;
     CLEANUP(fd_close) int fd = -1;
 
     enum status s = storage_scratch(place->scratch, &fd);
@@ -322,13 +342,6 @@ static enum status s3_get(void *data, const char *object, int *sealed)
         fd = -1;
     }
     return s;
-}
-
-static enum status s3_remove(void *data, const char *object)
-{
-    struct call call = {.verb = VERB_DELETE, .from = -1, .to = -1};
-
-    return s3_simple(data, &call, object);
 }
 
 /* --- listing ------------------------------------------------------------ */
@@ -392,7 +405,7 @@ static enum status s3_each(void *data,
                            enum status (*visit)(const char *, void *),
                            void *visit_data)
 {
-    const struct place *place = data;
+    struct place *place = data;
     CLEANUP(list_free) struct curl_slist *headers = NULL;
     struct listing listing = {.visit = visit, .data = visit_data};
     struct call call = {.verb = VERB_LIST, .from = -1, .to = -1};

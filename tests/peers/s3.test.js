@@ -1,13 +1,18 @@
 // Stored files in a real S3 server: s3rver, which checks signatures (SigV4).
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
+import { Client } from '../lib/client.js';
+import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
+import { signIn } from '../lib/sign-in.js';
+import { folder, part, people, sql } from '../lib/stack.js';
 
 const program = join(process.env.MOTCUA_BUILD ?? 'build', 'tests/unit/storage_test');
 
@@ -47,3 +52,84 @@ test('a store that lies about the ETag has not stored', async () => {
   assert.notEqual(code, 0);
   assert.match(said, /FAILED.*what_was_put_can_be_opened/);
 });
+
+// The portal on that server, with a line between them that does as `line` says.
+const settings = join(folder, 'motcua.conf');
+const was = readFileSync(settings, 'utf8');
+const directory = mkdtempSync(join(tmpdir(), 'motcua-s3-'));
+let line = 'fine';
+let store, between, client;
+
+function pass(asked, answer) {
+  if (line === 'gone') return asked.socket.destroy();
+  if (line === 'slow') return asked.resume(); // taken, and never answered
+  const { port } = store.httpServer.address();
+  const onward = request({ port, host: '127.0.0.1', method: asked.method, path: asked.url, headers: asked.headers }, (got) => {
+    if (line === 'cut' && asked.method !== 'HEAD') return asked.socket.destroy();
+    const lies = line === 'lies' && asked.method === 'PUT';
+    answer.writeHead(got.statusCode, lies ? { ...got.headers, etag: '"00000000000000000000000000000000"' } : got.headers);
+    return got.pipe(answer);
+  });
+  onward.on('error', () => asked.socket.destroy());
+  return asked.pipe(onward);
+}
+
+before(async () => {
+  store = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets: [{ name: 'motcua' }] });
+  await store.run();
+  between = createServer(pass).listen(0, '127.0.0.1');
+  await once(between, 'listening');
+  writeFileSync(join(folder, 'secrets/s3'), 'S3RVER', { mode: 0o600 });
+  writeFileSync(settings, `${was.replace(/^storage\.kind.*$/m, '')}
+storage.kind = s3
+storage.s3_bucket = motcua
+storage.s3_key_id = S3RVER
+storage.s3_secret_file = secrets/s3
+storage.s3_endpoint = http://127.0.0.1:${between.address().port}
+`);
+  part('restart', 'portal');
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  client = new Client();
+  await signIn(client, people()[4]);
+});
+after(async () => {
+  writeFileSync(settings, was);
+  part('restart', 'portal');
+  between.closeAllConnections();
+  between.close();
+  await store.close();
+  rmSync(directory, { recursive: true });
+  // What lies there is gone with the server.
+  sql(`DELETE FROM draft WHERE filed_at IS NULL;
+       DELETE f FROM file f LEFT JOIN dossier_file d ON d.file_id = f.id WHERE d.id IS NULL
+         AND f.account_id = (SELECT id FROM account WHERE id_number = '${people()[4].id}')`);
+});
+
+const word = () => randomBytes(6).toString('hex');
+const names = (page) => papersOf(page)[0].files.map((f) => f.name);
+
+for (const how of ['cut', 'lies', 'gone', 'slow'])
+  test(`a store that is ${how === 'lies' ? 'lying about the ETag' : how}: the file is told, those before it stay`, async () => {
+    line = 'fine';
+    part('restart', 'portal'); // another try at once, not after the breaker's pause
+    let page = await atPapers(client);
+    const [there, first, second] = ['con.pdf', 'mot.pdf', 'hai.pdf'].map((name) => pdf(word(), { name }));
+    page = await give(page, 0, there).press('Tải lên');
+    assert.deepEqual(names(page), ['con.pdf']);
+
+    line = how;
+    page = await give(page, 0, [first, second]).press('Tải lên');
+    assert.equal(page.status, 200);
+    assert.equal(page.errors.length, 2);
+    for (const error of page.errors) assert.match(error, /“(mot|hai)\.pdf”: Cổng chưa cất được tệp này/);
+    assert.deepEqual(names(page), ['con.pdf']);
+
+    line = 'fine';
+    part('restart', 'portal');
+    page = await give(await page.reload(), 0, [first, second]).press('Tải lên');
+    assert.deepEqual(names(page), ['con.pdf', 'mot.pdf', 'hai.pdf']);
+    for (const [i, link] of page.all('.mc-paper')[0].querySelectorAll('.mc-file a[href^="/tep/"]').entries()) {
+      const answer = await client.open(new URL(link.getAttribute('href'), page.url).href);
+      assert.ok(answer.body.equals([there, first, second][i].data));
+    }
+  });
