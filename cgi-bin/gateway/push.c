@@ -45,6 +45,8 @@ void push_publish(const struct settings *settings, struct log *log,
     curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, text.ptr);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
     CURLcode done = curl_easy_perform(curl);
+    if (done != CURLE_OK) /* nginx was just renewed, perhaps */
+        done = curl_easy_perform(curl);
     if (done != CURLE_OK)
         log_warn(log, "push.lost", "curl=%d", (int)done);
 }

@@ -48,6 +48,12 @@ static const char *mark_find(const struct mark *marks, size_t count,
     return "";
 }
 
+bool browser_is_phone(struct str user_agent)
+{
+    return contains(user_agent, "iPhone") ||
+           (contains(user_agent, "Android") && contains(user_agent, "Mobile"));
+}
+
 struct str browser_label(struct arena *arena, struct str user_agent)
 {
     const char *browser =

@@ -12,6 +12,9 @@
  * not known; "" where neither is. Never more than 60 characters. */
 struct str browser_label(struct arena *arena, struct str user_agent);
 
+/* Of a phone: what is shown there is not scanned by it. */
+bool browser_is_phone(struct str user_agent);
+
 /* The address with what tells one household from the next left out:
  * "113.161.*.*", "2402:800:*"; "" for what is no address. */
 struct str browser_place(struct arena *arena, struct str address);

@@ -142,6 +142,8 @@ async function facesOfSmart(options) {
   await page.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
   await lookHere();
   await walk(page, ['/', '/quet', '/thiet-bi', '/thong-tin', '/ho-so'].map((path) => origin.smart + path), look);
+  await portal.goto(`${origin.portal}/xac-minh`);
+  await waiting.look();
   await Promise.all([page, portal].map((each) => each.context().close()));
   assert.deepEqual([...new Set([...faults, ...waiting.faults])], []);
 }

@@ -81,3 +81,14 @@ test('a citizen of whom nothing is verified fills in their own; communes are sti
   await give(page, child);
   await page.getByText('Số trên thẻ khác số đã có ở đây.').waitFor();
 });
+
+test('registering in the app, the card fills in all but the phone', async () => {
+  const page = await newPage(browser, { width: 360, height: 740 });
+  await page.goto(`${origin.smart}/dang-ky`);
+  await give(page, child);
+  await page.getByText('Đã điền từ thẻ.').waitFor();
+  assert.deepEqual(await Promise.all(['ho-ten', 'so-cccd', 'ngay-sinh-nam', 'dia-chi'].map((name) => valueOf(page, name))),
+    ['Nguyễn Thị Bé', '080215012345', '2015', 'Ấp 3, Thái Bình, Châu Thành, Tây Ninh']);
+  assert.equal(await page.getByLabel('Nữ', { exact: true }).isChecked(), true);
+  await shot(page, 'smart-register-card');
+});

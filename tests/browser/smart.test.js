@@ -165,6 +165,18 @@ test('a photo of the screen works once, and not again a minute later', async () 
   await phone.getByRole('alert').getByText('Mã này đã dùng rồi').waitFor();
 });
 
+test('a page that nginx cannot tell asks by itself', async () => {
+  const phone = await newPage(browser, { width: 360 });
+  await register(phone);
+  const portal = await newPage(browser);
+  await portal.route('**/cho/**', (route) => route.abort());
+  await portal.goto(`${origin.portal}/dang-nhap/qr`);
+  await typeCode(phone, await shortCode(portal));
+  await portal.getByText('Đã quét, hãy xác nhận trên điện thoại').waitFor();
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+});
+
 test('a phone without a line at “Đúng” says so, and its second try is the only yes', async () => {
   const phone = await newPage(browser, { width: 360, height: 740 });
   await register(phone);
@@ -202,10 +214,13 @@ test('clocks that are an hour wrong, on the phone and on the other screen, chang
   await isSignedIn(portal).waitFor();
 });
 
-test('on the phone itself Smart opens, and comes back signed in', async () => {
-  const phone = await newPage(browser, { width: 360 });
+test('on the phone itself Smart opens without a QR, and comes back signed in', async () => {
+  const phone = await newPage(browser, { width: 360, height: 740,
+    userAgent: 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36' });
   await register(phone);
   await phone.goto(`${origin.portal}/dang-nhap/qr?tiep=/thu-tuc`);
+  assert.equal(await phone.locator('svg.mc-qr').isVisible(), false);
+  await shot(phone, 'qr-on-phone');
   await phone.getByRole('button', { name: 'Mở Tây Ninh Smart trên máy này' }).click();
   await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
   await isSignedIn(phone).waitFor();
