@@ -9,6 +9,7 @@
 #include "domain/paper.h"
 #include "gateway/post.h"
 #include "platform/session.h"
+#include "portal/facts.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
 #include "portal/steps.h"
@@ -70,7 +71,8 @@ static enum status parts_to_page(struct request *rq, struct step *step)
         s = papers_to_page(rq, step);
     if (chosen != NULL)
         page_set(page_of(rq), "Procedure.case", chosen->name);
-    page_set(page_of(rq), "Procedure.processing", p->processing_text);
+    struct facts facts = facts_of_procedure(p, false); /* its time alone is shown */
+    facts_to_page(rq, STR("Procedure"), &facts);
     return s;
 }
 

@@ -1,23 +1,24 @@
-// Every page reachable by links, signed in or not, on a phone in the dark and on
-// a desk in the light: right for axe, for the validator, and for a thumb. Then
-// each form sent empty, since errors are part of the look. Pictures of all of
-// them are in var/shots/.
+// Every page reachable by links, signed in or not, in Vietnamese on a phone in the
+// dark and in English on a desk in the light: right for axe, for the validator, for
+// a thumb, and for who enlarges it. Then each form sent empty, since errors are part
+// of the look. Pictures of all of them are in var/shots/.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chooseUnit, newPage, openBrowser, shot } from '../lib/browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
 import { register, typeCode } from '../lib/smart.js';
 import { captchaAnswer, hasProgram, origin, people } from '../lib/stack.js';
-import { axeFaults, htmlFaults, ownFaults, walk } from './face.js';
+import { axeFaults, enlargedFaults, htmlFaults, ownFaults, walk } from './face.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser?.close());
 
 const ways = [
-  { name: 'phone-dark', width: 360, height: 740, colorScheme: 'dark' },
-  { name: 'desk-light', width: 1280, height: 900, colorScheme: 'light' },
+  { name: 'phone-dark', width: 360, height: 740, colorScheme: 'dark', language: 'vi' },
+  { name: 'desk-light', width: 1280, height: 900, colorScheme: 'light', language: 'en' },
 ];
+const speak = (page, language) => page.goto(`${new URL(page.url()).origin}/?ngon-ngu=${language}`);
 const name = (url) => `${new URL(url).port.slice(-1)}${new URL(url).pathname}`.replace(/[^\w.-]+/g, '_').slice(0, 60);
 
 // What is wrong with the pages that `page` comes by, and a look at the one it is on.
@@ -42,6 +43,7 @@ function watch(page, who, options) {
     const isDesign = what.endsWith('/thiet-ke');
     note(what, await axeFaults(page));
     note(what, await ownFaults(page, isDesign));
+    note(what, await enlargedFaults(page));
     if (answer) note(what, await htmlFaults(answer));
     await keep();
     if (isDesign) return;
@@ -53,8 +55,13 @@ function watch(page, who, options) {
     await page.waitForLoadState('load');
     if (await page.locator('.mc-error-summary').count() > 0) await lookAtErrors(`${what} sent empty`);
   };
-  // The page as its address gives it, then its form as it stands.
-  const lookHere = async () => look(page, await page.goto(page.url()));
+  // The page as its address gives it, in the language of this way; then its form.
+  const lookHere = async () => {
+    const at = page.url();
+    const inLanguage = (language) => page.goto(`${at}?ngon-ngu=${language}`);
+    await look(page, await inLanguage(options.language));
+    if (options.language !== 'vi') await inLanguage('vi');
+  };
   // What a script changed in the page meanwhile.
   const lookNow = async (what) => note(what, await axeFaults(page));
   return { faults, look, lookHere, lookAtErrors, lookNow };
@@ -63,6 +70,8 @@ function watch(page, who, options) {
 async function facesOf(options, starts, { who, signIn } = {}) {
   const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
   if (signIn) await signIn(page);
+  else await page.goto(starts[0]);
+  await speak(page, options.language);
   const { faults, look } = watch(page, who ?? 'anyone', options);
   const seen = await walk(page, starts, look);
   await page.context().close();
@@ -166,12 +175,3 @@ for (const way of ways) {
   test(`a filing, step by step, ${way.name}`, { skip: !hasProgram('identity') && 'no identity yet' }, () => facesOfFiling(way));
   test(`Smart, signed in, ${way.name}`, { skip: !hasProgram('smart') && 'no Smart yet' }, () => facesOfSmart(way));
 }
-
-test('at 400 % zoom (320 px) nothing scrolls sideways', async () => {
-  const page = await newPage(browser, { width: 320, height: 256 });
-  for (const path of ['/', '/thiet-ke', '/tro-nang']) {
-    await page.goto(origin.portal + path);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path);
-  }
-  await page.context().close();
-});

@@ -1,9 +1,10 @@
 // By keyboard, by ear, enlarged, in the system's own colours, without motion, with a
-// thumb, on a slow line: what axe does not see.
+// thumb: what axe does not see.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { newPage, openBrowser } from '../lib/browser.js';
 import { hasProgram, origin } from '../lib/stack.js';
+import { axeFaults } from './face.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
@@ -123,34 +124,8 @@ test('what a screen reader says of the ways to sign in, and of looking up a doss
   await page.context().close();
 });
 
-test('enlarged four times (320 px) no page scrolls sideways, and no words are cut', async () => {
-  const faults = await faultsOf(pages, { width: 320, height: 256 }, (page) => page.evaluate(() => {
-    const found = [];
-    const over = document.documentElement.scrollWidth - window.innerWidth;
-    if (over > 0) found.push(`${over} px too wide`);
-    for (const e of document.querySelectorAll('h1, h2, h3, p, label, .mc-button, .mc-tag, legend')) {
-      const { left, right, width } = e.getBoundingClientRect();
-      if (width > 1 && !e.closest('.mc-table-box, .mc-skip, .mc-term__tip') && (right > window.innerWidth + 1 || left < -1)) found.push(`“${e.textContent.trim().slice(0, 40)}” is cut`);
-    }
-    return found;
-  }));
-  assert.deepEqual(faults, []);
-});
-
-test('with text twice as big nothing is lost either', async () => {
-  const faults = await faultsOf(pages, { width: 360, height: 740 }, async (page) => {
-    await page.addStyleTag({ content: '' }).catch(() => {});
-    return page.evaluate(() => {
-      document.documentElement.style.fontSize = '200%';
-      const over = document.documentElement.scrollWidth - window.innerWidth;
-      return over > 0 ? [`${over} px too wide`] : [];
-    });
-  });
-  assert.deepEqual(faults, []);
-});
-
-test('in forced colours every control keeps an edge, and what is chosen a mark', async () => {
-  const faults = await faultsOf([origin.portal + '/thiet-ke', origin.portal + '/', origin.portal + '/dang-nhap'], { forcedColors: 'active' }, (page) => page.evaluate(() => {
+test('in forced colours every control keeps an edge, what is chosen a mark, and axe has nothing to say', async () => {
+  const faults = await faultsOf(pages, { forcedColors: 'active' }, async (page) => [...await axeFaults(page), ...await page.evaluate(() => {
     const found = [];
     for (const e of document.querySelectorAll('.mc-button:not(.mc-button--quiet), .mc-input, .mc-choice__input, .mc-tag, .mc-card, .mc-panel, .mc-notice, .mc-error-summary')) {
       const look = getComputedStyle(e);
@@ -165,7 +140,7 @@ test('in forced colours every control keeps an edge, and what is chosen a mark',
       if (mark(on) + sibling(on) === mark(off) + sibling(off)) found.push('what is chosen looks like what is not');
     }
     return found;
-  }));
+  })]);
   assert.deepEqual(faults, []);
 });
 
@@ -191,30 +166,6 @@ test('a thumb hits every control: 44 px each way, in rows that do not touch', as
       const inText = look.display === 'inline' && e.parentElement.closest('p, li, dd, dt, td, figcaption, h2');
       return inText || (width >= 43.5 && height >= 43.5) ? [] : [`“${(e.textContent.trim() || e.id).slice(0, 40)}” is ${Math.round(width)} × ${Math.round(height)}`];
     })));
-  assert.deepEqual(faults, []);
-});
-
-test('on a slow line nothing moves while a page arrives', async () => {
-  const page = await newPage(browser, { width: 360, height: 740 });
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  await session.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 60_000, uploadThroughput: 30_000 });
-  await page.addInitScript(() => {
-    globalThis.moves = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((e) => {
-      globalThis.moves.push({ value: e.value, of: e.sources.map((s) => s.node?.className || s.node?.nodeName).join(', ') });
-    })).observe({ type: 'layout-shift', buffered: true });
-  });
-  const faults = [];
-  for (const path of ['/', '/thu-tuc?q=khai+sinh', '/thu-tuc/1.001193', '/tra-cuu', '/dang-nhap']) {
-    await page.goto(origin.portal + path, { waitUntil: 'networkidle' });
-    const moves = await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => done(globalThis.moves)))));
-    // A thousandth is the typeface's last pixel.
-    const sum = moves.reduce((total, { value }) => total + value, 0);
-    if (sum > 0.005) faults.push(`${path} moved ${sum.toFixed(4)}: ${moves.map(({ of }) => of).join('; ')}`);
-  }
-  await page.context().close();
   assert.deepEqual(faults, []);
 });
 

@@ -1,6 +1,8 @@
 // The pages look as they did when somebody last looked at them and was content: at
 // 360, 768 and 1280 px, in both languages, in the light and in the dark. Where a
 // change is meant: ./motcua test looks --renew, and look at each picture git shows.
+// Then the same pages with what nobody expects: names of a hundred letters, forty
+// components, a slow line.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,9 +10,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newPage, openBrowser } from '../lib/browser.js';
 import { Client } from '../lib/client.js';
-import { fileDossier, toReview } from '../lib/filing.js';
+import { fileDossier, fillApplicant, openDraft, toReview } from '../lib/filing.js';
 import { signIn, signUp } from '../lib/sign-in.js';
 import { ctl, origin, sql } from '../lib/stack.js';
+import { axeFaults, enlargedFaults, ownFaults } from '../browser/face.js';
 import { compare, difference, kept, pictureOf } from './picture.js';
 import { longProcedure, plainProcedure } from './procedures.js';
 
@@ -42,7 +45,7 @@ const pages = {
   'dossiers': () => ({ url: '/ho-so', mine: true }),
 };
 
-let browser, folder, draft, filed;
+let browser, folder, citizen, draft, filed;
 const open = {}; // language → { anyone, mine }: pages
 
 before(async () => {
@@ -53,14 +56,13 @@ before(async () => {
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   browser = await openBrowser();
   const person = await signUp(new Client(), 'Nguyễn Thị Ánh Nguyệt');
-  const client = new Client();
-  await signIn(client, person);
-  filed = (await fileDossier(client, plainProcedure)).path;
-  draft = (await toReview(client, plainProcedure)).path.replace(/\/[^/]*$/, '');
+  citizen = new Client();
+  await signIn(citizen, person);
+  filed = (await fileDossier(citizen, plainProcedure)).path;
+  draft = (await toReview(citizen, plainProcedure)).path.replace(/\/[^/]*$/, '');
 
   for (const language of languages) {
-    const [anyone, mine] = await Promise.all([0, 1].map(() => newPage(browser, { bypassCSP: true, reducedMotion: 'reduce' })));
-    await mine.context().addCookies(client.cookies.names().map((name) => ({ name, value: client.cookies.get(name), url: origin.portal })));
+    const [anyone, mine] = await Promise.all([new Client(), citizen].map((who) => pageOf(who, { bypassCSP: true })));
     for (const page of [anyone, mine]) await page.goto(`${origin.portal}/?ngon-ngu=${language}`);
     open[language] = { anyone, mine };
   }
@@ -69,6 +71,13 @@ after(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+// A page of the browser that is signed in as that client is.
+async function pageOf(client, options) {
+  const page = await newPage(browser, { reducedMotion: 'reduce', ...options });
+  await page.context().addCookies(client.cookies.names().map((name) => ({ name, value: client.cookies.get(name), url: origin.portal })));
+  return page;
+}
 
 // Opens it, and sends its form empty where that is what is to be seen.
 async function show(page, { url, wrong }) {
@@ -136,4 +145,59 @@ test('each picture that is kept is of a page above, and all are small', () => {
   assert.deepEqual(there.sort(), wanted.sort());
   const bytes = there.reduce((sum, name) => sum + statSync(path.join(kept, name)).size, 0);
   assert.ok(bytes <= 1.5e6, `${bytes} bytes`);
+});
+
+test('a name of a hundred letters and forty components: nothing is cut, on a phone or a desk', async () => {
+  const name = 'Công Tằng Tôn Nữ Nguyễn Phúc Thị Hồng Hạnh Trường Giang Thiên Thanh Bảo Ngọc Quỳnh Như Khánh Phương';
+  assert.ok(name.length >= 98);
+  const person = await signUp(new Client(), name);
+  const client = new Client();
+  await signIn(client, person);
+  const papers = (await fillApplicant(await openDraft(client, longProcedure))).path;
+  const faults = [];
+  for (const width of [360, 1280]) {
+    const page = await pageOf(client, { width });
+    for (const url of ['/', '/tai-khoan', '/ho-so', search, `/thu-tuc/${longProcedure.code}`, papers.replace('giay-to', 'nguoi-nop'), papers]) {
+      await page.goto(origin.portal + url);
+      for (const fault of [...await axeFaults(page), ...await ownFaults(page, false), ...await enlargedFaults(page)]) faults.push(`${url} at ${width}: ${fault}`);
+    }
+    assert.equal(await page.locator('.mc-paper').count(), 40);
+    await page.context().close();
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('signed in, what is above a page on a phone is one row, and its parts one more', async () => {
+  const page = await pageOf(citizen, { width: 360, height: 740 });
+  for (const language of languages) {
+    await page.goto(`${origin.portal}/ho-so?ngon-ngu=${language}`);
+    const rows = await page.evaluate(() => ['.mc-header__row', '.mc-nav__list'].map((row) =>
+      new Set([...document.querySelectorAll(`${row} a, ${row} button`)].map((e) => { const { top, height } = e.getBoundingClientRect(); return Math.round((top + height / 2) / 8); })).size));
+    assert.deepEqual(rows, [1, 1], language);
+  }
+  await page.context().close();
+});
+
+test('on a slow line nothing moves while a page arrives', async () => {
+  const page = await pageOf(citizen, { width: 360, height: 740 });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await session.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 60_000, uploadThroughput: 30_000 });
+  await page.addInitScript(() => {
+    globalThis.moves = [];
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+      globalThis.moves.push({ value: e.value, of: e.sources.map((s) => s.node?.className || s.node?.nodeName).join(', ') });
+    })).observe({ type: 'layout-shift', buffered: true });
+  });
+  const faults = [];
+  for (const path of ['/', search, `/thu-tuc/${longProcedure.code}`, '/tra-cuu', '/dang-nhap', `${draft}/giay-to`, `${draft}/kiem-tra`]) {
+    await page.goto(origin.portal + path, { waitUntil: 'networkidle' });
+    const moves = await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => done(globalThis.moves)))));
+    // A thousandth is the typeface's last pixel.
+    const sum = moves.reduce((total, { value }) => total + value, 0);
+    if (sum > 0.005) faults.push(`${path} moved ${sum.toFixed(4)}: ${moves.map(({ of }) => of).join('; ')}`);
+  }
+  await page.context().close();
+  assert.deepEqual(faults, []);
 });
