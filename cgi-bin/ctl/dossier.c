@@ -8,6 +8,7 @@
 #include "ctl/ctl.h"
 #include "domain/dossier.h"
 #include "domain/intake.h"
+#include "domain/result.h"
 
 enum { FILES_MAX = 10 };
 
@@ -78,6 +79,7 @@ static int happen(struct ctl *ctl, int argc, char **argv, enum event_kind kind,
         .note = words > 1 ? str_of(argv[words - 1]) : STR_NONE,
         .files = files,
         .file_count = (size_t)(argc - words),
+        .seal_pem = settings_secret(ctl->settings, "dossier.seal_file"),
     };
 
     if (kind == EVENT_FEE_ASKED &&
@@ -153,6 +155,25 @@ static int return_dossier(struct ctl *ctl, int argc, char **argv)
     return happen(ctl, argc, argv, EVENT_RETURNED, 1);
 }
 
+static int seal_results(struct ctl *ctl, int argc, char **argv)
+{
+    struct str pem = settings_secret(ctl->settings, "dossier.seal_file");
+    size_t sealed = 0;
+
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage();
+    if (str_is_empty(pem))
+        return ctl_fail(EX_CONFIG, "dossier.seal_file is not set");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = result_seal_missing(db, pem, &sealed);
+    printf("%zu results sealed\n", sealed);
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s), "not all results could be sealed");
+}
+
 const struct command dossier_commands[] = {
     {"dossier accept", "CODE", "accepts a dossier that was filed",
      accept_dossier, false},
@@ -170,5 +191,8 @@ const struct command dossier_commands[] = {
      false},
     {"dossier return", "CODE", "the result was handed over", return_dossier,
      false},
+    {"dossier seal", "",
+     "seals the results that were given before there was dossier.seal_file",
+     seal_results, false},
     {0},
 };

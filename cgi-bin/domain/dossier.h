@@ -163,6 +163,7 @@ struct happening {
     struct vnd fee;           /* EVENT_FEE_ASKED */
     const struct file *files; /* EVENT_SUPPLEMENTED, EVENT_FINISHED */
     size_t file_count;
+    struct str seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */
 };
 /* One transaction: locks the dossier, checks the transition, appends the event,
  * queues the messages. CONFLICT: it may not happen in the present status.

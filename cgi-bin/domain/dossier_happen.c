@@ -8,6 +8,7 @@
 #include "domain/holiday.h"
 #include "domain/outbox.h"
 #include "domain/parcel.h"
+#include "domain/result.h"
 
 static const char *const actors[] = {
     [ACTOR_CITIZEN] = "citizen",
@@ -189,6 +190,9 @@ static enum status add_files(struct db *db, const struct happen *h)
                              db_int(file->id), db_text(file->name),
                              db_moment(db_arena(db), h->now)),
                      NULL);
+        if (s == OK && h->what->kind == EVENT_FINISHED)
+            s = result_seal(db, h->dossier.id, h->dossier.code, file,
+                            h->what->seal_pem);
         if (s != OK)
             return s;
     }

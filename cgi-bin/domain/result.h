@@ -1,16 +1,20 @@
 /* result.h: results that agencies returned here, used again as papers.
  *
- * Their bytes never left our store, sealed under the owner's name since the
- * agency gave them (dossier.h), so they are what was issued.
+ * A result is what its agency signed (PAdES), where it did and we know the
+ * signer, else what bears our own seal: a signature over the dossier's code and
+ * the digest of the file, set when the agency gave it. A row in the database or
+ * bytes in the store alone make none.
  */
 #ifndef MOTCUA_DOMAIN_RESULT_H
 #define MOTCUA_DOMAIN_RESULT_H
 
 #include "domain/file_look.h"
+#include "gateway/storage.h"
 
 enum { RESULTS_MAX = 100 };
 
 struct result {
+    int64_t dossier_id;
     struct str code;           /* of the dossier it came from */
     struct str procedure_name; /* of that dossier */
     struct moment returned_at;
@@ -30,5 +34,22 @@ NODISCARD enum status result_list(struct db *db, int64_t owner_id,
 /* The one with that file. NOT_FOUND: it is no result of the owner's. */
 NODISCARD enum status result_load(struct db *db, struct str file_public_id,
                                   int64_t owner_id, struct result *result);
+
+/* Sets the seal of a file that was just given as the dossier's result; none
+ * where pem is empty. INVALID: pem is no key with its certificate. */
+NODISCARD enum status result_seal(struct db *db, int64_t dossier_id,
+                                  struct str code, const struct file *file,
+                                  struct str pem);
+/* The same for all that have none: given before there were seals. */
+NODISCARD enum status result_seal_missing(struct db *db, struct str pem,
+                                          size_t *sealed);
+
+/* Whether it is what was returned. INVALID: "result_changed". UNAVAILABLE: the
+ * store is away. An installation without dossier.seal_file asks for no seal. */
+NODISCARD enum status result_check(struct db *db,
+                                   const struct settings *settings,
+                                   struct storage *storage,
+                                   const struct result *result,
+                                   struct refusal *why);
 
 #endif

@@ -1,4 +1,6 @@
 /* cms.c: see cms.h. By OpenSSL's CMS. */
+#include <limits.h>
+
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -23,6 +25,11 @@ static void certificate_free(X509 **certificate)
 static void chain_free(STACK_OF(X509) * *chain)
 {
     sk_X509_pop_free(*chain, X509_free);
+}
+
+static void store_free(X509_STORE **store)
+{
+    X509_STORE_free(*store);
 }
 
 static void cms_free(CMS_ContentInfo **cms)
@@ -106,4 +113,68 @@ enum status cms_seal(struct arena *arena, struct str pem, struct str data,
         return INTERNAL;
     }
     return take(arena, cms, seal);
+}
+
+/* --- checking --- */
+
+static bool add_pem(X509_STORE *store, struct str pem)
+{
+    CLEANUP(bio_free) BIO *in = reader_of(pem);
+    CLEANUP(chain_free) STACK_OF(X509) *chain = sk_X509_new_null();
+
+    if (in == NULL || chain == NULL || !read_chain(in, chain))
+        return false;
+    for (int i = 0; i < sk_X509_num(chain); i++)
+        if (X509_STORE_add_cert(store, sk_X509_value(chain, i)) != 1)
+            return false;
+    return true;
+}
+
+/* A certificate that is trusted itself need not lead to a root. */
+static X509_STORE *store_of(const struct cms_trust *trust)
+{
+    X509_STORE *store = X509_STORE_new();
+
+    if (store == NULL)
+        return NULL;
+    X509_VERIFY_PARAM *rules = X509_STORE_get0_param(store);
+    X509_VERIFY_PARAM_set_time(rules, (time_t)(trust->at.us / 1000000));
+    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_ANY);
+    if (add_pem(store, trust->pem) &&
+        (trust->file[0] == '\0' ||
+         X509_STORE_load_file(store, trust->file) == 1))
+        return store;
+    X509_STORE_free(store);
+    return NULL;
+}
+
+enum status cms_check(const struct cms_trust *trust, struct str data,
+                      struct str seal)
+{
+    const unsigned char *der = (const unsigned char *)seal.ptr;
+    CLEANUP(bio_free) BIO *data_in = reader_of(data);
+    CLEANUP(bio_free) BIO *again = reader_of(data);
+    CLEANUP(store_free) X509_STORE *store = store_of(trust);
+    CLEANUP(cms_free)
+    CMS_ContentInfo *cms =
+        seal.len > LONG_MAX ? NULL
+                            : d2i_CMS_ContentInfo(NULL, &der, (long)seal.len);
+    enum status s = OK;
+
+    if (data_in == NULL || again == NULL || store == NULL)
+        s = INTERNAL;
+    else if (cms == NULL)
+        s = INVALID;
+    else if (OBJ_obj2nid(CMS_get0_eContentType(cms)) == NID_id_smime_ct_TSTInfo)
+        s = NOT_FOUND;
+    else if (CMS_verify(cms, NULL, NULL, data_in, NULL,
+                        CMS_DETACHED | CMS_BINARY |
+                            CMS_NO_SIGNER_CERT_VERIFY) != 1)
+        s = INVALID;
+    else if (CMS_verify(cms, NULL, store, again, NULL,
+                        CMS_DETACHED | CMS_BINARY) != 1)
+        s = NOT_FOUND;
+    ERR_clear_error();
+    return s;
 }

@@ -2,7 +2,7 @@
 #ifndef MOTCUA_PLATFORM_CMS_H
 #define MOTCUA_PLATFORM_CMS_H
 
-#include "platform/str.h"
+#include "platform/moment.h"
 
 /* Seals `data` with the key and certificate in `pem` (one key, its
  * certificate, then those that lead to the root, in any order after it).
@@ -10,5 +10,18 @@
  * without the data. INVALID: pem holds no such pair. */
 NODISCARD enum status cms_seal(struct arena *arena, struct str pem,
                                struct str data, struct str *seal);
+
+/* Whose seals count: those by a certificate in pem or in the file (PEM; ""
+ * none), or by one that these lead to, as it was at that moment. */
+struct cms_trust {
+    struct str pem;
+    const char *file;
+    struct moment at;
+};
+/* Whether the seal (DER, behind it perhaps zeros) is over `data`. INVALID: it is
+ * not, or is no seal. NOT_FOUND: it is, but by nobody of `trust`, or it is a
+ * time stamp, which says nothing of who. INTERNAL: memory is out. */
+NODISCARD enum status cms_check(const struct cms_trust *trust, struct str data,
+                                struct str seal);
 
 #endif

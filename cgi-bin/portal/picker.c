@@ -13,6 +13,7 @@
 #include "domain/vault.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
+#include "portal/state.h"
 #include "portal/vault_page.h"
 
 #define CHOSEN_FIELD "chon" /* public ids */
@@ -97,6 +98,9 @@ static enum status add_result(struct picking *p, struct str id)
     enum status s =
         result_load(p->rq->db, id, p->rq->session->account_id, &result);
 
+    if (s == OK)
+        s = result_check(p->rq->db, p->rq->settings,
+                         portal_state(p->rq)->storage, &result, &p->why);
     return s == OK ? add_file(p, PAPER_RESULT, &result.file, result.name) : s;
 }
 

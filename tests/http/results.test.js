@@ -3,10 +3,13 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
-import { people, sql } from '../lib/stack.js';
+import { ctl, people, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
@@ -20,14 +23,15 @@ async function file(client) {
     'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page),
   }).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
-  return sql('SELECT id, code FROM dossier ORDER BY id DESC LIMIT 1')[0];
+  const [id, code, publicId] = sql('SELECT id, code, public_id FROM dossier ORDER BY id DESC LIMIT 1')[0];
+  return { id, code, url: new URL(`/ho-so/${publicId}`, page.url).href };
 }
 
-// As an agency's answer would: the dossier's row of its result.
-function returned(dossier, name) {
-  sql(`INSERT INTO dossier_file (dossier_id, role, position, file_id, name, added_at)
-       SELECT dossier_id, 'result', 0, file_id, '${name}', UTC_TIMESTAMP(6)
-         FROM dossier_file WHERE dossier_id = ${dossier} AND role = 'paper' ORDER BY id LIMIT 1`);
+// As an officer does it: from acceptance to the result.
+function finish({ code }, { name, data }) {
+  const where = path.join(mkdtempSync(path.join(tmpdir(), 'result-')), name);
+  writeFileSync(where, data);
+  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận kết quả', where]]) ctl('dossier', ...step);
 }
 
 const pick = (page, nth) =>
@@ -37,9 +41,10 @@ test('a result is offered with code and day, and becomes a paper without being s
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   const client = new Client();
   await signIn(client, people()[2]);
-  const [id, code] = await file(client);
+  const dossier = await file(client);
+  const { id, code } = dossier;
   const name = `trich-luc-${word()}.pdf`;
-  returned(id, name);
+  finish(dossier, pdf(word(), { name }));
   let page = await atPapers(client);
   page = await pick(page, 1);
   assert.equal(page.heading, 'Dùng kết quả đã có');
@@ -66,4 +71,40 @@ test('a result is offered with code and day, and becomes a paper without being s
   submission.fields.push(['dung', 'ket-qua'], ['giay', component], ['chon', file1]);
   page = await page.send(submission);
   assert.deepEqual(papersOf(page)[1].files, []);
+});
+
+test('only what the agency gave is a result: its own signature, or else our seal, must hold', async () => {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  await signIn(client, people()[1]);
+  const dossier = await file(client);
+  const plain = pdf(word(), { name: `khong-ky-${word()}.pdf` });
+  // What bears a signature we know: the portal's own receipt. Then its day is changed.
+  const { body: data } = await client.open(`${dossier.url}/giay-tiep-nhan.pdf`);
+  const signed = { name: `da-ky-${word()}.pdf`, data };
+  const day = data.lastIndexOf('/M (D:20') + '/M (D:20'.length;
+  const changed = { name: `da-sua-${word()}.pdf`, data: Buffer.concat([data.subarray(0, day), Buffer.from('19'), data.subarray(day + 2)]) };
+  finish(dossier, plain);
+  for (const more of [signed, changed]) finish(await file(client), more);
+
+  const use = async (name) => {
+    const page = await (await pick(await atPapers(client), 1)).fill({ [name]: true }).press('Dùng kết quả đã chọn');
+    return page.heading === 'Thành phần hồ sơ' ? papersOf(page)[1].files.map((f) => f.name) : page.errors.join() + page.words;
+  };
+  assert.deepEqual(await use(plain.name), [plain.name]);
+  assert.deepEqual(await use(signed.name), [signed.name]);
+  assert.match(await use(changed.name), /không còn đúng như cơ quan đã trả/);
+
+  // The agency's signature needs no seal of ours; what has none does.
+  sql('DELETE FROM result_seal');
+  assert.deepEqual(await use(signed.name), [signed.name]);
+  assert.match(await use(plain.name), /không còn đúng như cơ quan đã trả/);
+  assert.match(ctl('dossier', 'seal'), /^[1-9]\d* results sealed/);
+  assert.deepEqual(await use(plain.name), [plain.name]);
+
+  // Another file in its row, with the seal of the first: not what was given.
+  sql(`UPDATE result_seal s JOIN dossier_file x ON x.dossier_id = s.dossier_id AND x.file_id = s.file_id AND x.role = 'result'
+         JOIN dossier_file p ON p.dossier_id = x.dossier_id AND p.role = 'paper' AND p.position = 1
+          SET s.file_id = p.file_id, x.file_id = p.file_id WHERE x.name = '${plain.name}'`);
+  assert.match(await use(plain.name), /không còn đúng như cơ quan đã trả/);
 });

@@ -1,0 +1,16 @@
+/* pdf_signed.h: whether the signature in a PDF of others holds (PAdES, ETSI EN
+ * 319 142-1; ISO 32000-1, 12.8).
+ */
+#ifndef MOTCUA_PLATFORM_PDF_SIGNED_H
+#define MOTCUA_PLATFORM_PDF_SIGNED_H
+
+#include "platform/cms.h"
+
+/* The last signature, which must cover the whole file but itself. OK: it holds,
+ * by somebody we trust. INVALID: what it covers was changed. NOT_FOUND: there is
+ * none that says anything of the whole file, or we do not know who signed.
+ * INTERNAL: memory is out. */
+NODISCARD enum status pdf_signed_check(struct str paper,
+                                       const struct cms_trust *trust);
+
+#endif
