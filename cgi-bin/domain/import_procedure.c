@@ -62,12 +62,12 @@ static enum status insert_version(struct import *in,
         "INSERT INTO procedure_version"
         "       (procedure_id, version, imported_at, digest, is_detailed,"
         "        name, field_slug, group_slug, level, level_among_districts,"
-        "        service_level, is_service_level_inferred, audiences,"
+        "        service_level, is_service_level_inferred, inferred, audiences,"
         "        channels, issuer, executing_agencies, processing_value,"
         "        processing_unit, processing_text, processing_note,"
         "        is_cut_at_15, is_adult_only, steps, requirements, outcomes,"
         "        source_updated, record)"
-        " VALUES (?, ?, ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?, ?,  ?, ?, ?, ?,"
+        " VALUES (?, ?, ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?, ?, ?,  ?, ?, ?, ?,"
         "         ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?)";
     const struct procedure *p = &record->p;
     struct arena *arena = in->arena;
@@ -83,8 +83,8 @@ static enum status insert_version(struct import *in,
             db_text(str_of(unit_level_text(p->level))),
             db_text(str_of(unit_level_text(p->level_among_districts))),
             db_text(str_of(service_level_text(p->service_level))),
-            db_bool(p->is_service_level_inferred), db_text(record->audiences),
-            db_int(p->channels), db_text(p->issuer),
+            db_bool(p->is_service_level_inferred), db_int(p->inferred),
+            db_text(record->audiences), db_int(p->channels), db_text(p->issuer),
             db_text(lines_text(arena, &p->executing_agencies)),
             p->processing_value > 0 ? db_int(p->processing_value) : db_null(),
             none_if_empty(str_of(unit)), db_text(p->processing_text),

@@ -235,6 +235,17 @@ static enum status read_cases(struct import *in, const json_t *item,
     return s;
 }
 
+static enum status read_inferred(struct import *in, const json_t *item,
+                                 enum inferred what, struct procedure *p)
+{
+    bool is_inferred;
+    enum status s = json_flag(in, item, "inferred", false, &is_inferred);
+
+    if (s == OK && is_inferred)
+        p->inferred |= (unsigned)what;
+    return s;
+}
+
 static enum status read_fees(struct import *in, const json_t *item,
                              struct procedure *p)
 {
@@ -259,6 +270,8 @@ static enum status read_fees(struct import *in, const json_t *item,
             s = json_line(in, fee, "text", TSV_OPTIONAL, 2000, &fees[i].text);
         if (s == OK)
             s = read_channels(in, fee, &fees[i].channels);
+        if (s == OK)
+            s = read_inferred(in, fee, INFERRED_FEE, p);
         fees[i].is_known = s == OK && dong >= 0;
         fees[i].amount.dong = fees[i].is_known ? dong : 0;
     }
@@ -311,6 +324,8 @@ static enum status read_processing(struct import *in, const json_t *item,
                       &p->processing_text);
     if (s == OK)
         s = json_lines(in, processing, "note", 5000, &p->processing_note);
+    if (s == OK)
+        s = read_inferred(in, processing, INFERRED_TIME, p);
     if (s != OK)
         return s;
     p->processing_value = (int)value;
@@ -445,15 +460,28 @@ static enum status read_record(struct import *in, const json_t *item,
     return s;
 }
 
+/* Codes of a sorted copy, so that a file of 100,000 is no square of it. */
+static int compare_codes(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
 static enum status refuse_twice(struct import *in,
                                 const struct procedure_file *file)
 {
-    const struct str code = file->list[file->count - 1].p.code;
+    struct str *codes = arena_array(in->arena, file->count + 1, sizeof *codes);
 
-    for (size_t i = 0; i + 1 < file->count; i++)
-        if (str_equals(file->list[i].p.code, code))
+    if (codes == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < file->count; i++)
+        codes[i] = file->list[i].p.code;
+    qsort(codes, file->count, sizeof *codes, compare_codes);
+    in->line = 0;
+    in->where = STR_NONE;
+    for (size_t i = 1; i < file->count; i++)
+        if (str_equals(codes[i - 1], codes[i]))
             return import_refuse(in, "code", "%" PRI_STR " is there twice",
-                                 STR_ARG(code));
+                                 STR_ARG(codes[i]));
     return OK;
 }
 
@@ -471,14 +499,19 @@ enum status procedure_file_read(struct import *in, json_t *root,
     file->list = arena_array(in->arena, count + 1, sizeof *file->list);
     if (file->list == NULL)
         return INTERNAL;
+    bool is_inferred = json_is_true(
+        json_object_get(json_object_get(root, "meta"), "required_is_inferred"));
     for (file->count = 0; s == OK && file->count < count;) {
+        struct procedure_record *record = &file->list[file->count];
+
         in->where = str_print(in->arena, "procedures[%zu]", file->count);
-        s = read_record(in, json_array_get(list, file->count), text,
-                        &file->list[file->count]);
+        s = read_record(in, json_array_get(list, file->count), text, record);
+        if (is_inferred && record->p.is_detailed)
+            record->p.inferred |= INFERRED_REQUIRED;
         file->count++;
-        if (s == OK)
-            s = refuse_twice(in, file);
     }
+    if (s == OK)
+        s = refuse_twice(in, file);
     if (s != OK)
         return s;
 
@@ -539,30 +572,6 @@ static enum status tsv_record(struct import *in, struct tsv *tsv,
     return OK;
 }
 
-/* Codes of a sorted copy, so that a file of 100,000 is no square of it. */
-static int compare_codes(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
-static enum status refuse_any_twice(struct import *in,
-                                    const struct procedure_file *file)
-{
-    struct str *codes = arena_array(in->arena, file->count + 1, sizeof *codes);
-
-    if (codes == NULL)
-        return INTERNAL;
-    for (size_t i = 0; i < file->count; i++)
-        codes[i] = file->list[i].p.code;
-    qsort(codes, file->count, sizeof *codes, compare_codes);
-    in->line = 0;
-    for (size_t i = 1; i < file->count; i++)
-        if (str_equals(codes[i - 1], codes[i]))
-            return import_refuse(in, "code", "%" PRI_STR " is there twice",
-                                 STR_ARG(codes[i]));
-    return OK;
-}
-
 enum status procedure_file_read_tsv(struct import *in, struct str text,
                                     struct procedure_file *file)
 {
@@ -580,5 +589,5 @@ enum status procedure_file_read_tsv(struct import *in, struct str text,
         if (s != OK)
             return s;
     }
-    return s == NOT_FOUND ? refuse_any_twice(in, file) : s;
+    return s == NOT_FOUND ? refuse_twice(in, file) : s;
 }

@@ -116,6 +116,7 @@ static enum status procedure_of_row(struct arena *arena, struct db_row row,
         .requirements = db_cell_text(row, 24),
         .source_updated = db_cell_date(row, 26),
         .needs_verified_id = db_cell_bool(row, 27),
+        .inferred = (unsigned)db_cell_int(row, 28),
     };
     enum status s =
         lines_of(arena, db_cell_text(row, 16), &p->executing_agencies);
@@ -334,7 +335,7 @@ enum status procedure_load(struct db *db, struct str code,
         "       v.processing_value, v.processing_unit, v.processing_text,"
         "       v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"
         "       v.requirements, v.outcomes, v.source_updated,"
-        "       p.needs_verified_id"
+        "       p.needs_verified_id, v.inferred"
         "  FROM `procedure` p"
         "  JOIN procedure_version v"
         "    ON v.procedure_id = p.id AND v.version = p.version"
@@ -359,7 +360,7 @@ enum status procedure_load_version(struct db *db, int64_t version_id,
         "       v.processing_value, v.processing_unit, v.processing_text,"
         "       v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"
         "       v.requirements, v.outcomes, v.source_updated,"
-        "       p.needs_verified_id"
+        "       p.needs_verified_id, v.inferred"
         "  FROM procedure_version v"
         "  JOIN `procedure` p ON p.id = v.procedure_id"
         "  JOIN field f ON f.slug = v.field_slug"

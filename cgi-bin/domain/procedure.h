@@ -80,6 +80,9 @@ struct audience {
     struct str name;
 };
 
+/* What a version says that was not published so, but inferred. */
+enum inferred { INFERRED_TIME = 1, INFERRED_FEE = 2, INFERRED_REQUIRED = 4 };
+
 struct procedure {
     int64_t id;         /* stays */
     int64_t version_id; /* of this text */
@@ -95,6 +98,7 @@ struct procedure {
     size_t audience_count;
     enum service_level service_level; /* where an agency says nothing else */
     bool is_service_level_inferred;
+    unsigned inferred; /* enum inferred, as bits */
     unsigned channels;
     bool is_detailed; /* false: only the summary is known; it cannot be filed */
     struct str issuer;

@@ -9,6 +9,8 @@
 #include "portal/facts.h"
 #include "portal/pages.h"
 
+enum { LONG_NAME = 400 }; /* bytes: beyond it, a name is not read at a glance */
+
 /* Published texts mark their lines with "-" and "+"; the page has real lists:
  * the mark goes, and "+" is a point under the one before. */
 static void show_lines(struct request *rq, const char *prefix, struct str text)
@@ -58,6 +60,42 @@ static void show_channels(struct request *rq, struct str at, unsigned channels)
                 "1");
 }
 
+/* The text before the next " + ", which goes from *rest. */
+static struct str next_point(struct str *rest)
+{
+    size_t end = 0;
+
+    while (end < rest->len &&
+           !str_begins_with(str_skip(*rest, end), STR(" + ")))
+        end++;
+    struct str point = str_slice(*rest, 0, end);
+    *rest = str_skip(*rest, end + 3);
+    return str_trim(point);
+}
+
+/* Some names are whole lists in one line, a "+" before each point: the page
+ * says what it is about, and has a real list behind it. */
+static void show_name(struct request *rq, const char *prefix, struct str name)
+{
+    struct page *page = page_of(rq);
+    const char *points =
+        str_z(rq->arena, str_print(rq->arena, "%s.point", prefix));
+    struct str rest = STR_NONE;
+    size_t nth = 0;
+
+    if (name.len > LONG_NAME) {
+        rest = name;
+        name = next_point(&rest);
+    }
+    page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.name", prefix)),
+             name);
+    while (rest.len > 0)
+        page_set_in(page, points, nth++, "text", next_point(&rest));
+    page_set_int(page,
+                 str_z(rq->arena, str_print(rq->arena, "%s.points", prefix)),
+                 (int64_t)nth);
+}
+
 static void show_component(struct request *rq, struct str at,
                            const struct component *c, bool is_instead)
 {
@@ -65,7 +103,7 @@ static void show_component(struct request *rq, struct str at,
     const char *prefix = str_z(rq->arena, at);
 
 #define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, prefix))
-    page_set(page, NAME("name"), c->name);
+    show_name(rq, prefix, c->name);
     page_set_int(page, NAME("originals"), c->originals);
     page_set_int(page, NAME("copies"), c->copies);
     page_set_flag(page, NAME("is_required"), c->is_required);
@@ -146,13 +184,19 @@ static void show_all(struct request *rq, const struct procedure *p,
 
     page_set(page, "Procedure.code", p->code);
     page_set(page, "Procedure.name", p->name);
+    page_set_flag(page, "Procedure.is_long", p->name.len > LONG_NAME);
     page_set(page, "Procedure.field_name", p->field_name);
     page_set(page, "Procedure.field_slug", p->field_slug);
     page_set(page, "Procedure.issuer", p->issuer);
     page_set_flag(page, "Procedure.is_detailed", p->is_detailed);
     page_set_flag(page, "Procedure.is_online",
                   service_level_is_online(p->service_level));
-    page_set_flag(page, "Procedure.is_inferred", p->is_service_level_inferred);
+    page_set_flag(page, "Procedure.inferred.service",
+                  p->is_service_level_inferred);
+    page_set_flag(page, "Procedure.inferred.time", p->inferred & INFERRED_TIME);
+    page_set_flag(page, "Procedure.inferred.fee", p->inferred & INFERRED_FEE);
+    page_set_flag(page, "Procedure.inferred.required",
+                  p->inferred & INFERRED_REQUIRED);
     page_set(page, "Procedure.note", p->processing_note);
     page_set_flag(page, "Procedure.is_cut_at_15", p->is_cut_at_15);
     page_set_flag(page, "Procedure.needs_verified_id", p->needs_verified_id);

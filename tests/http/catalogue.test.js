@@ -35,6 +35,9 @@ test('a file that was cut, or is wrong, names line and field and writes nothing'
   refused(['catalogue', 'import', file('cut.json', json.slice(0, json.length / 2))], /line \d+: not JSON/);
   refused(['catalogue', 'import', file('unit.json', json.replace('"working_day"', '"fortnight"'))], /line \d+, 1\.001193, processing\.unit/);
   refused(['catalogue', 'import', file('audience.json', json.replace('"ĐT1"', '"DT1"'))], /1\.001193, audiences: no audience DT1/);
+  const twice = JSON.parse(json);
+  twice.procedures.push(twice.procedures[0]);
+  refused(['catalogue', 'import', file('twice.json', JSON.stringify(twice))], /code: 1\.001193 is there twice/);
   const units = seed('units.tsv');
   refused(['units', 'import', file('cut.tsv', units.slice(0, -7))], /line 1: the file does not end/);
   refused(['units', 'import', file('day.tsv', units.replace('2025-07-01', '2025-07-32'))], /line \d+, valid_from/);

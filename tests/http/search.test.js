@@ -2,6 +2,7 @@
 // wrongly on purpose or not, and the catalogue as data.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { papers, takeAway, takeIn } from '../lib/catalogue.js';
 import { raw } from '../lib/client.js';
 import { needs, plain, spelled } from '../lib/judged.js';
 import { origin } from '../lib/stack.js';
@@ -116,6 +117,39 @@ test('a procedure is a page; what is none is a 404', async () => {
   assert.equal((await get('/thu-tuc/1.001193.000.00.00.H53')).status, 200);
   for (const code of ['9.999999', "1'--", '%00', '%FF', 'a'.repeat(500)])
     assert.ok([400, 404].includes((await get(`/thu-tuc/${code}`)).status), code);
+});
+
+test('what was inferred and not published says so, and nothing else does', async () => {
+  const code = '8.900004';
+  const inferred = async (more) => {
+    takeIn(code, { name: 'Thủ tục thử suy ra', service_level_inferred: false, ...more });
+    return (await get(`/thu-tuc/${code}`)).text.split('suy ra từ nội dung công bố)').length - 1;
+  };
+  const fee = { kind: 'FEE', amount_vnd: 5000, text: '', channels: [] };
+  const processing = { value: 2, unit: 'working_day', text: '', note: '' };
+  try {
+    assert.equal(await inferred({ fees: [fee], processing }), 0);
+    assert.equal(await inferred({ fees: [{ ...fee, inferred: true }], processing }), 1);
+    assert.equal(await inferred({ fees: [fee], processing: { ...processing, inferred: true } }), 1);
+    assert.equal(await inferred({ fees: [{ ...fee, inferred: true }], processing: { ...processing, inferred: true }, service_level_inferred: true }), 3);
+  } finally {
+    takeAway(code);
+  }
+});
+
+test('a component of thousands of letters is a sentence and a list, and none of it is lost', async () => {
+  const code = '8.900005';
+  const points = Array.from({ length: 40 }, (_, n) => `Giấy tờ thứ ${n} của những giấy tờ về đất đai được cấp qua các thời kỳ theo quy định của pháp luật.`);
+  takeIn(code, { name: `Thủ tục có tên rất dài ${'và dài hơn nữa '.repeat(70)}`.trim(), cases: papers(['Một trong những giấy tờ sau:', ...points].join(' + '), 'A + B') });
+  try {
+    const { text } = await get(`/thu-tuc/${code}`);
+    assert.match(text, /mc-heading--long/);
+    assert.match(text, /<span[^>]*>Một trong những giấy tờ sau:<\/span>/);
+    for (const point of points) assert.ok(text.includes(`<li>${point}</li>`), point);
+    assert.match(text, />A \+ B<\/span>/, 'a short name stays whole');
+  } finally {
+    takeAway(code);
+  }
 });
 
 test('an event of life leads to the procedure', async () => {
