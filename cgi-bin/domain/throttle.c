@@ -7,7 +7,7 @@
 #include "domain/throttle.h"
 #include "platform/crypto.h"
 
-#define ALARM_S 60 /* nobody who mistypes comes to wait for so long */
+#define ALARM_WAITS 4 /* first waits: who mistypes has given up by then */
 
 static struct sha256 hash_of(struct arena *arena, struct throttle_key key)
 {
@@ -106,7 +106,7 @@ static enum status count_one(struct db *db, struct throttle_key key,
 
     if (wait_s == 0)
         return OK;
-    if (wait_s >= ALARM_S || wait_s == rule->most_s)
+    if (wait_s >= ALARM_WAITS * rule->base_s || wait_s == rule->most_s)
         log_warn(db_log(db), "throttle.alarm", "rule=%s failures=%lld",
                  rule->name, (long long)db_cell_int(row, 0));
     return db_write(

@@ -108,7 +108,7 @@ enum status guard_count(struct request *rq, struct str number, bool is_known)
     return throttle_count(rq->db, keys.list, keys.count, rq->now);
 }
 
-enum status guard_forget(struct request *rq, struct str number, bool is_known)
+enum status guard_forget(struct request *rq, struct str number)
 {
-    return throttle_forget(rq->db, keys_of(rq, number, is_known).list[0]);
+    return throttle_forget(rq->db, keys_of(rq, number, true).list[0]);
 }

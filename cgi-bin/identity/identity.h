@@ -85,8 +85,9 @@ NODISCARD enum status guard_wait(struct request *rq, struct str number,
                                  bool is_known, struct refusal *why);
 NODISCARD enum status guard_count(struct request *rq, struct str number,
                                   bool is_known);
-NODISCARD enum status guard_forget(struct request *rq, struct str number,
-                                   bool is_known);
+/* After a success: what this browser failed before. What strangers did to the
+ * account goes on costing them, however often its owner signs in. */
+NODISCARD enum status guard_forget(struct request *rq, struct str number);
 struct str guard_browser(const struct request *rq); /* its cookie, or none */
 /* This browser has proved to be the citizen's. It keeps one random name for all
  * its accounts. */

@@ -131,7 +131,7 @@ static enum status set_password(struct request *rq, int64_t id,
     if (s == OK)
         s = guard_remember(rq, id);
     if (s == OK)
-        s = guard_forget(rq, citizen.id_number, true);
+        s = guard_forget(rq, citizen.id_number);
     return s;
 }
 

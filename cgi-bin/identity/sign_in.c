@@ -189,9 +189,7 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     if (s == OK)
         s = guard_remember(rq, citizen->id);
     if (s == OK)
-        s = guard_forget(rq, citizen->id_number, false);
-    if (s == OK)
-        s = guard_forget(rq, citizen->id_number, true);
+        s = guard_forget(rq, citizen->id_number);
     if (s == OK)
         s = citizen_note(rq->db, citizen->id, "signed_in", guard_place(rq),
                          client.name, rq->now);

@@ -253,3 +253,29 @@ test('a new password ends the other sessions, and a new phone must answer before
   person.phone = phone;
   await signInThere();
 });
+
+test('strangers who guess go on waiting when the owner has signed in', async () => {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const person = people()[4];
+  const owner = new Client();
+  const enter = async () => {
+    let page = await owner.open(`${origin.identity}/dang-nhap`);
+    const before = lastText(person.phone);
+    page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': person.password, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+    page = await page.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+    assert.equal(heading(page), 'Tài khoản của tôi', main(page));
+    await page.press('Đăng xuất');
+    sql('DELETE FROM otp', 'motcua_identity');
+  };
+  await enter();
+  let page = await new Client().open(`${origin.identity}/dang-nhap`);
+  const guess = async (password) => {
+    page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': password, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+    return main(page).includes('Đã thử sai nhiều lần');
+  };
+  for (let i = 0; !await guess('không phải mật khẩu'); i++) assert.ok(i < 10);
+  sql('UPDATE throttle SET until_at = until_at + INTERVAL 10 MINUTE WHERE failures > 5 AND until_at > UTC_TIMESTAMP(6)', 'motcua_identity'); // as after some more
+  await enter(); // by the browser that the account knows
+  assert.ok(await guess('lại không phải'), main(page));
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+});

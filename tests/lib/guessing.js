@@ -4,7 +4,6 @@
 //   const forms = await signInForms(200);            // captchas answered
 //   const { status, text } = await guess(forms[0], { id, password, address: '127.0.7.1' });
 import https from 'node:https';
-import { parseHTML } from 'linkedom';
 import { certificate, ctl, origin } from './stack.js';
 
 const port = new URL(origin.identity).port;
@@ -40,17 +39,21 @@ function exchange(path, { address = '127.0.0.1', method = 'GET', headers = {}, b
 const cookieOf = ({ headers }) => (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
 
 // `count` forms of one session, each with a captcha that is answered already.
-export async function signInForms(count, { cookie } = {}) {
-  if (!cookie) cookie = cookieOf(await exchange('/dang-nhap'));
-  const forms = [];
-  while (forms.length < count) {
-    const pages = await Promise.all(Array.from({ length: Math.min(20, count - forms.length) },
-      () => exchange('/dang-nhap', { headers: { Cookie: cookie } })));
-    for (const { text } of pages) {
-      const value = (name) => parseHTML(text).document.querySelector(`form [name="${name}"]`).getAttribute('value');
-      forms.push({ cookie, csrf: value('csrf'), captcha: value('captcha_id') });
-    }
-  }
+export async function signInForms(count) {
+  const cookie = cookieOf(await exchange('/dang-nhap'));
+  const pages = [];
+  while (pages.length < count)
+    pages.push(...await Promise.all(Array.from({ length: Math.min(20, count - pages.length) },
+      () => exchange('/dang-nhap', { headers: { Cookie: cookie } }))));
+  return formsOn(pages, cookie);
+}
+
+// The same from pages that have such a form, as an answer to a wrong guess has.
+export function formsOn(pages, cookie) {
+  const forms = pages.map(({ text }) => {
+    const value = (name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)[1];
+    return { cookie, csrf: value('csrf'), captcha: value('captcha_id') };
+  });
   const answers = ctl('demo', 'captcha', ...forms.map((form) => form.captcha)).trim().split('\n');
   forms.forEach((form, i) => { form.answer = answers[i]; });
   return forms;
