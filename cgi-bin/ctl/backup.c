@@ -23,6 +23,7 @@
 #include "config.h"
 
 #include "ctl/backup.h"
+#include "platform/copy.h"
 
 #define FOLDER_PREFIX "motcua-"
 
@@ -64,43 +65,6 @@ bool backup_file_path(const char *folder, struct storage_name name,
 
 /* ---- files */
 
-/* Makes the two folders above the file. */
-static bool make_parents(char *path)
-{
-    char *shard = strrchr(path, '/'), *owner;
-    bool is_made;
-
-    *shard = '\0';
-    owner = strrchr(path, '/');
-    *owner = '\0';
-    is_made = mkdir(path, 0700) == 0 || errno == EEXIST;
-    *owner = '/';
-    is_made = is_made && (mkdir(path, 0700) == 0 || errno == EEXIST);
-    *shard = '/';
-    return is_made;
-}
-
-static bool copy_bytes(int from, int to)
-{
-    char piece[64 * 1024];
-
-    for (;;) {
-        ssize_t n = read(from, piece, sizeof(piece));
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n == 0;
-        for (ssize_t done = 0, wrote; done < n; done += wrote) {
-            wrote = write(to, piece + done, (size_t)(n - done));
-            if (wrote < 0 && errno == EINTR)
-                wrote = 0;
-            if (wrote < 0)
-                return false;
-        }
-    }
-}
-
 static bool link_to_last(const struct backup *backup, struct storage_name name,
                          const struct stat *about, const char *path)
 {
@@ -139,7 +103,7 @@ static enum status take_file(struct storage *storage, struct storage_name name,
     enum status s = storage_open_sealed(storage, name, &from);
     if (s != OK)
         return s == NOT_FOUND ? OK : s; /* removed since it was listed */
-    if (fstat(from, &about) != 0 || !make_parents(path))
+    if (fstat(from, &about) != 0 || !copy_make_folders(path, 0700))
         return UNAVAILABLE;
     if (link_to_last(backup, name, &about, path))
         backup->links++;

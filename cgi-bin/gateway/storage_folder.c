@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "gateway/storage_backend.h"
+#include "platform/copy.h"
 
 enum { PATH_BYTES = 640 };
 
@@ -40,57 +41,6 @@ static bool object_path(const struct place *place, const char *object,
     return n > 0 && n < PATH_BYTES && m > 0 && m < PATH_BYTES;
 }
 
-static bool folder_sync(const char *path)
-{
-    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    return fd >= 0 && fsync(fd) == 0;
-}
-
-/* Makes root/a7/01 and its parents, each entry durable. */
-static bool folders_make(const struct place *place, char *folder)
-{
-    char *shard = strrchr(folder, '/');
-
-    *shard = '\0';
-    bool is_new = mkdir(folder, 0750) == 0;
-    bool is_there = is_new || errno == EEXIST;
-    if (is_new)
-        is_there = folder_sync(place->root);
-    if (is_there) {
-        char owner[PATH_BYTES];
-        memcpy(owner, folder, strlen(folder) + 1);
-        *shard = '/';
-        is_new = mkdir(folder, 0750) == 0;
-        is_there = is_new || errno == EEXIST;
-        if (is_new)
-            is_there = folder_sync(owner);
-    }
-    *shard = '/';
-    return is_there;
-}
-
-static bool copy_to(int from, int to)
-{
-    char piece[64 * 1024];
-
-    for (;;) {
-        ssize_t n = read(from, piece, sizeof(piece));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n == 0;
-        for (ssize_t at = 0; at < n;) {
-            ssize_t m = write(to, piece + at, (size_t)(n - at));
-            if (m < 0 && errno == EINTR)
-                continue;
-            if (m <= 0)
-                return false;
-            at += m;
-        }
-    }
-}
-
 static enum status folder_put(void *data, const char *object, int sealed)
 {
     const struct place *place = data;
@@ -98,11 +48,11 @@ static enum status folder_put(void *data, const char *object, int sealed)
 
     if (!object_path(place, object, folder, path))
         return INTERNAL;
-    if (!folders_make(place, folder))
+    if (!copy_make_folders(path, 0750))
         return UNAVAILABLE;
     CLEANUP(fd_close)
     int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0640);
-    if (fd < 0 || !copy_to(sealed, fd) || fsync(fd) != 0)
+    if (fd < 0 || !copy_bytes(sealed, fd) || fsync(fd) != 0)
         return UNAVAILABLE;
 
     int n = snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
@@ -111,10 +61,13 @@ static enum status folder_put(void *data, const char *object, int sealed)
     if (n < 0 || m < 0 || m >= (int)sizeof(aside))
         return INTERNAL;
     unlink(aside); /* of a process that was ended here, with the same number */
-    if (linkat(AT_FDCWD, self, AT_FDCWD, aside, AT_SYMLINK_FOLLOW) != 0 ||
-        rename(aside, path) != 0)
+    if (linkat(AT_FDCWD, self, AT_FDCWD, aside, AT_SYMLINK_FOLLOW) != 0)
         return UNAVAILABLE;
-    return folder_sync(folder) ? OK : UNAVAILABLE;
+    if (rename(aside, path) != 0) {
+        unlink(aside);
+        return UNAVAILABLE;
+    }
+    return copy_sync_folder(folder) ? OK : UNAVAILABLE;
 }
 
 static enum status folder_head(void *data, const char *object)

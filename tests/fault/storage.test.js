@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
@@ -102,6 +102,8 @@ test('whichever call fails: one file is told, the others stay, and sending it ag
   }
   for (const name of ['mkstemp', 'open', 'write', 'fsync', 'linkat', 'rename']) assert.ok(seen.has(name), `no ${name} failed: ${[...seen]}`);
   assert.match(ctl('storage', 'verify'), /\d/);
+  const left = readdirSync(path.join(folder, 'state/files'), { recursive: true }).filter((name) => path.basename(name).startsWith('.'));
+  assert.deepEqual(left, []);
 });
 
 test('a full disk is told at each file, what was there stays, and room again is enough', async () => {

@@ -1,0 +1,66 @@
+/* copy.c: see copy.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform/copy.h"
+
+bool copy_bytes(int from, int to)
+{
+    char piece[64 * 1024];
+
+    for (;;) {
+        ssize_t n = read(from, piece, sizeof(piece));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n == 0;
+        for (ssize_t at = 0; at < n;) {
+            ssize_t m = write(to, piece + at, (size_t)(n - at));
+            if (m < 0 && errno == EINTR)
+                continue;
+            if (m <= 0)
+                return false;
+            at += m;
+        }
+    }
+}
+
+bool copy_sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_synced = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return is_synced;
+}
+
+/* The folder of path that ends at `end`, in the one that ends before it. */
+static bool make_folder(char *path, char *end, mode_t mode)
+{
+    *end = '\0';
+    bool is_new = mkdir(path, mode) == 0;
+    bool is_there = is_new || errno == EEXIST;
+
+    if (is_new) {
+        char *above = strrchr(path, '/');
+
+        *above = '\0';
+        is_there = copy_sync_folder(path);
+        *above = '/';
+    }
+    *end = '/';
+    return is_there;
+}
+
+bool copy_make_folders(char *path, mode_t mode)
+{
+    char *file = strrchr(path, '/'), *shard;
+
+    *file = '\0';
+    shard = strrchr(path, '/');
+    *file = '/';
+    return make_folder(path, shard, mode) && make_folder(path, file, mode);
+}
