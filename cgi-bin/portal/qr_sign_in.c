@@ -72,6 +72,7 @@ static enum status page_waiting(struct request *rq, struct str channel,
     page_set_int(page, "Wait.left_s", left_s > 0 ? left_s : 0);
     page_set(page, "Wait.return_to", waiting->return_to);
     page_set_flag(page, "Wait.is_phone", browser_is_phone(rq->user_agent));
+    page_set(page, "Smart.origin", origin);
     page_set_int(page, "Qr.size", drawing.size);
     page_set(page, "Qr.path", drawing.path);
     page_set(page, "Qr.text", text);

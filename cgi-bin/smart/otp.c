@@ -34,6 +34,7 @@ static enum status show(struct request *rq, struct form *form)
         return s;
     page_set(page, "Otp.phone",
              otp_masked_phone(rq->arena, pending.account.phone));
+    page_set_flag(page, "Otp.is_new", pending.is_new);
     page_set_int(page, "Otp.again_s", state.again_s);
     page_set_int(page, "Otp.left_s", state.left_s);
     form_to_page(rq, form);

@@ -33,11 +33,33 @@ static enum status show(struct request *rq, struct form *form)
     return page_render(rq, "register");
 }
 
+/* Back from the OTP, to mend a wrong phone: what was typed is still there. Who
+ * tried to sign in without an account has typed the phone. */
+static void set_pending(struct form *form, const struct smart_pending *pending)
+{
+    form_set(form, "dien-thoai", pending->account.phone);
+    form_set(form, "tiep", pending->return_to);
+    if (!pending->is_new)
+        return;
+    form_set(form, "ho-ten", pending->account.full_name);
+    form_set(form, "so-cccd", pending->account.id_number);
+    form_set_date(form, "ngay-sinh", pending->account.born_on);
+    form_set(form, "gioi-tinh", str_of(sex_text(pending->account.sex)));
+    form_set(form, "dia-chi", pending->account.address);
+}
+
 enum status register_show(struct request *rq)
 {
     struct form *form = form_new(rq, fields);
+    struct smart_pending pending;
+    enum status s = smart_pending_load(rq->db, rq->session->id, &pending);
 
-    form_set(form, "tiep", smart_return_path(rq, rq_query(rq, "tiep")));
+    if (s == OK)
+        set_pending(form, &pending);
+    else if (s != NOT_FOUND)
+        return s;
+    if (rq_query(rq, "tiep").len > 0 || s == NOT_FOUND)
+        form_set(form, "tiep", smart_return_path(rq, rq_query(rq, "tiep")));
     return show(rq, form);
 }
 

@@ -6,9 +6,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileInBrowser } from '../lib/filing-by-browser.js';
-import { pixelsOf } from '../lib/qr.js';
+import { pixelsOf, textOf } from '../lib/qr.js';
+import { otpAfter } from '../lib/sign-in.js';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { register, typeCode } from '../lib/smart.js';
+import { fillRegistration, register, typeCode } from '../lib/smart.js';
 import { eventually, lastText, log, origin, sql } from '../lib/stack.js';
 
 const camera = path.join(mkdtempSync(path.join(tmpdir(), 'motcua-camera-')), 'qr.y4m');
@@ -150,6 +151,21 @@ test('a foreign, an unknown and an expired code are told apart', async () => {
   assert.notEqual(await shortCode(portal), code);
 });
 
+test('the phone’s own camera leads to signing in, and on to the question', async () => {
+  const first = await newPage(browser, { width: 360 });
+  const number = await register(first);
+  const portal = await showCode();
+  const phone = await newPage(browser, { width: 360 });
+  await phone.goto(await textOf(portal));
+  await phone.getByLabel('Số điện thoại').fill(number);
+  const before = lastText(number);
+  await phone.getByRole('button', { name: 'Gửi mã OTP' }).click();
+  await phone.getByLabel('Mã OTP').fill(await otpAfter(number, before));
+  await phone.getByRole('button', { name: 'Xác nhận' }).click();
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await isSignedIn(portal).waitFor();
+});
+
 test('a photo of the screen works once, and not again a minute later', async () => {
   const phone = await newPage(browser, { width: 360 });
   await register(phone);
@@ -271,6 +287,22 @@ test('“Hồ sơ của tôi” shows what this account filed, and nobody else',
   await register(other, 'Lê Thử Người Khác');
   await other.goto(`${origin.smart}/ho-so`);
   await other.getByText('Chưa có hồ sơ nào').waitFor();
+});
+
+test('a mistyped phone is mended without typing the rest again, and the guide is found on the portal', async () => {
+  const page = await newPage(browser, { width: 360, height: 740 });
+  await page.goto(`${origin.portal}/dang-nhap`);
+  await page.getByRole('link', { name: 'Đăng nhập bằng Tây Ninh Smart' }).click();
+  await shot(page, 'qr-find-app');
+  await page.getByRole('link', { name: 'Xem cách cài và đăng ký Tây Ninh Smart' }).click();
+  await page.getByRole('heading', { name: 'Thêm vào màn hình chính' }).waitFor();
+  await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
+  await fillRegistration(page, { phone: '0987000111', name: 'Trần Thử Gõ Nhầm' });
+  await page.getByRole('link', { name: 'Quay lại' }).click();
+  assert.equal(await page.getByLabel('Họ và tên').inputValue(), 'Trần Thử Gõ Nhầm');
+  assert.equal(await page.getByLabel('Số CCCD').inputValue(), '072090999123');
+  assert.equal(await page.getByLabel('Số điện thoại').inputValue(), '0987000111');
+  assert.equal(await page.getByLabel(/Tôi đồng ý/).isChecked(), false);
 });
 
 test('a wrong OTP counts down, and nothing of it all is in the logs', async () => {

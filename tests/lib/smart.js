@@ -8,10 +8,8 @@ let nextPhone = 0;
 
 const newNumber = () => `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
 
-// A new account, signed in; gives its phone number.
-export async function register(page, name = 'Trần Thử Smart', id = '072090999123', phone = newNumber()) {
-  await page.goto(`${origin.smart}/`);
-  await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
+// “Đăng ký tài khoản” filled in and sent.
+export async function fillRegistration(page, { phone, name, id = '072090999123' }) {
   await page.getByLabel('Họ và tên').fill(name);
   await page.getByLabel('Số điện thoại').fill(phone);
   await page.getByLabel('Số CCCD').fill(id);
@@ -21,9 +19,16 @@ export async function register(page, name = 'Trần Thử Smart', id = '07209099
   await page.getByLabel('Nam', { exact: true }).check();
   await page.getByLabel('Địa chỉ').fill('Số 1, khu phố Thử Nghiệm, Phường Tân Ninh');
   await page.getByLabel(/Tôi đồng ý/).check();
-  const before = lastText(phone);
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await page.getByRole('heading', { name: 'Nhập mã OTP' }).waitFor();
+}
+
+// A new account, signed in; gives its phone number.
+export async function register(page, name = 'Trần Thử Smart', id, phone = newNumber()) {
+  await page.goto(`${origin.smart}/`);
+  await page.getByRole('link', { name: 'Đăng ký tài khoản' }).click();
+  const before = lastText(phone);
+  await fillRegistration(page, { phone, name, id });
   await page.getByLabel('Mã OTP').fill(await otpAfter(phone, before));
   await page.getByRole('button', { name: 'Xác nhận' }).click();
   await page.getByRole('link', { name: 'Quét mã QR' }).waitFor();

@@ -169,11 +169,13 @@ for (const part of document.querySelectorAll('[data-module="scanner"]')) {
     return true;
   };
   const scanner = new Scanner(part, send);
-  // A phone's own camera app opens …/quet#CODE: the code is in the address.
-  if (window.location.hash.length > 20) {
-    const text = window.location.href;
+  // A phone's own camera app opens …/quet#CODE: the code is in the address, or
+  // was in the one that led to signing in (smart.js).
+  const brought = window.location.hash || sessionStorage.getItem('code') || '';
+  sessionStorage.removeItem('code');
+  if (brought.length > 20) {
     window.history.replaceState(null, '', window.location.pathname);
-    if (!document.querySelector('.mc-error-summary')) scanner.give(text);
+    if (!document.querySelector('.mc-error-summary')) scanner.give(`${part.dataset.origin}/quet${brought}`);
   }
 }
 
