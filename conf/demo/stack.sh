@@ -298,6 +298,7 @@ write_nginx() {
         pages="$HTDOCS/provinces/$PROVINCE/pages" certificate="$VAR/tls/cert.pem"
         certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
+        waiting="${WAITING:-2048}" files="$((${WAITING:-2048} + 1024))"
         retry_after=5)
     for name in motcua-http motcua-headers motcua-fastcgi motcua-tls \
         motcua-push motcua-metrics; do

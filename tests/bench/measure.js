@@ -86,6 +86,29 @@ export function table(figures) {
     console.log(line(f.name, f.ratio.toFixed(3), String(f.perSecond), f.p50.toFixed(2), f.p99.toFixed(2)));
 }
 
+// Durable commits a second, over so many connections.
+export function commits(connections, count) {
+  const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
+  const socket = path.resolve(folder, /^database\.socket *= *(.*)$/m.exec(settings)[1]);
+  const out = execFileSync('mariadb-slap', ['--no-defaults', `--socket=${socket}`, '--user=motcua_admin', '--csv',
+    '--create-schema=motcua_bench', '--create=CREATE TABLE bare (id INT AUTO_INCREMENT PRIMARY KEY, words VARCHAR(300)) ENGINE = InnoDB',
+    `--query=INSERT INTO bare (words) VALUES ('${'x'.repeat(250)}')`, `--concurrency=${connections}`,
+    `--number-of-queries=${count}`], { encoding: 'utf8', env: { ...process.env, MYSQL_PWD: readFileSync(path.join(folder, 'secrets/admin'), 'utf8').trim() } });
+  return count / Number(out.split(',')[2]);
+}
+
+// Rows { key: { name, to, turns } }, `to` another's key, become { name, perSecond,
+// ratio, to }, and are printed.
+export function against(rows) {
+  const figures = Object.values(rows).map(({ name, to, turns: list }) => ({
+    name, perSecond: Math.round(median(list)),
+    ...(to ? { ratio: Number((median(list) / median(rows[to].turns)).toFixed(3)), to: rows[to].name } : {}),
+  }));
+  for (const { name, perSecond, ratio, to } of figures)
+    console.log(`${name.padEnd(36)}${String(perSecond).padStart(8)} a second${ratio === undefined ? '' : `   ${ratio.toFixed(3)} of ${to}`}`);
+  return figures;
+}
+
 // Memory that a process shares with nobody, in KiB.
 export const ownMemory = (pid) => {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');

@@ -27,7 +27,7 @@ bench_main() {
     PORT=${MOTCUA_BENCH_PORT:-28443}
     unset MOTCUA_PORT
     # shellcheck disable=SC2034 # stack.sh reads them
-    RATE=1000000r/s BURST=100000 CONNECTIONS=10000
+    RATE=1000000r/s BURST=100000 CONNECTIONS=20000 WAITING=12288
     mkdir -p "$VAR/log"
     exec 9>"$VAR/lock"
     flock -n 9 || die 'another ./motcua bench is at work in this folder'
