@@ -48,6 +48,7 @@ const struct route identity_routes[] = {
     {METHOD_POST, "/khoa-truy-cap/xoa", passkey_delete, ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
+    {METHOD_GET, "/con-day", session_stay, ROUTE_SIGNED_IN},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {0},
 };

@@ -169,6 +169,10 @@ static void set_common(struct page *page)
         return;
     page_set(page, "Page.csrf", rq->session->csrf);
     page_set_flag(page, "Page.is_signed_in", rq->session->account_id != 0);
+    /* A phone that stays signed in for months is not told when that ends. */
+    int64_t left_s = session_left_s(rq);
+    if (left_s > 0 && left_s <= 86400)
+        page_set_int(page, "Page.session_s", left_s);
 }
 
 static NEOERR *add_output(void *context, char *text)

@@ -235,6 +235,27 @@ enum status session_end(struct request *rq)
     return OK;
 }
 
+int64_t session_left_s(const struct request *rq)
+{
+    if (rq->session == NULL || rq->session->account_id == 0)
+        return 0;
+
+    struct session_limits limits = limits_of(rq);
+    int64_t idle =
+        limits.idle_s - moment_s_between(rq->session->seen_at, rq->now);
+    int64_t whole = limits.absolute_s -
+                    moment_s_between(rq->session->signed_in_at, rq->now);
+
+    return idle < whole ? idle : whole;
+}
+
+enum status session_stay(struct request *rq)
+{
+    return response_text(
+        rq, 200, STR("text/plain; charset=utf-8"),
+        str_print(rq->arena, "%lld\n", (long long)session_left_s(rq)));
+}
+
 bool session_csrf_is_right(const struct request *rq, struct str given)
 {
     return rq->session != NULL && !str_is_empty(given) &&

@@ -71,7 +71,9 @@ static enum status parts_to_page(struct request *rq, struct step *step)
         s = papers_to_page(rq, step);
     if (chosen != NULL)
         page_set(page_of(rq), "Procedure.case", chosen->name);
-    struct facts facts = facts_of_procedure(p, false); /* its time alone is shown */
+    /* Its time alone is shown. */
+    struct facts facts = facts_of_procedure(p, false);
+
     facts_to_page(rq, STR("Procedure"), &facts);
     return s;
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "common/captcha_page.h"
+#include "platform/session.h"
 #include "portal/pages.h"
 
 const struct route portal_routes[] = {
@@ -92,6 +93,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},
     {METHOD_GET, "/bao-cao-tin-nhan/:ref/:mac", sms_report_take_esms,
      ROUTE_NO_SESSION},
+    {METHOD_GET, "/con-day", session_stay, ROUTE_SIGNED_IN},
     {METHOD_GET, "/healthz", server_healthz, ROUTE_NO_SESSION},
     {METHOD_GET, "/metrics", metrics_show, ROUTE_NO_SESSION},
     {0},

@@ -7,6 +7,7 @@ import once from './modules/once.js';
 import passkey from './modules/passkey.js';
 import password from './modules/password.js';
 import qrWait from './modules/qr-wait.js';
+import stay from './modules/stay.js';
 import suggest from './modules/suggest.js';
 import term from './modules/term.js';
 import unitPicker from './modules/unit-picker.js';
@@ -20,6 +21,7 @@ const modules = {
   passkey,
   password,
   'qr-wait': qrWait,
+  stay,
   suggest,
   term,
   'unit-picker': unitPicker,
