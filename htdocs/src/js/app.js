@@ -1,6 +1,7 @@
 // app: finds each part of the page that a module improves, by data-module, and
 // gives it to that module. The page works before this arrives and without it.
 import captcha from './modules/captcha.js';
+import communes from './modules/communes.js';
 import countdown from './modules/countdown.js';
 import errorSummary from './modules/error-summary.js';
 import once from './modules/once.js';
@@ -15,6 +16,7 @@ import upload from './modules/upload.js';
 
 const modules = {
   captcha,
+  communes,
   countdown,
   'error-summary': errorSummary,
   once,

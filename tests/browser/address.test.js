@@ -1,0 +1,53 @@
+// An address: another province brings its communes, at once with scripts, by a
+// button without; never a button beside a list that nobody can use.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { newPage, openBrowser, shot } from '../lib/browser.js';
+import { signInByBrowser } from '../lib/sign-in.js';
+import { origin, people, sql } from '../lib/stack.js';
+
+let browser;
+before(async () => { browser = await openBrowser(); });
+after(() => browser?.close());
+
+async function applicantPage(options) {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const page = await newPage(browser, options);
+  await signInByBrowser(page, people()[2]);
+  await page.goto(`${origin.portal}/thu-tuc/1.001193/noi-nop?phuong-xa=25459`);
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('heading', { name: 'Thông tin người nộp', level: 1 }).waitFor();
+  return page;
+}
+const button = (page) => page.getByRole('button', { name: 'Hiện phường, xã của tỉnh này' });
+const communes = (page) => page.locator('select[name="phuong-xa"] option').allTextContents();
+
+test('with scripts another province brings its communes at once, and no button is needed', async () => {
+  const page = await applicantPage({ width: 360 });
+  assert.equal(await button(page).isVisible(), false);
+  await page.getByRole('combobox', { name: 'Tỉnh/Thành phố' }).fill('can tho');
+  await page.getByRole('combobox', { name: 'Tỉnh/Thành phố' }).press('Enter');
+  await page.locator('select[name="phuong-xa"] option', { hasText: 'Ninh Kiều' }).first().waitFor({ state: 'attached' });
+  assert.ok(!(await communes(page)).some((name) => name.includes('Tân Ninh')));
+  await page.getByRole('combobox', { name: 'Phường/Xã' }).fill('ninh kieu');
+  await page.getByRole('combobox', { name: 'Phường/Xã' }).press('Enter');
+  assert.match(await page.getByRole('combobox', { name: 'Phường/Xã' }).inputValue(), /Ninh Kiều/);
+  assert.equal(await button(page).isVisible(), false);
+  await shot(page, 'address-communes');
+
+  // The line breaks: the button is there, and does it.
+  await page.route('**/nguoi-nop', (route) => (route.request().resourceType() === 'fetch' ? route.abort() : route.continue()));
+  await page.getByRole('combobox', { name: 'Tỉnh/Thành phố' }).fill('tay ninh');
+  await page.getByRole('combobox', { name: 'Tỉnh/Thành phố' }).press('Enter');
+  await button(page).click();
+  await page.locator('select[name="phuong-xa"] option', { hasText: 'Phường Tân Ninh' }).first().waitFor({ state: 'attached' });
+});
+
+test('without scripts the button brings them, and keeps what was typed', async () => {
+  const page = await applicantPage({ width: 360, javaScriptEnabled: false });
+  await page.getByLabel('Số nhà, đường, ấp').fill('Số 7');
+  await page.getByLabel('Tỉnh/Thành phố').selectOption({ label: 'Thành phố Cần Thơ' });
+  await button(page).click();
+  assert.ok((await communes(page)).some((name) => name.includes('Ninh Kiều')));
+  assert.equal(await page.getByLabel('Số nhà, đường, ấp').inputValue(), 'Số 7');
+});
