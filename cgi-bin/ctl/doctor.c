@@ -18,6 +18,7 @@
 #include "domain/outbox.h"
 #include "gateway/antivirus.h"
 #include "gateway/mail.h"
+#include "gateway/post.h"
 #include "gateway/sms.h"
 #include "platform/certificate.h"
 #include "platform/disk.h"
@@ -451,6 +452,28 @@ static void check_gateways(struct doctor *doctor)
         say(doctor, FINE, "antivirus", "answers");
 }
 
+static void check_post(struct doctor *doctor)
+{
+    struct ctl *ctl = doctor->ctl;
+    struct post *post CLEANUP(post_free) = NULL;
+
+    if (!post_is_set(ctl->settings)) {
+        say(doctor, FINE, "post", "none: agencies order by hand");
+        return;
+    }
+    enum status s = post_new(&post, ctl->settings, &ctl->log);
+    if (s == OK)
+        s = post_sign_in(post, ctl->arena, moment_now());
+    if (s == OK)
+        say(doctor, FINE, "post", "answers");
+    else if (s == INVALID)
+        say(doctor, BAD, "post",
+            "does not know us; mend: post.client_id, post.client_secret_file");
+    else
+        say(doctor, BAD, "post", "does not answer at %s; orders wait for it",
+            value_of(doctor, "post.url"));
+}
+
 static void check_outbox(struct doctor *doctor)
 {
     struct outbox_state look = {0};
@@ -496,9 +519,10 @@ static void check_build(struct doctor *doctor)
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_build,    check_demo,       check_secrets,      check_database,
-        check_users,    check_migrations, check_state,        check_templates,
-        check_gateways, check_outbox,     check_certificates, check_clock,
+        check_build,    check_demo,       check_secrets, check_database,
+        check_users,    check_migrations, check_state,   check_templates,
+        check_gateways, check_post,       check_outbox,  check_certificates,
+        check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 

@@ -9,6 +9,8 @@
 #include "platform/jose.h"
 
 #define CALL_MS 3500 /* four at most: token and call, both once more */
+#define PAGE_MS 800  /* the same, while a citizen waits for a page */
+#define FARE_MAX 100000000
 #define TOKEN_MAX 2048
 #define TOKEN_SPARE_S 30 /* renewed before it ends, not after */
 
@@ -75,8 +77,9 @@ static bool is_token(struct str s)
     return true;
 }
 
+/* INVALID: it does not know us. */
 static enum status fetch_token(struct post *post, struct arena *arena,
-                               struct moment now)
+                               long call_ms, struct moment now)
 {
     struct str secret =
         settings_secret(post->settings, "post.client_secret_file");
@@ -88,7 +91,7 @@ static enum status fetch_token(struct post *post, struct arena *arena,
             arena, str_print(arena, "%s:%" PRI_STR,
                              settings_textz(post->settings, "post.client_id"),
                              STR_ARG(secret))),
-        .timeout_ms = CALL_MS,
+        .timeout_ms = call_ms,
     };
     struct str body = STR_NONE;
     long code = 0;
@@ -103,7 +106,7 @@ static enum status fetch_token(struct post *post, struct arena *arena,
         json_integer_value(json_object_get(answer, "expires_in"));
     if (code != 200 || !is_token(token)) {
         log_warn(post->log, "post.token", "code=%ld", code);
-        return UNAVAILABLE;
+        return code >= 400 && code <= 403 ? INVALID : UNAVAILABLE;
     }
     memcpy(post->token, token.ptr, token.len);
     post->token[token.len] = '\0';
@@ -113,33 +116,41 @@ static enum status fetch_token(struct post *post, struct arena *arena,
     return OK;
 }
 
+struct call {
+    const char *path;
+    struct str json; /* STR_NONE: GET */
+    long call_ms;
+};
+
 static enum status try_once(struct post *post, struct arena *arena,
-                            const char *path, struct str json,
-                            struct moment now, long *code, struct str *body)
+                            const struct call *call, struct moment now,
+                            long *code, struct str *body)
 {
-    struct outgoing call = {.name = "post",
-                            .url = address_of(post, arena, path),
-                            .json = json,
-                            .bearer = post->token,
-                            .timeout_ms = CALL_MS};
+    struct outgoing leaving = {.name = "post",
+                               .url = address_of(post, arena, call->path),
+                               .json = call->json,
+                               .bearer = post->token,
+                               .timeout_ms = call->call_ms};
     enum status s = OK;
 
     if (post->token[0] == '\0' || moment_is_before(post->token_ends, now))
-        s = fetch_token(post, arena, now);
-    return s == OK ? outgoing_call(arena, post->log, &call, code, body) : s;
+        s = fetch_token(post, arena, call->call_ms, now);
+    if (s == INVALID) /* the administrator's to mend; the order waits */
+        return UNAVAILABLE;
+    return s == OK ? outgoing_call(arena, post->log, &leaving, code, body) : s;
 }
 
-/* json STR_NONE: GET. OK: the post answered what is not a fault of its own. */
+/* OK: the post answered what is not a fault of its own. */
 static enum status call_post(struct post *post, struct arena *arena,
-                             const char *path, struct str json,
-                             struct moment now, long *code, struct str *body)
+                             const struct call *call, struct moment now,
+                             long *code, struct str *body)
 {
     if (post_is_resting(post, now))
         return UNAVAILABLE;
-    enum status s = try_once(post, arena, path, json, now, code, body);
+    enum status s = try_once(post, arena, call, now, code, body);
     if (s == OK && *code == 401) {
         post->token[0] = '\0';
-        s = try_once(post, arena, path, json, now, code, body);
+        s = try_once(post, arena, call, now, code, body);
     }
     if (s == OK && (*code == 401 || *code == 429 || *code >= 500)) {
         if (*code == 401)
@@ -149,6 +160,12 @@ static enum status call_post(struct post *post, struct arena *arena,
     }
     breaker_note(&post->breaker, s, now);
     return s;
+}
+
+enum status post_sign_in(struct post *post, struct arena *arena,
+                         struct moment now)
+{
+    return fetch_token(post, arena, CALL_MS, now);
 }
 
 static json_t *json_of(struct str s)
@@ -193,7 +210,9 @@ enum status post_send(struct post *post, struct arena *arena,
 
     if (text.ptr == NULL)
         return INTERNAL;
-    enum status s = call_post(post, arena, "/orders", text, now, &code, &body);
+    enum status s =
+        call_post(post, arena, &(struct call){"/orders", text, CALL_MS}, now,
+                  &code, &body);
     if (s != OK)
         return s;
     if (code == 400 || code == 422) {
@@ -219,7 +238,9 @@ enum status post_cancel(struct post *post, struct arena *arena,
     const char *path = str_z(
         arena, str_print(arena, "/orders/%" PRI_STR "/cancel", STR_ARG(name)));
     long code = 0;
-    enum status s = call_post(post, arena, path, STR("{}"), now, &code, &body);
+    enum status s =
+        call_post(post, arena, &(struct call){path, STR("{}"), CALL_MS}, now,
+                  &code, &body);
 
     if (s != OK)
         return s;
@@ -228,6 +249,45 @@ enum status post_cancel(struct post *post, struct arena *arena,
     log_warn(post->log, "post.uncancelled", "reference=%" PRI_STR " code=%ld",
              STR_ARG(reference), code);
     return code == 409 ? INVALID : UNAVAILABLE;
+}
+
+static struct str parcel_text(struct arena *arena,
+                              const struct post_place *from,
+                              const struct post_place *to)
+{
+    json_t *json CLEANUP(json_release) = json_pack(
+        "{s:{s:o, s:o}, s:{s:o, s:o}}", "From", "Commune",
+        json_of(from->commune), "Province", json_of(from->province), "To",
+        "Commune", json_of(to->commune), "Province", json_of(to->province));
+
+    return json != NULL ? json_text(arena, json) : STR_NONE;
+}
+
+enum status post_price(struct post *post, struct arena *arena,
+                       const struct post_place *from,
+                       const struct post_place *to, struct moment now,
+                       struct vnd *price)
+{
+    struct str text = parcel_text(arena, from, to), body = STR_NONE;
+    json_t *answer CLEANUP(json_release) = NULL;
+    long code = 0;
+
+    if (text.ptr == NULL)
+        return INTERNAL;
+    enum status s =
+        call_post(post, arena, &(struct call){"/fares", text, PAGE_MS}, now,
+                  &code, &body);
+    if (s != OK)
+        return s;
+    answer = json_parse(body);
+    const json_t *fare = json_object_get(answer, "Fare");
+    if (code != 200 || !json_is_integer(fare) ||
+        json_integer_value(fare) <= 0 || json_integer_value(fare) > FARE_MAX) {
+        log_warn(post->log, "post.nonsense", "code=%ld", code);
+        return UNAVAILABLE;
+    }
+    price->dong = json_integer_value(fare);
+    return OK;
 }
 
 static struct str kind_of(struct str status)
@@ -281,7 +341,9 @@ enum status post_track(struct post *post, struct arena *arena, int64_t last_id,
     struct str body = STR_NONE;
     json_t *answer CLEANUP(json_release) = NULL;
     long code = 0;
-    enum status s = call_post(post, arena, path, STR_NONE, now, &code, &body);
+    enum status s =
+        call_post(post, arena, &(struct call){path, STR_NONE, CALL_MS}, now,
+                  &code, &body);
 
     if (s != OK)
         return s;

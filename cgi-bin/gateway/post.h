@@ -1,7 +1,7 @@
 /* post.h: the post's API of orders, in VNPost's shape: a token by client
  * credentials, an order, tracking after the last number seen, cancelling.
  *
- * A call takes 14 seconds at most, the token's included. The token is kept
+ * A call takes 14 seconds at most, the token's included, and 3 for a price. The token is kept
  * until it ends; one that the post no longer knows (401) is renewed once. After
  * five failures in a row nothing is tried for 30 seconds. tests/peers/
  * post.openapi.json describes what is spoken.
@@ -27,6 +27,11 @@ post_new(struct post **post, const struct settings *settings, struct log *log);
 void post_free(struct post **post); /* for CLEANUP */
 bool post_is_resting(const struct post *post, struct moment now);
 
+/* Whether it knows us: takes a token. INVALID: it does not. UNAVAILABLE: it
+ * does not answer, or nonsense. */
+NODISCARD enum status post_sign_in(struct post *post, struct arena *arena,
+                                   struct moment now);
+
 struct post_address {
     struct str name, phone, street, commune, province;
 };
@@ -46,6 +51,15 @@ NODISCARD enum status post_send(struct post *post, struct arena *arena,
 /* OK: cancelled, or the post does not know it. INVALID: it is too late. */
 NODISCARD enum status post_cancel(struct post *post, struct arena *arena,
                                   struct str reference, struct moment now);
+
+struct post_place {
+    struct str commune, province;
+};
+/* UNAVAILABLE: it cannot say now. */
+NODISCARD enum status post_price(struct post *post, struct arena *arena,
+                                 const struct post_place *from,
+                                 const struct post_place *to, struct moment now,
+                                 struct vnd *price);
 
 struct post_news {
     int64_t id;

@@ -2,11 +2,13 @@
  * delivered by post, each if one wants.
  *
  * Addresses are those of the applicant until they are changed. Nothing ticked:
- * “Tiếp tục” goes on.
+ * “Tiếp tục” goes on. The price is the post's own where it answers in time, else
+ * the province's table has one.
  */
 #include "domain/delivery.h"
 #include "domain/applicant.h"
 #include "portal/address.h"
+#include "portal/state.h"
 #include "portal/steps.h"
 
 static const struct field_rule fields[] = {
@@ -72,18 +74,52 @@ static const struct field_rule *rules_for(struct request *rq)
     return rules;
 }
 
+static enum status place_of(struct request *rq, int64_t unit_id,
+                            struct post_place *place)
+{
+    struct unit commune, above;
+    enum status s = unit_load_id(rq->db, unit_id, &commune);
+
+    if (s == OK)
+        s = unit_load_id(rq->db, commune.parent_id, &above);
+    if (s == OK)
+        *place = (struct post_place){commune.display, above.name};
+    return s;
+}
+
+/* The post is asked between two communes only; for an agency of the whole
+ * province the table is as good. */
+static enum status price_of_post(struct request *rq, int64_t from, int64_t to,
+                                 struct vnd *price)
+{
+    struct post_place from_place, to_place;
+
+    if (!post_is_set(rq->settings) || from == 0 || to == 0)
+        return UNAVAILABLE;
+    enum status s = place_of(rq, from, &from_place);
+    if (s == OK)
+        s = place_of(rq, to, &to_place);
+    if (s == OK)
+        s = post_price(portal_state(rq)->post, rq->arena, &from_place,
+                       &to_place, rq->now, price);
+    return s;
+}
+
 static enum status price_to_page(struct request *rq, const struct step *step,
                                  const struct form *form,
                                  const struct service *service)
 {
-    int64_t unit_id = 0;
+    bool is_collect = service == &collect;
+    int64_t agency = step->draft.unit_id, citizen = 0;
     struct vnd price;
 
     if (!str_to_int(form_text(form, service->address.commune), 1, UINT32_MAX,
-                    &unit_id))
-        unit_id = 0;
-    enum status s =
-        delivery_price(rq->db, step->draft.unit_id, unit_id, &price);
+                    &citizen))
+        citizen = 0;
+    enum status s = price_of_post(rq, is_collect ? citizen : agency,
+                                  is_collect ? agency : citizen, &price);
+    if (s == UNAVAILABLE || s == NOT_FOUND)
+        s = delivery_price(rq->db, agency, citizen, &price);
     if (s == OK)
         page_set_money(page_of(rq), service->price, price);
     return s == NOT_FOUND ? OK : s; /* the table is empty: no price is shown */

@@ -13,6 +13,8 @@ enum status portal_start(struct app *app)
         return INTERNAL;
     enum status s = oidc_new(&state->oidc, app->settings, &app->log);
     if (s == OK)
+        s = post_new(&state->post, app->settings, &app->log);
+    if (s == OK)
         s = storage_new(app->settings, &app->log, &state->storage);
     if (s == OK)
         s = filetypes_new(&app->log, &state->filetypes);

@@ -6,6 +6,7 @@
 
 #include "domain/search.h"
 #include "gateway/oidc.h"
+#include "gateway/post.h"
 #include "gateway/storage.h"
 #include "platform/filetype.h"
 #include "platform/server.h"
@@ -15,6 +16,7 @@ struct portal_state {
     struct filetypes *filetypes; /* papers.c */
     struct search *search; /* search.c: filled with the first search */
     struct oidc *oidc;     /* sign_in.c */
+    struct post *post;     /* delivery.c */
 };
 
 static inline struct portal_state *portal_state(const struct request *rq)

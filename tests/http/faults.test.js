@@ -2,8 +2,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { Client, raw } from '../lib/client.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { allAnswer, Client, raw } from '../lib/client.js';
 import { pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
 import { eventually, origin, part, people, sql, workers } from '../lib/stack.js';
@@ -121,11 +121,7 @@ test('without a file descriptor left a paper is refused with a page, and taken o
 
 test('without memory left a request fails alone with a page', async () => {
   part('restart', 'portal'); // the index of the search is not built yet
-  const sockets = (pid) => readdirSync(`/proc/${pid}/fd`).filter((fd) => /^socket/.test(readlinkSync(`/proc/${pid}/fd/${fd}`)));
-  await eventually(async () => {
-    await Promise.all(Array.from({ length: 12 }, () => raw(`${origin.portal}/`)));
-    return workers('portal').every((pid) => sockets(pid).length > 1);
-  }, { what: 'an answer of each worker, which has MariaDB now' });
+  await allAnswer('portal');
   const mend = limit('as', (pid) => 65_536
     + 1024 * Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]));
   try {

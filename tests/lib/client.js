@@ -10,9 +10,10 @@
 //   page = await page.fill({ 'Tên thủ tục': 'khai sinh' }).press('Tìm kiếm');
 //   page = await page.follow('Đăng ký khai sinh');
 import https from 'node:https';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { parseHTML } from 'linkedom';
-import { certificate } from './stack.js';
+import { certificate, eventually, origin, workers } from './stack.js';
 
 const agent = new https.Agent({ ca: certificate, keepAlive: true, maxSockets: 20 });
 
@@ -44,6 +45,16 @@ function exchange(url, { method = 'GET', headers = {}, body } = {}) {
 
 // One request exactly as told: no cookies, no redirects, no added headers.
 export const raw = exchange;
+
+// Until each worker of a program has answered: it has read its settings, and has
+// a line to MariaDB beside the socket it listens at.
+export function allAnswer(program) {
+  const sockets = (pid) => readdirSync(`/proc/${pid}/fd`).filter((fd) => /^socket/.test(readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  return eventually(async () => {
+    await Promise.all(Array.from({ length: 12 }, () => raw(`${origin[program]}/healthz`)));
+    return workers(program).every((pid) => sockets(pid).length > 1);
+  }, { what: `an answer of each worker of ${program}`, seconds: 30 });
+}
 
 class Cookies {
   #jar = new Map(); // "host name" → value

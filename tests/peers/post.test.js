@@ -1,18 +1,19 @@
 // The post, as a contract mock that holds every call against
-// post.openapi.json (prism): orders of a filing, faults, news and cancelling.
+// post.openapi.json (prism): orders of a filing, faults, news, cancelling, prices.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from '../lib/client.js';
+import { allAnswer, Client, seen } from '../lib/client.js';
 import { due, state, withWorker } from '../lib/outbox.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
-import { ctl, eventually, folder, origin, part, people, sql } from '../lib/stack.js';
+import { ctl, eventually, folder, origin, part, people, root, sql } from '../lib/stack.js';
 
 const require = createRequire(import.meta.url);
 const { getHttpOperationsFromSpec } = require('@stoplight/prism-http');
@@ -22,11 +23,15 @@ const { createLogger } = require('@stoplight/prism-core');
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-post-'));
 const conf = path.join(folder, 'motcua.conf');
 const stood = readFileSync(conf, 'utf8');
+const withSettings = (more) => stood + Object.entries(more).map(([key, value]) => `${key} = ${value}\n`).join('');
+const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const client = new Client();
 let prism, front, settings;
 let calls = []; // { path, body, authorization, status }
 let faults = []; // for the next orders: a status by the contract, or a function (response)
 let newsFault; // the same, for the next look for news
+let tokenFault; // the same, for the next token
+let fareFaults = []; // the same, for the next prices
 
 async function startPrism(items) {
   const spec = JSON.parse(readFileSync(new URL('post.openapi.json', import.meta.url), 'utf8'));
@@ -48,6 +53,8 @@ async function answer(request, response) {
   const call = { path: request.url, body: body.toString(), authorization: request.headers.authorization };
   let fault;
   if (request.url === '/orders') fault = faults.shift();
+  else if (request.url === '/fares') fault = fareFaults.shift();
+  else if (request.url === '/token') [fault, tokenFault] = [tokenFault, undefined];
   else if (request.url.startsWith('/tracking')) [fault, newsFault] = [newsFault, undefined];
   if (typeof fault === 'function') {
     calls.push(call);
@@ -63,6 +70,14 @@ async function answer(request, response) {
   response.writeHead(got.status, { 'content-type': 'application/json' }).end(text);
 }
 
+// With the post in its settings, which the stack's worker shall not read.
+async function restartPortal() {
+  writeFileSync(conf, withSettings(settings), { mode: 0o600 });
+  part('restart', 'portal');
+  await allAnswer('portal');
+  writeFileSync(conf, stood, { mode: 0o600 });
+}
+
 before(async () => {
   await startPrism([]);
   front = createServer((request, response) => answer(request, response).catch((error) => response.destroy(error)));
@@ -70,9 +85,7 @@ before(async () => {
   writeFileSync(path.join(place, 'secret'), 'post-secret\n', { mode: 0o600 });
   settings = { 'post.url': `http://127.0.0.1:${front.address().port}`, 'post.client_id': 'motcua',
     'post.client_secret_file': path.join(place, 'secret') };
-  writeFileSync(conf, stood + Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(''), { mode: 0o600 });
-  part('restart', 'portal');
-  writeFileSync(conf, stood, { mode: 0o600 }); // it has read them; the stack's worker shall not
+  await restartPortal();
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   sql("DELETE FROM outbox WHERE channel = 'post'");
   await signIn(client, people()[4]);
@@ -90,7 +103,6 @@ after(async () => {
 // A dossier with both services: its code and public id.
 async function file() {
   part('stop', 'worker'); // the order waits for the story's own
-  calls = [];
   faults = [];
   newsFault = undefined;
   sql('DELETE FROM draft WHERE filed_at IS NULL');
@@ -101,6 +113,7 @@ async function file() {
   page = await page.fill({ 'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page) }).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
   const [[id, code]] = sql('SELECT public_id, code FROM dossier ORDER BY id DESC LIMIT 1');
+  calls = []; // those for prices were the portal's
   return { id, code, collect: `post.order:${code}-collect`, deliver: `post.order:${code}-deliver` };
 }
 const sent = (key) => eventually(() => state(key)?.status === 'sent', { what: key, seconds: 20 });
@@ -208,4 +221,57 @@ test('a dossier that is withdrawn is cancelled at the post', async () => {
   });
   assert.ok(calls.some((call) => call.path === `/orders/${dossier.code}-collect/cancel` && call.status === 200));
   assert.match(await words(dossier.id), /Lấy hồ sơ giấy\s*Đã huỷ/);
+});
+
+test('the price is the post\'s where it says one in time, else the table\'s, and filing never waits', async () => {
+  await startPrism([]);
+  sql('DELETE FROM draft WHERE filed_at IS NULL');
+  let page = await atPapers(client);
+  papersOf(page).forEach((_, i) => give(page, i, pdf(`giá ${i}`)));
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Dịch vụ bưu chính');
+  const prices = () => page.all('main strong').map((strong) => seen(strong.textContent)).filter((text) => /₫/.test(text));
+  // A busy machine may not say it in time at first.
+  await eventually(async () => {
+    calls = [];
+    page = await client.open(page.url);
+    return prices().join() === '27.345 ₫,27.345 ₫';
+  }, { what: 'the price of the post' });
+  const fares = calls.filter((call) => call.path === '/fares');
+  assert.deepEqual(fares.map(({ status }) => status), [200, 200], fares[0].text);
+  assert.deepEqual(JSON.parse(fares[0].body).To, JSON.parse(fares[1].body).From);
+
+  const [[table]] = sql("SELECT price_vnd FROM post_price WHERE zone = 'commune'");
+  const bad = [['401 twice', 401, 401], ['422', 422], ['429', 429], ['503', 503],
+    ['no JSON', (response) => response.writeHead(200).end('<html>')],
+    ['text', (response) => response.writeHead(200).end('{"Fare":"27345"}')],
+    ['nothing', (response) => response.writeHead(200).end('{"Fare":0}')],
+    ['a line that ends', (response) => response.destroy()],
+    ['no answer', () => {}]];
+  for (const [what, ...faulty] of bad) {
+    await restartPortal(); // each worker's gateway rests after five failures
+    fareFaults = [...faulty, ...faulty];
+    page = await client.open(page.url);
+    assert.equal(page.status, 200, what);
+    assert.deepEqual(prices().map((text) => text.replace(/\D/g, '')), [table, table], what);
+    assert.equal(fareFaults.length, 0, what);
+  }
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Kiểm tra và gửi');
+});
+
+test('doctor says whether the post answers and knows us', async () => {
+  const line = async (more) => {
+    const file = path.join(folder, 'doctor.conf'); // its paths are counted from there
+    writeFileSync(file, withSettings({ ...settings, ...more }), { mode: 0o600 });
+    const child = spawn(path.join(build, 'motcuactl'), ['-c', file, 'doctor'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    for await (const text of child.stdout) said += text;
+    rmSync(file);
+    return said.split('\n').find((text) => /^\S+ +post /.test(text));
+  };
+  assert.match(await line({}), /^fine  post +answers/);
+  tokenFault = 401;
+  assert.match(await line({}), /^BAD   post +does not know us; mend: post\.client_id/);
+  assert.match(await line({ 'post.url': 'http://127.0.0.1:9' }), /^BAD   post +does not answer at http:\/\/127\.0\.0\.1:9/);
 });
