@@ -282,36 +282,38 @@ static struct str short_name(struct arena *arena, struct str name)
     return str_print(arena, "%" PRI_STR "…", STR_ARG(cut));
 }
 
-static enum status keep_one(struct db *db, struct saving *v,
-                            const struct vault_words *words,
-                            const struct db_rows *rows, size_t first,
-                            size_t count)
+/* A paper for `count` rows of name, file's id and file's name. */
+static enum status paper_of_rows(struct db *db, const struct vault_words *words,
+                                 const struct db_rows *rows, size_t first,
+                                 size_t count, struct vault_paper *paper)
 {
     struct arena *arena = db_arena(db);
-    struct str component = db_cell_text(db_row_at(rows, first), 1);
+    struct str name = db_cell_text(db_row_at(rows, first), 0);
     struct vault_file *files = arena_array(arena, count, sizeof *files);
-    struct vault_paper paper = {
-        .name = short_name(arena, component),
-        .kind = vault_kind_of(arena, words, component),
+
+    if (files == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < count; i++) {
+        struct db_row row = db_row_at(rows, first + i);
+
+        files[i] = (struct vault_file){.file.id = db_cell_int(row, 1),
+                                       .name = db_cell_text(row, 2)};
+    }
+    *paper = (struct vault_paper){
+        .name = short_name(arena, name),
+        .kind = vault_kind_of(arena, words, name),
         .number = STR(""),
         .files = files,
         .file_count = count,
     };
+    return OK;
+}
 
-    if (files == NULL)
-        return INTERNAL;
-    if (str_is(paper.kind, "form"))
-        return OK; /* filled in anew for each filing */
-    for (size_t i = 0; i < count; i++) {
-        struct db_row row = db_row_at(rows, first + i);
-
-        files[i] = (struct vault_file){.file.id = db_cell_int(row, 2),
-                                       .name = db_cell_text(row, 3)};
-    }
-    v->paper = &paper;
+static enum status keep_one(struct db *db, struct saving *v,
+                            struct vault_paper *paper)
+{
+    v->paper = paper;
     enum status s = insert_paper(db, v);
-    if (s == INVALID)
-        return OK; /* full: no reason not to file */
     return s == OK ? insert_files(db, v) : s;
 }
 
@@ -325,7 +327,7 @@ enum status vault_keep_draft(struct db *db, const struct draft *draft,
 
     if (s == OK)
         s = db_read(db,
-                    "SELECT x.component_id, c.name, x.file_id, x.name"
+                    "SELECT c.name, x.file_id, x.name, x.component_id"
                     "  FROM draft_paper_file x"
                     "  JOIN component c ON c.id = x.component_id"
                     " WHERE x.draft_id = ?"
@@ -341,13 +343,88 @@ enum status vault_keep_draft(struct db *db, const struct draft *draft,
     if (s != OK)
         return s;
     for (size_t i = 0, count; s == OK && i < rows.count; i += count) {
-        int64_t component = db_cell_int(db_row_at(&rows, i), 0);
+        int64_t component = db_cell_int(db_row_at(&rows, i), 3);
+        struct vault_paper paper;
 
         count = 1;
         while (i + count < rows.count &&
-               db_cell_int(db_row_at(&rows, i + count), 0) == component)
+               db_cell_int(db_row_at(&rows, i + count), 3) == component)
             count++;
-        s = keep_one(db, &v, &words, &rows, i, count);
+        s = paper_of_rows(db, &words, &rows, i, count, &paper);
+        if (s != OK || str_is(paper.kind, "form"))
+            continue; /* a form is filled in anew for each filing */
+        s = keep_one(db, &v, &paper);
+        if (s == INVALID)
+            s = OK; /* full: no reason not to file */
     }
+    return s;
+}
+
+/* --- kept from a result --- */
+
+static enum status read_results(struct db *db, int64_t dossier_id,
+                                struct db_rows *rows)
+{
+    return db_read(
+        db,
+        "SELECT COALESCE(NULLIF(v.outcomes, ''), d.procedure_name),"
+        "       x.file_id, x.name"
+        "  FROM dossier d"
+        "  JOIN procedure_version v ON v.id = d.procedure_version_id"
+        "  JOIN dossier_file x ON x.dossier_id = d.id"
+        " WHERE d.id = ?"
+        "   AND x.role = 'result'"
+        "   AND NOT EXISTS (SELECT 1"
+        "                     FROM vault_file y"
+        "                     JOIN vault_paper p ON p.id = y.paper_id"
+        "                    WHERE y.file_id = x.file_id"
+        "                      AND p.account_id = d.account_id)"
+        " ORDER BY x.id"
+        " LIMIT ?",
+        DB_ARGS(db_int(dossier_id), db_int(VAULT_FILES_MAX)), rows);
+}
+
+enum status vault_lacks_results(struct db *db, int64_t dossier_id, bool *lacks)
+{
+    struct db_rows rows;
+    enum status s = read_results(db, dossier_id, &rows);
+
+    if (s == OK)
+        *lacks = rows.count > 0;
+    return s;
+}
+
+struct keeping {
+    int64_t dossier_id;
+    struct saving saving;
+};
+
+static enum status keep_results_body(struct db *db, void *data)
+{
+    struct keeping *k = data;
+    struct vault_words words;
+    struct vault_paper paper;
+    struct db_rows rows;
+    enum status s = vault_words_load(db, &words);
+
+    if (s == OK)
+        s = read_results(db, k->dossier_id, &rows);
+    if (s != OK || rows.count == 0)
+        return s;
+    s = paper_of_rows(db, &words, &rows, 0, rows.count, &paper);
+    if (s == OK && str_is(paper.kind, "form"))
+        paper.kind = STR("other"); /* what an agency issued is none */
+    return s == OK ? keep_one(db, &k->saving, &paper) : s;
+}
+
+enum status vault_keep_results(struct db *db, int64_t dossier_id,
+                               int64_t owner_id, struct moment now,
+                               struct refusal *why)
+{
+    struct keeping k = {dossier_id, {.owner_id = owner_id, .now = now}};
+    enum status s = db_transaction(db, keep_results_body, &k);
+
+    if (s == INVALID)
+        *why = k.saving.why;
     return s;
 }

@@ -61,6 +61,15 @@ NODISCARD enum status vault_remove(struct db *db, struct str public_id,
 NODISCARD enum status vault_keep_draft(struct db *db, const struct draft *draft,
                                        struct moment now);
 
+/* Whether the dossier has results that are no paper of its owner's yet. */
+NODISCARD enum status vault_lacks_results(struct db *db, int64_t dossier_id,
+                                          bool *lacks);
+/* Makes them one, named after what the procedure gives. OK also when there is
+ * none. INVALID: "vault_full" as vault_save. */
+NODISCARD enum status vault_keep_results(struct db *db, int64_t dossier_id,
+                                         int64_t owner_id, struct moment now,
+                                         struct refusal *why);
+
 /* Nearest to the component of that name first; sets nearness. */
 NODISCARD enum status vault_rank(struct db *db, struct str component_name,
                                  struct vault_list *list);

@@ -7,6 +7,7 @@
 
 #include "domain/parcel.h"
 #include "domain/payment.h"
+#include "domain/vault.h"
 #include "platform/form.h"
 #include "platform/qr.h"
 #include "platform/session.h"
@@ -155,6 +156,15 @@ static void ways_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "May.pay", payment_is_due(d));
 }
 
+static enum status results_to_page(struct request *rq, const struct dossier *d)
+{
+    bool may_keep = false;
+    enum status s = vault_lacks_results(rq->db, d->id, &may_keep);
+
+    page_set_flag(page_of(rq), "May.keep", may_keep);
+    return s;
+}
+
 /* The post's latest news of what it carries; nothing where it was not asked. */
 static enum status parcels_to_page(struct request *rq, const struct dossier *d)
 {
@@ -199,6 +209,8 @@ static enum status show(struct request *rq, const struct dossier *dossier)
         s = dossier_events_to_page(rq, dossier, true);
     if (s == OK)
         s = parcels_to_page(rq, dossier);
+    if (s == OK)
+        s = results_to_page(rq, dossier);
     if (s != OK)
         return s;
     files_to_page(rq, &content);
@@ -330,6 +342,26 @@ enum status dossier_answer(struct request *rq)
                                       .note = form_text(answer.form, "tra-loi"),
                                       .files = answer.files,
                                       .file_count = answer.file_count});
+}
+
+enum status dossier_keep_results(struct request *rq)
+{
+    struct form *form = form_new(rq, (const struct field_rule[]){{0}});
+    struct dossier dossier;
+    struct refusal why;
+    enum status s = load(rq, &dossier);
+
+    if (s == OK)
+        s = vault_keep_results(rq->db, dossier.id, dossier.owner_id, rq->now,
+                               &why);
+    if (s == OK)
+        return back_to(rq, &dossier);
+    if (s != INVALID)
+        return s;
+    why.field = "";
+    form_refuse(form, why);
+    form_to_page(rq, form);
+    return show(rq, &dossier);
 }
 
 enum status dossier_withdraw(struct request *rq)

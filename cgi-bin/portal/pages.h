@@ -47,7 +47,8 @@ handler vault_show, vault_paper_show, vault_paper_save, vault_paper_remove;
 
 /* dossiers.c, dossier.c */
 handler dossiers_show;
-handler dossier_show, dossier_answer, dossier_withdraw, dossier_rate_save;
+handler dossier_show, dossier_answer, dossier_keep_results, dossier_withdraw,
+    dossier_rate_save;
 
 /* lookup.c */
 handler lookup_show, lookup_find, lookup_by_qr;

@@ -77,6 +77,8 @@ const struct route portal_routes[] = {
 #endif
     {METHOD_GET, "/ho-so/:dossier/nop-phi", payment_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/bo-sung", dossier_answer, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/ho-so/:dossier/giu-ket-qua", dossier_keep_results,
+     ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/rut", dossier_withdraw, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,
      ROUTE_SIGNED_IN},
