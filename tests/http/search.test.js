@@ -94,7 +94,16 @@ test('whatever is typed, the page comes', async () => {
     assert.equal(status, 200, target.slice(0, 60));
     assert.match(text, /<h1[^>]*>Tìm thủ tục<\/h1>/, target.slice(0, 60));
     assert.doesNotMatch(text, /<script>alert/);
+    const offered = await get(target.replace('/thu-tuc', '/thu-tuc/goi-y'));
+    assert.equal(offered.status, 200, target.slice(0, 60));
+    assert.ok(Array.isArray(JSON.parse(offered.text)), target.slice(0, 60));
   }
+  // Beyond what nginx reads of an address, the page is its own, in our words.
+  const long = await get(`/thu-tuc?q=${'a'.repeat(10000)}`);
+  assert.equal(long.status, 414);
+  assert.match(long.text, /Địa chỉ quá dài/);
+  const last = (await get('/thu-tuc?trang=1000000000')).text;
+  assert.match(last, /mc-list__title/, 'a page beyond the last is the last');
   assert.match((await get(`/thu-tuc?q=${'a'.repeat(7000)}`)).text, /Có lỗi cần sửa/);
   assert.match((await get('/thu-tuc?q=%FF%FE')).text, /Có lỗi cần sửa/);
   assert.match((await get('/thu-tuc?linh-vuc=khong-co')).text, /Bộ lọc trong địa chỉ không có/);
