@@ -296,7 +296,8 @@ write_nginx() {
     local common=(var="$VAR" conf="$conf" user="$user" ipv6="$ipv6" nchan="$nchan"
         htdocs="$HTDOCS" state="$VAR/state" run="$RUN" log="$VAR/log"
         pages="$HTDOCS/provinces/$PROVINCE/pages" certificate="$VAR/tls/cert.pem"
-        certificate_key="$VAR/tls/key.pem" rate="${RATE:-200r/s}"
+        certificate_key="$VAR/tls/key.pem"
+        access_log="$VAR/log/nginx-access.log" rate="${RATE:-200r/s}"
         burst="${BURST:-1000}" connections="${CONNECTIONS:-500}"
         waiting="${WAITING:-2048}" files="$((${WAITING:-2048} + 1024))"
         retry_after=5)

@@ -84,6 +84,13 @@ test('no templates', () => {
   assert.match(said, /\/nowhere/);
 });
 
+test('a province that is not there', () => {
+  writeFileSync(conf, `${good}province = nowhere\n`.replace(/^province = (?!nowhere).*\n/m, ''));
+  const { status, said } = run('portal');
+  assert.equal(status, EX_CONFIG);
+  assert.match(said, /provinces\/nowhere\/vi\.hdf/);
+});
+
 test('a secret may come as a credential of systemd', () => {
   const credentials = path.join(place, 'credentials');
   mkdirSync(credentials, { recursive: true });

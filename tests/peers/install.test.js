@@ -87,11 +87,20 @@ test('nginx finds its installed configuration good', () => {
   mkdirSync(at('etc/motcua/tls'), { recursive: true });
   for (const kind of ['cert', 'key']) writeFileSync(at(`etc/motcua/tls/${kind}.pem`), readFileSync(path.join(folder, `tls/${kind}.pem`)));
   for (const name of filesUnder(dir)) moved(name);
+  for (const name of filesUnder(dir)) {
+    writeFileSync(name, readFileSync(name, 'utf8').replace('/var/log/nginx/', `${place}/`));
+  }
+  // Our own log: without queries, with the request's number.
+  for (const name of ['portal', 'identity', 'smart']) {
+    assert.match(readFileSync(path.join(dir, `server-${name}.conf`), 'utf8'), /^ *access_log "[^"]+" motcua;$/m);
+  }
   const main = path.join(place, 'nginx.conf');
   writeFileSync(main, `pid ${place}/nginx.pid; error_log stderr;
     events { }
     http {
-      include /etc/nginx/mime.types;
+      # As Debian's own file has them.
+      include /etc/nginx/mime.types; sendfile on; tcp_nopush on; types_hash_max_size 2048; default_type application/octet-stream;
+      ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on; access_log ${place}/access.log; gzip on;
       ${['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((kind) =>
         `${kind === 'body' ? 'client_body' : kind}_temp_path ${place}/${kind};`).join('\n')}
       include ${dir}/motcua-http.conf;
