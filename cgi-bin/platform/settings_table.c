@@ -169,7 +169,7 @@ TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",
 SECRET("dossier.seal_file",
        "PEM file with the key and the certificates that receipts are sealed "
        "with; none: receipts bear no seal."),
-PATH("dossier.trust_file", "",
+PATH("dossier.trust_file", NULL,
      "PEM file with the certificates whose signatures on agencies' results "
      "count, or that lead to them; those of dossier.seal_file always do."),
 TEXT("payment.bank_bin", 6, 6, NULL,
