@@ -41,6 +41,23 @@ test('a browser finds nothing that keeps Smart from being installed', async () =
   assert.deepEqual(page.complaints, []);
 });
 
+test('where the browser can install it, one press does', async () => {
+  const page = await newPage(browser, { width: 360, height: 740 });
+  await page.goto(`${origin.smart}/`);
+  const button = page.getByRole('button', { name: 'Cài vào máy này' });
+  assert.equal(await button.count(), 0);
+  // As Chrome on Android says it; a browser of tests never does by itself.
+  await page.evaluate(() => {
+    const offer = new Event('beforeinstallprompt', { cancelable: true });
+    offer.prompt = () => { window.asked = offer.defaultPrevented; };
+    window.dispatchEvent(offer);
+  });
+  await shot(page, 'smart-install');
+  await button.click();
+  assert.equal(await page.evaluate(() => window.asked), true);
+  assert.equal(await button.count(), 0);
+});
+
 test('the worker and the manifest are asked for anew, and no other program has them', async () => {
   const page = await newPage(browser);
   for (const [path, type] of [['sw.js', 'text/javascript'], ['manifest.webmanifest', 'application/manifest+json']]) {

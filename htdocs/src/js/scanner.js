@@ -30,7 +30,7 @@ class Scanner {
     this.video.muted = true;
     this.video.playsInline = true;
     this.video.hidden = true;
-    part.append(this.video, this.buttons, this.status);
+    part.append(this.video, this.status, this.buttons);
     this.offerStart();
     this.offerPhoto();
   }

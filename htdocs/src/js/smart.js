@@ -5,4 +5,17 @@
 if (/^#[\w-]{43}$/.test(window.location.hash) && !document.querySelector('[data-module="scanner"]')) {
   sessionStorage.setItem('code', window.location.hash);
 }
+// Where the browser itself can install the app, a button does, and stands for the
+// browser's own bar.
+window.addEventListener('beforeinstallprompt', (offer) => {
+  const button = document.querySelector('[data-module="install"]');
+  if (!button) return;
+  offer.preventDefault();
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    button.hidden = true;
+    offer.prompt();
+  }, { once: true });
+});
+
 if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
