@@ -189,7 +189,9 @@ enum status unit_has_districts(struct db *db, struct date day,
 }
 
 /* A province is served when an agency belongs to one of its units that day:
- * so it follows from the data which of the old and new provinces is ours. */
+ * so it follows from the data which of the old and new provinces is ours.
+ * STRAIGHT_JOIN: MariaDB expects as many holders as agencies, and would walk
+ * every unit of the country instead. */
 enum status unit_list_served(struct db *db, enum unit_level level,
                              int64_t parent_id, struct date day,
                              struct unit_list *list)
@@ -206,13 +208,14 @@ enum status unit_list_served(struct db *db, enum unit_level level,
         " holder AS ("
         "  SELECT id FROM served"
         "   UNION"
-        "  SELECT d.id FROM served JOIN unit d ON d.parent_id = served.id"
+        "  SELECT d.id FROM served"
+        "    STRAIGHT_JOIN unit d ON d.parent_id = served.id"
         "   WHERE d.level = 'district')"
         "SELECT u.id, u.level, u.code, u.valid_from, u.valid_to,"
         "       u.parent_id, p.code, u.name, u.type, u.name_en"
         "  FROM holder"
-        "  JOIN unit p ON p.id = holder.id"
-        "  JOIN unit u ON u.parent_id = p.id"
+        "  STRAIGHT_JOIN unit p ON p.id = holder.id"
+        "  STRAIGHT_JOIN unit u ON u.parent_id = p.id"
         " WHERE u.level = ? AND (? = 0 OR u.parent_id = ?)"
         "   AND u.valid_from <= ?"
         "   AND (u.valid_to IS NULL OR u.valid_to >= ?)"

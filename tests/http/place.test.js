@@ -157,3 +157,27 @@ test('a fee that nobody has published is not free', async () => {
     takeAway(code);
   }
 });
+
+test('pages read the units they show, not those of the whole country', async (t) => {
+  const all = Number(sql('SELECT COUNT(*) FROM unit')[0][0]);
+  if (all < 10000) return t.skip('this data has one province');
+  const restart = async () => {
+    part('restart', 'portal');
+    await eventually(async () => (await new Client().open(`${origin.portal}/healthz`)).status === 200, { what: 'the portal' });
+  };
+  const [[output, seconds]] = sql('SELECT @@log_output, @@long_query_time');
+  sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL long_query_time = 0; SET GLOBAL slow_query_log = 1; TRUNCATE mysql.slow_log");
+  try {
+    await restart();
+    const client = await asPerson(0);
+    let page = await client.open(place);
+    page = await page.fill({ 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+    assert.equal(page.heading, 'Thông tin người nộp');
+    const read = sql("SELECT MAX(rows_examined), LEFT(sql_text, 60) FROM mysql.slow_log WHERE sql_text RLIKE '(FROM|JOIN) unit ' AND user_host LIKE 'motcua_portal%' GROUP BY 2");
+    assert.ok(read.length > 1, 'queries were seen');
+    for (const [rows, text] of read) assert.ok(Number(rows) < all / 4, `${rows} of ${all} rows: ${text}`);
+  } finally {
+    sql(`SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = ${seconds}; SET GLOBAL log_output = '${output}'; TRUNCATE mysql.slow_log`);
+    await restart();
+  }
+});
