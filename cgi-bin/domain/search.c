@@ -52,10 +52,11 @@ static void add_and_try(struct run *run, const struct reading *reading)
 }
 
 /* The reading with one word split in two, or with one letter of one word wrong:
- * a slip of the finger is one. */
+ * a slip of the finger is one, so it is in the word that nobody knows. */
 static void try_errors(struct run *run, const struct reading *reading)
 {
     struct reading erring = *reading;
+    size_t unknown = 0;
 
     erring.factor *= 0.8f;
     erring.words = split_unknown(run, &reading->words);
@@ -64,7 +65,14 @@ static void try_errors(struct run *run, const struct reading *reading)
         add_and_try(run, &erring);
         return;
     }
-    for (size_t w = 1; w <= erring.words.count; w++) {
+    for (size_t w = 0; w < erring.words.count; w++)
+        if (search_is_unknown(run->index, erring.words.list[w].fold)) {
+            unknown++;
+            erring.err_at = w + 1;
+        }
+    if (unknown == 1)
+        add_and_try(run, &erring);
+    for (size_t w = 1; unknown == 0 && w <= erring.words.count; w++) {
         erring.err_at = w;
         add_and_try(run, &erring);
     }

@@ -246,6 +246,18 @@ static void score_touched(struct run *run, size_t nth_reading, float whole)
     index->touched_count = 0;
 }
 
+/* Whether no document can have all of the reading. */
+static bool lacks_a_word(const struct run *run, const struct reading *reading)
+{
+    size_t end = reading->words.count - run->query->is_unfinished;
+
+    for (size_t w = 0; w < end; w++)
+        if (reading->err_at != w + 1 &&
+            search_is_unknown(run->index, reading->words.list[w].fold))
+            return true;
+    return false;
+}
+
 void search_try(struct run *run, size_t nth_reading)
 {
     struct index *index = run->index;
@@ -254,7 +266,7 @@ void search_try(struct run *run, size_t nth_reading)
         arena_array(run->arena, MAX_ALTERNATIVES, sizeof *list);
     float whole = 0;
 
-    if (list == NULL)
+    if (list == NULL || (!reading->has_gaps && lacks_a_word(run, reading)))
         return;
     for (size_t w = 0; w < reading->words.count; w++) {
         size_t count = search_alternatives(run, reading, w, list);
