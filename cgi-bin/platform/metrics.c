@@ -407,15 +407,17 @@ static void print_times_of(struct buf *out, const char *program,
                            const struct counts *counts)
 {
     static const char name[] = "motcua_request_duration_seconds";
-    uint64_t sum_us = atomic_load(&counts->sum_us), count = 0;
+    uint64_t sum_us = atomic_load(&counts->sum_us), all = 0, count = 0;
     char labels[LABELS_BYTES + 40];
 
+    for (size_t b = 0; b < ARRAY_LENGTH(buckets); b++)
+        all += atomic_load(&counts->buckets[b]);
+    if (all == 0)
+        return; /* nobody was there */
     snprintf(labels, sizeof(labels), "program=\"%s\",%s", program,
              counts->labels);
     for (size_t b = 0; b < ARRAY_LENGTH(buckets); b++) {
         count += atomic_load(&counts->buckets[b]);
-        if (b == 0 && count == 0 && sum_us == 0)
-            return; /* nobody was there */
         buf_print(out, "%s_bucket{%s,le=\"%s\"} %llu\n", name, labels,
                   buckets[b].le, (unsigned long long)count);
     }

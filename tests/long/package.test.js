@@ -158,7 +158,7 @@ test('stopping finishes the request in hand', { timeout: 3 * minute }, async () 
     "LOCK TABLES `procedure` WRITE, procedure_version WRITE; SELECT 'locked'; DO SLEEP(4)"]);
   await new Promise((resolve) => { lock.stdout.once('data', resolve); });
   const page = answerOf(get(machine, '/thu-tuc/1.001193'));
-  await eventually(() => /waiting|Waiting/.test(machine.run('mariadb', '-e', 'SHOW PROCESSLIST')), { what: 'the page that waits' });
+  await eventually(() => /Waiting for table metadata lock/.test(machine.run('mariadb', '-e', 'SHOW PROCESSLIST')), { what: 'the page that waits' });
   machine.run('systemctl', 'stop', '--no-block', 'motcua@portal.service');
   assert.equal(await page, '200');
   await eventually(() => machine.try('systemctl', 'is-active', 'motcua@portal.service').said.trim() !== 'deactivating', { seconds: 80, what: 'the stop' });
@@ -231,5 +231,7 @@ test('from source, by the guide, on a bare Debian: a citizen files there, and it
     ['admin', 'portal', 'identity', 'smart', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
   machine.run('sh', '-c', 'rm -rf /var/lib/motcua /var/backups/motcua /etc/motcua /run/motcua /etc/nginx/conf.d/motcua.conf; userdel motcua');
   assert.deepEqual(traces(machine), []);
-  writeFileSync(path.join(root, 'tests/results/installing.txt'), `${figures.join('\n')}\n`);
+  const commit = run(root, 'git', ['rev-parse', '--short', 'HEAD']).said.trim();
+  writeFileSync(path.join(root, 'tests/results/installing.txt'),
+    `${new Date().toISOString().slice(0, 10)}, commit ${commit}: on two cores, as tests/long/package.test.js walks\n${figures.join('\n')}\n`);
 });
