@@ -23,7 +23,7 @@ static void row(struct request *rq, struct pdf *pdf, const char *key,
 static struct str due_text(struct request *rq, const struct dossier *d)
 {
     return d->due_at.us == 0 ? words(rq, "dossier.no_due")
-                             : date_vn(rq->arena, moment_date(d->due_at));
+                             : page_date(rq, moment_date(d->due_at));
 }
 
 static struct str fee_text(struct request *rq, const struct dossier *d)
@@ -32,7 +32,8 @@ static struct str fee_text(struct request *rq, const struct dossier *d)
         return words(rq, "dossier.fee_later");
     if (d->fee.dong == 0)
         return words(rq, "dossier.free");
-    return str_print(rq->arena, "%lld ₫", (long long)d->fee.dong);
+    return str_print(rq->arena, "%" PRI_STR " ₫",
+                     STR_ARG(page_number(rq, d->fee.dong)));
 }
 
 /* Each component that was sent, as it was named that day, with its files. */
@@ -97,7 +98,7 @@ static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
     row(rq, pdf, "dossier.procedure", d->procedure_name);
     row(rq, pdf, "receipt.person", content->applicant.self.full_name);
     row(rq, pdf, "receipt.phone", d->phone);
-    row(rq, pdf, "dossier.filed_at", moment_vn(rq->arena, d->filed_at));
+    row(rq, pdf, "dossier.filed_at", page_moment(rq, d->filed_at));
     row(rq, pdf, "dossier.due", due_text(rq, d));
     row(rq, pdf, "dossier.fee", fee_text(rq, d));
     add_papers(rq, pdf, content);

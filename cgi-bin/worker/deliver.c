@@ -14,14 +14,19 @@
 /* With 15 s at most for each, all are done before their lease ends. */
 #define BATCH 7
 
+/* Some dossiers have no day that could be promised. */
 static bool words(struct worker *worker, const struct outbox_message *m,
                   const char *part, struct str *text)
 {
     const char *key = str_z(worker->arena,
                             str_print(worker->arena, "%s%s", m->message, part));
+    struct str arg1 = m->arg1;
 
+    if (str_is_empty(arg1))
+        arg1 = message_text(worker->templates, worker->arena, m->lang,
+                            "dossier.no_due", STR_NONE, STR_NONE);
     *text = message_text(worker->templates, worker->arena, m->lang, key,
-                         m->arg0, m->arg1);
+                         m->arg0, arg1);
     return !str_is(*text, key);
 }
 

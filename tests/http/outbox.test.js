@@ -40,6 +40,12 @@ test('a message is in the language that the citizen filed in', async () => {
   }
 });
 
+test('where no day can be promised, the message says who will tell', async () => {
+  add({ channel: 'sms', to: '0932000175', message: 'sms.filed', arg0: code, key: keyed('undated') });
+  const text = await eventually(() => lastText('0932000175'), { what: 'the text' });
+  assert.equal(text, `Cong DVC Tay Ninh da nhan ho so ${code}. Ngay hen tra: Co quan se bao.`);
+});
+
 test('what was given up is listed with its reason, and sent once it is told to', async () => {
   const key = keyed('dead');
   const phone = '0932000179';
