@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { headed, reviewInBrowser, sendInBrowser } from '../lib/filing-by-browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
-import { register, typeCode } from '../lib/smart.js';
+import { forgetPhone, register, typeCode } from '../lib/smart.js';
 import { origin, people, sql } from '../lib/stack.js';
 
 const CODE = '3.000333';
@@ -29,6 +29,7 @@ for (const { options, nth } of [
     sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
     const citizen = people()[nth];
     const phone = await newPage(browser, { width: 360, height: 740 });
+    forgetPhone(citizen.phone);
     await register(phone, 'Tên Tự Khai', citizen.id, citizen.phone);
     const portal = await newPage(browser, options);
     await portal.goto(`${origin.portal}/dang-nhap/qr?tiep=/thu-tuc/${CODE}/noi-nop`);

@@ -2,7 +2,7 @@
 // HTTP by the same labels.
 import { Client } from './client.js';
 import { otpAfter } from './sign-in.js';
-import { lastText, origin } from './stack.js';
+import { lastText, origin, sql } from './stack.js';
 
 let nextPhone = 0;
 
@@ -60,6 +60,13 @@ export async function registerClient({ name = 'Trần Thử Smart', id = '072090
 export const showCode = (browser, to = '/tai-khoan') =>
   browser.open(`${origin.portal}/dang-nhap/qr?tiep=${encodeURIComponent(to)}`);
 export const shortCode = (page) => page.document.querySelector('.mc-code').textContent.trim();
+
+// As if nobody had ever registered that phone.
+export function forgetPhone(number) {
+  sql(`DELETE i FROM account_identity i JOIN motcua_smart.smart_account s ON s.public_id = i.subject
+        WHERE i.provider = 'smart' AND s.phone = '${number}';
+       DELETE FROM motcua_smart.smart_account WHERE phone = '${number}'`);
+}
 
 // What the phone shows for a code that was typed: it asks, or says why not.
 export const take = async (phone, code) =>
