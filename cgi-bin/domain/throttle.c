@@ -8,6 +8,7 @@
 #include "platform/crypto.h"
 
 #define ALARM_WAITS 4 /* first waits: who mistypes has given up by then */
+#define CROWD 60      /* a count so free is shared: nobody mistypes so often */
 
 static struct sha256 hash_of(struct arena *arena, struct throttle_key key)
 {
@@ -106,7 +107,8 @@ static enum status count_one(struct db *db, struct throttle_key key,
 
     if (wait_s == 0)
         return OK;
-    if (wait_s >= ALARM_WAITS * rule->base_s || wait_s == rule->most_s)
+    if (rule->free >= CROWD || wait_s >= ALARM_WAITS * rule->base_s ||
+        wait_s == rule->most_s)
         log_warn(db_log(db), "throttle.alarm", "rule=%s failures=%lld",
                  rule->name, (long long)db_cell_int(row, 0));
     return db_write(

@@ -32,7 +32,8 @@ NODISCARD enum status throttle_wait(struct db *db,
                                     size_t count, struct moment now,
                                     int64_t *wait_s);
 /* Counts a failure (or a text sent) on each key. Writes an alarm line to the
- * log when a key's wait has doubled twice, or is its longest. */
+ * log when a key has to wait that many share, or its wait has doubled twice or
+ * is its longest. */
 NODISCARD enum status throttle_count(struct db *db,
                                      const struct throttle_key *keys,
                                      size_t count, struct moment now);
