@@ -50,7 +50,7 @@ static SSL_CTX *new_context(const char *ca_file)
 }
 
 /* Connected, with bounded waits from here on. */
-static enum status connect_to(BIO *bio, const char *host, const char *port)
+static enum status connect_to(BIO *bio, char *host, char *port)
 {
     struct timeval wait = {.tv_sec = WAIT_S};
     int fd = -1;
@@ -74,16 +74,19 @@ enum status certificate_of_server(const char *host, const char *port,
     CLEANUP(free_bio) BIO *tls = NULL;
     CLEANUP(free_x509) X509 *x509 = NULL;
     SSL *ssl = NULL;
+    char name[256], service[16]; /* OpenSSL's macros take nothing const */
 
     ERR_clear_error();
+    snprintf(name, sizeof(name), "%s", host);
+    snprintf(service, sizeof(service), "%s", port);
     if (context == NULL || bio == NULL)
         return INTERNAL;
-    enum status s = connect_to(bio, host, port);
+    enum status s = connect_to(bio, name, service);
     if (s != OK)
         return s;
     tls = BIO_new_ssl(context, /* client= */ 1);
     if (tls == NULL || BIO_get_ssl(tls, &ssl) != 1 ||
-        SSL_set_tlsext_host_name(ssl, host) != 1 ||
+        SSL_set_tlsext_host_name(ssl, name) != 1 ||
         SSL_set1_host(ssl, host) != 1)
         return INTERNAL;
     SSL_set_bio(ssl, bio, bio);
