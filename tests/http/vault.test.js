@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Client } from '../lib/client.js';
+import { addPapers, ready } from '../lib/filing.js';
 import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
-import { origin, people, sql } from '../lib/stack.js';
+import { origin, part, people, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const signedIn = new Map();
@@ -20,9 +21,9 @@ async function citizen(nth) {
   return signedIn.get(nth);
 }
 
-async function add(client, { name, kind = 'Giấy tờ khác', files = [pdf(word())], until }) {
+async function add(client, { name, number = '123/2020', kind = 'Giấy tờ khác', files = [pdf(word())], until }) {
   let page = await client.open(`${origin.portal}/kho-giay-to/moi`);
-  page.fill({ 'Tên giấy tờ': name, 'Loại giấy tờ': kind, 'Số giấy tờ': '123/2020', 'Tải tệp lên từ máy': files });
+  page.fill({ 'Tên giấy tờ': name, 'Loại giấy tờ': kind, 'Số giấy tờ': number, 'Tải tệp lên từ máy': files });
   if (until) page.fill({ 'Ngày hết hạn': { 'Ngày': until[0], 'Tháng': until[1], 'Năm': until[2] } });
   return page.press('Lưu');
 }
@@ -49,6 +50,14 @@ test('a paper is added by hand, changed and removed; the room used is shown', as
 
   page = await page.press('Xoá khỏi kho: Khai sinh An');
   assert.deepEqual(papers(page), []);
+});
+
+test('a paper needs no number', async () => {
+  empty();
+  const page = await add(await citizen(4), { name: 'Bản vẽ nhà', number: '' });
+  assert.equal(page.heading, 'Kho giấy tờ');
+  assert.deepEqual(papers(page), ['Bản vẽ nhà']);
+  assert.doesNotMatch(page.words, /Giấy tờ khác\. Số:/);
 });
 
 test('an error in the form never asks for the files again', async () => {
@@ -164,4 +173,22 @@ test('one tick when sending keeps the papers, and the dossier keeps them whateve
   page = await client.open(`${origin.portal}/ho-so/${dossier}`);
   const names = page.all('a[href^="/tep/"]').map((a) => a.textContent);
   for (let i = 0; i < count; i++) assert.ok(names.some((n) => n.includes(`g${i}.pdf`)), `g${i}.pdf`);
+});
+
+test('where the sources of what is filled in are away, everything can still be filled in and filed', async () => {
+  const client = await citizen(4);
+  await add(client, { name: 'Hộ chiếu' });
+  part('stop', 'identity');
+  sql('RENAME TABLE vault_paper TO vault_paper_away');
+  try {
+    let page = await atPapers(client);
+    assert.equal((await pick(page, 0)).status, 500, 'the list alone is away');
+    page = await addPapers(await page.reload());
+    assert.equal(page.heading, 'Dịch vụ bưu chính');
+    page = await ready(await page.press('Tiếp tục')).press('Lưu và gửi hồ sơ');
+    assert.equal(page.heading, 'Nộp hồ sơ thành công');
+  } finally {
+    sql('RENAME TABLE vault_paper_away TO vault_paper');
+    part('start', 'identity');
+  }
 });
