@@ -111,9 +111,18 @@ enum status arrival_load(struct db *db, struct str public_id,
 struct adding {
     const struct settings *settings;
     struct arrival arrival;
-    int64_t offset;
-    struct str bytes;
+    struct str offset, bytes;
 };
+
+bool arrival_wants(const struct arrival *arrival, struct str offset,
+                   size_t bytes)
+{
+    int64_t from;
+
+    return str_to_int(offset, 0, INT64_MAX, &from) &&
+           from == arrival->received_bytes &&
+           bytes <= (size_t)(arrival->size_bytes - arrival->received_bytes);
+}
 
 /* Run again after a deadlock it writes the same bytes at the same place. */
 static enum status add_body(struct db *db, void *data)
@@ -135,12 +144,11 @@ static enum status add_body(struct db *db, void *data)
     *a = arrival_of_row(db, row);
     if (a->has_ended)
         return OK; /* the outcome says all */
-    if (add->offset != a->received_bytes ||
-        (int64_t)add->bytes.len > a->size_bytes - a->received_bytes)
+    if (!arrival_wants(a, add->offset, add->bytes.len))
         return CONFLICT;
     if (add->bytes.len == 0)
         return OK;
-    s = pieces_write(add->settings, db_log(db), a->public_id, add->offset,
+    s = pieces_write(add->settings, db_log(db), a->public_id, a->received_bytes,
                      add->bytes);
     if (s == UNAVAILABLE)
         return INVALID;
@@ -157,7 +165,7 @@ static enum status add_body(struct db *db, void *data)
 }
 
 enum status arrival_add(struct db *db, const struct settings *settings,
-                        struct arrival *arrival, int64_t offset,
+                        struct arrival *arrival, struct str offset,
                         struct str bytes, struct refusal *why)
 {
     struct adding add = {.settings = settings,

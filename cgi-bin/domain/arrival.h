@@ -36,6 +36,12 @@ NODISCARD enum status arrival_load(struct db *db, struct str public_id,
                                    const struct draft *draft,
                                    struct arrival *arrival);
 
+/* Whether a piece that begins at `offset`, as the sender wrote it (a number
+ * without anything around it), is the one that is wanted next: it begins where
+ * the last one ended and does not go beyond the end. */
+bool arrival_wants(const struct arrival *arrival, struct str offset,
+                   size_t bytes);
+
 /* Adds a piece that begins at `offset`; renews *arrival on OK and on CONFLICT
  * (it does not begin where the last one ended, or goes beyond the end). When OK
  * comes back the piece is on the disk. An empty one does nothing. INVALID:
@@ -43,7 +49,7 @@ NODISCARD enum status arrival_load(struct db *db, struct str public_id,
  * the same piece may come again. */
 NODISCARD enum status arrival_add(struct db *db,
                                   const struct settings *settings,
-                                  struct arrival *arrival, int64_t offset,
+                                  struct arrival *arrival, struct str offset,
                                   struct str bytes, struct refusal *why);
 
 /* Notes the outcome and forgets the pieces. `why` NULL: it is in the draft. */

@@ -217,14 +217,12 @@ enum status arrive_piece(struct request *rq)
     struct draft draft;
     struct arrival arrival;
     struct refusal why;
-    int64_t offset;
     enum status s = load(rq, &draft, &arrival);
 
     if (s != OK)
         return s;
-    if (!str_to_int(rq->upload_offset, 0, INTAKE_BYTES_MAX, &offset))
-        offset = -1; /* as one that fits nowhere */
-    s = arrival_add(rq->db, rq->settings, &arrival, offset, rq->body, &why);
+    s = arrival_add(rq->db, rq->settings, &arrival, rq->upload_offset, rq->body,
+                    &why);
     if (s == INVALID) {
         offset_header(rq, arrival.received_bytes);
         return say(rq, 422, &why);

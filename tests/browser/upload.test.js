@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { Client } from '../lib/client.js';
+import { filed, finish } from '../lib/filing.js';
 import { atPapers, pdf } from '../lib/papers.js';
 import { signIn } from '../lib/sign-in.js';
 import { origin, people, sql } from '../lib/stack.js';
@@ -14,14 +15,18 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser?.close());
 const word = () => randomBytes(6).toString('hex');
 
-// On the step, signed in, in a window of that width; and its CDP session.
-async function open({ width = 360 } = {}) {
+async function citizen() {
   if (!client) {
     sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
     client = new Client();
     await signIn(client, people()[0]);
   }
-  const { url } = await atPapers(client);
+  return client;
+}
+
+// On the step, signed in, in a window of that width; and its line.
+async function open({ width = 360 } = {}) {
+  const { url } = await atPapers(await citizen());
   const page = await newPage(browser, { width });
   await page.context().addCookies(client.cookies.names().map((name) =>
     ({ name, value: client.cookies.get(name), url: origin.portal, secure: true })));
@@ -124,5 +129,64 @@ test('a photograph is made smaller on the phone, or sent as it is where one want
   await input.setInputFiles({ name: 'nguyen.jpg', mimeType: 'image/jpeg', buffer });
   await files(page, 0).filter({ hasText: 'nguyen.jpg' }).waitFor();
   assert.equal(sizeOf('nguyen.jpg'), buffer.length);
+  await page.context().close();
+});
+
+test('files that are dropped on a paper go up to it, and nowhere else', async () => {
+  const { page } = await open({ width: 1280 });
+  const dropped = pdf(word(), { name: 'tha.pdf' });
+  const held = await page.evaluateHandle(([name, bytes]) => {
+    const all = new DataTransfer();
+    all.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type: 'application/pdf' }));
+    return all;
+  }, [dropped.name, dropped.buffer.toString('base64')]);
+  for (const kind of ['dragover', 'drop']) await paper(page, 1).dispatchEvent(kind, { dataTransfer: held });
+  await files(page, 1).filter({ hasText: 'tha.pdf' }).waitFor();
+  await page.reload();
+  assert.deepEqual(await files(page, 1).allTextContents(), ['tha.pdf']);
+  assert.deepEqual(await files(page, 0).allTextContents(), []);
+  await page.context().close();
+});
+
+test('on a phone at 3G: five papers by the three ways, the line lost twice, and nothing is lost', async () => {
+  const mine = await citizen();
+  const [kept, result] = ['kho', 'ket-qua'].map((name) => pdf(word(), { name: `${name}-${word()}.pdf` }));
+  let form = await mine.open(`${origin.portal}/kho-giay-to/moi`);
+  await form.fill({ 'Tên giấy tờ': kept.name, 'Loại giấy tờ': 'Giấy tờ khác', 'Tải tệp lên từ máy': [kept] }).press('Lưu');
+  finish(await filed(mine), result);
+
+  const { page, line } = await open();
+  const threeG = { latency: 300, downloadThroughput: 200_000, uploadThroughput: 94_000 }; // as Chromium's own “3G”
+  await line(threeG);
+  page.setDefaultTimeout(60_000);
+  const upload = (nth, name, padding) => paper(page, nth).locator('input[type="file"]').setInputFiles(pdf(word(), { name, padding }));
+  const loseLine = async () => {
+    await page.waitForFunction(() => [...document.querySelectorAll('.mc-paper progress')].some(({ value }) => value > 20 && value < 95));
+    await line({ offline: true });
+    await page.getByText(/Mất mạng/).first().waitFor();
+    await line(threeG);
+  };
+  const pick = async (nth, way, name, use) => {
+    await paper(page, nth).getByRole('button', { name: new RegExp(way) }).click();
+    await page.getByRole('heading', { level: 1, name: way }).waitFor();
+    await page.getByLabel(name, { exact: true }).check();
+    await page.getByRole('button', { name: use }).click();
+    await files(page, nth).filter({ hasText: name }).waitFor();
+  };
+
+  await upload(0, 'to-khai.pdf', 500_000);
+  await loseLine();
+  // Chosen while the first is still on its way: it waits, and both arrive.
+  await upload(1, 'don.pdf', 1000);
+  await pick(2, 'Chọn từ kho giấy tờ', kept.name, 'Dùng giấy tờ đã chọn');
+  await pick(3, 'Dùng kết quả đã có', result.name, 'Dùng kết quả đã chọn');
+  await upload(4, 'anh-chup.pdf', 400_000);
+  await loseLine();
+  await files(page, 4).filter({ hasText: 'anh-chup.pdf' }).waitFor();
+  await shot(page, 'papers-three-ways');
+
+  await page.reload();
+  const there = [['to-khai.pdf'], ['don.pdf'], [kept.name], [result.name], ['anh-chup.pdf']];
+  for (const [nth, names] of there.entries()) assert.deepEqual(await files(page, nth).allTextContents(), names);
   await page.context().close();
 });

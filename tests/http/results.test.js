@@ -3,36 +3,14 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Client } from '../lib/client.js';
-import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
+import { filed, finish } from '../lib/filing.js';
+import { atPapers, papersOf, pdf } from '../lib/papers.js';
+import { signIn } from '../lib/sign-in.js';
 import { ctl, people, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
-
-async function file(client) {
-  let page = await atPapers(client);
-  const count = papersOf(page).length;
-  for (let i = 0; i < count; i++) give(page, i, pdf(word(), { name: `g${i}.pdf` }));
-  page = await (await page.press('Tiếp tục')).press('Tiếp tục');
-  page = await page.fill({
-    'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page),
-  }).press('Lưu và gửi hồ sơ');
-  assert.equal(page.heading, 'Nộp hồ sơ thành công');
-  const [id, code, publicId] = sql('SELECT id, code, public_id FROM dossier ORDER BY id DESC LIMIT 1')[0];
-  return { id, code, url: new URL(`/ho-so/${publicId}`, page.url).href };
-}
-
-// As an officer does it: from acceptance to the result.
-function finish({ code }, { name, data }) {
-  const where = path.join(mkdtempSync(path.join(tmpdir(), 'result-')), name);
-  writeFileSync(where, data);
-  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận kết quả', where]]) ctl('dossier', ...step);
-}
 
 const pick = (page, nth) =>
   page.press(words(page.all('.mc-paper')[nth].querySelector('button[name="mo"][value^="ket-qua."]')));
@@ -41,7 +19,7 @@ test('a result is offered with code and day, and becomes a paper without being s
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   const client = new Client();
   await signIn(client, people()[2]);
-  const dossier = await file(client);
+  const dossier = await filed(client);
   const { id, code } = dossier;
   const name = `trich-luc-${word()}.pdf`;
   finish(dossier, pdf(word(), { name }));
@@ -77,7 +55,7 @@ test('only what the agency gave is a result: its own signature, or else our seal
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   const client = new Client();
   await signIn(client, people()[1]);
-  const dossier = await file(client);
+  const dossier = await filed(client);
   const plain = pdf(word(), { name: `khong-ky-${word()}.pdf` });
   // What bears a signature we know: the portal's own receipt. Then its day is changed.
   const { body: data } = await client.open(`${dossier.url}/giay-tiep-nhan.pdf`);
@@ -85,7 +63,7 @@ test('only what the agency gave is a result: its own signature, or else our seal
   const day = data.lastIndexOf('/M (D:20') + '/M (D:20'.length;
   const changed = { name: `da-sua-${word()}.pdf`, data: Buffer.concat([data.subarray(0, day), Buffer.from('19'), data.subarray(day + 2)]) };
   finish(dossier, plain);
-  for (const more of [signed, changed]) finish(await file(client), more);
+  for (const more of [signed, changed]) finish(await filed(client), more);
 
   const use = async (name) => {
     const page = await (await pick(await atPapers(client), 1)).fill({ [name]: true }).press('Dùng kết quả đã chọn');

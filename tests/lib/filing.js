@@ -1,9 +1,12 @@
 // filing.js: the steps of filing a dossier, as a citizen without scripts takes
 // them.
 import assert from 'node:assert/strict';
-import { pdf } from './papers.js';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { atPapers, pdf } from './papers.js';
 import { captchaOf } from './sign-in.js';
-import { origin } from './stack.js';
+import { ctl, origin, sql } from './stack.js';
 
 // `code`: which procedure; `commune`: where the citizen lives and files.
 export async function openDraft(client, { code = '1.001193', commune = 'Phường Tân Ninh' } = {}) {
@@ -50,4 +53,20 @@ export async function fileDossier(client, what) {
   const page = await ready(await toReview(client, what)).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
   return page;
+}
+
+// A dossier of this client: { id, code, url }.
+export async function filed(client) {
+  let page = await addPapers(await atPapers(client));
+  page = await ready(await page.press('Tiếp tục')).press('Lưu và gửi hồ sơ');
+  assert.equal(page.heading, 'Nộp hồ sơ thành công');
+  const [[id, code, publicId]] = sql('SELECT id, code, public_id FROM dossier ORDER BY id DESC LIMIT 1');
+  return { id, code, url: `${origin.portal}/ho-so/${publicId}` };
+}
+
+// As an officer does it: from acceptance to the result, which is this file.
+export function finish({ code }, { name, data }) {
+  const where = path.join(mkdtempSync(path.join(tmpdir(), 'result-')), name);
+  writeFileSync(where, data);
+  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận kết quả', where]]) ctl('dossier', ...step);
 }

@@ -26,6 +26,7 @@ static const char *value_of(void *data, const char *name)
         {"HTTP_COOKIE", asking->cookie},
         {"HTTP_ORIGIN", asking->origin},
         {"HTTP_SEC_FETCH_SITE", asking->fetch_site},
+        {"HTTP_UPLOAD_OFFSET", asking->upload_offset},
         {"CONTENT_LENGTH",
          asking->announced ? asking->announced : asking->length},
     };

@@ -13,6 +13,7 @@ struct asking {
     const char *cookie;
     const char *origin;
     const char *fetch_site;
+    const char *upload_offset;
     const char *announced; /* Content-Length; NULL: what the body has */
     struct str body;
     size_t piece; /* the most bytes that one read gives; 0: all */
