@@ -18,8 +18,7 @@ test('in the quiet hours only what a citizen waits for leaves; the rest leaves a
   const polite = keyed('polite');
   const urgent = keyed('urgent');
   await withWorker(quiet(-1), async () => {
-    add({ channel: 'sms', to: '0932000176', message: 'sms.paid', arg0: code, key: polite });
-    sql(`UPDATE outbox SET is_polite = 1 WHERE dedupe_key = '${polite}'`);
+    add({ channel: 'sms', to: '0932000176', message: 'sms.paid', arg0: code, key: polite, isPolite: true });
     add({ channel: 'sms', to: '0932000176', message: 'sms.filed', arg0: code, arg1: '27/11/2026', key: urgent });
     await eventually(() => state(urgent).status === 'sent', { what: 'the urgent one' });
     await eventually(() => sql(`SELECT 1 FROM outbox WHERE dedupe_key = '${polite}' AND due_at > UTC_TIMESTAMP() + INTERVAL 1 MINUTE`).length,

@@ -75,7 +75,7 @@ test('districts go: a dossier filed before keeps the names of its day', async (t
     writeFileSync(file, `${settings}\ncatalogue.day = 2025-06-02\n`);
     await restart();
     client = await asPerson(0);
-    sql('DELETE FROM draft WHERE filed_at IS NULL');
+    sql("DELETE FROM draft WHERE filed_at IS NULL; UPDATE account SET commune_code = '', commune_valid_from = NULL");
     let page = await client.open(`${origin.portal}/thu-tuc/1.001193/noi-nop`);
     page = await page.fill({ 'Quận/Huyện': 'Thành phố Tây Ninh' }).press('Tiếp tục');
     page = await page.fill({ 'Phường/Xã': 'Phường 1' }).press('Tiếp tục');

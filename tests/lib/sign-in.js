@@ -2,15 +2,13 @@
 // 1 to 5 have it: over HTTP, and in a browser.
 import { captchaAnswer, eventually, lastText, origin } from './stack.js';
 
-// The code in the last text to that phone, once it is another than `before`.
-export async function otpAfter(phone, before) {
-  const text = await eventually(() => {
+// The code in the last text to that phone, once it is another than `before` and
+// has one: news of a dossier may come first.
+export function otpAfter(phone, before) {
+  return eventually(() => {
     const now = lastText(phone);
-    return now !== before && now;
+    return now !== before && /(?<![\d-])\d{6}(?![\d-])/.exec(now)?.[0];
   }, { what: 'a text with a code' });
-  const code = /(?<!\d)\d{6}(?!\d)/.exec(text);
-  if (!code) throw new Error('the last text has no code of six digits');
-  return code[0];
 }
 
 export const captchaOf = (page) =>
