@@ -38,12 +38,6 @@ struct backup {
     struct sha256 rows;
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static void dir_close(DIR **dir)
 {
     if (*dir != NULL)

@@ -12,12 +12,6 @@
 
 enum { SETTINGS_FD = 3, ARGS_MAX = 24 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static void actions_free(posix_spawn_file_actions_t *actions)
 {
     posix_spawn_file_actions_destroy(actions);

@@ -11,16 +11,6 @@ struct grant {
     struct str table, user;
 };
 
-static size_t find(struct str text, const char *z)
-{
-    size_t len = strlen(z);
-
-    for (size_t at = 0; at + len <= text.len; at++)
-        if (memcmp(text.ptr + at, z, len) == 0)
-            return at;
-    return text.len;
-}
-
 static struct str trimmed(struct str s)
 {
     while (s.len > 0 && strchr(" \n`", s.ptr[0]))
@@ -33,17 +23,17 @@ static struct str trimmed(struct str s)
 /* The next one of the file; false: there is no other. */
 static bool next_grant(struct str *sql, struct grant *grant)
 {
-    size_t at = find(*sql, "\nGRANT ");
+    size_t at = str_find_text(*sql, "\nGRANT ");
 
     if (at == sql->len)
         return false;
     *sql = str_skip(*sql, at + sizeof("\nGRANT ") - 1);
     struct str text = str_slice(*sql, 0, str_find(*sql, ';'));
-    size_t on = find(text, " ON "), to = find(text, " TO ");
+    size_t on = str_find_text(text, " ON "), to = str_find_text(text, " TO ");
     if (on == text.len)
-        on = find(text, "\n    ON ");
+        on = str_find_text(text, "\n    ON ");
     if (to == text.len)
-        to = find(text, "\n    TO ");
+        to = str_find_text(text, "\n    TO ");
     *grant = (struct grant){
         .rights = str_slice(text, 0, on),
         .table = trimmed(str_slice(str_skip(text, on), 0, to - on)),

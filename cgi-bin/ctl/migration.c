@@ -15,12 +15,6 @@ static void dir_close(DIR **dir)
         closedir(*dir);
 }
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static enum status read_file(struct arena *arena, const char *path,
                              struct str *content)
 {

@@ -27,12 +27,6 @@ struct restore {
     struct migrate_wanted wanted;
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static void storage_close(struct storage **storage)
 {
     storage_free(storage);

@@ -36,11 +36,6 @@ static struct db_value text_or_null(struct str s)
     return str_is_empty(s) ? db_null() : db_text(s);
 }
 
-static struct db_value text_or_empty(struct str s)
-{
-    return s.ptr == NULL ? db_text(STR("")) : db_text(s);
-}
-
 enum status account_load(struct db *db, int64_t id, struct account *account)
 {
     struct db_row row;
@@ -139,11 +134,11 @@ static enum status insert(struct db *db, struct match *m)
         "   SET full_name = ?, id_number = ?, verified_id_number = ?,"
         "       birth_date = ?, sex = NULLIF(?, ''), provider = ?, phone = ?,"
         "       email = ?, created_at = ?, signed_in_at = ?",
-        DB_ARGS(db_text(claims->full_name), text_or_empty(claims->id_number),
+        DB_ARGS(db_text(claims->full_name), db_text_or_empty(claims->id_number),
                 verified_number(claims), db_date(arena, claims->birth_date),
                 db_text(str_of(sex_text(claims->sex))),
-                db_text(claims->provider), text_or_empty(claims->phone),
-                text_or_empty(claims->email), db_moment(arena, m->now),
+                db_text(claims->provider), db_text_or_empty(claims->phone),
+                db_text_or_empty(claims->email), db_moment(arena, m->now),
                 db_moment(arena, m->now)),
         NULL);
 
@@ -171,13 +166,14 @@ static enum status renew(struct db *db, const struct match *m)
         "       email = IF(email = '', ?, email),"
         "       signed_in_at = ?"
         " WHERE id = ?",
-        DB_ARGS(
-            db_bool(claims->is_id_verified), db_text(claims->full_name),
-            db_bool(claims->is_id_verified), text_or_empty(claims->id_number),
-            verified_number(claims), db_date(arena, claims->birth_date),
-            db_text(str_of(sex_text(claims->sex))), db_text(claims->provider),
-            text_or_empty(claims->phone), text_or_empty(claims->email),
-            db_moment(arena, m->now), db_int(m->id)),
+        DB_ARGS(db_bool(claims->is_id_verified), db_text(claims->full_name),
+                db_bool(claims->is_id_verified),
+                db_text_or_empty(claims->id_number), verified_number(claims),
+                db_date(arena, claims->birth_date),
+                db_text(str_of(sex_text(claims->sex))),
+                db_text(claims->provider), db_text_or_empty(claims->phone),
+                db_text_or_empty(claims->email), db_moment(arena, m->now),
+                db_int(m->id)),
         NULL);
 }
 
@@ -391,10 +387,11 @@ enum status account_set_contact(struct db *db, int64_t id, int64_t version,
         "   SET phone = ?, email = ?, commune_code = ?,"
         "       commune_valid_from = ?, street = ?, version = version + 1"
         " WHERE id = ? AND version = ?",
-        DB_ARGS(text_or_empty(contact->phone), text_or_empty(contact->email),
-                text_or_empty(contact->commune_code),
+        DB_ARGS(db_text_or_empty(contact->phone),
+                db_text_or_empty(contact->email),
+                db_text_or_empty(contact->commune_code),
                 db_date(arena, contact->commune_valid_from),
-                text_or_empty(contact->street), db_int(id), db_int(version)),
+                db_text_or_empty(contact->street), db_int(id), db_int(version)),
         &changed);
 
     if (s != OK)

@@ -144,11 +144,6 @@ static bool same_applicant(const struct applicant *a, const struct applicant *b)
                                 same_person(&a->other, &b->other));
 }
 
-static struct db_value text_or_empty(struct str s)
-{
-    return db_text(str_is_empty(s) ? STR("") : s);
-}
-
 static enum status insert_person(struct db *db, int64_t draft_id,
                                  const char *role, const struct person *p,
                                  const struct applicant *a)
@@ -164,21 +159,21 @@ static enum status insert_person(struct db *db, int64_t draft_id,
         "       birth_date = ?, sex = ?, nationality = ?, phone = ?,"
         "       email = ?, unit_id = ?, street = ?, relation = ?,"
         "       authority = ?, organisation = ?, tax_code = ?",
-        DB_ARGS(db_int(draft_id), db_text(str_of(role)),
-                text_or_empty(p->full_name),
-                db_text(str_of(paper_type_text(p->paper_type))),
-                text_or_empty(p->paper_number), db_date(arena, p->paper_date),
-                text_or_empty(p->paper_place), db_date(arena, p->birth_date),
-                db_text(str_of(sex_text(p->sex))),
-                text_or_empty(p->nationality), text_or_empty(p->phone),
-                text_or_empty(p->email),
-                p->unit_id == 0 ? db_null() : db_int(p->unit_id),
-                text_or_empty(p->street),
-                db_text(str_of(
-                    relation_text(is_other ? a->relation : RELATION_NONE))),
-                text_or_empty(is_other ? a->authority : STR_NONE),
-                text_or_empty(is_other ? a->organisation : STR_NONE),
-                text_or_empty(is_other ? a->tax_code : STR_NONE)),
+        DB_ARGS(
+            db_int(draft_id), db_text(str_of(role)),
+            db_text_or_empty(p->full_name),
+            db_text(str_of(paper_type_text(p->paper_type))),
+            db_text_or_empty(p->paper_number), db_date(arena, p->paper_date),
+            db_text_or_empty(p->paper_place), db_date(arena, p->birth_date),
+            db_text(str_of(sex_text(p->sex))), db_text_or_empty(p->nationality),
+            db_text_or_empty(p->phone), db_text_or_empty(p->email),
+            p->unit_id == 0 ? db_null() : db_int(p->unit_id),
+            db_text_or_empty(p->street),
+            db_text(
+                str_of(relation_text(is_other ? a->relation : RELATION_NONE))),
+            db_text_or_empty(is_other ? a->authority : STR_NONE),
+            db_text_or_empty(is_other ? a->organisation : STR_NONE),
+            db_text_or_empty(is_other ? a->tax_code : STR_NONE)),
         NULL);
 }
 

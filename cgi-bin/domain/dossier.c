@@ -215,15 +215,13 @@ static enum status load_files(struct db *db, int64_t dossier_id,
                               struct dossier_content *content)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT x.role, x.position, x.name, f.id, f.public_id, f.store_id,"
-        "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at"
-        "  FROM dossier_file x"
-        "  JOIN file f ON f.id = x.file_id"
-        " WHERE x.dossier_id = ?"
-        " ORDER BY x.position, x.id",
-        DB_ARGS(db_int(dossier_id)), &rows);
+    enum status s = db_read(db,
+                            "SELECT x.role, x.position, x.name, " FILE_COLUMNS(
+                                "f.") "  FROM dossier_file x"
+                                      "  JOIN file f ON f.id = x.file_id"
+                                      " WHERE x.dossier_id = ?"
+                                      " ORDER BY x.position, x.id",
+                            DB_ARGS(db_int(dossier_id)), &rows);
     if (s != OK)
         return s;
 

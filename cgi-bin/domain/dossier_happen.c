@@ -24,11 +24,6 @@ enum actor actor_of(struct str text)
     return ACTOR_SYSTEM;
 }
 
-static struct db_value text_or_empty(struct str s)
-{
-    return db_text(str_is_empty(s) ? STR("") : s);
-}
-
 enum status event_append(struct db *db, int64_t dossier_id,
                          const struct event_line *line, struct moment now)
 {
@@ -44,9 +39,9 @@ enum status event_append(struct db *db, int64_t dossier_id,
         DB_ARGS(db_int(dossier_id), db_moment(db_arena(db), now),
                 db_text(str_of(event_kind_text(line->kind))),
                 db_text(str_of(actors[line->actor])),
-                text_or_empty(line->actor_name),
+                db_text_or_empty(line->actor_name),
                 line->from == 0 ? db_null() : db_int(line->from),
-                db_int(line->to), text_or_empty(line->note),
+                db_int(line->to), db_text_or_empty(line->note),
                 db_int(dossier_id)),
         NULL);
 }
@@ -322,7 +317,7 @@ enum status dossier_rate(struct db *db, struct str public_id, int64_t owner_id,
                     "   SET dossier_id = ?, stars = ?, comment = ?,"
                     "       rated_at = ?",
                     DB_ARGS(db_int(dossier.id), db_int(stars),
-                            text_or_empty(comment),
+                            db_text_or_empty(comment),
                             db_moment(db_arena(db), now)),
                     NULL);
 }

@@ -16,25 +16,19 @@ enum file_scan file_scan_of(struct str text)
     return FILE_WAITING; /* never "clean" by accident */
 }
 
-/* Columns: id, public_id, store_id, content, size_bytes, type, name, scan,
- * created_at, starting at `first`. */
 struct file file_of_row(struct db_row row, size_t first)
 {
-    struct file file = {
+    return (struct file){
         .id = db_cell_int(row, first),
         .public_id = db_cell_text(row, first + 1),
         .owner_id = db_cell_int(row, first + 2),
+        .content = sha256_of_bytes(db_cell_text(row, first + 3)),
         .size_bytes = db_cell_int(row, first + 4),
         .type = db_cell_text(row, first + 5),
         .name = db_cell_text(row, first + 6),
         .scan = file_scan_of(db_cell_text(row, first + 7)),
         .created_at = db_cell_moment(row, first + 8),
     };
-    struct str content = db_cell_text(row, first + 3);
-
-    assert(content.len == sizeof file.content.bytes);
-    memcpy(file.content.bytes, content.ptr, content.len);
-    return file;
 }
 
 static enum status load_content(struct db *db, struct file *file)
@@ -42,11 +36,9 @@ static enum status load_content(struct db *db, struct file *file)
     struct db_row row;
     enum status s = db_read_row(
         db,
-        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
-        "       scan, created_at"
-        "  FROM file"
-        " WHERE account_id = ?"
-        "   AND content = ?",
+        "SELECT " FILE_COLUMNS("") "  FROM file"
+                                   " WHERE account_id = ?"
+                                   "   AND content = ?",
         DB_ARGS(db_int(file->owner_id), db_bytes(sha256_str(&file->content))),
         &row);
 
@@ -161,14 +153,12 @@ enum status file_load(struct db *db, struct str public_id, int64_t owner_id,
 
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
-    enum status s = db_read_row(
-        db,
-        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
-        "       scan, created_at"
-        "  FROM file"
-        " WHERE public_id = ?"
-        "   AND account_id = ?",
-        DB_ARGS(db_text(public_id), db_int(owner_id)), &row);
+    enum status s =
+        db_read_row(db,
+                    "SELECT " FILE_COLUMNS("") "  FROM file"
+                                               " WHERE public_id = ?"
+                                               "   AND account_id = ?",
+                    DB_ARGS(db_text(public_id), db_int(owner_id)), &row);
     if (s == OK)
         *file = file_of_row(row, 0);
     return s;
@@ -178,15 +168,12 @@ enum status file_list(struct db *db, int64_t after, int64_t limit,
                       struct file **files, size_t *count)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
-        "       scan, created_at"
-        "  FROM file"
-        " WHERE id > ?"
-        " ORDER BY id"
-        " LIMIT ?",
-        DB_ARGS(db_int(after), db_int(limit)), &rows);
+    enum status s = db_read(db,
+                            "SELECT " FILE_COLUMNS("") "  FROM file"
+                                                       " WHERE id > ?"
+                                                       " ORDER BY id"
+                                                       " LIMIT ?",
+                            DB_ARGS(db_int(after), db_int(limit)), &rows);
 
     if (s != OK)
         return s;

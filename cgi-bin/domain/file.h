@@ -41,8 +41,11 @@ NODISCARD enum status file_exists(struct db *db, int64_t owner_id,
 NODISCARD enum status file_add(struct db *db, struct file *file,
                                struct moment now);
 
-/* For queries that join file: its columns id, public_id, store_id, content,
- * size_bytes, type, name, scan, created_at, beginning at column `first`. */
+/* What queries select of file, named `of` there ("f."), and the file in a row of
+ * theirs: FILE_COLUMNS begin at column `first`. */
+#define FILE_COLUMNS(of)                                                       \
+    of "id, " of "public_id, " of "store_id, " of "content, " of               \
+       "size_bytes, " of "type, " of "name, " of "scan, " of "created_at"
 struct file file_of_row(struct db_row row, size_t first);
 enum file_scan file_scan_of(struct str text);
 

@@ -40,14 +40,10 @@ enum status file_look_thumbnail(struct db *db, struct str public_id,
                     "   AND f.scan = 'clean'"
                     "   AND l.thumbnail IS NOT NULL",
                     DB_ARGS(db_text(public_id), db_int(owner_id)), &row);
-    if (s != OK)
-        return s;
-    struct str bytes = db_cell_text(row, 0);
-
-    stored->owner_id = db_cell_int(row, 1);
-    assert(bytes.len == sizeof stored->content.bytes);
-    memcpy(stored->content.bytes, bytes.ptr, bytes.len);
-    return OK;
+    if (s == OK)
+        *stored = (struct storage_name){db_cell_int(row, 1),
+                                        sha256_of_bytes(db_cell_text(row, 0))};
+    return s;
 }
 
 static enum status give_list(struct db *db, const struct db_rows *rows,
@@ -68,16 +64,14 @@ enum status file_list_waiting(struct db *db, int64_t after, size_t most,
                               struct file_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT id, public_id, store_id, content, size_bytes, type, name,"
-        "       scan, created_at"
-        "  FROM file"
-        " WHERE scan = 'waiting'"
-        "   AND id > ?"
-        " ORDER BY id"
-        " LIMIT ?",
-        DB_ARGS(db_int(after), db_int((int64_t)most)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT " FILE_COLUMNS("") "  FROM file"
+                                           " WHERE scan = 'waiting'"
+                                           "   AND id > ?"
+                                           " ORDER BY id"
+                                           " LIMIT ?",
+                DB_ARGS(db_int(after), db_int((int64_t)most)), &rows);
 
     return s == OK ? give_list(db, &rows, list) : s;
 }
@@ -87,14 +81,12 @@ enum status file_list_unseen(struct db *db, size_t most, struct file_list *list)
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT f.id, f.public_id, f.store_id, f.content, f.size_bytes,"
-                "       f.type, f.name, f.scan, f.created_at"
-                "  FROM file_look l"
-                "  JOIN file f ON f.id = l.file_id"
-                " WHERE l.made_at IS NULL"
-                "   AND f.scan = 'clean'"
-                " ORDER BY l.file_id DESC"
-                " LIMIT ?",
+                "SELECT " FILE_COLUMNS("f.") "  FROM file_look l"
+                                             "  JOIN file f ON f.id = l.file_id"
+                                             " WHERE l.made_at IS NULL"
+                                             "   AND f.scan = 'clean'"
+                                             " ORDER BY l.file_id DESC"
+                                             " LIMIT ?",
                 DB_ARGS(db_int((int64_t)most)), &rows);
 
     return s == OK ? give_list(db, &rows, list) : s;

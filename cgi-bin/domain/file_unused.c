@@ -82,9 +82,9 @@ static enum status delete_row(struct db *db, int64_t id, struct moment before,
 
 static bool content_of(struct str bytes, struct sha256 *content)
 {
-    if (bytes.len != sizeof content->bytes)
+    if (str_is_empty(bytes))
         return false;
-    memcpy(content->bytes, bytes.ptr, bytes.len);
+    *content = sha256_of_bytes(bytes);
     return true;
 }
 

@@ -196,11 +196,6 @@ static enum status describe(struct db *db, struct filing *f)
     return s == OK ? public_id_new(db_arena(db), &d->public_id) : s;
 }
 
-static struct db_value text_or_empty(struct str s)
-{
-    return db_text(str_is_empty(s) ? STR("") : s);
-}
-
 static enum status insert_dossier(struct db *db, struct filing *f)
 {
     struct arena *arena = db_arena(db);
@@ -219,15 +214,15 @@ static enum status insert_dossier(struct db *db, struct filing *f)
         DB_ARGS(db_text(d->public_id), db_text(d->lookup_id), db_text(d->code),
                 db_text(f->key.public_id), db_int(d->owner_id),
                 db_int(d->procedure_version_id), db_text(d->procedure_code),
-                db_text(d->procedure_name), text_or_empty(d->case_name),
+                db_text(d->procedure_name), db_text_or_empty(d->case_name),
                 db_int(d->agency_id), db_text(d->agency_code),
                 db_text(d->agency_name),
                 d->unit_id == 0 ? db_null() : db_int(d->unit_id),
                 db_date(arena, moment_date(d->filed_at)), db_int(f->number),
                 db_moment(arena, d->filed_at), db_moment(arena, d->due_at),
                 db_text(d->lang == LANG_EN ? STR("en") : STR("vi")),
-                text_or_empty(d->phone), text_or_empty(d->email),
-                text_or_empty(d->id_number), db_int(d->status),
+                db_text_or_empty(d->phone), db_text_or_empty(d->email),
+                db_text_or_empty(d->id_number), db_int(d->status),
                 db_moment(arena, d->status_at),
                 d->is_fee_known ? db_int(d->fee.dong) : db_null()),
         NULL);

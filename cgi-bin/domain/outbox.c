@@ -19,33 +19,20 @@ static const char *const channels[] = {
 /* All kinds that this program adds and sends: a claim takes no other. While
  * an installation is upgraded, what a newer portal adds waits for a newer
  * worker. */
-static const char *const kinds[] = {
-    "sms.filed",        "mail.filed",   "sms.accepted",   "mail.accepted",
-    "sms.refused",      "mail.refused", "sms.supplement", "mail.supplement",
-    "sms.fee",          "mail.fee",     "sms.paid",       "mail.paid",
-    "sms.stopped",      "mail.stopped", "sms.finished",   "mail.finished",
-    "sms.qr_signed_in", "post.order",   "post.cancel",
-};
+static const char kinds[] =
+    "sms.filed,mail.filed,sms.accepted,mail.accepted,sms.refused,mail.refused,"
+    "sms.supplement,mail.supplement,sms.fee,mail.fee,sms.paid,mail.paid,"
+    "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
+    "post.order,post.cancel";
 
 static bool is_kind(const char *message)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-        if (strcmp(message, kinds[i]) == 0)
+    struct str rest = str_of(kinds), kind;
+
+    while (str_next(&rest, ',', &kind))
+        if (str_is(kind, message))
             return true;
     return false;
-}
-
-/* For FIND_IN_SET. */
-static struct str kinds_text(struct arena *arena)
-{
-    struct buf out = {.arena = arena};
-
-    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
-        if (i > 0)
-            buf_add_byte(&out, ',');
-        buf_addz(&out, kinds[i]);
-    }
-    return buf_str(&out);
 }
 
 enum status outbox_add(struct db *db, const struct outbox_message *message,
@@ -148,7 +135,7 @@ static enum status claim_body(struct db *db, void *data)
         " ORDER BY is_polite, due_at"
         " LIMIT ?"
         "   FOR UPDATE SKIP LOCKED",
-        DB_ARGS(db_moment(arena, claim->now), db_text(kinds_text(arena)),
+        DB_ARGS(db_moment(arena, claim->now), db_text(str_of(kinds)),
                 db_int((int64_t)claim->most)),
         &rows);
     if (s != OK)

@@ -56,17 +56,18 @@ static void set_files(struct paper_file *all, const struct db_rows *rows,
 static enum status read_files(struct db *db, const struct draft *draft,
                               struct db_rows *rows, struct paper_file **files)
 {
-    enum status s = db_read(
-        db,
-        "SELECT x.component_id, x.name, f.id, f.public_id, f.store_id,"
-        "       f.content, f.size_bytes, f.type, f.name, f.scan, f.created_at,"
-        "       l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way"
-        "  FROM draft_paper_file x"
-        "  JOIN file f ON f.id = x.file_id"
-        "  LEFT JOIN file_look l ON l.file_id = f.id"
-        " WHERE x.draft_id = ?"
-        " ORDER BY x.component_id, x.id",
-        DB_ARGS(db_int(draft->id)), rows);
+    enum status s =
+        db_read(db,
+                "SELECT x.component_id, x.name, " FILE_COLUMNS(
+                    "f.") ","
+                          "       l.pages, l.has_active_content, l.thumbnail "
+                          "IS NOT NULL, x.way"
+                          "  FROM draft_paper_file x"
+                          "  JOIN file f ON f.id = x.file_id"
+                          "  LEFT JOIN file_look l ON l.file_id = f.id"
+                          " WHERE x.draft_id = ?"
+                          " ORDER BY x.component_id, x.id",
+                DB_ARGS(db_int(draft->id)), rows);
     if (s != OK)
         return s;
     *files = arena_array(db_arena(db), rows->count + 1, sizeof **files);

@@ -86,6 +86,17 @@ static enum status lines_of(struct arena *arena, struct str text,
     return OK;
 }
 
+/* As procedure_of_row reads them; p: procedure, v: its version, f: its field. */
+#define PROCEDURE_COLUMNS                                                      \
+    "p.id, v.id, v.version, p.version = v.version AND p.is_active, p.code,"    \
+    " v.name, v.field_slug, f.name, v.group_slug, v.level,"                    \
+    " v.level_among_districts, v.service_level, v.is_service_level_inferred,"  \
+    " v.channels, v.is_detailed, v.issuer, v.executing_agencies,"              \
+    " v.processing_value, v.processing_unit, v.processing_text,"               \
+    " v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"            \
+    " v.requirements, v.outcomes, v.source_updated, p.needs_verified_id,"      \
+    " v.inferred"
+
 static enum status procedure_of_row(struct arena *arena, struct db_row row,
                                     struct procedure *p)
 {
@@ -328,15 +339,7 @@ enum status procedure_load(struct db *db, struct str code,
                            struct procedure *procedure)
 {
     static const char sql[] =
-        "SELECT p.id, v.id, v.version, 1, p.code, v.name, v.field_slug,"
-        "       f.name, v.group_slug, v.level, v.level_among_districts,"
-        "       v.service_level, v.is_service_level_inferred, v.channels,"
-        "       v.is_detailed, v.issuer, v.executing_agencies,"
-        "       v.processing_value, v.processing_unit, v.processing_text,"
-        "       v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"
-        "       v.requirements, v.outcomes, v.source_updated,"
-        "       p.needs_verified_id, v.inferred"
-        "  FROM `procedure` p"
+        "SELECT " PROCEDURE_COLUMNS "  FROM `procedure` p"
         "  JOIN procedure_version v"
         "    ON v.procedure_id = p.id AND v.version = p.version"
         "  JOIN field f ON f.slug = v.field_slug"
@@ -352,16 +355,7 @@ enum status procedure_load_version(struct db *db, int64_t version_id,
                                    struct procedure *procedure)
 {
     static const char sql[] =
-        "SELECT p.id, v.id, v.version, p.version = v.version AND p.is_active,"
-        "       p.code, v.name, v.field_slug,"
-        "       f.name, v.group_slug, v.level, v.level_among_districts,"
-        "       v.service_level, v.is_service_level_inferred, v.channels,"
-        "       v.is_detailed, v.issuer, v.executing_agencies,"
-        "       v.processing_value, v.processing_unit, v.processing_text,"
-        "       v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"
-        "       v.requirements, v.outcomes, v.source_updated,"
-        "       p.needs_verified_id, v.inferred"
-        "  FROM procedure_version v"
+        "SELECT " PROCEDURE_COLUMNS "  FROM procedure_version v"
         "  JOIN `procedure` p ON p.id = v.procedure_id"
         "  JOIN field f ON f.slug = v.field_slug"
         " WHERE v.id = ?";

@@ -10,21 +10,24 @@ enum status result_list(struct db *db, int64_t owner_id,
                         struct result_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT d.code, d.procedure_name, x.added_at, x.name, f.id,"
-        "       f.public_id, f.store_id, f.content, f.size_bytes, f.type,"
-        "       f.name, f.scan, f.created_at, l.pages, l.has_active_content,"
-        "       l.thumbnail IS NOT NULL, d.id"
-        "  FROM dossier d"
-        "  JOIN dossier_file x ON x.dossier_id = d.id AND x.role = 'result'"
-        "  JOIN file f ON f.id = x.file_id AND f.account_id = d.account_id"
-        "  LEFT JOIN file_look l ON l.file_id = f.id"
-        " WHERE d.account_id = ?"
-        "   AND f.scan <> 'infected'"
-        " ORDER BY x.added_at DESC, x.id DESC"
-        " LIMIT ?",
-        DB_ARGS(db_int(owner_id), db_int(RESULTS_MAX)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT d.code, d.procedure_name, x.added_at, x.name,"
+                "       " FILE_COLUMNS(
+                    "f.") ","
+                          "       l.pages, l.has_active_content, l.thumbnail "
+                          "IS NOT NULL, d.id"
+                          "  FROM dossier d"
+                          "  JOIN dossier_file x ON x.dossier_id = d.id AND "
+                          "x.role = 'result'"
+                          "  JOIN file f ON f.id = x.file_id AND f.account_id "
+                          "= d.account_id"
+                          "  LEFT JOIN file_look l ON l.file_id = f.id"
+                          " WHERE d.account_id = ?"
+                          "   AND f.scan <> 'infected'"
+                          " ORDER BY x.added_at DESC, x.id DESC"
+                          " LIMIT ?",
+                DB_ARGS(db_int(owner_id), db_int(RESULTS_MAX)), &rows);
 
     if (s != OK)
         return s;
@@ -109,11 +112,9 @@ enum status result_seal_missing(struct db *db, struct str pem, size_t *sealed)
     *sealed = 0;
     for (size_t i = 0; s == OK && i < rows.count; i++) {
         struct db_row row = db_row_at(&rows, i);
-        struct file file = {.id = db_cell_int(row, 2)};
-        struct str content = db_cell_text(row, 3);
+        struct file file = {.id = db_cell_int(row, 2),
+                            .content = sha256_of_bytes(db_cell_text(row, 3))};
 
-        assert(content.len == sizeof file.content.bytes);
-        memcpy(file.content.bytes, content.ptr, content.len);
         s = result_seal(db, db_cell_int(row, 0), db_cell_text(row, 1), &file,
                         pem);
         *sealed += s == OK;
@@ -136,12 +137,6 @@ static enum status check_seal(struct db *db, const struct result *result,
     return cms_check(trust,
                      sealed_text(db_arena(db), result->code, &result->file),
                      db_cell_text(row, 0));
-}
-
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
 }
 
 /* What the agency's own signature says; the store has checked the digest. */

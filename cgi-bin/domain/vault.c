@@ -76,16 +76,16 @@ enum status vault_list(struct db *db, int64_t owner_id, struct vault_list *list)
 
     if (s == OK)
         s = db_read(db,
-                    "SELECT x.paper_id, x.name, f.id, f.public_id, f.store_id,"
-                    "       f.content, f.size_bytes, f.type, f.name, f.scan,"
-                    "       f.created_at, l.pages, l.has_active_content,"
-                    "       l.thumbnail IS NOT NULL"
-                    "  FROM vault_paper p"
-                    "  JOIN vault_file x ON x.paper_id = p.id"
-                    "  JOIN file f ON f.id = x.file_id"
-                    "  LEFT JOIN file_look l ON l.file_id = f.id"
-                    " WHERE p.account_id = ?"
-                    " ORDER BY x.paper_id, x.id",
+                    "SELECT x.paper_id, x.name, " FILE_COLUMNS(
+                        "f.") ","
+                              "       l.pages, l.has_active_content,"
+                              "       l.thumbnail IS NOT NULL"
+                              "  FROM vault_paper p"
+                              "  JOIN vault_file x ON x.paper_id = p.id"
+                              "  JOIN file f ON f.id = x.file_id"
+                              "  LEFT JOIN file_look l ON l.file_id = f.id"
+                              " WHERE p.account_id = ?"
+                              " ORDER BY x.paper_id, x.id",
                     DB_ARGS(db_int(owner_id)), &files);
     return s == OK ? give_list(db, &papers, &files, list) : s;
 }
@@ -150,18 +150,18 @@ static enum status insert_paper(struct db *db, struct saving *v)
     if (s == OK)
         s = public_id_new(arena, &p->public_id);
     if (s == OK)
-        s = db_write(db,
-                     "INSERT INTO vault_paper"
-                     "   SET public_id = ?, account_id = ?, name = ?, kind = ?,"
-                     "       number = ?, issued_on = ?, valid_until = ?,"
-                     "       created_at = ?, changed_at = ?",
-                     DB_ARGS(db_text(p->public_id), db_int(v->owner_id),
-                             db_text(p->name), db_text(p->kind),
-                             db_text(p->number), db_date(arena, p->issued_on),
-                             db_date(arena, p->valid_until),
-                             db_moment(arena, v->now),
-                             db_moment(arena, v->now)),
-                     NULL);
+        s = db_write(
+            db,
+            "INSERT INTO vault_paper"
+            "   SET public_id = ?, account_id = ?, name = ?, kind = ?,"
+            "       number = ?, issued_on = ?, valid_until = ?,"
+            "       created_at = ?, changed_at = ?",
+            DB_ARGS(db_text(p->public_id), db_int(v->owner_id),
+                    db_text(p->name), db_text(p->kind),
+                    db_text_or_empty(p->number), db_date(arena, p->issued_on),
+                    db_date(arena, p->valid_until), db_moment(arena, v->now),
+                    db_moment(arena, v->now)),
+            NULL);
     if (s == OK)
         p->id = db_last_id(db);
     return s;
@@ -188,7 +188,8 @@ static enum status update_paper(struct db *db, struct saving *v)
                      "       valid_until = ?, changed_at = ?"
                      " WHERE id = ?",
                      DB_ARGS(db_text(p->name), db_text(p->kind),
-                             db_text(p->number), db_date(arena, p->issued_on),
+                             db_text_or_empty(p->number),
+                             db_date(arena, p->issued_on),
                              db_date(arena, p->valid_until),
                              db_moment(arena, v->now), db_int(p->id)),
                      NULL);

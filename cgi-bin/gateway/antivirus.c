@@ -20,12 +20,6 @@
  * does not wait longer than this, the worker asks again. */
 enum { TIMEOUT_S = 15, PIECE_BYTES = 64 * 1024 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static enum status scanner_connect(const struct settings *settings,
                                    struct log *log, int *fd)
 {

@@ -11,12 +11,6 @@
 
 #define BOX_LIMIT ((off_t)1 << 20)
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static void json_free(json_t **json)
 {
     json_decref(*json);

@@ -19,12 +19,6 @@ static bool path_of(const struct settings *settings, struct str id,
     return n > 0 && (size_t)n < sizeof path->text;
 }
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static enum status fail(struct log *log, const char *at)
 {
     log_error(log, "pieces.fail", "at=%s errno=%d", at, errno);

@@ -27,12 +27,6 @@ struct storage {
     char spool[PATH_MAX_BYTES];   /* state_dir/spool */
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static bool folder_make(struct log *log, const struct settings *settings,
                         const char *name, char path[PATH_MAX_BYTES])
 {

@@ -21,12 +21,6 @@ struct place {
     char root[512]; /* state_dir/files */
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 /* The parts of "a7/0123…": owner folder, shard folder, file. */
 static bool object_path(const struct place *place, const char *object,
                         char folder[PATH_BYTES], char path[PATH_BYTES])

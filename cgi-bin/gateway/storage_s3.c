@@ -55,12 +55,6 @@ struct call {
     long code;
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static void list_free(struct curl_slist **list)
 {
     curl_slist_free_all(*list);

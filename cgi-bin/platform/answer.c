@@ -35,27 +35,6 @@ void server_name_request(struct request *rq, const char *id)
     rq->id = str_of(rq->log->request_id);
 }
 
-const char *server_method_name(enum method method)
-{
-    switch (method) {
-    case METHOD_GET:
-        return "GET";
-    case METHOD_POST:
-        return "POST";
-    case METHOD_HEAD:
-        return "HEAD";
-    case METHOD_PUT:
-        return "PUT";
-    case METHOD_DELETE:
-        return "DELETE";
-    case METHOD_PATCH:
-        return "PATCH";
-    case METHOD_OTHER:
-        break;
-    }
-    return "other";
-}
-
 static bool has_header(const struct response *response, const char *name)
 {
     for (size_t i = 0; i < response->header_count; i++)

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* What happened, and so what to do next. Errors are values: errno and the
  * codes of libraries end in the function that got them, which logs them. */
@@ -49,6 +50,13 @@ static inline void status_ignore(enum status s, const char *why)
 {
     (void)s;
     (void)why;
+}
+
+/* For CLEANUP of a file descriptor; -1: there is none. */
+static inline void fd_close(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
 }
 
 /* Adds sizes; false, and *sum untouched, when the sum does not fit. */

@@ -33,10 +33,7 @@ static const struct mark systems[] = {
 
 static bool contains(struct str s, const char *needle)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (str_starts_with(str_skip(s, i), needle))
-            return true;
-    return false;
+    return str_find_text(s, needle) < s.len;
 }
 
 static const char *mark_find(const struct mark *marks, size_t count,

@@ -29,12 +29,9 @@ bool copy_bytes(int from, int to)
 
 bool copy_sync_folder(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_synced = fd >= 0 && fsync(fd) == 0;
+    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (fd >= 0)
-        close(fd);
-    return is_synced;
+    return fd >= 0 && fsync(fd) == 0;
 }
 
 /* The folder of path that ends at `end`, in the one that ends before it. */

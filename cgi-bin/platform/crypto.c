@@ -102,6 +102,15 @@ struct str sha256_str(const struct sha256 *digest)
     return (struct str){(const char *)digest->bytes, sizeof(digest->bytes)};
 }
 
+struct sha256 sha256_of_bytes(struct str bytes)
+{
+    struct sha256 digest;
+
+    assert(bytes.len == sizeof digest.bytes);
+    memcpy(digest.bytes, bytes.ptr, bytes.len);
+    return digest;
+}
+
 struct crypto_digest {
     EVP_MD_CTX *ctx;
 };

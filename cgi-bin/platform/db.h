@@ -31,6 +31,7 @@ struct db_value {
 struct db_value db_null(void);
 struct db_value db_int(int64_t n);
 struct db_value db_text(struct str s);  /* STR_NONE: NULL */
+struct db_value db_text_or_empty(struct str s); /* STR_NONE: "" */
 struct db_value db_bytes(struct str s); /* STR_NONE: NULL */
 struct db_value db_bool(bool flag);
 /* These two need an arena for their text. */

@@ -27,6 +27,11 @@ struct db_value db_text(struct str s)
     return (struct db_value){.kind = DB_TEXT, .text = s};
 }
 
+struct db_value db_text_or_empty(struct str s)
+{
+    return db_text(str_is_empty(s) ? STR("") : s);
+}
+
 struct db_value db_bytes(struct str s)
 {
     if (s.ptr == NULL)

@@ -27,15 +27,23 @@ static struct str env_header(struct request *rq,
                                                     : STR_NONE;
 }
 
+static const struct {
+    const char *name;
+    enum method method;
+} methods[] = {{"GET", METHOD_GET},       {"POST", METHOD_POST},
+               {"HEAD", METHOD_HEAD},     {"PUT", METHOD_PUT},
+               {"DELETE", METHOD_DELETE}, {"PATCH", METHOD_PATCH}};
+
+const char *http_method_name(unsigned taken)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
+        if (taken & methods[i].method)
+            return methods[i].name;
+    return "other";
+}
+
 static enum method method_of(struct str name)
 {
-    static const struct {
-        const char *name;
-        enum method method;
-    } methods[] = {{"GET", METHOD_GET},       {"POST", METHOD_POST},
-                   {"HEAD", METHOD_HEAD},     {"PUT", METHOD_PUT},
-                   {"DELETE", METHOD_DELETE}, {"PATCH", METHOD_PATCH}};
-
     for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
         if (str_is(name, methods[i].name))
             return methods[i].method;

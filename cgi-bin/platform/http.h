@@ -23,6 +23,8 @@ enum method {
     METHOD_HEAD = 32,
     METHOD_OTHER = 64
 };
+/* "GET"; of several that a route takes, the first. */
+const char *http_method_name(unsigned taken);
 
 struct param {
     struct str name;

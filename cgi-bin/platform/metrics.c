@@ -103,21 +103,8 @@ static const struct {
 
 static void label_route(const struct route *route, char *out)
 {
-    static const struct {
-        unsigned method;
-        const char *name;
-    } names[] = {{METHOD_GET, "GET"},
-                 {METHOD_POST, "POST"},
-                 {METHOD_PUT, "PUT"},
-                 {METHOD_DELETE, "DELETE"},
-                 {METHOD_PATCH, "PATCH"}};
-    const char *name = "";
-
-    for (size_t i = 0; i < ARRAY_LENGTH(names) && name[0] == '\0'; i++)
-        if (route->methods & names[i].method)
-            name = names[i].name;
-    snprintf(out, LABELS_BYTES, "method=\"%s\",route=\"%s\"", name,
-             route->pattern);
+    snprintf(out, LABELS_BYTES, "method=\"%s\",route=\"%s\"",
+             http_method_name(route->methods), route->pattern);
 }
 
 static size_t size_of(size_t route_count)

@@ -32,20 +32,7 @@ struct sealing {
 /* Where `word` begins, from `from` on; the paper's length: nowhere. */
 static size_t find(struct str paper, size_t from, const char *word)
 {
-    struct str rest = str_skip(paper, from);
-    const char *at = memmem(rest.ptr, rest.len, word, strlen(word));
-
-    return at != NULL ? (size_t)(at - paper.ptr) : paper.len;
-}
-
-static size_t find_last(struct str paper, const char *word)
-{
-    size_t last = paper.len;
-
-    for (size_t at = find(paper, 0, word); at < paper.len;
-         at = find(paper, at + 1, word))
-        last = at;
-    return last;
+    return from + str_find_text(str_skip(paper, from), word);
 }
 
 /* The number after `word`; false where there is none. */
@@ -66,12 +53,12 @@ static bool number_after(struct str paper, size_t from, const char *word,
 
 static bool read_trailer(struct sealing *s)
 {
-    size_t trailer = find_last(s->paper, "trailer");
+    size_t trailer = str_find_last_text(s->paper, "trailer");
 
     return number_after(s->paper, trailer, "/Size", &s->size) &&
            number_after(s->paper, trailer, "/Root", &s->root) &&
-           number_after(s->paper, find_last(s->paper, "startxref"), "startxref",
-                        &s->table);
+           number_after(s->paper, str_find_last_text(s->paper, "startxref"),
+                        "startxref", &s->table);
 }
 
 /* The inside of that object's dictionary, without its outermost brackets. */

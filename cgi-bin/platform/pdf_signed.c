@@ -19,21 +19,10 @@ static void bytes_free(char **bytes)
     free(*bytes);
 }
 
-static size_t find_last(struct str paper, const char *word)
-{
-    size_t last = paper.len;
-    const char *at = paper.ptr;
-
-    while ((at = memmem(at, paper.len - (size_t)(at - paper.ptr), word,
-                        strlen(word))) != NULL)
-        last = (size_t)(at++ - paper.ptr);
-    return last;
-}
-
 /* "[0 840 33610 2048]": three numbers that fit the paper, after a 0. */
 static bool read_range(struct str paper, struct range *range)
 {
-    struct str rest = str_skip(paper, find_last(paper, "/ByteRange"));
+    struct str rest = str_skip(paper, str_find_last_text(paper, "/ByteRange"));
     struct str inside = str_skip(rest, str_find(rest, '['));
     int64_t numbers[4];
     size_t count = 0;

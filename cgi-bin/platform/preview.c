@@ -427,12 +427,6 @@ __attribute__((noreturn)) static void child_look(struct look *look, int fd)
 
 /* --- in the parent ------------------------------------------------------ */
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 /* Reads until the child has closed its end, out is full, or time is up. */
 static size_t gather_answer(int fd, char *out, size_t size, bool *is_late)
 {

@@ -304,7 +304,7 @@ static void serve(struct server *server, struct connection *connection)
     connection_write(connection, server_answer_text(&rq));
     int64_t us = moment_now().us - rq.now.us;
     log_event(rq.log, "request.done", "method=%s route=%s code=%d ms=%lld",
-              server_method_name(rq.method),
+              http_method_name(rq.method),
               rq.route ? rq.route->pattern : "none", rq.response.code,
               (long long)(us / 1000));
     metrics_end(app->log.metrics, rq.route, rq.response.code, us);

@@ -10,6 +10,5 @@ void server_name_request(struct request *rq, const char *id);
 
 /* Status line, headers and body as CGI wants them, in one piece. */
 struct str server_answer_text(struct request *rq);
-const char *server_method_name(enum method method);
 
 #endif

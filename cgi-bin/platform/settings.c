@@ -67,12 +67,6 @@ static enum status complain(struct reading *reading, const char *format, ...)
 
 /* ---- files */
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 /* Reads at most max bytes; errno tells why not (EFBIG: it is longer). */
 static bool read_whole(struct arena *arena, int fd, size_t max,
                        struct str *content)

@@ -102,6 +102,25 @@ size_t str_find(struct str s, char byte)
     return found ? (size_t)(found - s.ptr) : s.len;
 }
 
+size_t str_find_text(struct str s, const char *text)
+{
+    const char *found = s.len ? memmem(s.ptr, s.len, text, strlen(text)) : NULL;
+
+    return found ? (size_t)(found - s.ptr) : s.len;
+}
+
+size_t str_find_last_text(struct str s, const char *text)
+{
+    size_t last = s.len;
+
+    for (size_t at = 0; at < s.len; at++) {
+        at += str_find_text(str_skip(s, at), text);
+        if (at < s.len)
+            last = at;
+    }
+    return last;
+}
+
 bool str_next(struct str *rest, char separator, struct str *part)
 {
     if (!rest->ptr)

@@ -35,8 +35,10 @@ int str_compare(struct str a, struct str b); /* bytes, like memcmp */
 struct str str_trim(struct str s); /* ASCII white space at both ends */
 struct str str_slice(struct str s, size_t from, size_t to);
 struct str str_skip(struct str s, size_t bytes);
-/* Index of the byte, or s.len when it is not there. */
+/* Where the byte, or the text, begins; s.len where it is not. */
 size_t str_find(struct str s, char byte);
+size_t str_find_text(struct str s, const char *text);
+size_t str_find_last_text(struct str s, const char *text);
 /* Cuts the part before `separator` off *rest; false when *rest is used up.
  * "a,,b" gives "a", "", "b". */
 bool str_next(struct str *rest, char separator, struct str *part);

@@ -34,12 +34,6 @@
 
 #define MIB (1024 * 1024)
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static enum status load_draft(struct request *rq, struct draft *draft)
 {
     enum status s = draft_load(rq->db, rq_path_arg(rq, "draft"),

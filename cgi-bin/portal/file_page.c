@@ -8,12 +8,6 @@
 #include "portal/state.h"
 #include "portal/summary.h"
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 enum status upload_take_fd(struct request *rq, int fd, struct str sent,
                            struct file *file, struct refusal *why)
 {

@@ -63,11 +63,7 @@ static void show_channels(struct request *rq, struct str at, unsigned channels)
 /* The text before the next " + ", which goes from *rest. */
 static struct str next_point(struct str *rest)
 {
-    size_t end = 0;
-
-    while (end < rest->len &&
-           !str_begins_with(str_skip(*rest, end), STR(" + ")))
-        end++;
+    size_t end = str_find_text(*rest, " + ");
     struct str point = str_slice(*rest, 0, end);
     *rest = str_skip(*rest, end + 3);
     return str_trim(point);

@@ -243,8 +243,6 @@ static enum status save(struct request *rq, struct paper_form *f)
     f->paper.name = form_text(f->form, "ten");
     f->paper.kind = form_text(f->form, "loai");
     f->paper.number = form_text(f->form, "so");
-    if (str_is_empty(f->paper.number))
-        f->paper.number = STR(""); /* many papers have none */
     f->paper.issued_on = form_date(f->form, "ngay-cap");
     f->paper.valid_until = form_date(f->form, "het-han");
     f->paper.files = f->files;

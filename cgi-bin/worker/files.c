@@ -19,12 +19,6 @@ enum {
     THUMBNAIL_SIDE = 160
 };
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static enum status scan_one(struct worker *worker, const struct file *file,
                             struct moment now)
 {
