@@ -5,10 +5,10 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, multipart, raw } from '../lib/client.js';
+import { multipart, raw } from '../lib/client.js';
 import { atPapers, give, pdf, png } from '../lib/papers.js';
-import { signIn } from '../lib/sign-in.js';
-import { folder, part, people, sql, workers } from '../lib/stack.js';
+import { asPerson } from '../lib/sign-in.js';
+import { folder, part, workers } from '../lib/stack.js';
 import { measures, median, report, turns } from './measure.js';
 
 const MIB = 1024 * 1024;
@@ -24,12 +24,7 @@ async function seconds(work) {
 
 // Papers are counted against their owner's room, so each measure has its own.
 let nth = 0;
-async function citizen() {
-  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-  const client = new Client();
-  await signIn(client, people()[nth++]);
-  return client;
-}
+const citizen = () => asPerson(nth++);
 
 // Seconds from the first byte of the form to its answer. The draft is new.
 async function upload(client, files) {

@@ -4,29 +4,20 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { Client } from '../lib/client.js';
 import { filed, finish } from '../lib/filing.js';
 import { atPapers, pdf } from '../lib/papers.js';
-import { signIn } from '../lib/sign-in.js';
-import { origin, people, sql } from '../lib/stack.js';
+import { citizen } from '../lib/sign-in.js';
+import { origin, sql } from '../lib/stack.js';
 
-let browser, client;
+let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser?.close());
 const word = () => randomBytes(6).toString('hex');
 
-async function citizen() {
-  if (!client) {
-    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-    client = new Client();
-    await signIn(client, people()[0]);
-  }
-  return client;
-}
-
 // On the step, signed in, in a window of that width; and its line.
 async function open({ width = 360 } = {}) {
-  const { url } = await atPapers(await citizen());
+  const client = await citizen(0);
+  const { url } = await atPapers(client);
   const page = await newPage(browser, { width });
   await page.context().addCookies(client.cookies.names().map((name) =>
     ({ name, value: client.cookies.get(name), url: origin.portal, secure: true })));
@@ -149,7 +140,7 @@ test('files that are dropped on a paper go up to it, and nowhere else', async ()
 });
 
 test('on a phone at 3G: five papers by the three ways, the line lost twice, and nothing is lost', async () => {
-  const mine = await citizen();
+  const mine = await citizen(0);
   const [kept, result] = ['kho', 'ket-qua'].map((name) => pdf(word(), { name: `${name}-${word()}.pdf` }));
   let form = await mine.open(`${origin.portal}/kho-giay-to/moi`);
   await form.fill({ 'Tên giấy tờ': kept.name, 'Loại giấy tờ': 'Giấy tờ khác', 'Tải tệp lên từ máy': [kept] }).press('Lưu');

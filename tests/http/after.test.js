@@ -9,18 +9,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
-import { ctl, eventually, folder as stack, lastText, origin, people, sql } from '../lib/stack.js';
+import { asPerson, captchaOf } from '../lib/sign-in.js';
+import { ctl, eventually, folder as stack, lastText, origin, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const folder = mkdtempSync(path.join(tmpdir(), 'motcua-result-'));
-
-async function asPerson(nth) {
-  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-  const client = new Client();
-  await signIn(client, people()[nth]);
-  return client;
-}
 
 // Files a dossier; { id, code, phone } of it.
 async function file(client) {

@@ -6,10 +6,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
-import { ctl, folder, origin, people, sql } from '../lib/stack.js';
+import { captchaOf, citizen } from '../lib/sign-in.js';
+import { ctl, folder, origin, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const build = process.env.MOTCUA_BUILD ?? path.join(folder, '../build');
@@ -23,18 +22,8 @@ async function gc() {
   assert.equal(code, 0);
 }
 
-let client;
-async function citizen() {
-  if (!client) {
-    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-    client = new Client();
-    await signIn(client, people()[1]);
-  }
-  return client;
-}
-
 test('files in a draft, a dossier and the vault stay, however old; one that nothing names goes', async () => {
-  const owner = await citizen();
+  const owner = await citizen(1);
   let page = await atPapers(owner);
   const count = papersOf(page).length;
   for (let i = 0; i < count; i++) give(page, i, pdf(word(), { name: `g${i}.pdf` }));
@@ -61,7 +50,7 @@ test('files in a draft, a dossier and the vault stay, however old; one that noth
 });
 
 test('what is given again while it is cleaned away is there afterwards, every time', async () => {
-  const owner = await citizen();
+  const owner = await citizen(1);
   let page = await atPapers(owner);
   for (let n = 0; n < 8; n++) {
     const one = pdf(word(), { name: `lan-${n}.pdf` });

@@ -3,28 +3,18 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { Client, multipart, raw } from '../lib/client.js';
+import { multipart, raw } from '../lib/client.js';
 import { atPapers, docx, give, papersOf, pdf, pdfOf, png, zip } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
-import { eventually, origin, people, sql } from '../lib/stack.js';
+import { captchaOf, citizen } from '../lib/sign-in.js';
+import { eventually, sql } from '../lib/stack.js';
 
 const MIB = 1024 * 1024;
-let signedIn;
-async function citizen() {
-  if (!signedIn) {
-    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-    signedIn = new Client();
-    await signIn(signedIn, people()[5]);
-  }
-  return signedIn;
-}
-
 const word = () => randomBytes(6).toString('hex');
 
 // Sends bad among good: the bad one is named with its reason, the good one is
 // there afterwards and nothing else.
 async function refused(bad, sentence, { shown = bad.name } = {}) {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const good = pdf(word(), { name: 'tot.pdf' });
   page = await give(page, 0, [bad, good]).press('Tải lên');
   assert.equal(page.status, 200);
@@ -74,14 +64,14 @@ test('names that no file should have', async (t) => {
   await t.test('letters that turn the line around: a sentence', () =>
     refused(renamed(pdf('x'), 'gi\u202efdp.exe.pdf'), /Tên tệp có ký tự/, { shown: '' }));
   await t.test('folders before it: only the name is kept', async () => {
-    let page = await atPapers(await citizen());
+    let page = await atPapers(await citizen(5));
     page = await give(page, 0, renamed(pdf(word()), '../../etc/..\\giay.pdf')).press('Tải lên');
     assert.deepEqual(papersOf(page)[0].files.map((f) => f.name), ['giay.pdf']);
   });
 });
 
 test('the eleventh file of a paper is refused, ten stay', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const all = Array.from({ length: 11 }, (_, i) => pdf(word(), { name: `t${i}.pdf` }));
   page = await give(page, 0, all).press('Tải lên');
   assert.match(papersOf(page)[0].error, /“t10\.pdf”.*tối đa 10 tệp/);
@@ -89,7 +79,7 @@ test('the eleventh file of a paper is refused, ten stay', async () => {
 });
 
 test('the same file ten times is there once', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const one = pdf(word());
   page = await give(page, 0, Array.from({ length: 10 }, () => one)).press('Tải lên');
   assert.equal(papersOf(page)[0].error, '');
@@ -97,7 +87,7 @@ test('the same file ten times is there once', async () => {
 });
 
 test('a body that is cut in the middle changes nothing and is told', async () => {
-  const page = await atPapers(await citizen());
+  const page = await atPapers(await citizen(5));
   const submission = give(page, 0, pdf(word())).submission('Tải lên');
   const { body, type } = multipart(submission.fields);
   const answer = await page.client.open(submission.url, {
@@ -108,7 +98,7 @@ test('a body that is cut in the middle changes nothing and is told', async () =>
 });
 
 test('pages are counted, and what runs by itself is flagged', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const plain = pdf(word(), { name: 'ba-trang.pdf', pages: 3 });
   const script = pdf(word(), { name: 'chay.pdf', catalog: '/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>' });
   const launch = pdf(word(), { name: 'mo.pdf', catalog: '/OpenAction<</S/Launch/F(calc.exe)>>' });
@@ -123,7 +113,7 @@ test('pages are counted, and what runs by itself is flagged', async () => {
 });
 
 test('a small picture of a file is shown once it is made, to its owner alone', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   page = await give(page, 0, [png(word()), pdf(word())]).press('Tải lên');
   const pictures = await eventually(async () => {
     const found = papersOf(await page.reload())[0].files.map((f) => f.picture);
@@ -140,7 +130,7 @@ test('a small picture of a file is shown once it is made, to its owner alone', a
 });
 
 test('a quota that is used up is told, and what is there stays', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const [[id]] = sql('SELECT account_id FROM draft WHERE filed_at IS NULL ORDER BY id DESC LIMIT 1');
   sql(`INSERT INTO file (public_id, account_id, content, size_bytes, type, name, scan, scanned_at, created_at)
        VALUES ('quota-quota-quota-quot', ${id}, UNHEX('${'FE'.repeat(32)}'), 1000000000, 'application/pdf', 'to.pdf', 'clean', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))`);
@@ -157,7 +147,7 @@ async function send(page) {
 }
 
 test('one bad file does not stop a dossier, and files stay with their papers however often they are saved', async () => {
-  let page = await atPapers(await citizen());
+  let page = await atPapers(await citizen(5));
   const count = papersOf(page).length;
   const names = Array.from({ length: count }, (_, i) => [`giay-${i}.pdf`]);
   for (let i = 0; i < count; i++) give(page, i, pdf(word(), { name: `giay-${i}.pdf` }));

@@ -3,23 +3,12 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { Client } from '../lib/client.js';
 import { atPapers, papersOf, pdf, png } from '../lib/papers.js';
 import { begin, head, patch, place } from '../lib/pieces.js';
-import { signIn } from '../lib/sign-in.js';
-import { people, sql, workers } from '../lib/stack.js';
+import { citizen } from '../lib/sign-in.js';
+import { workers } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
-const clients = new Map();
-async function citizen(nth) {
-  if (!clients.has(nth)) {
-    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-    clients.set(nth, new Client());
-    await signIn(clients.get(nth), people()[nth]);
-  }
-  return clients.get(nth);
-}
-
 test('pieces in order become a paper of the draft', async () => {
   const page = await atPapers(await citizen(3));
   const { data } = pdf(word(), { padding: 700_000 });

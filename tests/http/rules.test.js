@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '../lib/client.js';
 import { ready } from '../lib/filing.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
-import { signIn } from '../lib/sign-in.js';
+import { asPerson, signIn } from '../lib/sign-in.js';
 import { ctl, origin, people, root, sql } from '../lib/stack.js';
 
 const CODE = '9.000601';
@@ -47,20 +47,13 @@ function file(json) {
 after(() => sql(`UPDATE \`procedure\` SET is_active = FALSE WHERE code = '${CODE}';
                  UPDATE catalogue SET generation = generation + 1`));
 
-async function citizen() {
-  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-  const client = new Client();
-  await signIn(client, people()[4]);
-  return client;
-}
-
 const word = () => randomBytes(6).toString('hex');
 const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
 const said = (page, selector) => page.all(selector).map(text);
 
 test('one of several papers is enough, and every page says so', async () => {
   take(...papers);
-  const client = await citizen();
+  const client = await asPerson(4);
   let page = await client.open(`${origin.portal}/thu-tuc/${CODE}`);
   assert.deepEqual(said(page, '.mc-papers__name').slice(0, 4),
     ['Đơn', 'Giấy chứng sinh', 'Hoặc thay bằng: Văn bản của người làm chứng', 'Hoặc thay bằng: Giấy cam đoan']);
@@ -86,7 +79,7 @@ test('one of several papers is enough, and every page says so', async () => {
 
 test('sending asks again: the one paper that was there is gone', async () => {
   take(...papers);
-  const client = await citizen();
+  const client = await asPerson(4);
   let page = await atPapers(client, { code: CODE });
   page = await give(give(page, 0, pdf(word())), 1, pdf(word())).press('Tiếp tục');
   const review = await page.press('Tiếp tục');
@@ -97,7 +90,7 @@ test('sending asks again: the one paper that was there is gone', async () => {
 
 test('an original that the counter wants to see is marked from the list to the receipt', async () => {
   take(...papers);
-  const client = await citizen();
+  const client = await asPerson(4);
   let page = await client.open(`${origin.portal}/thu-tuc/${CODE}`);
   const originals = page.all('.mc-papers__item').filter((p) => text(p).includes('Mang bản chính'));
   assert.deepEqual(originals.map((p) => text(p.querySelector('.mc-papers__name'))),
@@ -137,7 +130,7 @@ const pdfText = (bytes) => execFileSync('pdftotext', ['-layout', '-', '-'], { in
 
 test('a form of ours comes filled in with what the applicant said, and only to them', async () => {
   take(...papers);
-  const client = await citizen();
+  const client = await asPerson(4);
   takeForms([...ourForms, {
     slug: 'don-thu', title: 'ĐƠN THỬ', for: [{ procedure: CODE, component: 'Đơn' }],
     lines: [{ text: 'Kính gửi: {agency}' }, { label: 'Tôi là', text: '{name}, {paper}' },

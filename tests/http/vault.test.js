@@ -3,24 +3,12 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { Client } from '../lib/client.js';
 import { addPapers, ready } from '../lib/filing.js';
 import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
-import { origin, part, people, sql } from '../lib/stack.js';
+import { captchaOf, citizen } from '../lib/sign-in.js';
+import { origin, part, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
-const signedIn = new Map();
-async function citizen(nth) {
-  if (!signedIn.has(nth)) {
-    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-    const client = new Client();
-    await signIn(client, people()[nth]);
-    signedIn.set(nth, client);
-  }
-  return signedIn.get(nth);
-}
-
 async function add(client, { name, number = '123/2020', kind = 'Giấy tờ khác', files = [pdf(word())], until }) {
   let page = await client.open(`${origin.portal}/kho-giay-to/moi`);
   page.fill({ 'Tên giấy tờ': name, 'Loại giấy tờ': kind, 'Số giấy tờ': number, 'Tải tệp lên từ máy': files });

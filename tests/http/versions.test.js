@@ -9,18 +9,11 @@ import path from 'node:path';
 import { papers, takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { addPapers, fileDossier, fillApplicant, openDraft, ready, toReview } from '../lib/filing.js';
-import { signIn } from '../lib/sign-in.js';
-import { eventually, folder as stack, origin, part, people, sql } from '../lib/stack.js';
+import { asPerson } from '../lib/sign-in.js';
+import { eventually, folder as stack, origin, part, sql } from '../lib/stack.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'versions-'));
 const words = (page) => page.document.querySelector('main').textContent.replace(/\s+/g, ' ');
-
-async function asPerson(nth) {
-  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
-  const client = new Client();
-  await signIn(client, people()[nth]);
-  return client;
-}
 
 const withFee = (dong) => [{ kind: 'FEE', amount_vnd: dong, text: '', channels: ['online'] }];
 

@@ -1,6 +1,7 @@
 // sign-in.js: a citizen signs in with the national account, as journey.md steps
 // 1 to 5 have it: over HTTP, and in a browser.
-import { captchaAnswer, eventually, lastText, origin } from './stack.js';
+import { Client } from './client.js';
+import { captchaAnswer, eventually, lastText, origin, people, sql } from './stack.js';
 
 // The code in the last text to that phone, once it is another than `before` and
 // has one: news of a dossier may come first.
@@ -67,4 +68,19 @@ export async function signUp(client, name) {
   }).press('Đăng ký');
   await page.fill({ 'Mã OTP': await otpAfter(person.phone, '') }).press('Xác nhận');
   return person;
+}
+
+// The nth sample citizen, signed in by a browser of their own.
+export async function asPerson(nth) {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  await signIn(client, people()[nth]);
+  return client;
+}
+
+// The same, but one sign-in for the whole file.
+const signedIn = new Map();
+export async function citizen(nth) {
+  if (!signedIn.has(nth)) signedIn.set(nth, await asPerson(nth));
+  return signedIn.get(nth);
 }
