@@ -1,14 +1,15 @@
 // sign-in.js: a citizen signs in with the national account, as journey.md steps
 // 1 to 5 have it: over HTTP, and in a browser.
 import { Client } from './client.js';
-import { captchaAnswer, eventually, lastText, origin, people, sql } from './stack.js';
+import { captchaAnswer, eventually, lastText, origin, people, sql, textsTo } from './stack.js';
 
-// The code in the last text to that phone, once it is another than `before` and
-// has one: news of a dossier may come first.
+// The last code texted to that phone after the text `before`; news of a dossier
+// may come in between.
 export function otpAfter(phone, before) {
   return eventually(() => {
-    const now = lastText(phone);
-    return now !== before && /(?<![\d-])\d{6}(?![\d-])/.exec(now)?.[0];
+    const texts = textsTo(phone);
+    return texts.slice(texts.lastIndexOf(before) + 1)
+      .map((text) => /(?<![\d-])\d{6}(?![\d-])/.exec(text)?.[0]).findLast(Boolean);
   }, { what: 'a text with a code' });
 }
 

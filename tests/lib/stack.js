@@ -45,6 +45,14 @@ export function lastText(phone) {
   }
 }
 
+// All texts to that phone that the demo keeps, the oldest first.
+export function textsTo(phone) {
+  const box = path.join(folder, 'state/demo-sms.jsonl');
+  if (!existsSync(box)) return [];
+  return readFileSync(box, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))
+    .filter(({ to }) => to === phone).map(({ text }) => text.trim());
+}
+
 // The sample accounts: [{ id, phone, password, name }].
 export function people() {
   return ctl('demo', 'people')

@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newPage, openBrowser } from '../lib/browser.js';
+import { takeAway } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { fileDossier, fillApplicant, openDraft, toReview } from '../lib/filing.js';
 import { signIn, signUp } from '../lib/sign-in.js';
@@ -68,6 +69,7 @@ before(async () => {
   }
 });
 after(async () => {
+  for (const { code } of [plainProcedure, longProcedure]) takeAway(code);
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
