@@ -4,7 +4,7 @@
 //
 // FOLDER/s/NAME.HASH.EXT  every file, with .gz and .br beside what shrinks. The
 //                         name changes with the content, so browsers keep it.
-// FOLDER/provinces/NAME/  for each province of ../provinces what is its own:
+// FOLDER/provinces/NAME/  for each province of ../conf/provinces what is its own:
 //   assets.hdf            Asset.name_ext = /s/NAME.HASH.EXT, for the templates
 //   vi.hdf, en.hdf        its texts
 //   pages/PROGRAM/CODE.LANG.html  what nginx says when no program answers
@@ -141,4 +141,4 @@ const fonts = [
 const styles = list(join(source, 'css'), '.scss').filter((file) => !basename(file).startsWith('_'))
   .map((file) => [`${basename(file, '.scss')}.css`, style(file)]);
 const scripts = list(join(source, 'js'), '.js').map((file) => [basename(file), script(file)]);
-provincesIn(join(here, '../provinces')).forEach(buildProvince);
+provincesIn(join(here, '../conf/provinces')).forEach(buildProvince);

@@ -77,7 +77,6 @@ TITLE("Addresses, as browsers see them"),
 ORIGIN("portal.origin", "Origin of the portal, such as https://dichvucong.example."),
 ORIGIN("identity.origin", "Origin of the identity provider."),
 ORIGIN("smart.origin", "Origin of the citizens' phone pages."),
-ORIGIN("officer.origin", "Origin of the officers' back office."),
 ORIGIN("demophone.origin", "Origin of the test phone; only with demo = yes."),
 
 PATH("push.socket", NULL,

@@ -5,8 +5,8 @@
 #
 # Sourced by `motcua`, which sets
 #   ROOT   the checkout            BUILD  where make builds
-#   VAR    the stack's folder      PORT   the first of its five ports
-#   PROVINCE  whose portal it is: a folder in provinces/
+#   VAR    the stack's folder      PORT   the first of its four ports
+#   PROVINCE  whose portal it is: a folder in conf/provinces/
 # and where RUN, the folder of the sockets, is found by stack_folders.
 #
 # In $VAR: run/ (sockets, pid files), log/, db/ (MariaDB's data), secrets/
@@ -19,8 +19,7 @@
 PROGRAMS='portal 3 0
 identity 2 1
 smart 2 2
-demophone 1 3
-officer 2 4'
+demophone 1 3'
 
 # Their pools, and the one where Identity hashes passwords (conf/nginx).
 POOLS="$PROGRAMS
@@ -309,10 +308,10 @@ write_nginx() {
     rm -f "$conf"/server-*.conf
     while read -r name _ offset; do
         has_program "$name" || continue
-        local camera='()' papers hashes='# '
+        local camera='()' papers=1m hashes='# '
         [ "$name" != smart ] || camera='(self)'
         [ "$name" != identity ] || hashes=''
-        case $name in portal | officer) papers=210m ;; *) papers=1m ;; esac
+        [ "$name" != portal ] || papers=210m
         fill "$ROOT/conf/nginx/motcua-server.conf.in" "${common[@]}" \
             program="$name" port="$(port_of "$offset")" \
             server_name=localhost origin="$(origin_of "$offset")" \
@@ -418,12 +417,12 @@ fill_identity() {
 }
 
 # province_text KEY: how the province's own file fills that place.
-province_text() { sed -n "s/^ *$1 = //p" "$ROOT/provinces/$PROVINCE/vi.hdf"; }
+province_text() { sed -n "s/^ *$1 = //p" "$ROOT/conf/provinces/$PROVINCE/vi.hdf"; }
 
 # The seed, then what lies in $DATA. Importing is idempotent but takes its
 # time, so it is left out when the same files were taken in before.
 fill_catalogue() {
-    local stamp=$VAR/db/motcua-imported own=$ROOT/provinces/$PROVINCE/data now
+    local stamp=$VAR/db/motcua-imported own=$ROOT/conf/provinces/$PROVINCE/data now
     now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$own"/* "$DATA"/* \
         "$BUILD/motcuactl" 2>/dev/null) || true # there may be no $DATA
     [ -n "${FRESH-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0

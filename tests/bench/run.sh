@@ -61,12 +61,12 @@ bench_names() {
     for file in "$ROOT"/tests/bench/*.bench.js; do basename "$file" .bench.js; done
 }
 
-# Called by stack_up: the measures, at the sixth port.
+# Called by stack_up: the measures, at the port after the programs'.
 bench_parts() {
     rm -f "$RUN/null.sock"
     start null spawn-fcgi -n -M 0600 -s "$RUN/null.sock" -- \
         "$(command -v multiwatch)" -f 3 -s TERM -- "$BUILD/tests/bench/null"
     wait_for null 10 test -S "$RUN/null.sock"
     fill "$ROOT/tests/bench/nginx.conf.in" run="$RUN" var="$VAR" \
-        conf="$VAR/nginx" port="$(port_of 5)" >"$VAR/nginx/server-bench.conf"
+        conf="$VAR/nginx" port="$(port_of 4)" >"$VAR/nginx/server-bench.conf"
 }

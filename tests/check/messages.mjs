@@ -31,7 +31,7 @@ for (const key of en.keys()) if (!vi.has(key)) fault(`vi.hdf lacks ${key}`);
 // with the longest that is put in, and the line that browsers fill codes in from
 
 const plain = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
-const provinces = provincesIn(join(root, 'provinces'));
+const provinces = provincesIn(join(root, 'conf/provinces'));
 for (const [province, lang] of provinces.flatMap((folder) => [[folder, 'vi'], [folder, 'en']])) {
   for (const [key, text] of readTexts(join(root, 'templates/messages'), province, lang)) {
     if (!/\bsms\.\w+$/.test(key)) continue;

@@ -13,10 +13,7 @@ const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const port = Number(readFileSync(path.join(folder, 'run/port'), 'utf8'));
 
 export const origin = Object.fromEntries(
-  ['portal', 'identity', 'smart', 'demophone', 'officer'].map((name, i) => [
-    name,
-    `https://localhost:${port + i}`,
-  ])
+  ['portal', 'identity', 'smart', 'demophone'].map((name, i) => [name, `https://localhost:${port + i}`])
 );
 export const certificate = readFileSync(path.join(folder, 'tls/cert.pem'));
 

@@ -1,4 +1,4 @@
-// Another province: the same programs on the folder provinces/can-tho, a stack of
+// Another province: the same programs on the folder conf/provinces/can-tho, a stack of
 // its own, and neither page nor paper nor message names the first one.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -60,7 +60,7 @@ test('every page names the province, in both languages', async () => {
 test('the home page has its picture, its colours and how to reach it', async () => {
   const home = String((await raw(`${origin.portal}/`)).body);
   assert.match(home, /<meta name="theme-color" content="#12365c">/);
-  assert.match(home, /Đường dây nóng thử nghiệm: 0900 000 000/);
+  assert.match(home, /Thư hỗ trợ (địa chỉ mẫu): hotro@cantho.example/);
   const picture = /src="(\/s\/hero\.[0-9a-f]+\.svg)"/.exec(home)[1];
   assert.equal((await raw(`${origin.portal}${picture}`)).status, 200);
   const style = String((await raw(`${origin.portal}${/href="(\/s\/app\.[0-9a-f]+\.css)"/.exec(home)[1]}`)).body);
