@@ -139,6 +139,7 @@ enum status smart_pending_load(struct db *db, int64_t session_id,
 
 struct finishing {
     int64_t session_id;
+    struct str phone;
     struct moment now;
     int64_t account_id;
 };
@@ -179,7 +180,9 @@ static enum status finish(struct db *db, void *data)
     enum status s = smart_pending_load(db, f->session_id, &pending);
     if (s != OK)
         return s;
-    s = smart_account_by_phone(db, pending.account.phone, &account);
+    if (!str_equals(pending.account.phone, f->phone))
+        return CONFLICT;
+    s = smart_account_by_phone(db, f->phone, &account);
     if (s == OK)
         f->account_id = account.id;
     else if (s == NOT_FOUND && pending.is_new)
@@ -191,9 +194,11 @@ static enum status finish(struct db *db, void *data)
 }
 
 enum status smart_pending_finish(struct db *db, int64_t session_id,
-                                 struct moment now, int64_t *account_id)
+                                 struct str phone, struct moment now,
+                                 int64_t *account_id)
 {
-    struct finishing finishing = {.session_id = session_id, .now = now};
+    struct finishing finishing = {
+        .session_id = session_id, .phone = phone, .now = now};
 
     enum status s = db_transaction(db, finish, &finishing);
     if (s == OK)

@@ -51,11 +51,12 @@ NODISCARD enum status smart_pending_set(struct db *db, int64_t session_id,
 NODISCARD enum status smart_pending_load(struct db *db, int64_t session_id,
                                          struct smart_pending *pending);
 
-/* The OTP was right: makes the account where it is new (a phone that has one
- * already signs in to that one, unchanged), and drops what waited.
- * NOT_FOUND: nothing waited, or a sign-in to a phone without account. */
+/* The OTP sent to `phone` was right: makes the account where it is new (a phone
+ * that has one already signs in to that one, unchanged), and drops what waited.
+ * NOT_FOUND: nothing waited, or a sign-in to a phone without account. CONFLICT:
+ * another phone was typed since, which has not answered. */
 NODISCARD enum status smart_pending_finish(struct db *db, int64_t session_id,
-                                           struct moment now,
+                                           struct str phone, struct moment now,
                                            int64_t *account_id);
 
 /* Names of devices (sessions); "" when none was given. */

@@ -1,6 +1,8 @@
 /* otp.c: “Nhập mã OTP”: the code from the text makes or opens the account.
  *
  * The session is rotated with it, so a token from before is worth nothing.
+ * Holds: only the phone that the code went to is let in, whatever was typed
+ * since.
  */
 #include "smart/smart.h"
 
@@ -58,7 +60,8 @@ static enum status send_again(struct request *rq, struct form *form)
     return s == INVALID ? show(rq, form) : s;
 }
 
-static enum status enter(struct request *rq, struct form *form)
+static enum status enter(struct request *rq, struct form *form,
+                         struct str phone)
 {
     struct smart_pending pending;
     int64_t account_id;
@@ -68,7 +71,12 @@ static enum status enter(struct request *rq, struct form *form)
         return response_redirect(rq, STR("/dang-nhap"));
     if (s != OK)
         return s;
-    s = smart_pending_finish(rq->db, rq->session->id, rq->now, &account_id);
+    s = smart_pending_finish(rq->db, rq->session->id, phone, rq->now,
+                             &account_id);
+    if (s == CONFLICT) { /* the code is for a phone typed before */
+        form_refuse(form, (struct refusal){"otp_expired", "ma-otp", 0});
+        return show(rq, form);
+    }
     if (s == NOT_FOUND) { /* the phone is theirs, and has no account yet */
         form_refuse(form, (struct refusal){"no_smart_account", "", 0});
         return show(rq, form);
@@ -92,7 +100,7 @@ enum status otp_save(struct request *rq)
     enum status s = otp_spend(rq->db, what_for(rq), form_text(form, "ma-otp"),
                               &phone, &about, &why);
     if (s == OK)
-        return enter(rq, form);
+        return enter(rq, form, phone);
     if (s != INVALID)
         return s;
     why.field = "ma-otp";
