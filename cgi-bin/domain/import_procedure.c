@@ -270,8 +270,10 @@ static enum status store_record(struct import *in,
         return s;
 
     bool is_same = str_equals(db_cell_text(row, 2), sha256_str(&digest));
-    if ((db_cell_bool(row, 3) && !record->p.is_detailed) ||
-        (in->is_seed && !db_cell_bool(row, 4))) {
+    bool is_sample = db_cell_bool(row, 4);
+    bool says_less = db_cell_bool(row, 3) && !record->p.is_detailed;
+    /* Samples give way to any catalogue, and never come over one. */
+    if (!is_sample && (says_less || in->is_seed)) {
         in->kept++;
         return OK;
     }

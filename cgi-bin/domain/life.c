@@ -36,7 +36,9 @@ static enum status load_answers(struct db *db, struct str slug,
     static const char sql[] =
         "SELECT a.slug, a.parent_slug, IF(?, a.label_en, a.label),"
         "       IF(?, a.question_en, a.question), IF(?, a.note_en, a.note),"
-        "       a.procedure_code, v.name, c.id, c.name"
+        "       a.procedure_code, v.name,"
+        "       v.is_detailed AND v.service_level <> 'information',"
+        "       c.id, c.name"
         "  FROM life_answer a"
         "  LEFT JOIN `procedure` p"
         "         ON p.code = a.procedure_code AND p.is_active"
@@ -67,8 +69,9 @@ static enum status load_answers(struct db *db, struct str slug,
             .note = db_cell_text(row, 4),
             .procedure_code = db_cell_text(row, 5),
             .procedure_name = db_cell_text(row, 6),
-            .case_id = db_cell_int(row, 7),
-            .case_name = db_cell_text(row, 8),
+            .is_offered = db_cell_bool(row, 7),
+            .case_id = db_cell_int(row, 8),
+            .case_name = db_cell_text(row, 9),
         };
     }
     *answers = (struct life_answers){items, rows.count};

@@ -23,6 +23,7 @@ struct life_answer {
     struct str label, question, note;
     struct str procedure_code; /* "": none */
     struct str procedure_name; /* "": retired or unknown here */
+    bool is_offered;           /* it can be filed online */
     int64_t case_id;           /* of the current version; 0: none */
     struct str case_name;
 };

@@ -71,6 +71,7 @@ static void end_to_page(struct request *rq, const struct life_answer *answer)
     page_set(page, "Life.note", answer->note);
     page_set(page, "Life.code", answer->procedure_code);
     page_set(page, "Life.name", answer->procedure_name);
+    page_set_flag(page, "Life.is_offered", answer->is_offered);
     page_set(page, "Life.case", answer->case_name);
     if (answer->case_id != 0)
         page_set_int(page, "Life.case_id", answer->case_id);
