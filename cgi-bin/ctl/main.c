@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
+#include "platform/options.h"
 
 #define ARENA_LIMIT ((size_t)1 << 30) /* imports are large */
 
@@ -36,7 +37,9 @@ static void print_command(FILE *out, const struct command *command)
 
 static void print_help(FILE *out)
 {
-    fputs("usage: motcuactl [-c FILE] COMMAND\n\ncommands:\n", out);
+    fputs("usage: motcuactl [-c FILE] COMMAND\n\n", out);
+    options_print(out);
+    fputs("\ncommands:\n", out);
     for (size_t i = 0; i < ARRAY_LENGTH(groups); i++)
         for (const struct command *c = groups[i]; c->name != NULL; c++)
             print_command(out, c);
@@ -54,6 +57,12 @@ static void print_manual(void)
           "are in\n.I file\n(or in the one that the environment's "
           "MOTCUA_CONF names, or in\n.IR @sysconfdir@/motcua/motcua.conf ).\n"
           "Everything can be run again: what is done already is left alone.\n"
+          ".SH OPTIONS\n"
+          ".TP\n\\fB\\-c\\fR \\fIfile\\fR\nRead the settings from that file.\n"
+          ".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\n"
+          "List the commands, and end; so does the command \\fBhelp\\fR.\n"
+          ".TP\n\\fB\\-\\-version\\fR\n"
+          "Say which version this is, and end.\n"
           ".SH COMMANDS\n",
           stdout);
     for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
@@ -179,31 +188,23 @@ struct db *ctl_db(struct ctl *ctl, const char *program)
     return db;
 }
 
-static const char *default_settings_path(void)
-{
-    const char *path = getenv("MOTCUA_CONF");
-
-    return path != NULL && path[0] != '\0' ? path
-                                           : MOTCUA_SYSCONFDIR "/motcua.conf";
-}
-
 static int run(struct ctl *ctl, int argc, char **argv)
 {
     int words = 0;
 
     running = find_command(argc, argv, &words);
     if (running == NULL) {
-        ctl_fail(EX_USAGE, "no such command: %s%s%s", argv[0],
-                 argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
-        print_help(stderr);
-        return EX_USAGE;
+        return ctl_fail(EX_USAGE,
+                        "no such command: %s%s%s; `motcuactl help` lists them",
+                        argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
     }
     ctl->settings_status =
         settings_load(ctl->arena, ctl->settings_path, &ctl->settings,
                       &ctl->settings_complaint);
     if (ctl->settings_status != OK && !running->works_without_settings) {
         if (ctl->settings_status == NOT_FOUND)
-            return ctl_fail(EX_CONFIG, "no settings file %s (-c FILE names it)",
+            return ctl_fail(EX_NOINPUT,
+                            "no settings file %s (-c FILE names it)",
                             ctl->settings_path);
         return ctl_fail(EX_CONFIG, "%" PRI_STR,
                         STR_ARG(ctl->settings_complaint));
@@ -215,18 +216,12 @@ int main(int argc, char **argv)
 {
     struct ctl ctl = {.log = {.program = "motcuactl",
                               .level = LOG_LEVEL_WARN,
-                              .fd = STDERR_FILENO},
-                      .settings_path = default_settings_path()};
-    int option;
+                              .fd = STDERR_FILENO}};
+    int code = EX_OK;
 
-    while ((option = getopt(argc, argv, "+c:h")) != -1) {
-        if (option == 'c') {
-            ctl.settings_path = optarg;
-        } else {
-            print_help(option == 'h' ? stdout : stderr);
-            return option == 'h' ? EX_OK : EX_USAGE;
-        }
-    }
+    ctl.settings_path = options_settings_path(argc, argv, print_help, &code);
+    if (ctl.settings_path == NULL)
+        return code;
     argc -= optind;
     argv += optind;
     if (argc == 2 && strcmp(argv[0], "help") == 0 &&
@@ -243,7 +238,7 @@ int main(int argc, char **argv)
     if (ctl.arena == NULL)
         return ctl_fail(EX_OSERR, "out of memory");
 
-    int code = run(&ctl, argc, argv);
+    code = run(&ctl, argc, argv);
 
     arena_free(&ctl.arena);
     if (fflush(stdout) != 0)

@@ -37,7 +37,8 @@ static bool folder_make(struct log *log, const struct settings *settings,
         return false;
     if (mkdir(path, 0750) == 0 || errno == EEXIST)
         return true;
-    log_error(log, "storage.no_folder", "folder=%s errno=%d", name, errno);
+    log_error(log, "storage.no_folder", "why=state_dir: %s: %s", path,
+              strerror(errno));
     return false;
 }
 

@@ -185,7 +185,8 @@ enum status storage_folder_open(const struct settings *settings,
                      settings_textz(settings, "state_dir"));
     if (n < 0 || n >= (int)sizeof(place->root) ||
         (mkdir(place->root, 0750) != 0 && errno != EEXIST)) {
-        log_error(log, "storage.no_folder", "folder=files errno=%d", errno);
+        log_error(log, "storage.no_folder", "why=state_dir: %s: %s",
+                  place->root, strerror(errno));
         free(place);
         return INVALID;
     }

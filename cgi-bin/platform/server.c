@@ -8,6 +8,7 @@
  */
 #include "platform/server_private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -27,6 +28,7 @@
 #include "platform/db_schema.h"
 #include "platform/disk.h"
 #include "platform/metrics.h"
+#include "platform/options.h"
 
 #define REQUEST_LIMIT_S 300
 #define PROCESS_BYTES ((size_t)16 * 1024 * 1024)
@@ -74,21 +76,6 @@ static bool drop_rights(void)
     umask(077);
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            setrlimit(RLIMIT_CORE, &none) == 0;
-}
-
-static const char *conf_path(int argc, char **argv)
-{
-    const char *path = getenv("MOTCUA_CONF");
-    int option;
-
-    if (!path || !*path)
-        path = MOTCUA_SYSCONFDIR "/motcua.conf";
-    while ((option = getopt(argc, argv, "c:")) != -1) {
-        if (option != 'c')
-            return NULL;
-        path = optarg;
-    }
-    return path;
 }
 
 static const char *own_key(struct server *server, const char *rest)
@@ -148,10 +135,12 @@ static enum status make_upload_dir(struct server *server)
         .file_bytes = (uint64_t)20 * 1024 * 1024,
         .upload_dir = dir,
     };
-    if (access(dir, W_OK | X_OK) == 0 || mkdir(dir, 0700) == 0)
+    if (mkdir(dir, 0700) == 0 ||
+        (errno == EEXIST && access(dir, W_OK | X_OK) == 0))
         return OK;
-    log_error(&server->app.log, "server.fail", "at=upload_dir path=%s", dir);
-    return INTERNAL;
+    log_error(&server->app.log, "server.fail", "why=state_dir: %s: %s", dir,
+              strerror(errno));
+    return INVALID;
 }
 
 static enum log_level level_of(struct str name)
@@ -194,7 +183,7 @@ static int start(struct server *server, const char *path)
     if (check_schema(server) != OK)
         return EX_CONFIG;
     if (make_upload_dir(server) != OK)
-        return EX_OSERR;
+        return EX_CONFIG;
     if (templates_new(&app->templates, app->settings, &app->log) != OK)
         return EX_CONFIG;
     if (app->definition->start && app->definition->start(app) != OK)
@@ -349,13 +338,14 @@ int server_main(int argc, char **argv, const struct program *program)
                               .log = {.program = program->name,
                                       .level = LOG_LEVEL_INFO,
                                       .fd = STDERR_FILENO}};
-    const char *path = conf_path(argc, argv);
+    int code = EX_OK;
+    const char *path = options_settings_path(argc, argv, options_help, &code);
 
     if (!path)
-        return EX_USAGE;
+        return code;
     if (!drop_rights())
         return EX_OSERR;
-    int code = start(&server, path);
+    code = start(&server, path);
     if (code == EX_OK) {
         if (FCGX_IsCGI()) {
             struct connection connection = {NULL};

@@ -447,18 +447,15 @@ static enum status add_default_paths(struct settings *settings)
 
 static enum status open_settings(struct reading *reading, struct str *content)
 {
+    struct arena *arena = reading->settings->arena;
     CLEANUP(fd_close) int fd = open(reading->path, O_RDONLY | O_CLOEXEC);
+    bool is_there = fd >= 0 || (errno != ENOENT && errno != ENOTDIR);
 
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-        *reading->complaint =
-            str_print(reading->settings->arena, "%s: %s", reading->path,
-                      strerror(errno));
-        return NOT_FOUND;
-    }
-    if (fd < 0 ||
-        !read_whole(reading->settings->arena, fd, FILE_BYTES_MAX, content))
-        return complain(reading, "%s", strerror(errno));
-    return OK;
+    if (fd >= 0 && read_whole(arena, fd, FILE_BYTES_MAX, content))
+        return OK;
+    *reading->complaint =
+        str_print(arena, "%s: %s", reading->path, strerror(errno));
+    return is_there ? INVALID : NOT_FOUND;
 }
 
 enum status settings_load(struct arena *arena, const char *path,

@@ -18,6 +18,7 @@
 
 #include "platform/db_schema.h"
 #include "platform/metrics.h"
+#include "platform/options.h"
 #include "worker/worker.h"
 
 #define PROCESS_BYTES ((size_t)16 << 20)
@@ -203,23 +204,18 @@ int main(int argc, char **argv)
     struct worker worker = {.log = {.program = "worker",
                                     .level = LOG_LEVEL_INFO,
                                     .fd = STDERR_FILENO}};
-    const char *path = getenv("MOTCUA_CONF");
     sigset_t while_napping;
-    int option;
+    int code = EX_OK;
+    const char *path = options_settings_path(argc, argv, options_help, &code);
 
-    if (path == NULL || path[0] == '\0')
-        path = MOTCUA_SYSCONFDIR "/motcua.conf";
-    while ((option = getopt(argc, argv, "c:")) != -1) {
-        if (option != 'c')
-            return EX_USAGE;
-        path = optarg;
-    }
+    if (path == NULL)
+        return code;
     umask(077);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return EX_OSERR;
     catch_signals(&while_napping);
 
-    int code = start(&worker, path);
+    code = start(&worker, path);
 
     if (code == EX_OK)
         loop(&worker, &while_napping);

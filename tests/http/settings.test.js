@@ -15,7 +15,7 @@ const place = mkdtempSync(path.join(tmpdir(), 'motcua-settings-'));
 const conf = path.join(place, 'motcua.conf');
 const good = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
 const lines = good.trimEnd().split('\n').length;
-const EX_NOINPUT = 66, EX_UNAVAILABLE = 69, EX_CONFIG = 78;
+const EX_USAGE = 64, EX_NOINPUT = 66, EX_UNAVAILABLE = 69, EX_CONFIG = 78;
 
 before(() => cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true }));
 after(() => rmSync(place, { recursive: true, force: true }));
@@ -69,11 +69,53 @@ test('demo = yes on an address that others reach', () => {
     /motcua\.conf:\d+: demo = yes is only for this machine, and portal\.origin is another/);
 });
 
-test('no settings file', () => {
+test('no settings file, and a folder in its place', () => {
   rmSync(conf);
-  const { status, said } = run('portal');
+  for (const [program, ...args] of [['portal'], ['worker'], ['motcuactl', 'settings', 'check']]) {
+    const { status, said } = run(program, args);
+    assert.equal(status, EX_NOINPUT, program);
+    assert.match(said, /(^motcuactl: no settings file .*motcua\.conf|motcua\.conf: No such file)/);
+    assert.equal(said.split('\n').length, 1, said);
+  }
+  mkdirSync(conf);
+  for (const [program, ...args] of [['portal'], ['worker'], ['motcuactl', 'settings', 'check']]) {
+    const { status, said } = run(program, args);
+    assert.equal(status, EX_CONFIG, program);
+    assert.match(said, /motcua\.conf: Is a directory$/);
+  }
+  rmSync(conf, { recursive: true });
+});
+
+test('an option and a command that are none', () => {
+  writeFileSync(conf, good);
+  for (const program of ['portal', 'identity', 'smart', 'worker', 'motcuactl']) {
+    const { status, stdout, said } = run(program, ['--no-such']);
+    assert.equal(status, EX_USAGE, program);
+    assert.match(said, /unrecognized option '--no-such'$/);
+    assert.equal(said.split('\n').length, 1, said);
+    assert.equal(stdout, '');
+  }
+  const { status, said } = run('motcuactl', ['no', 'such']);
+  assert.equal(status, EX_USAGE);
+  assert.equal(said, 'motcuactl: no such command: no such; `motcuactl help` lists them');
+});
+
+test('a query is no option, where a web server hands it on as one', () => {
+  writeFileSync(conf, good);
+  const { status, stdout, said } = run('portal', ['--version'], { GATEWAY_INTERFACE: 'CGI/1.1', MOTCUA_CONF: '/nowhere/motcua.conf' });
   assert.equal(status, EX_NOINPUT);
-  assert.match(said, /motcua\.conf: No such file/);
+  assert.match(said, /\/nowhere\/motcua\.conf: No such file/);
+  assert.equal(stdout, '');
+});
+
+test('no folder for papers', () => {
+  writeFileSync(conf, good.replace(/^state_dir = .*$/m, 'state_dir = /nowhere'));
+  for (const program of ['portal', 'identity', 'smart', 'worker']) {
+    const { status, said } = run(program);
+    assert.equal(status, EX_CONFIG, said);
+    assert.match(said, /why=state_dir: \/nowhere\/\w+: No such file or directory$/);
+    assert.equal(said.split('\n').length, 1, said);
+  }
 });
 
 test('no templates', () => {

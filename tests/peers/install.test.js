@@ -141,6 +141,15 @@ test('the manual is clean, and tells each command and each setting', () => {
     .split('\n').filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim().split(/\s+/)[0]);
   assert.ok(commands.length > 10);
   for (const command of commands) assert.ok(words('man8/motcuactl.8').includes(command), command);
+  for (const program of ['portal', 'identity', 'smart', 'worker', 'motcuactl']) {
+    const help = run(path.join(build, program), '--help');
+    assert.equal(help.status, 0);
+    const options = [...help.said.matchAll(/^ {2}(-.*?) {2}/gm)].flatMap(([, names]) => names.split(', ')).map((name) => name.split(' ')[0]);
+    assert.deepEqual(options, ['-c', '-h', '--help', '--version']);
+    const page = words(`man8/${program === 'motcuactl' ? '' : 'motcua-'}${program}.8`);
+    for (const option of options) assert.ok(page.includes(option), `${program} ${option}`);
+    assert.match(run(path.join(build, program), '--version').said, new RegExp(`^${program} \\(motcua\\) [0-9.]+\n$`));
+  }
   const settings = words('man5/motcua.conf.5');
   for (const [, key] of readFileSync(path.join(root, 'conf/motcua.conf.in'), 'utf8').matchAll(/^#([a-z_0-9.*]+) =/gm)) {
     assert.ok(settings.includes(key), key);
