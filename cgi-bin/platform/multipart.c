@@ -194,11 +194,13 @@ static void unlink_path(void *path)
 }
 
 /* The disk took no file, or not all of it: the handler tells so at that file,
- * and those beside it go on. */
+ * and those beside it go on, in the room that it gives back. */
 static void lose(struct reader *r, struct part *part, const char *at)
 {
     log_error(r->rq->log, "upload.fail", "at=%s errno=%d", at, errno);
     part->upload.is_lost = true;
+    if (part->fd >= 0 && ftruncate(part->fd, 0) != 0)
+        log_warn(r->rq->log, "upload.kept", "errno=%d", errno);
 }
 
 static enum http_fault part_open_file(struct reader *r, struct part *part)
