@@ -16,11 +16,13 @@
 #include "ctl/grants.h"
 #include "ctl/migration.h"
 #include "domain/outbox.h"
+#include "domain/result.h"
 #include "gateway/antivirus.h"
 #include "gateway/mail.h"
 #include "gateway/post.h"
 #include "gateway/sms.h"
 #include "platform/certificate.h"
+#include "platform/cms.h"
 #include "platform/disk.h"
 #include "platform/settings_table.h"
 #include "platform/speech.h"
@@ -496,6 +498,36 @@ static void check_outbox(struct doctor *doctor)
         say(doctor, FINE, "outbox", "nothing is late");
 }
 
+/* Whether agencies' results can be used again as papers. */
+static void check_results(struct doctor *doctor)
+{
+    struct cms_trust trust = {
+        .pem = settings_secret(doctor->ctl->settings, "dossier.seal_file"),
+        .file = settings_textz(doctor->ctl->settings, "dossier.trust_file"),
+    };
+    int64_t unsealed = 0;
+    struct db *db CLEANUP(db_free) =
+        doctor->db == NULL ? NULL : ctl_db(doctor->ctl, "portal");
+
+    if (!cms_trust_is_readable(&trust)) {
+        say(doctor, BAD, "results",
+            "dossier.trust_file: %s holds no certificates; mend: PEM, readable "
+            "by the portal",
+            trust.file);
+        return;
+    }
+    if (trust.pem.len == 0 || db == NULL ||
+        result_count_unsealed(db, &unsealed) != OK)
+        return; /* no seal is asked for, or told above */
+    if (unsealed > 0)
+        say(doctor, CARE, "results",
+            "%lld bear no seal, and citizens cannot use them again; mend: "
+            "motcuactl dossier seal",
+            (long long)unsealed);
+    else
+        say(doctor, FINE, "results", "all bear the seal");
+}
+
 /* What `configure` was told to leave out, where somebody will miss it. */
 static void check_build(struct doctor *doctor)
 {
@@ -522,7 +554,7 @@ static int examine(struct ctl *ctl, int argc, char **argv)
         check_build,    check_demo,       check_secrets, check_database,
         check_users,    check_migrations, check_state,   check_templates,
         check_gateways, check_post,       check_outbox,  check_certificates,
-        check_clock,
+        check_results,  check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 

@@ -94,6 +94,24 @@ enum status result_seal(struct db *db, int64_t dossier_id, struct str code,
         DB_ARGS(db_int(dossier_id), db_int(file->id), db_bytes(seal)), NULL);
 }
 
+enum status result_count_unsealed(struct db *db, int64_t *count)
+{
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT COUNT(*)"
+                                "  FROM dossier_file x"
+                                "  LEFT JOIN result_seal r"
+                                "         ON r.dossier_id = x.dossier_id"
+                                "        AND r.file_id = x.file_id"
+                                " WHERE x.role = 'result'"
+                                "   AND r.file_id IS NULL",
+                                DB_NO_ARGS, &row);
+
+    if (s == OK)
+        *count = db_cell_int(row, 0);
+    return s;
+}
+
 enum status result_seal_missing(struct db *db, struct str pem, size_t *sealed)
 {
     struct db_rows rows;
@@ -139,13 +157,17 @@ static enum status check_seal(struct db *db, const struct result *result,
                      db_cell_text(row, 0));
 }
 
-/* What the agency's own signature says; the store has checked the digest. */
+/* What the agency's own signature says, as pdf_signed_check; the store has
+ * checked the digest. */
 static enum status check_signature(struct storage *storage,
                                    const struct result *result,
-                                   const struct cms_trust *trust)
+                                   const struct cms_trust *trust,
+                                   bool *is_signed)
 {
     CLEANUP(fd_close) int fd = -1;
     struct stat facts;
+
+    *is_signed = false;
     enum status s = storage_open(
         storage,
         (struct storage_name){result->file.owner_id, result->file.content},
@@ -161,7 +183,7 @@ static enum status check_signature(struct storage *storage,
     char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (bytes == MAP_FAILED)
         return INTERNAL;
-    s = pdf_signed_check((struct str){bytes, size}, trust);
+    s = pdf_signed_check((struct str){bytes, size}, trust, is_signed);
     munmap(bytes, size);
     return s;
 }
@@ -175,7 +197,8 @@ enum status result_check(struct db *db, const struct settings *settings,
         .file = settings_textz(settings, "dossier.trust_file"),
         .at = result->returned_at,
     };
-    enum status s = check_signature(storage, result, &trust);
+    bool is_signed;
+    enum status s = check_signature(storage, result, &trust, &is_signed);
 
     if (s == NOT_FOUND && str_is_empty(trust.pem))
         return OK;
@@ -183,6 +206,9 @@ enum status result_check(struct db *db, const struct settings *settings,
         s = check_seal(db, result, &trust);
     if (s != NOT_FOUND && s != INVALID)
         return s;
-    *why = (struct refusal){.key = "result_changed", .field = ""};
+    *why =
+        (struct refusal){.key = s == NOT_FOUND && is_signed ? "result_unknown"
+                                                            : "result_changed",
+                         .field = ""};
     return INVALID;
 }

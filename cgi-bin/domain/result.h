@@ -40,12 +40,17 @@ NODISCARD enum status result_load(struct db *db, struct str file_public_id,
 NODISCARD enum status result_seal(struct db *db, int64_t dossier_id,
                                   struct str code, const struct file *file,
                                   struct str pem);
-/* The same for all that have none: given before there were seals. */
+/* How many have none: given before there were seals. */
+NODISCARD enum status result_count_unsealed(struct db *db, int64_t *count);
+/* Seals those. An administrator says when: what a row alone says is a result
+ * must not become one by itself. */
 NODISCARD enum status result_seal_missing(struct db *db, struct str pem,
                                           size_t *sealed);
 
-/* Whether it is what was returned. INVALID: "result_changed". UNAVAILABLE: the
- * store is away. An installation without dossier.seal_file asks for no seal. */
+/* Whether it is what was returned. INVALID: "result_changed", or
+ * "result_unknown": it is signed by somebody we do not know, or no longer did
+ * when it was returned. UNAVAILABLE: the store is away. An installation without
+ * dossier.seal_file asks for no seal. */
 NODISCARD enum status result_check(struct db *db,
                                    const struct settings *settings,
                                    struct storage *storage,

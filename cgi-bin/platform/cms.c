@@ -130,6 +130,32 @@ static bool add_pem(X509_STORE *store, struct str pem)
     return true;
 }
 
+/* What a list says of a certificate: one that it revokes only after the moment
+ * that is asked about held then. */
+static int is_not_revoked(X509_STORE_CTX *ctx, X509_CRL *list,
+                          X509 *certificate)
+{
+    X509_REVOKED *entry = NULL;
+    time_t at = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(ctx));
+
+    if (X509_CRL_get0_by_cert(list, &entry, certificate) != 1 ||
+        ASN1_TIME_cmp_time_t(X509_REVOKED_get0_revocationDate(entry), at) == 1)
+        return 1;
+    X509_STORE_CTX_set_error(ctx, X509_V_ERR_CERT_REVOKED);
+    return 0;
+}
+
+/* Who publishes no list revokes nobody; and a list is of today, while the
+ * moment that is asked about has passed. */
+static int judge(int is_fine, X509_STORE_CTX *ctx)
+{
+    int error = X509_STORE_CTX_get_error(ctx);
+
+    return is_fine || error == X509_V_ERR_UNABLE_TO_GET_CRL ||
+           error == X509_V_ERR_CRL_NOT_YET_VALID ||
+           error == X509_V_ERR_CRL_HAS_EXPIRED;
+}
+
 /* A certificate that is trusted itself need not lead to a root. */
 static X509_STORE *store_of(const struct cms_trust *trust)
 {
@@ -139,7 +165,11 @@ static X509_STORE *store_of(const struct cms_trust *trust)
         return NULL;
     X509_VERIFY_PARAM *rules = X509_STORE_get0_param(store);
     X509_VERIFY_PARAM_set_time(rules, (time_t)(trust->at.us / 1000000));
-    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN |
+                                           X509_V_FLAG_CRL_CHECK |
+                                           X509_V_FLAG_CRL_CHECK_ALL);
+    X509_STORE_set_verify_cb(store, judge);
+    X509_STORE_set_cert_crl(store, is_not_revoked);
     X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_ANY);
     if (add_pem(store, trust->pem) &&
         (trust->file[0] == '\0' ||
@@ -147,6 +177,14 @@ static X509_STORE *store_of(const struct cms_trust *trust)
         return store;
     X509_STORE_free(store);
     return NULL;
+}
+
+bool cms_trust_is_readable(const struct cms_trust *trust)
+{
+    CLEANUP(store_free) X509_STORE *store = store_of(trust);
+
+    ERR_clear_error();
+    return store != NULL;
 }
 
 enum status cms_check(const struct cms_trust *trust, struct str data,

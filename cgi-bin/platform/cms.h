@@ -12,12 +12,16 @@ NODISCARD enum status cms_seal(struct arena *arena, struct str pem,
                                struct str data, struct str *seal);
 
 /* Whose seals count: those by a certificate in pem or in the file (PEM; ""
- * none), or by one that these lead to, as it was at that moment. */
+ * none), or by one that these lead to, as it was at that moment: not expired,
+ * nor revoked by a list (RFC 5280, 5) in the file. */
 struct cms_trust {
     struct str pem;
     const char *file;
     struct moment at;
 };
+/* Whether its pem and its file hold what they should. */
+bool cms_trust_is_readable(const struct cms_trust *trust);
+
 /* Whether the seal (DER, behind it perhaps zeros) is over `data`. INVALID: it is
  * not, or is no seal. NOT_FOUND: it is, but by nobody of `trust`, or it is a
  * time stamp, which says nothing of who. INTERNAL: memory is out. */

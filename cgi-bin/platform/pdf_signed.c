@@ -61,10 +61,12 @@ static bool read_digits(struct str digits, char *bytes, size_t *len)
     return digits.len % 2 == 0;
 }
 
-enum status pdf_signed_check(struct str paper, const struct cms_trust *trust)
+enum status pdf_signed_check(struct str paper, const struct cms_trust *trust,
+                             bool *is_signed)
 {
     struct range range;
 
+    *is_signed = false;
     if (!read_range(paper, &range) || paper.ptr[range.gap] != '<' ||
         paper.ptr[range.behind - 1] != '>')
         return NOT_FOUND;
@@ -78,6 +80,7 @@ enum status pdf_signed_check(struct str paper, const struct cms_trust *trust)
         return INTERNAL;
     if (!read_digits(digits, seal, &seal_len))
         return NOT_FOUND;
+    *is_signed = true;
     memcpy(covered, paper.ptr, range.gap);
     memcpy(covered + range.gap, paper.ptr + range.behind,
            paper.len - range.behind);

@@ -170,7 +170,8 @@ SECRET("dossier.seal_file",
        "with; none: receipts bear no seal."),
 PATH("dossier.trust_file", NULL,
      "PEM file with the certificates whose signatures on agencies' results "
-     "count, or that lead to them; those of dossier.seal_file always do."),
+     "count, or that lead to them, and the lists of those revoked (CRL); those "
+     "of dossier.seal_file always do."),
 TEXT("payment.bank_bin", 6, 6, NULL,
      "The treasury account's bank for VietQR, by its six-digit number; none: "
      "no QR is shown for fees."),

@@ -56,6 +56,7 @@ test('the settings', async () => {
   chmodSync(path.join(place, 'secrets/smart'), 0o644);
   finds(await doctor(), /^BAD +settings +\S+:\d+: smart\.password_file: .*make it so: chmod 0600/m);
   chmodSync(path.join(place, 'secrets/smart'), 0o600);
+  finds(await doctor({ 'dossier.trust_file': '/nowhere' }), /^BAD +results +dossier\.trust_file: \/nowhere holds no certificates; mend: /m);
   finds(await doctor({ templates_dir: '/nowhere' }), /^BAD +templates +\/nowhere\/messages\/vi\.hdf: No such file or directory \(setting templates_dir\)$/m);
   chmodSync(path.join(place, 'state'), 0o755);
   finds(await doctor(), /^BAD +state_dir +others may enter (\S+); mend: chmod o= \1$/m);

@@ -64,9 +64,12 @@ export async function filed(client) {
   return { id, code, url: `${origin.portal}/ho-so/${publicId}` };
 }
 
-// As an officer does it: from acceptance to the result, which is this file.
-export function finish({ code }, { name, data }) {
-  const where = path.join(mkdtempSync(path.join(tmpdir(), 'result-')), name);
-  writeFileSync(where, data);
-  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận kết quả', where]]) ctl('dossier', ...step);
+// As an officer does it: from acceptance to the result, which is these files.
+export function finish({ code }, ...files) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'result-'));
+  const paths = files.map(({ name, data }) => {
+    writeFileSync(path.join(folder, name), data);
+    return path.join(folder, name);
+  });
+  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận kết quả', ...paths]]) ctl('dossier', ...step);
 }
