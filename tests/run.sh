@@ -245,7 +245,7 @@ run_suite() {
         tests_stack
         run_stories "$1"
     else
-        die "no suite is named $1; there are: $(all_suites | tr '\n' ' ')"
+        give_up $EX_USAGE "no suite is named $1; there are: $(all_suites | tr '\n' ' ')"
     fi
     say "== $1: $((SECONDS - began)) s"
 }
@@ -274,7 +274,7 @@ tests_main() {
             shift
             ;;
         --renew) export MOTCUA_RENEW=yes ;;
-        -*) die "test knows --only NAME and --renew, not $1" ;;
+        -*) give_up $EX_USAGE "test knows --only NAME and --renew, not $1" ;;
         *) suites+=("$1") ;;
         esac
         shift
@@ -286,7 +286,8 @@ tests_main() {
     unset MOTCUA_PORT
     mkdir -p "$VAR/log" "$ROOT/var/shots"
     exec 9>"$VAR/lock"
-    flock -n 9 || die 'another ./motcua test is at work in this folder'
+    flock -n 9 ||
+        give_up $EX_TEMPFAIL 'another ./motcua test is at work in this folder'
     case ${suites[0]-} in
     list)
         all_suites

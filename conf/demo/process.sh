@@ -10,10 +10,16 @@
 
 say() { printf '%s\n' "$*"; }
 
-die() {
-    printf 'motcua: %s\n' "$*" >&2
-    exit 1
+# give_up STATUS WORDS…: ends with a status of sysexits(3).
+give_up() {
+    printf 'motcua: %s\n' "${*:2}" >&2
+    exit "$1"
 }
+die() { give_up 1 "$@"; }
+
+# shellcheck disable=SC2034 # motcua and its kin use them
+readonly EX_USAGE=64 EX_NOINPUT=66 EX_UNAVAILABLE=69 EX_CANTCREAT=73 \
+    EX_TEMPFAIL=75
 
 # The start of a process in clock ticks since boot; nothing when it is gone.
 # The name in the file may hold spaces and brackets, so count after the last.

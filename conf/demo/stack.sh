@@ -456,7 +456,7 @@ start_part() {
     worker) start_worker ;;
     *)
         workers=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$POOLS")
-        [ -n "$workers" ] || die "no part is named $name"
+        [ -n "$workers" ] || give_up $EX_USAGE "no part is named $name"
         start_pool "$name" "$workers"
         ;;
     esac

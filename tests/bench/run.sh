@@ -21,7 +21,7 @@ bench_main() {
     [ ${#names[@]} -gt 0 ] || names=(pages)
     for name in "${names[@]}"; do
         [ -f "$ROOT/tests/bench/$name.bench.js" ] ||
-            die "no such measure: $name; there are: $(bench_names | paste -sd' ')"
+            give_up $EX_USAGE "no such measure: $name; there are: $(bench_names | paste -sd' ')"
     done
     VAR=$ROOT/var/bench
     PORT=${MOTCUA_BENCH_PORT:-28443}
@@ -30,7 +30,8 @@ bench_main() {
     RATE=1000000r/s BURST=100000 CONNECTIONS=20000 WAITING=12288
     mkdir -p "$VAR/log"
     exec 9>"$VAR/lock"
-    flock -n 9 || die 'another ./motcua bench is at work in this folder'
+    flock -n 9 ||
+        give_up $EX_TEMPFAIL 'another ./motcua bench is at work in this folder'
     # shellcheck disable=SC2154 # motcua sets them
     need "$packages $test_packages"
     stack_folders

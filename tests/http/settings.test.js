@@ -15,7 +15,7 @@ const place = mkdtempSync(path.join(tmpdir(), 'motcua-settings-'));
 const conf = path.join(place, 'motcua.conf');
 const good = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
 const lines = good.trimEnd().split('\n').length;
-const EX_USAGE = 64, EX_NOINPUT = 66, EX_UNAVAILABLE = 69, EX_CONFIG = 78;
+const EX_USAGE = 64, EX_NOINPUT = 66, EX_UNAVAILABLE = 69, EX_CANTCREAT = 73, EX_CONFIG = 78;
 
 before(() => cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true }));
 after(() => rmSync(place, { recursive: true, force: true }));
@@ -211,7 +211,34 @@ test('a port that is held: ./motcua up names the holder and starts nothing', asy
   up.stderr.on('data', (piece) => { said += piece; });
   const [status] = await once(up, 'exit');
   holder.close();
-  assert.equal(status, 1);
+  assert.equal(status, EX_UNAVAILABLE);
   assert.match(said, /^motcua: port \d+ is held by .*process \d+/);
   assert.ok(!existsSync(path.join(other, 'db')));
+});
+
+test('a disk nearly full: ./motcua up says how much it wants and starts nothing', (t) => {
+  const small = path.join(place, 'small');
+  mkdirSync(small);
+  const { status, stdout, stderr } = spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c',
+    'mount -t tmpfs -o size=8m tmpfs "$0" || exit 99; "$1" up; status=$?; ls "$0"; exit $status', small, path.join(root, 'motcua')],
+  { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: small, MOTCUA_PORT: '1024' } });
+  if (status === 99 || /unshare failed/.test(stderr)) {
+    t.skip('this machine lets nobody mount');
+    return;
+  }
+  assert.equal(status, EX_CANTCREAT, stderr);
+  assert.match(stderr, /^motcua: [78] MiB are free where .*small lies, and 400 are wanted: make room\n$/);
+  assert.doesNotMatch(stdout, /^db$/m);
+});
+
+test('./motcua that is called wrongly', () => {
+  for (const [line, wanted] of [['up --new', /up knows --fresh/], ['logs nosuch', /no log is named nosuch/], ['nosuch', /motcua up/], ['sms', /usage: .*demo sms PHONE/]]) {
+    const { status, stderr } = spawnSync(path.join(root, 'motcua'), line.split(' '), { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: folder, MOTCUA_BUILD: build } });
+    assert.equal(status, EX_USAGE, line);
+    assert.match(stderr, wanted);
+  }
+  const { status, stderr } = spawnSync(path.join(root, 'motcua'), ['up'],
+    { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: path.join(place, 'var'), MOTCUA_PORT: '65533' } });
+  assert.equal(status, EX_USAGE);
+  assert.equal(stderr, 'motcua: 65533 is not the first of four ports\n');
 });
