@@ -3,7 +3,9 @@
  * Two things limit sending: a minute between two texts of one session, and
  * throttle rules by phone and by address block, so that nobody can flood a
  * stranger's phone or the budget. The tries of a code are counted in its row by
- * arithmetic, before the code is compared: six at once are still six.
+ * arithmetic, before the code is compared: six at once are still six. But five
+ * tries of each of many texts are many: wrong ones count by phone, by address
+ * block and of everybody too, whatever session they come from.
  */
 #include "domain/otp.h"
 #include "domain/throttle.h"
@@ -25,6 +27,37 @@ static const struct throttle_rule by_address = {
     .forget_s = 10,
 };
 
+/* As strict as sending, and longer remembered: half a million guesses find a
+ * code, which at two an hour takes 28 years. */
+static const struct throttle_rule guesses_by_phone = {
+    .name = "otp.guess.phone",
+    .free = 10,
+    .base_s = 60,
+    .most_s = 1800,
+    .forget_s = 3600,
+};
+static const struct throttle_rule guesses_by_address = {
+    .name = "otp.guess.address",
+    .free = 60,
+    .base_s = 5,
+    .most_s = 300,
+    .forget_s = 20,
+};
+/* Over many phones, from many addresses: mostly for its alarm, since everybody
+ * waits with the one who guesses. */
+static const struct throttle_rule guesses_by_all = {
+    .name = "otp.guess.all",
+    .free = 300,
+    .base_s = 1,
+    .most_s = 2,
+    .forget_s = 5,
+};
+
+struct guess_keys {
+    struct throttle_key list[3];
+    size_t count;
+};
+
 static enum status refuse(struct refusal *why, const char *key, int64_t number)
 {
     why->key = key;
@@ -40,6 +73,26 @@ static struct sha256 mac_of(struct arena *arena, struct otp_for what,
                   (long long)what.session_id, STR_ARG(code));
 
     return crypto_hmac(what.key, about);
+}
+
+static struct str count_of(struct arena *arena, struct otp_for what,
+                           struct str phone)
+{
+    return what.is_vouched
+               ? str_print(arena, "vouched %" PRI_STR, STR_ARG(phone))
+               : phone;
+}
+
+/* Who has the password counts at the account's own guard. */
+static struct guess_keys guess_keys_of(struct arena *arena, struct otp_for what,
+                                       struct str phone)
+{
+    return (struct guess_keys){
+        .list = {{&guesses_by_phone, count_of(arena, what, phone)},
+                 {&guesses_by_address, throttle_block(arena, what.address)},
+                 {&guesses_by_all, STR("")}},
+        .count = what.is_vouched ? 1 : 3,
+    };
 }
 
 static enum status new_code(struct arena *arena, struct str *code)
@@ -72,13 +125,12 @@ static enum status may_send(struct db *db, struct otp_for what,
 }
 
 enum status otp_new(struct db *db, struct otp_for what, struct str phone,
-                    struct str about, struct str address, struct str *code,
-                    struct refusal *why)
+                    struct str about, struct str *code, struct refusal *why)
 {
     struct arena *arena = db_arena(db);
     const struct throttle_key keys[2] = {
-        {&by_phone, phone},
-        {&by_address, throttle_block(arena, address)},
+        {&by_phone, count_of(arena, what, phone)},
+        {&by_address, throttle_block(arena, what.address)},
     };
     struct str made;
     enum status s = may_send(db, what, keys, phone, why);
@@ -175,13 +227,43 @@ static enum status use(struct db *db, struct otp_for what, struct str code_mac)
     return changed == 1 ? OK : NOT_FOUND;
 }
 
+/* Whether codes to the phone that this one went to may be tried at all. */
+static enum status may_guess(struct db *db, struct otp_for what,
+                             struct refusal *why)
+{
+    struct otp_state state;
+    int64_t wait_s = 0;
+    enum status s = otp_look(db, what, &state);
+
+    if (s != OK)
+        return s;
+
+    struct guess_keys keys = guess_keys_of(db_arena(db), what, state.phone);
+
+    s = throttle_wait(db, keys.list, keys.count, what.now, &wait_s);
+    if (s != OK || wait_s == 0)
+        return s;
+    *why = throttle_told(wait_s);
+    return INVALID;
+}
+
+static enum status count_guess(struct db *db, struct otp_for what,
+                               struct str phone)
+{
+    struct guess_keys keys = guess_keys_of(db_arena(db), what, phone);
+
+    return throttle_count(db, keys.list, keys.count, what.now);
+}
+
 enum status otp_spend(struct db *db, struct otp_for what, struct str code,
                       struct str *phone, struct str *about,
                       struct refusal *why)
 {
     struct db_row row;
-    enum status s = take_try(db, what);
+    enum status s = may_guess(db, what, why);
 
+    if (s == OK)
+        s = take_try(db, what);
     if (s == OK)
         s = db_read_row(
             db,
@@ -200,6 +282,9 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
     if (!crypto_equal(sha256_str(&mac), db_cell_text(row, 0))) {
         int64_t left = OTP_TRIES - db_cell_int(row, 3);
 
+        s = count_guess(db, what, db_cell_text(row, 1));
+        if (s != OK)
+            return s;
         return left > 0 ? refuse(why, "otp_wrong", left)
                         : refuse(why, "otp_expired", 0);
     }
@@ -211,7 +296,9 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
     *phone = db_cell_text(row, 1);
     *about = db_cell_text(row, 2);
     /* Whoever reads the phone is no stranger who floods it. */
-    return throttle_forget(db, (struct throttle_key){&by_phone, *phone});
+    return throttle_forget(
+        db, (struct throttle_key){&by_phone,
+                                  count_of(db_arena(db), what, *phone)});
 }
 
 enum status otp_drop(struct db *db, struct otp_for what)

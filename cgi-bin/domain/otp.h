@@ -3,8 +3,9 @@
  * Stored as an HMAC under a key of the program; five minutes, five tries, used
  * once; a new code for the same session and purpose kills the old. Sending is
  * limited by phone, session and address: at most one a minute, and slower the
- * more it is asked. otp_new gives the code; the caller sends it (gateway/sms.h)
- * in words that name the service and the purpose.
+ * more it is asked; so is guessing, over all sessions and codes (NIST SP
+ * 800-63B-4, 3.2.2). otp_new gives the code; the caller sends it
+ * (gateway/sms.h) in words that name the service and the purpose.
  * Table `otp` in the databases of identity and smart.
  */
 #ifndef MOTCUA_DOMAIN_OTP_H
@@ -18,6 +19,9 @@ struct otp_for {
     struct str key;      /* the program's secret, <program>.key_file */
     const char *purpose; /* "sign-in", "sign-up", "recover", "phone" … */
     int64_t session_id;
+    struct str address; /* who asks, or types */
+    bool is_vouched;    /* by a password: counted apart from what anybody may
+                         * ask for, so that strangers keep no owner out */
     struct moment now;
 };
 
@@ -27,12 +31,12 @@ struct otp_for {
  * *code lives in the db's arena. */
 NODISCARD enum status otp_new(struct db *db, struct otp_for what,
                               struct str phone, struct str about,
-                              struct str address, struct str *code,
-                              struct refusal *why);
+                              struct str *code, struct refusal *why);
 
 /* Spends the code when it is right, and tells the phone and `about` it was
- * for. INVALID: why->key "otp_wrong" (why->number tries left) or "otp_expired"
- * (also: used, none sent, tries used up). Wrong tries are counted even when
+ * for. INVALID: why->key "otp_wrong" (why->number tries left), "otp_expired"
+ * (also: used, none sent, tries used up), or as throttle_told has it where codes
+ * to that phone were guessed too often. Wrong tries are counted even when
  * the caller then fails: not for use inside a transaction. */
 NODISCARD enum status otp_spend(struct db *db, struct otp_for what,
                                 struct str code, struct str *phone,

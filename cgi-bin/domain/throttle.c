@@ -61,6 +61,13 @@ enum status throttle_wait(struct db *db, const struct throttle_key *keys,
     return OK;
 }
 
+struct refusal throttle_told(int64_t wait_s)
+{
+    return wait_s <= 90
+               ? (struct refusal){"wait_seconds", "", wait_s}
+               : (struct refusal){"wait_minutes", "", (wait_s + 59) / 60};
+}
+
 /* base, 2 base, 4 base … most: for the failures beyond the free ones. */
 static int64_t cost_s(const struct throttle_rule *rule, int64_t failures)
 {

@@ -31,6 +31,8 @@ NODISCARD enum status throttle_wait(struct db *db,
                                     const struct throttle_key *keys,
                                     size_t count, struct moment now,
                                     int64_t *wait_s);
+/* What who has to wait so long is told: "wait_seconds" or "wait_minutes". */
+struct refusal throttle_told(int64_t wait_s);
 /* Counts a failure (or a text sent) on each key. Writes an alarm line to the
  * log when a key has to wait that many share, or its wait has doubled twice or
  * is its longest. */

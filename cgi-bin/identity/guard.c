@@ -95,9 +95,7 @@ enum status guard_wait(struct request *rq, struct str number, bool is_known,
 
     if (s != OK || wait_s == 0)
         return s;
-    *why = wait_s <= 90
-               ? (struct refusal){"wait_seconds", "", wait_s}
-               : (struct refusal){"wait_minutes", "", (wait_s + 59) / 60};
+    *why = throttle_told(wait_s);
     return INVALID;
 }
 

@@ -10,6 +10,8 @@ struct otp_for otp_purpose(const struct request *rq, const char *purpose)
         .key = identity_secret(rq),
         .purpose = purpose,
         .session_id = rq->session != NULL ? rq->session->id : 0,
+        .address = rq->address,
+        .is_vouched = str_is(str_of(purpose), "sign_in"),
         .now = rq->now,
     };
 }
@@ -41,7 +43,7 @@ enum status otp_send(struct request *rq, const char *purpose, struct str phone,
     const struct identity *identity = rq->app->state;
     struct otp_for what = otp_purpose(rq, purpose);
     struct str code;
-    enum status s = otp_new(rq->db, what, phone, about, rq->address, &code, why);
+    enum status s = otp_new(rq->db, what, phone, about, &code, why);
 
     if (s != OK)
         return s;

@@ -53,7 +53,7 @@ static enum status send(struct request *rq, struct str number,
 
     if (s == NOT_FOUND)
         return otp_new(rq->db, otp_purpose(rq, PURPOSE), number, STR(NOBODY),
-                       rq->address, &code, why);
+                       &code, why);
     if (s != OK)
         return s;
     return otp_send(rq, PURPOSE, citizen.phone,

@@ -11,16 +11,6 @@ static const struct field_rule fields[] = {
     {0},
 };
 
-static struct otp_for what_for(const struct request *rq)
-{
-    return (struct otp_for){
-        .key = settings_secret(rq->settings, "smart.key_file"),
-        .purpose = "sign-in",
-        .session_id = rq->session->id,
-        .now = rq->now,
-    };
-}
-
 static enum status show(struct request *rq, struct form *form)
 {
     struct page *page = page_of(rq);
@@ -31,7 +21,7 @@ static enum status show(struct request *rq, struct form *form)
     if (s == NOT_FOUND)
         return response_redirect(rq, STR("/dang-nhap"));
     if (s == OK)
-        s = otp_look(rq->db, what_for(rq), &state);
+        s = otp_look(rq->db, smart_otp(rq), &state);
     if (s != OK && s != NOT_FOUND)
         return s;
     page_set(page, "Otp.phone",
@@ -97,7 +87,7 @@ enum status otp_save(struct request *rq)
     form = form_read(rq, fields);
     if (!form_is_valid(form))
         return show(rq, form);
-    enum status s = otp_spend(rq->db, what_for(rq), form_text(form, "ma-otp"),
+    enum status s = otp_spend(rq->db, smart_otp(rq), form_text(form, "ma-otp"),
                               &phone, &about, &why);
     if (s == OK)
         return enter(rq, form, phone);

@@ -45,20 +45,25 @@ static struct str otp_text(struct request *rq, struct str code)
                      STR_ARG(said), STR_ARG(host), STR_ARG(code));
 }
 
+struct otp_for smart_otp(const struct request *rq)
+{
+    return (struct otp_for){
+        .key = settings_secret(rq->settings, "smart.key_file"),
+        .purpose = "sign-in",
+        .session_id = rq->session->id,
+        .address = rq->address,
+        .now = rq->now,
+    };
+}
+
 static enum status send_otp(struct request *rq, struct str phone,
                             struct refusal *why)
 {
     struct smart *smart = rq->app->state;
     struct str code;
-    struct otp_for what = {
-        .key = settings_secret(rq->settings, "smart.key_file"),
-        .purpose = "sign-in",
-        .session_id = rq->session->id,
-        .now = rq->now,
-    };
+    struct otp_for what = smart_otp(rq);
 
-    enum status s = otp_new(rq->db, what, phone, STR(""), rq->address, &code,
-                            why);
+    enum status s = otp_new(rq->db, what, phone, STR(""), &code, why);
     if (s != OK)
         return s;
     struct sms_text text = {

@@ -22,6 +22,9 @@ struct smart {
 /* rq->account of this program: who is signed in, or NULL. */
 const struct smart_account *smart_account_of(const struct request *rq);
 
+/* The code of this session, whichever page asks. */
+struct otp_for smart_otp(const struct request *rq);
+
 /* Throttles, sends a new OTP for what waits in this session, and goes to the
  * OTP page. INVALID: the form says why it was not sent. */
 NODISCARD enum status smart_ask_otp(struct request *rq, struct str phone,
