@@ -24,6 +24,7 @@ enum db_trouble {
     TROUBLE_DEADLOCK, /* or a lock time-out: rolled back, worth another try */
     TROUBLE_AWAY,     /* the server cannot now: full, read-only, stopping */
     TROUBLE_CONFLICT,
+    TROUBLE_NO_MATCH, /* a text that no row of that column can have */
     TROUBLE_OTHER
 };
 

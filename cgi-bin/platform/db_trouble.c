@@ -49,6 +49,8 @@ static enum db_trouble trouble_of(unsigned code)
     case ER_ROW_IS_REFERENCED:
     case ER_ROW_IS_REFERENCED_2:
         return TROUBLE_CONFLICT;
+    case ER_CANT_AGGREGATE_2COLLATIONS: /* “😀” where codes are ASCII */
+        return TROUBLE_NO_MATCH;
     default:
         return TROUBLE_OTHER;
     }
@@ -85,7 +87,9 @@ static void log_trouble(const struct db *db, enum db_trouble trouble,
 
     if (sql_length > 60)
         sql_length = 60;
-    if (trouble == TROUBLE_OTHER)
+    if (trouble == TROUBLE_NO_MATCH)
+        log_event(db->log, "db.no_match", "sql=\"%.*s\"", sql_length, sql);
+    else if (trouble == TROUBLE_OTHER)
         log_error(db->log, "db.failed", "code=%u sql=\"%.*s\" message=\"%s\"",
                   code, sql_length, sql, text);
     else
@@ -103,7 +107,8 @@ static void count_trouble(const struct db *db, enum db_trouble trouble)
         [TROUBLE_OTHER] = METRIC_DB_FAILED,
     };
 
-    if (trouble != TROUBLE_NONE && trouble != TROUBLE_CONFLICT)
+    if (trouble != TROUBLE_NONE && trouble != TROUBLE_CONFLICT &&
+        trouble != TROUBLE_NO_MATCH)
         metrics_count(db->log->metrics, metrics[trouble]);
 }
 
@@ -122,5 +127,7 @@ enum status db_settle(struct db *db, unsigned code, const char *message,
         db_disconnect(db);
     if (trouble == TROUBLE_CONFLICT)
         return CONFLICT;
+    if (trouble == TROUBLE_NO_MATCH)
+        return NOT_FOUND;
     return trouble == TROUBLE_OTHER ? INTERNAL : UNAVAILABLE;
 }

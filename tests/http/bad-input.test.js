@@ -25,3 +25,15 @@ test('the language switch never leads to another site', async () => {
   assert.equal(status, 303);
   assert.equal(headers.location, '/khong-co?a=b');
 });
+
+test('what no code can be is not found, and no fault of ours', async () => {
+  for (const word of ['%F0%9F%98%80', '%E1%BB%99', '%FF%FE']) {
+    for (const path of [`/su-kien/${word}`, `/thu-tuc/${word}`, `/nop-ho-so?MaTTHCDP=${word}`]) {
+      const { status } = await ask(path);
+      assert.equal(status, 404, path);
+    }
+    const { status, headers } = await ask(`/nop-ho-so?MaTTHCDP=1.001193&MaCoQuanThucHien=${word}`);
+    assert.equal(status, 303, word);
+    assert.equal(headers.location, '/thu-tuc/1.001193/noi-nop');
+  }
+});

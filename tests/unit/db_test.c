@@ -169,6 +169,12 @@ static void statuses_say_what_happened(void **state)
     assert_int_equal(NOT_FOUND,
                      db_read_row(db, "SELECT n FROM thing WHERE n = ?",
                                  DB_ARGS(db_int(2)), &row));
+    assert_int_equal(NOT_FOUND, /* what no code can be is no fault of ours */
+                     db_read_row(db,
+                                 "SELECT 1 FROM"
+                                 " (SELECT CONVERT('1.01' USING ascii) AS code"
+                                 "  FROM DUAL) AS ours WHERE code = ?",
+                                 DB_ARGS(db_text(STR("😀"))), &row));
     assert_int_equal(INTERNAL, db_read_row(db, "SELECT nonsense FROM thing",
                                            DB_NO_ARGS, &row));
     assert_int_equal(INTERNAL,
