@@ -181,3 +181,38 @@ test('on a phone at 3G: five papers by the three ways, the line lost twice, and 
   for (const [nth, names] of there.entries()) assert.deepEqual(await files(page, nth).allTextContents(), names);
   await page.context().close();
 });
+
+test('a paper that was missing is missed no longer once its file is there, and a reader hears of it', async () => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  const summary = page.locator('.mc-error-summary');
+  const lacking = page.locator('fieldset.mc-paper.mc-field--error');
+  await summary.waitFor();
+  const count = await lacking.count();
+  assert.ok(count > 1);
+  for (let left = count; left > 0; left--) {
+    assert.equal(await summary.getByRole('link').count(), left);
+    const name = `${word()}.pdf`;
+    const one = lacking.first().locator('input[type="file"]');
+    const id = await one.getAttribute('id');
+    await one.setInputFiles(pdf(word(), { name }));
+    await page.getByRole('status').filter({ hasText: `Đã tải lên ${name}` }).waitFor({ state: 'attached' });
+    assert.equal(await page.locator(`#${id}`).getAttribute('aria-invalid'), null);
+    assert.equal(await lacking.count(), left - 1);
+  }
+  assert.equal(await summary.count(), 0);
+  assert.doesNotMatch(await page.title(), /Lỗi/);
+  await shot(page, 'papers-none-missing');
+  await page.context().close();
+});
+
+test('whoever was signed out meanwhile is told so at the file, and what was there stays', async () => {
+  const { page } = await open();
+  await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'co.pdf' }));
+  await files(page, 0).filter({ hasText: 'co.pdf' }).waitFor();
+  await page.context().clearCookies();
+  await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'muon.pdf' }));
+  await paper(page, 0).getByText(/Phiên làm việc đã hết hạn/).waitFor();
+  assert.deepEqual(await files(page, 0).allTextContents(), ['co.pdf']);
+  await page.context().close();
+});

@@ -159,6 +159,22 @@ function shrinkBox(form, words) {
   return box;
 }
 
+// Once a file is there, the page says no longer that the paper is missing.
+function forgive(paper) {
+  const summary = document.querySelector('.mc-error-summary');
+  const input = paper.querySelector('input[type="file"]');
+  const error = paper.querySelector(':scope > .mc-field__error');
+  if (!error) return;
+  error.remove();
+  paper.classList.remove('mc-field--error');
+  input.removeAttribute('aria-invalid');
+  input.setAttribute('aria-describedby', `${input.id}-hint`);
+  summary?.querySelectorAll(`a[href="#${input.id}"]`).forEach((link) => link.parentNode.remove());
+  if (!summary || summary.querySelector('li')) return;
+  summary.remove();
+  document.title = document.title.slice(document.title.indexOf(document.querySelector('h1').textContent));
+}
+
 export default function upload(part) {
   if (!part.dataset.to) return; // it shows its looks only
   const input = part.querySelector('input[type="file"]');
@@ -167,7 +183,10 @@ export default function upload(part) {
   const waiting = element('ul', 'mc-files');
   const words = part.dataset;
 
-  part.prepend(waiting);
+  const said = element('p', 'mc-hidden'); // for readers: the line of a file goes as it arrives
+
+  said.setAttribute('role', 'status');
+  part.prepend(said, waiting);
   part.querySelector('button[name="tai-len"]').hidden = true; // it goes by itself
   const shrink = document.getElementById(SHRINK_ID) ?? shrinkBox(form, words.shrink);
 
@@ -185,6 +204,10 @@ export default function upload(part) {
     if (answer.status === 200) {
       job.item.remove();
       putList(answer.responseText);
+      forgive(paper);
+      said.textContent = words.arrived.replace('{0}', job.file.name);
+    } else if (answer.status === 403) {
+      job.fail(words.ended);
     } else {
       job.fail(answer.status === 422 ? answer.responseText : words.failed);
     }
