@@ -8,6 +8,8 @@
 
 #define CMND_DIGITS 9
 #define CCCD_DIGITS 12
+#define TAX_DIGITS 10
+#define BRANCH_DIGITS 3
 #define MOBILE_DIGITS 10
 #define EMAIL_LOCAL_MAX 64
 #define DOMAIN_LABEL_MAX 63
@@ -43,6 +45,25 @@ static const char *check_id_no(struct str digits)
     if (digits.len != CMND_DIGITS || !str_is_digits(digits) ||
         str_is(digits, "000000000"))
         return "id_no";
+    return NULL;
+}
+
+/* Ten digits of an enterprise, three more after a hyphen for its branch, or the
+ * twelve of a person's CCCD (Circular 86/2024/TT-BTC, art. 5). */
+static const char *check_tax_no(struct arena *arena, struct str *number)
+{
+    struct str digits = drop(arena, *number, "-");
+
+    if (!check_cccd(*number))
+        return NULL;
+    if (!str_is_digits(digits) ||
+        (digits.len != TAX_DIGITS && digits.len != TAX_DIGITS + BRANCH_DIGITS))
+        return "tax_code";
+    *number = digits;
+    if (digits.len > TAX_DIGITS)
+        *number = str_print(arena, "%" PRI_STR "-%" PRI_STR,
+                            STR_ARG(str_slice(digits, 0, TAX_DIGITS)),
+                            STR_ARG(str_skip(digits, TAX_DIGITS)));
     return NULL;
 }
 
@@ -151,6 +172,9 @@ static const char *check(struct arena *arena, enum field_kind kind,
     case FIELD_CCCD:
         *value = drop(arena, *value, " .-");
         return check_cccd(*value);
+    case FIELD_TAX_NO:
+        *value = drop(arena, *value, " .");
+        return check_tax_no(arena, value);
     case FIELD_MOBILE:
         *value = drop(arena, *value, " .-()");
         return check_mobile(arena, value);

@@ -198,6 +198,8 @@ static void check_field(struct form *form, size_t nth)
 {
     const struct field_rule *rule = &form->rules[nth];
 
+    if (rule->is_unread)
+        return;
     if (rule->kind == FIELD_DATE)
         check_date(form, nth);
     else if (rule->kind != FIELD_CHECK)

@@ -17,8 +17,8 @@
  * .href is "#name".
  *
  * Keys of Msg.error made here: required, encoding, control, too_long and
- * too_short (number: characters), name, id_no, cccd, mobile, email, date,
- * date_future, date_past, choice, digits, code, invalid.
+ * too_short (number: characters), name, id_no, cccd, tax_code, mobile, email,
+ * date, date_future, date_past, choice, digits, code, invalid.
  */
 #ifndef MOTCUA_PLATFORM_FORM_H
 #define MOTCUA_PLATFORM_FORM_H
@@ -32,6 +32,7 @@ enum field_kind {
     FIELD_NAME,   /* a person's */
     FIELD_ID_NO,  /* CMND 9 or CCCD 12 digits; spaces and dots dropped */
     FIELD_CCCD,   /* 12 digits only */
+    FIELD_TAX_NO, /* 10, 10-3 or 12 digits; spaces and dots dropped */
     FIELD_MOBILE, /* becomes 0xxxxxxxxx */
     FIELD_EMAIL,
     FIELD_DATE,     /* three inputs */
@@ -54,6 +55,7 @@ struct field_rule {
     const char *const *choices; /* NULL-ended, for FIELD_CHOICE */
     const char *required_key;   /* instead of "required" */
     enum date_bound bound;      /* for FIELD_DATE */
+    bool is_unread;             /* shown again as typed, and nothing more */
 };
 
 struct form;

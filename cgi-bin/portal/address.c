@@ -74,7 +74,7 @@ enum status address_get(struct request *rq, struct form *form,
     struct unit unit;
 
     *unit_id = 0;
-    if (chosen == 0)
+    if (str_is_empty(form_text(form, fields->commune)))
         return OK;
     enum status s = unit_load_id(rq->db, chosen, &unit);
     if (s == OK)

@@ -58,7 +58,7 @@ static const struct field_rule fields[] = {
     {.name = "khac-dien-thoai", .kind = FIELD_MOBILE},
     {.name = "khac-dia-chi", .kind = FIELD_TEXT, .max = 200},
     {.name = "ten-to-chuc", .kind = FIELD_TEXT, .max = 300},
-    {.name = "ma-so-thue", .kind = FIELD_TEXT, .max = 14},
+    {.name = "ma-so-thue", .kind = FIELD_TAX_NO},
     {0},
 };
 static const struct address_fields address = {"tinh-thanh", "phuong-xa",
@@ -112,10 +112,7 @@ static const struct field_rule *rules_for(struct request *rq)
             continue;
         rules[i].required =
             is_for_other && is_required_of_other(rq, rules[i].name);
-        if (!is_for_other && rules[i].kind != FIELD_DATE) {
-            rules[i].kind = FIELD_TEXT; /* not looked at */
-            rules[i].max = 1000;
-        }
+        rules[i].is_unread = !is_for_other;
     }
     return rules;
 }

@@ -21,6 +21,7 @@ static const struct field_rule rules[] = {
     {.name = "f12", .kind = FIELD_RAW, .max = 50},
     {.name = "f13", .kind = FIELD_DATE},
     {.name = "f14", .kind = FIELD_CHECK},
+    {.name = "f15", .kind = FIELD_TAX_NO, .max = 50},
     {0},
 };
 

@@ -2,7 +2,9 @@
 // result: what each step wants, and what stands on the dossier afterwards.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
+import { fillApplicant, openDraft } from '../lib/filing.js';
 import { give, papersOf, pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
 import { origin, people, sql } from '../lib/stack.js';
@@ -71,4 +73,50 @@ test('papers that the post collects need no scan', async () => {
   page = await page.press('Tiếp tục');
   assert.equal(page.heading, 'Kiểm tra và gửi', page.errors.join());
   assert.match(words(page), /Nộp hồ sơ giấy qua bưu điện/);
+});
+
+test('what stands in the part for another person counts only once that is ticked', async () => {
+  let { page } = await atApplicant(3);
+  page.typed.set(page.control('khac-ngay-sinh-ngay'), '1');
+  page = await page.press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join(' | '));
+});
+
+test('an organisation’s tax number has its form, and what has not is told at its place', async () => {
+  let { page } = await atApplicant(3);
+  page.fill({ 'Nộp thay người khác': true, 'Người ấy là': 'Tổ chức, doanh nghiệp', 'Tên tổ chức': 'Công ty Thử' });
+  for (const wrong of ['không có', '😀', '123']) {
+    page = await page.fill({ 'Mã số thuế': wrong }).press('Tiếp tục');
+    assert.deepEqual(page.errors, ['Mã số thuế: Mã số thuế có 10, 12 hoặc 13 chữ số']);
+    assert.equal(page.value('Mã số thuế'), wrong);
+  }
+  page = await page.fill({ 'Mã số thuế': '0312 345 678' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join(' | '));
+});
+
+test('a commune that is none is not taken for one', async () => {
+  const { page } = await atApplicant(3);
+  page.typed.set(page.control('Phường/Xã'), '99999999999999999999');
+  assert.deepEqual((await page.press('Tiếp tục')).errors, ['Phường/Xã: Hãy chọn một mục']);
+});
+
+test('who is too young is led to the birth date that the provider has verified', async () => {
+  const code = '9.000018';
+  takeIn(code, { adult_only: true });
+  try {
+    const { client } = await atApplicant(3);
+    const [[account, birth]] = sql("SELECT a.id, a.birth_date FROM account a JOIN draft d ON d.account_id = a.id WHERE d.filed_at IS NULL");
+    sql(`UPDATE account SET birth_date = CURRENT_DATE - INTERVAL 17 YEAR WHERE id = ${account}`);
+    try {
+      let page = await openDraft(client, { code });
+      page = await fillApplicant(page);
+      assert.deepEqual(page.errors, ['Ngày sinh: Thủ tục này dành cho người từ đủ 18 tuổi']);
+      const place = page.href('Thủ tục này dành cho người').hash.slice(1);
+      assert.match(page.document.getElementById(place)?.textContent ?? '', /Ngày sinh.*Thủ tục này dành cho người từ đủ 18 tuổi/s);
+    } finally {
+      sql(`UPDATE account SET birth_date = '${birth}' WHERE id = ${account}`);
+    }
+  } finally {
+    takeAway(code);
+  }
 });

@@ -105,6 +105,22 @@ static void id_numbers_have_a_structure(void **state)
     check_all(*state, FIELD_CCCD, "cccd", cccd, ARRAY_LENGTH(cccd));
 }
 
+static void tax_numbers_are_of_ten_thirteen_or_twelve_digits(void **state)
+{
+    static const struct check checks[] = {
+        {"0312345678", "0312345678"},
+        {"0312 345 678", "0312345678"},
+        {"0312345678-001", "0312345678-001"},
+        {"0312345678001", "0312345678-001"},
+        {"072090001234", "072090001234"},
+        {"không có", NULL}, {"😀", NULL},           {"031234567", NULL},
+        {"000090001234", NULL}, {"0312345678-01", NULL},
+        {"０３１２３４５６７８", NULL},
+    };
+
+    check_all(*state, FIELD_TAX_NO, "tax_code", checks, ARRAY_LENGTH(checks));
+}
+
 static void mail_addresses_have_one_form(void **state)
 {
     static const struct check checks[] = {
@@ -323,6 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(mobiles_are_taken_as_people_write_them),
         TEST(id_numbers_have_a_structure),
+        TEST(tax_numbers_are_of_ten_thirteen_or_twelve_digits),
         TEST(mail_addresses_have_one_form),
         TEST(names_of_all_peoples_are_names),
         TEST(a_right_form_gives_clean_values),
