@@ -1,10 +1,12 @@
 // What a citizen who means ill tries at signing in, on the three programs.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client } from '../lib/client.js';
-import { captchaOf, otpAfter, signIn } from '../lib/sign-in.js';
-import { registerClient } from '../lib/smart.js';
-import { lastText, origin, people, sql } from '../lib/stack.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client, raw } from '../lib/client.js';
+import { asPerson, captchaOf, citizen, otpAfter, signIn } from '../lib/sign-in.js';
+import { registerClient, signInByPhone } from '../lib/smart.js';
+import { lastText, log, origin, people, root, sql } from '../lib/stack.js';
 
 const forget = () => {
   for (const database of ['motcua_identity', 'motcua_smart']) sql('DELETE FROM throttle; DELETE FROM otp', database);
@@ -83,4 +85,217 @@ test('guessed codes make who guesses wait, in session after session', async () =
   }
   assert.deepEqual(counts, [11, 11, 11]); // ten are free, and the next one costs a wait
   forget();
+});
+
+// Requests that other sites send -------------------------------------------
+
+const programs = ['portal', 'identity', 'smart'];
+const routesOf = (program) => [...readFileSync(path.join(root, `cgi-bin/${program}/routes.c`), 'utf8')
+  .matchAll(/\{((?:METHOD_\w+[ |]*)+), "([^"]+)",\s*\w+,\s*([^}]*)\}/g)]
+  .map(([, methods, pattern, flags]) => ({ methods: methods.match(/(?<=METHOD_)\w+/g), pattern, flags, path: pattern.replace(/:\w+/g, 'x') }));
+const writesOf = (program) => routesOf(program).flatMap((route) => route.methods.filter((method) => method !== 'GET').map((method) => ({ ...route, method })));
+
+// One citizen, signed in at all three.
+async function everywhere(nth) {
+  const client = await citizen(nth);
+  const { phone } = await registerClient();
+  client.cookies.set('localhost', '__Host-motcua_smart', phone.cookies.get('__Host-motcua_smart'));
+  return client;
+}
+const tokenOf = async (client, program) =>
+  (await client.open(`${origin[program]}/${program === 'smart' ? 'quet' : ''}`)).document.querySelector('[name="csrf"]').getAttribute('value');
+
+test('no write is taken that another site sent, or that has no token or another’s', async () => {
+  const client = await everywhere(0);
+  const evil = 'https://evil.example';
+  let count = 0;
+  for (const program of programs) {
+    const own = origin[program];
+    const token = await tokenOf(client, program);
+    const other = await tokenOf(await everywhere(1), program);
+    const send = (method, address, csrf, headers) => raw(own + address, { method,
+      body: new URLSearchParams(csrf && { csrf }).toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Cookie: client.cookies.header(new URL(own)), ...headers } });
+    const home = { Origin: own, 'Sec-Fetch-Site': 'same-origin' };
+    const [free] = { portal: ['/tra-cuu'], identity: ['/dang-ky'], smart: ['/quet'] }[program];
+    assert.equal((await send('POST', free, token, home)).status, 200, 'a request of our own is taken');
+    for (const { method, path: address } of writesOf(program).filter(({ flags }) => !flags.includes('NO_CSRF') && !flags.includes('FOR_PROGRAMS'))) {
+      const attempts = {
+        'another site': [token, { Origin: evil, 'Sec-Fetch-Site': 'cross-site' }],
+        'a site beside ours': [token, { Origin: origin[program === 'smart' ? 'portal' : 'smart'], 'Sec-Fetch-Site': 'same-site' }],
+        'a frame without origin': [token, { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }],
+        'an old browser’s null': [token, { Origin: 'null' }],
+        'no token': [undefined, home],
+        'another’s token': [other, home],
+      };
+      for (const [what, [csrf, headers]] of Object.entries(attempts)) {
+        const answer = await send(method, address, csrf, headers);
+        assert.equal(answer.status, 403, `${program} ${method} ${address}: ${what}`);
+        count++;
+      }
+    }
+  }
+  assert.ok(count > 200, `${count}`);
+});
+
+test('what takes a write without a token is known, and has another proof', () => {
+  const open = programs.flatMap((program) => writesOf(program)
+    .filter(({ flags }) => /NO_CSRF|FOR_PROGRAMS/.test(flags)).map(({ method, pattern }) => `${program} ${method} ${pattern}`));
+  // Each asks for a proof of its own: a client's, a bearer's, a signed token, a
+  // key; signing out is asked first unless the session's own ID token comes along.
+  // A browser lets no other site send a PATCH, since none is allowed it (CORS).
+  assert.deepEqual(open, ['portal POST /dang-xuat/nha-cung-cap', 'portal PATCH /nop-ho-so/:draft/giay-to/tep/:upload', 'portal POST /bao-co', 'identity POST /oauth2/authorize',
+    'identity POST /oauth2/token', 'identity POST /oauth2/userinfo', 'identity POST /oauth2/logout']);
+});
+
+// Pages --------------------------------------------------------------------
+
+test('a page of somebody is kept by nobody, framed by nobody, and told to nobody', async () => {
+  const client = await everywhere(0);
+  const { name } = people()[0];
+  let personal = 0;
+  for (const program of programs) {
+    for (const { path: address, flags } of routesOf(program).filter(({ methods, pattern }) => methods.includes('GET') && !pattern.includes(':'))) {
+      const page = await client.open(origin[program] + address, { follow: false });
+      const { headers } = page;
+      const what = `${program} ${address}`;
+      assert.match(headers['content-security-policy'], /frame-ancestors 'none'/, what);
+      assert.equal(headers['x-frame-options'], 'DENY', what);
+      assert.equal(headers['referrer-policy'], 'same-origin', what);
+      if (page.text.includes(name)) personal++;
+      if (flags.includes('NO_SESSION')) assert.ok(!page.text.includes(name), what);
+      else assert.equal(headers['cache-control'], 'no-store', what);
+    }
+  }
+  assert.ok(personal > 10, `${personal}`);
+});
+
+const elsewhere = ['//evil.example', '///evil.example/', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '\t//evil.example', '/\n/evil.example',
+  ' //evil.example', 'https://evil.example/', 'https:evil.example', 'HTTPS://evil.example', '@evil.example', '.evil.example', 'evil.example',
+  'javascript:alert(1)', 'data:text/html,x', '/%0d%0aLocation:%20https://evil.example', '/\u2028/evil.example', '//evil.example\u0000/tai-khoan', '/.//evil.example'];
+
+// Where a browser would go from such a page: links, forms, redirects, refreshes.
+const leads = (page) => [
+  ...(page.headers.location ? [page.headers.location] : []),
+  ...page.all('a[href]').map((a) => a.getAttribute('href')),
+  ...page.all('form').map((form) => form.getAttribute('action') ?? ''),
+  ...page.all('meta[http-equiv]').map((meta) => /url=(.*)/i.exec(meta.getAttribute('content') ?? '')?.[1] ?? ''),
+].map((address) => new URL(address, page.url));
+
+test('no way back leads to another site, however it is written', async () => {
+  const client = await everywhere(0);
+  const strange = new Client();
+  let tried = 0;
+  for (const evil of elsewhere) {
+    const to = encodeURIComponent(evil);
+    for (const [program, address] of [['portal', `/dang-nhap?tiep=${to}`], ['portal', `/dang-nhap/qr?tiep=${to}`], ['portal', `/xac-minh?tiep=${to}`],
+      ['portal', `/dang-xuat?tiep=${to}`], ['smart', `/dang-nhap?tiep=${to}`], ['smart', `/dang-ky?tiep=${to}`], ['identity', `/oauth2/logout?post_logout_redirect_uri=${to}`],
+      ['identity', `/oauth2/authorize?client_id=portal&redirect_uri=${to}`], ['identity', `/dang-nhap?yeu-cau=${to}`], ['portal', `/nop-ho-so?MaTTHCDP=${to}`],
+      ['portal', `/${to}?ngon-ngu=en`], ['portal', `//evil.example/?ngon-ngu=en`], ['portal', `/thu-tuc?ngon-ngu=en&x=${to}`]]) {
+      for (const who of [client, strange]) {
+        const page = await who.open(origin[program] + address, { follow: false });
+        for (const url of leads(page)) {
+          assert.ok(!url.hostname.includes('evil') && /^(https?|tel|mailto):$/.test(url.protocol), `${program} ${address} → ${url}`);
+        }
+        tried++;
+      }
+    }
+  }
+  assert.ok(tried > 400);
+  // Kept in a session and in a hidden field, they are judged as well.
+  const { phone, number } = await registerClient();
+  for (const evil of ['//evil.example', '/\\evil.example', 'https://evil.example/']) {
+    assert.equal((await signInByPhone(new Client(), phone, evil)).path, '/tai-khoan');
+    forget();
+    const again = new Client();
+    const sent = (await again.open(`${origin.smart}/dang-nhap`)).fill({ 'Số điện thoại': number }).submission('Gửi mã OTP');
+    sent.fields = sent.fields.map(([name, value]) => [name, name === 'tiep' ? evil : value]);
+    const before = lastText(number);
+    const page = await (await again.open(`${origin.smart}/dang-nhap`)).send(sent);
+    assert.equal((await enterBy(page, await otpAfter(number, before))).path, '/');
+  }
+});
+
+test('what a request says of the host counts nowhere', async () => {
+  for (const program of programs) {
+    const own = new URL(origin[program]);
+    for (const headers of [{ Host: 'evil.example' }, { Host: `evil.example:${own.port}` }, { Host: `localhost.evil.example:${own.port}` }, { Host: `${own.host}@evil.example` },
+      { Host: `localhost:${Number(own.port) + 40}` }, { Host: own.host, 'X-Forwarded-Host': 'evil.example' }, { Host: own.host, Forwarded: 'host=evil.example;proto=http' },
+      { Host: own.host, 'X-Original-URL': '/tai-khoan', 'X-Rewrite-URL': '/tai-khoan' }, { Host: own.host, 'X-Forwarded-Proto': 'http', 'X-Forwarded-Port': '80' }]) {
+      for (const address of ['/dang-nhap', '/', '/oauth2/authorize?client_id=portal', '/tai-khoan', '/thiet-bi']) {
+        const { status, headers: said, body } = await raw(origin[program] + address, { headers });
+        assert.doesNotMatch(`${said.location}${body}${said['set-cookie']}`, /evil\.example/, `${program}${address} ${JSON.stringify(headers)}: ${status}`);
+        if (said.location) assert.ok(Object.values(origin).includes(new URL(said.location, own).origin), `${program}${address}: ${said.location}`);
+      }
+    }
+  }
+});
+
+// Sessions -----------------------------------------------------------------
+
+const cookieOf = (program) => `__Host-motcua_${program}`;
+const isIn = async (client, program) => !(await client.open(`${origin[program]}/${{ portal: 'tai-khoan', identity: '', smart: 'thiet-bi' }[program]}`)).path.startsWith('/dang-nhap');
+
+test('a session that was there before signing in opens nothing after it', async () => {
+  const client = new Client(), thief = new Client();
+  const person = people()[0];
+  forget();
+  await client.open(`${origin.portal}/dang-nhap/qr`);
+  await client.open(`${origin.identity}/dang-nhap`);
+  await client.open(`${origin.smart}/dang-nhap`);
+  const planted = programs.map((program) => [program, client.cookies.get(cookieOf(program))]);
+  for (const [program, value] of planted) {
+    assert.match(value, /^[\w-]{43}$/);
+    thief.cookies.set('localhost', cookieOf(program), value);
+  }
+  await signIn(client, person);
+  const { number } = await registerClient();
+  const before = lastText(number);
+  await enterBy(await askSmart(client, number), await otpAfter(number, before));
+  for (const [program, value] of planted) {
+    assert.ok(await isIn(client, program), program);
+    assert.notEqual(client.cookies.get(cookieOf(program)), value);
+    thief.cookies.set('localhost', cookieOf(program), value);
+    assert.ok(!await isIn(thief, program), program);
+  }
+});
+
+test('a session that nobody gave out is not taken over', async () => {
+  const made = 'A'.repeat(43);
+  for (const [program, address] of [['portal', '/tra-cuu'], ['identity', '/dang-nhap'], ['smart', '/dang-nhap']]) {
+    const { setCookies } = await raw(origin[program] + address, { headers: { Cookie: `${cookieOf(program)}=${made}` } });
+    const [given] = setCookies.filter((line) => line.startsWith(cookieOf(program)));
+    assert.ok(given && !given.includes(made), `${program}: ${given}`);
+  }
+});
+
+test('every cookie is for its host alone, by TLS alone, and hidden from scripts', async () => {
+  const lines = [];
+  const client = await asPerson(0);
+  const take = client.cookies.take.bind(client.cookies);
+  client.cookies.take = (url, set) => { lines.push(...set); take(url, set); };
+  await client.open(`${origin.portal}/?ngon-ngu=en`);
+  await client.open(`${origin.portal}/?ngon-ngu=vi`);
+  await (await client.open(`${origin.portal}/tai-khoan`)).press('Đăng xuất');
+  await signIn(client, people()[0]);
+  await askSmart(client, '0987000222');
+  const names = new Set(lines.map((line) => line.split('=')[0]));
+  assert.ok(names.size >= 5, [...names].join());
+  for (const line of lines) {
+    if (!line.startsWith('ngon_ngu=')) assert.match(line, /^__Host-/);
+    for (const flag of ['Secure', 'HttpOnly', 'Path=/', 'SameSite=Lax']) assert.ok(line.split('; ').includes(flag), `${flag}: ${line.split('=')[0]}`);
+    assert.doesNotMatch(line, /domain=/i);
+  }
+});
+
+test('of all this the logs have no word, number or token', async () => {
+  const client = await citizen(0);
+  const secrets = [...people().flatMap(({ id, phone, password, name }) => [id, phone, password, name]), 'Nguyễn Bị Hại',
+    ...client.cookies.names().filter((name) => name.startsWith('__Host-')).map((name) => client.cookies.get(name))];
+  assert.ok(secrets.length > 20);
+  for (const name of ['portal', 'identity', 'identity-hash', 'smart', 'worker', 'nginx-access']) {
+    const lines = log(name);
+    assert.ok(lines.length, name);
+    for (const secret of secrets) assert.ok(!lines.includes(secret), `${name} has ${secret}`);
+  }
 });
