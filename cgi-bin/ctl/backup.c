@@ -383,7 +383,7 @@ static int make_backup(struct ctl *ctl, const char *folder)
 static int run(struct ctl *ctl, int argc, char **argv)
 {
     if (argc > 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     const char *folder =
         argc == 1 ? argv[0] : settings_textz(ctl->settings, "backup.folder");

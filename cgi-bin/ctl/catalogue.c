@@ -87,10 +87,10 @@ static int import_command(struct ctl *ctl, int argc, char **argv,
         else if (path == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
             path = argv[i];
         else
-            return ctl_usage();
+            return ctl_usage(ctl);
     }
     if (path == NULL)
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
     if (db == NULL)
@@ -158,7 +158,7 @@ static int catalogue_export(struct ctl *ctl, int argc, char **argv)
     struct str text;
 
     if (argc > 1 || (argc == 1 && !is_tsv))
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
     if (db == NULL)
@@ -216,7 +216,7 @@ static int seed(struct ctl *ctl, int argc, char **argv)
     int code = EX_OK;
 
     if (argc > 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (own != NULL && access(own, X_OK) != 0)
         return ctl_fail(EX_NOINPUT, "%s: %s", own, strerror(errno));
 

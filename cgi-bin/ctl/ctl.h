@@ -15,6 +15,7 @@
 struct ctl {
     struct arena *arena;
     struct log log;
+    const struct command *running;
     const char *settings_path;
     struct settings *settings; /* NULL: could not be read, see complaint */
     enum status settings_status;
@@ -44,6 +45,8 @@ extern const struct command settings_commands[];
 extern const struct command catalogue_commands[];
 extern const struct command storage_commands[];
 
+/* ---- ctl.c: what subcommands share */
+
 /* A connection as the administrator (admin.user) to the database of that
  * program ("portal", "identity", "smart", or NULL for none), with the ctl's
  * arena; given. On failure it has complained. */
@@ -56,6 +59,6 @@ int ctl_code(enum status s);
 /* To standard output, as words of a manual page. */
 void ctl_print_roff(const char *words);
 /* Says how to use the command that is running, and returns EX_USAGE. */
-int ctl_usage(void);
+int ctl_usage(const struct ctl *ctl);
 
 #endif

@@ -11,7 +11,7 @@ static int show_sms(struct ctl *ctl, int argc, char **argv)
     struct demo_notes notes = {0};
 
     if (argc != 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
     enum status s = demo_box_read(ctl->settings, ctl->arena, DEMO_BOX_SMS,
@@ -30,7 +30,7 @@ static int try_sms(struct ctl *ctl, int argc, char **argv)
     struct sms *sms CLEANUP(sms_free) = NULL;
 
     if (argc != 2 && argc != 3)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (sms_new(&sms, ctl->settings, &ctl->log) != OK)
         return ctl_fail(EX_CONFIG, "the settings of sms.gateway do not fit");
 

@@ -560,7 +560,7 @@ static int examine(struct ctl *ctl, int argc, char **argv)
 
     (void)argv;
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (ctl->settings_status != OK) {
         say(&doctor, BAD, "settings", "%s",
             ctl->settings_status == NOT_FOUND

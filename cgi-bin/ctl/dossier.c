@@ -71,7 +71,7 @@ static int happen(struct ctl *ctl, int argc, char **argv, enum event_kind kind,
     int most = words + (kind == EVENT_FINISHED ? FILES_MAX : 0);
 
     if (argc < words || argc > most)
-        return ctl_usage();
+        return ctl_usage(ctl);
     struct file files[FILES_MAX] = {0};
     struct happening what = {
         .kind = kind,
@@ -84,7 +84,7 @@ static int happen(struct ctl *ctl, int argc, char **argv, enum event_kind kind,
 
     if (kind == EVENT_FEE_ASKED &&
         !str_to_int(str_of(argv[1]), 0, INT32_MAX, &what.fee.dong))
-        return ctl_usage();
+        return ctl_usage(ctl);
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
@@ -162,7 +162,7 @@ static int seal_results(struct ctl *ctl, int argc, char **argv)
 
     (void)argv;
     if (argc > 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (str_is_empty(pem))
         return ctl_fail(EX_CONFIG, "dossier.seal_file is not set");
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");

@@ -26,7 +26,7 @@ static int rotate_keys(struct ctl *ctl, int argc, char **argv)
     struct str jwk;
 
     if (argc > 1 || (argc == 1 && !only_first && !is_leaked))
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (db == NULL)
         return EX_UNAVAILABLE;
     if (secret.len < 32)
@@ -172,13 +172,13 @@ static int add_client(struct ctl *ctl, int argc, char **argv)
     if (o == NULL)
         return EX_OSERR;
     if (argc < 1 || !read_options(o, argc, argv))
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct client *client = &o->entry.client;
 
     client->client_id = str_of(argv[0]);
     if (client->client_id.len > 60 || str_is_empty(client->name))
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (!uris_are_right(o))
         return ctl_fail(EX_DATAERR, "a redirect is an https address without #");
     if (str_is_empty(client->sector))
@@ -205,7 +205,7 @@ static int show_captcha(struct ctl *ctl, int argc, char **argv)
     struct str key = settings_secret(ctl->settings, "captcha.key_file");
 
     if (argc < 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
     for (int i = 0; i < argc; i++)

@@ -3,7 +3,6 @@
  * motcuactl [-c FILE] COMMAND …; without a command, or with `help`, the list
  * of commands made from the tables.
  */
-#include <stdarg.h>
 #include <unistd.h>
 
 #include "ctl/ctl.h"
@@ -25,8 +24,6 @@ static const struct command *const groups[] = {
     storage_commands,
     settings_commands,
 };
-
-static const struct command *running;
 
 static void print_command(FILE *out, const struct command *command)
 {
@@ -117,82 +114,11 @@ static const struct command *find_command(int argc, char **argv, int *words)
     return found;
 }
 
-int ctl_fail(int code, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    fputs("motcuactl: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    va_end(args);
-    return code;
-}
-
-int ctl_usage(void)
-{
-    fprintf(stderr, "usage: motcuactl [-c FILE] %s %s\n", running->name,
-            running->usage);
-    return EX_USAGE;
-}
-
-int ctl_code(enum status s)
-{
-    switch (s) {
-    case OK:
-        return EX_OK;
-    case NOT_FOUND:
-        return EX_NOINPUT;
-    case INVALID:
-        return EX_DATAERR;
-    case CONFLICT:
-    case UNAVAILABLE:
-        return EX_TEMPFAIL;
-    case INTERNAL:
-        break;
-    }
-    return EX_SOFTWARE;
-}
-
-struct db *ctl_db(struct ctl *ctl, const char *program)
-{
-    const struct settings *settings = ctl->settings;
-    const char *database = NULL;
-    struct db *db = NULL;
-
-    if (program != NULL)
-        database = settings_textz(
-            settings,
-            str_z(ctl->arena, str_print(ctl->arena, "%s.database", program)));
-
-    enum status s =
-        db_new(&db, &ctl->log, settings_textz(settings, "database.socket"),
-               settings_textz(settings, "admin.user"),
-               settings_secret(settings, "admin.password_file"), database);
-
-    if (s != OK) {
-        ctl_fail(EX_OSERR, "out of memory");
-        return NULL;
-    }
-    db_be_patient(db);
-    db_use_arena(db, ctl->arena);
-    if (!db_is_alive(db)) {
-        ctl_fail(EX_UNAVAILABLE,
-                 "MariaDB does not let %s in to %s through %s (the line above "
-                 "says why); see `motcuactl migrate --admin-sql`",
-                 settings_textz(settings, "admin.user"),
-                 database != NULL ? database : "the server",
-                 settings_textz(settings, "database.socket"));
-        db_free(&db);
-    }
-    return db;
-}
-
 static int run(struct ctl *ctl, int argc, char **argv)
 {
     int words = 0;
+    const struct command *running = find_command(argc, argv, &words);
 
-    running = find_command(argc, argv, &words);
     if (running == NULL) {
         return ctl_fail(EX_USAGE,
                         "no such command: %s%s%s; `motcuactl help` lists them",
@@ -209,6 +135,7 @@ static int run(struct ctl *ctl, int argc, char **argv)
         return ctl_fail(EX_CONFIG, "%" PRI_STR,
                         STR_ARG(ctl->settings_complaint));
     }
+    ctl->running = running;
     return running->run(ctl, argc - words, argv + words);
 }
 

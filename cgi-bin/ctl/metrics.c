@@ -30,7 +30,7 @@ static int show(struct ctl *ctl, int argc, char **argv)
     struct buf out = {.arena = ctl->arena};
 
     if (argc > 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
 

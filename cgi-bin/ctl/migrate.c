@@ -396,7 +396,7 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
     enum mode mode = MODE_RUN;
 
     if (argc > 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (argc == 1 && strcmp(argv[0], "--admin-sql") == 0)
         return print_admin_sql(ctl);
     if (argc == 1 && strcmp(argv[0], "--plan") == 0)
@@ -404,7 +404,7 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
     else if (argc == 1 && strcmp(argv[0], "--fresh") == 0)
         mode = MODE_FRESH;
     else if (argc == 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (!names_are_plain(ctl))
         return EX_CONFIG;
 

@@ -33,18 +33,18 @@ static int list_status(struct ctl *ctl, const char *status)
 static int list_waiting(struct ctl *ctl, int argc, char **argv)
 {
     if (argc > 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (argc == 0 || strcmp(argv[0], "--waiting") == 0)
         return list_status(ctl, "waiting");
     if (strcmp(argv[0], "--sent") == 0)
         return list_status(ctl, "sent");
-    return ctl_usage();
+    return ctl_usage(ctl);
 }
 
 static int list_dead(struct ctl *ctl, int argc, char **argv)
 {
     (void)argv;
-    return argc == 0 ? list_status(ctl, "dead") : ctl_usage();
+    return argc == 0 ? list_status(ctl, "dead") : ctl_usage(ctl);
 }
 
 static int resend(struct ctl *ctl, int argc, char **argv)
@@ -52,10 +52,10 @@ static int resend(struct ctl *ctl, int argc, char **argv)
     int64_t id = 0;
 
     if (argc != 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (strcmp(argv[0], "--all") != 0 &&
         !str_to_int(str_of(argv[0]), 1, INT64_MAX, &id))
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
 

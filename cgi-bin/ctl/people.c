@@ -132,7 +132,7 @@ int demo_people(struct ctl *ctl, int argc, char **argv)
     struct str text;
 
     if (argc > 1 || (argc == 1 && !str_is(str_of(argv[0]), "--print")))
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
     CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");

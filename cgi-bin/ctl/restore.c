@@ -320,7 +320,7 @@ static int put_files(struct restore *restore)
 static int run(struct ctl *ctl, int argc, char **argv)
 {
     if (argc != 1)
-        return ctl_usage();
+        return ctl_usage(ctl);
 
     struct restore restore = {.ctl = ctl, .from = argv[0]};
     int code = read_manifest(&restore);

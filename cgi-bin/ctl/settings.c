@@ -4,19 +4,6 @@
 #include "ctl/ctl.h"
 #include "platform/settings_table.h"
 
-/* A dash is a hyphen in roff unless it is told otherwise, a backslash begins a
- * command, and so do a dot or an apostrophe at the start of a line. */
-void ctl_print_roff(const char *words)
-{
-    if (words[0] == '.' || words[0] == '\'')
-        fputs("\\&", stdout);
-    for (const char *c = words; *c != '\0'; c++) {
-        if (*c == '-' || *c == '\\')
-            putchar('\\');
-        putchar(*c == '\\' ? 'e' : *c);
-    }
-}
-
 static void print_bounds(const struct setting *setting)
 {
     struct str choices = str_of(setting->choices), choice;
@@ -84,7 +71,7 @@ static int show_settings(struct ctl *ctl, int argc, char **argv)
     if (argc == 1 && strcmp(argv[0], "--manual") == 0)
         return print_manual();
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     settings_table_print(&out);
     printf("%" PRI_STR, STR_ARG(buf_str(&out)));
     return EX_OK;
@@ -95,7 +82,7 @@ static int check_settings(struct ctl *ctl, int argc, char **argv)
 {
     (void)argv;
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     printf("%s is good\n", ctl->settings_path);
     return EX_OK;
 }

@@ -75,7 +75,7 @@ static int run_verify(struct ctl *ctl, int argc, char **argv)
 
     (void)argv;
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     int code = walk(ctl, &tally, verify_one);
     if (code != EX_OK)
         return code;
@@ -89,7 +89,7 @@ static int run_rotate(struct ctl *ctl, int argc, char **argv)
 
     (void)argv;
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     int code = walk(ctl, &tally, rotate_one);
     if (code != EX_OK)
         return code;
@@ -143,7 +143,7 @@ static int run_gc(struct ctl *ctl, int argc, char **argv)
 
     (void)argv;
     if (argc != 0)
-        return ctl_usage();
+        return ctl_usage(ctl);
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
@@ -169,7 +169,7 @@ static int run_new_key(struct ctl *ctl, int argc, char **argv)
 
     if (argc > 1 ||
         (argc == 1 && !str_to_int(str_of(argv[0]), 1, UINT32_MAX, &id)))
-        return ctl_usage();
+        return ctl_usage(ctl);
     if (crypto_random(bytes, sizeof(bytes)) != OK)
         return ctl_fail(EX_OSERR, "the system has no randomness");
     printf("%lld %s\n", (long long)id,

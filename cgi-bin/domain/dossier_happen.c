@@ -10,20 +10,6 @@
 #include "domain/parcel.h"
 #include "domain/result.h"
 
-static const char *const actors[] = {
-    [ACTOR_CITIZEN] = "citizen",
-    [ACTOR_OFFICER] = "officer",
-    [ACTOR_SYSTEM] = "system",
-};
-
-enum actor actor_of(struct str text)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(actors); i++)
-        if (str_is(text, actors[i]))
-            return (enum actor)i;
-    return ACTOR_SYSTEM;
-}
-
 enum status event_append(struct db *db, int64_t dossier_id,
                          const struct event_line *line, struct moment now)
 {
@@ -38,7 +24,7 @@ enum status event_append(struct db *db, int64_t dossier_id,
         "          FROM dossier_event WHERE dossier_id = ?) AS next",
         DB_ARGS(db_int(dossier_id), db_moment(db_arena(db), now),
                 db_text(str_of(event_kind_text(line->kind))),
-                db_text(str_of(actors[line->actor])),
+                db_text(str_of(actor_text(line->actor))),
                 db_text_or_empty(line->actor_name),
                 line->from == 0 ? db_null() : db_int(line->from),
                 db_int(line->to), db_text_or_empty(line->note),

@@ -97,3 +97,22 @@ bool dossier_is_over(enum dossier_status status)
             return false;
     return true;
 }
+
+static const char *const actors[] = {
+    [ACTOR_CITIZEN] = "citizen",
+    [ACTOR_OFFICER] = "officer",
+    [ACTOR_SYSTEM] = "system",
+};
+
+const char *actor_text(enum actor actor)
+{
+    return actors[actor];
+}
+
+enum actor actor_of(struct str text)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(actors); i++)
+        if (str_is(text, actors[i]))
+            return (enum actor)i;
+    return ACTOR_SYSTEM;
+}

@@ -12,6 +12,8 @@
 #include "platform/text.h"
 
 #define INDEX_LIMIT ((size_t)2 << 30)
+enum { HEAD_WORDS = 14 }; /* of a name, that say what is done */
+#define TAIL_FACTOR 0.2f  /* for a word that stands behind them */
 
 /* A word that some procedure has. */
 struct vocable {
@@ -389,6 +391,13 @@ static enum status lay_out_docs(struct builder *b)
 static float idf(const struct index *index, uint32_t docs)
 {
     return logf(1.0f + (float)index->doc_count / (float)docs);
+}
+
+/* Titles of offices say first what is done, and go on with what it may all be
+ * done to. */
+float search_place_factor(size_t place)
+{
+    return place < HEAD_WORDS ? 1.0f : TAIL_FACTOR;
 }
 
 /* Rare words count more. A procedure that citizens ask

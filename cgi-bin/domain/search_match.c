@@ -10,8 +10,6 @@
 #include "domain/search_private.h"
 
 /* Weighed by the judged queries of tests/lib/judged.js. */
-enum { HEAD_WORDS = 14 };   /* of a name, that say what is done */
-#define TAIL_FACTOR 0.2f    /* for a word that stands behind them */
 #define SHARE_COUNTS 0.8f   /* how far it matters what else a name says */
 #define CLOSE_SHARE 0.3f    /* a name that says little else */
 #define LEAST_COVERED 0.45f /* of a reading with gaps, by rarity */
@@ -90,13 +88,6 @@ size_t search_alternatives(const struct run *run, const struct reading *reading,
 }
 
 /* --- Scores --- */
-
-/* What a word is worth at its place in the name: titles of offices say first
- * what is done, and go on with what it may all be done to. */
-float search_place_factor(size_t place)
-{
-    return place < HEAD_WORDS ? 1.0f : TAIL_FACTOR;
-}
 
 /* What the term is worth in the document, by where it stands first. */
 static float term_factor(const struct doc_terms *doc, uint32_t term)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "gateway/storage_backend.h"
+#include "platform/copy.h"
 #include "platform/sealed.h"
 
 enum { PATH_MAX_BYTES = 512 };
@@ -78,21 +79,11 @@ void storage_free(struct storage **storage)
     *storage = NULL;
 }
 
-enum status storage_scratch(const char *folder, int *fd)
-{
-    int made = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-    if (made < 0)
-        return UNAVAILABLE;
-    *fd = made;
-    return OK;
-}
-
 enum status storage_scratch_of(struct storage *storage, struct str bytes,
                                int *fd)
 {
     int made = -1;
-    enum status s = storage_scratch(storage->scratch, &made);
+    enum status s = copy_scratch(storage->scratch, &made);
 
     while (s == OK && bytes.len > 0) {
         ssize_t n = write(made, bytes.ptr, bytes.len);
@@ -190,7 +181,7 @@ enum status storage_put(struct storage *storage, struct storage_name name,
     enum status s = storage->backend.head(storage->backend.place, object);
     if (s != NOT_FOUND)
         return s; /* there already, or the place is away */
-    s = storage_scratch(storage->scratch, &sealed);
+    s = copy_scratch(storage->scratch, &sealed);
     if (s == OK)
         s = sealed_write(&storage->keys, about, fd, sealed);
     if (s == OK && lseek(sealed, 0, SEEK_SET) != 0)
@@ -230,7 +221,7 @@ enum status storage_open(struct storage *storage, struct storage_name name,
 {
     int plain = -1;
 
-    enum status s = storage_scratch(storage->scratch, &plain);
+    enum status s = copy_scratch(storage->scratch, &plain);
     if (s != OK)
         return s;
     s = storage_unseal(storage, name, plain);
@@ -280,7 +271,7 @@ enum status storage_spool(struct storage *storage, struct arena *arena,
     }
 
     CLEANUP(fd_close) int plain = -1;
-    enum status s = storage_scratch(storage->spool, &plain);
+    enum status s = copy_scratch(storage->spool, &plain);
     if (s == OK)
         s = storage_unseal(storage, name, plain);
     if (s != OK)
@@ -426,7 +417,7 @@ enum status storage_rewrap(struct storage *storage, struct storage_name name,
         *is_done = false;
         return OK;
     }
-    s = storage_scratch(storage->scratch, &fresh);
+    s = copy_scratch(storage->scratch, &fresh);
     if (s == OK)
         s = copy_rewrapped(storage, about, sealed, fresh);
     if (s == OK && lseek(fresh, 0, SEEK_SET) != 0)

@@ -34,7 +34,4 @@ NODISCARD enum status storage_s3_open(const struct settings *settings,
                                       struct log *log,
                                       struct storage_backend *backend);
 
-/* An unlinked temporary file in `folder`, for what must not lie in memory. */
-NODISCARD enum status storage_scratch(const char *folder, int *fd);
-
 #endif

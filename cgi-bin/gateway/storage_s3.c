@@ -21,6 +21,7 @@
 
 #include "gateway/breaker.h"
 #include "gateway/storage_backend.h"
+#include "platform/copy.h"
 
 enum {
     CONNECT_TIMEOUT_S = 3,
@@ -324,7 +325,7 @@ static enum status s3_get(void *data, const char *object, int *sealed)
     struct place *place = data;
     CLEANUP(fd_close) int fd = -1;
 
-    enum status s = storage_scratch(place->scratch, &fd);
+    enum status s = copy_scratch(place->scratch, &fd);
     if (s != OK)
         return s;
     struct call call = {.verb = VERB_GET, .from = -1, .to = fd};

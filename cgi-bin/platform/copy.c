@@ -6,6 +6,16 @@
 
 #include "platform/copy.h"
 
+enum status copy_scratch(const char *folder, int *fd)
+{
+    int made = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (made < 0)
+        return UNAVAILABLE;
+    *fd = made;
+    return OK;
+}
+
 bool copy_bytes(int from, int to)
 {
     char piece[64 * 1024];

@@ -8,6 +8,10 @@
 
 #include "platform/base.h"
 
+/* An unlinked temporary file in `folder`, for what must not lie in memory.
+ * UNAVAILABLE: the disk does not take it (errno). */
+NODISCARD enum status copy_scratch(const char *folder, int *fd);
+
 /* From where `from` is to its end. false: one of the two failed (errno). */
 bool copy_bytes(int from, int to);
 
@@ -16,7 +20,8 @@ bool copy_bytes(int from, int to);
  * same afterwards. */
 bool copy_make_folders(char *path, mode_t mode);
 
-/* The folder's entries, as they are now, are on the disk when true comes back. */
+/* The folder's entries, as they are now, are on the disk when true comes
+ * back. */
 bool copy_sync_folder(const char *path);
 
 #endif

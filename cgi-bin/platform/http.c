@@ -27,29 +27,6 @@ static struct str env_header(struct request *rq,
                                                     : STR_NONE;
 }
 
-static const struct {
-    const char *name;
-    enum method method;
-} methods[] = {{"GET", METHOD_GET},       {"POST", METHOD_POST},
-               {"HEAD", METHOD_HEAD},     {"PUT", METHOD_PUT},
-               {"DELETE", METHOD_DELETE}, {"PATCH", METHOD_PATCH}};
-
-const char *http_method_name(unsigned taken)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
-        if (taken & methods[i].method)
-            return methods[i].name;
-    return "other";
-}
-
-static enum method method_of(struct str name)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
-        if (str_is(name, methods[i].name))
-            return methods[i].method;
-    return METHOD_OTHER;
-}
-
 static bool has_control(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -146,7 +123,7 @@ static enum http_fault parse_cookies(struct request *rq,
 
 static void parse_headers(struct request *rq, const struct http_source *source)
 {
-    rq->method = method_of(env(source, "REQUEST_METHOD"));
+    rq->method = http_method_of(env(source, "REQUEST_METHOD"));
     rq->host = str_lower_ascii(rq->arena, env_header(rq, source, "HTTP_HOST"));
     rq->origin = env_header(rq, source, "HTTP_ORIGIN");
     rq->fetch_site = env_header(rq, source, "HTTP_SEC_FETCH_SITE");
@@ -158,41 +135,6 @@ static void parse_headers(struct request *rq, const struct http_source *source)
     rq->upload_offset = env_header(rq, source, "HTTP_UPLOAD_OFFSET");
     rq->user_agent = env_header(rq, source, "HTTP_USER_AGENT");
     rq->address = env_header(rq, source, "REMOTE_ADDR");
-}
-
-long body_read(struct body *body, char *out, size_t size)
-{
-    if (body->left == 0)
-        return 0;
-    if (size > body->left)
-        size = (size_t)body->left;
-    long got = body->source->read(body->source->data, out, size);
-    if (got <= 0)
-        return -1; /* it ends before it should */
-    body->left -= (uint64_t)got;
-    return got;
-}
-
-static enum http_fault read_whole(struct request *rq, struct body *body,
-                                  size_t limit, char **text, size_t *len)
-{
-    if (body->left > limit)
-        return HTTP_TOO_LARGE;
-    size_t size = (size_t)body->left;
-    size_t got = 0;
-
-    *text = arena_array(rq->arena, size + 1, 1);
-    if (!*text)
-        return HTTP_UNAVAILABLE;
-    while (got < size) {
-        long n = body_read(body, *text + got, size - got);
-
-        if (n <= 0)
-            return HTTP_BAD;
-        got += (size_t)n;
-    }
-    *len = size;
-    return HTTP_FINE;
 }
 
 static enum http_fault parse_body(struct request *rq,
@@ -222,7 +164,7 @@ static enum http_fault parse_body(struct request *rq,
     }
 
     enum http_fault fault =
-        read_whole(rq, &body, limits->form_bytes, &text, &len);
+        body_read_whole(&body, rq->arena, limits->form_bytes, &text, &len);
     if (fault != HTTP_FINE)
         return fault;
     if (!str_is(type, "application/x-www-form-urlencoded")) {

@@ -1,8 +1,12 @@
-/* http_private.h: what http.c, params.c and multipart.c share. */
+/* http_private.h: what http.c and the readers of a request's parts share:
+ * method.c, params.c, body.c and multipart.c.
+ */
 #ifndef MOTCUA_PLATFORM_HTTP_PRIVATE_H
 #define MOTCUA_PLATFORM_HTTP_PRIVATE_H
 
 #include "platform/http.h"
+
+enum method http_method_of(struct str name);
 
 /* Names and values that come in one by one, at most `limit` of them. */
 struct param_list {
@@ -35,6 +39,11 @@ struct body {
 };
 /* Up to size bytes; 0 at its end; negative when it was cut off. */
 long body_read(struct body *body, char *out, size_t size);
+/* All of it, in the arena, with a byte to spare behind it. HTTP_TOO_LARGE: it
+ * is longer than `limit`. */
+NODISCARD enum http_fault body_read_whole(struct body *body,
+                                          struct arena *arena, size_t limit,
+                                          char **text, size_t *len);
 
 /* Fills rq->form and rq->uploads. */
 NODISCARD enum http_fault multipart_read(struct request *rq, struct body *body,

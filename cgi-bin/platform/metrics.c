@@ -20,7 +20,6 @@
 
 #include "config.h"
 
-#include "platform/log.h"
 #include "platform/moment.h"
 #include "platform/router.h"
 
@@ -236,24 +235,21 @@ static bool open_in(struct metrics *m, int dir, const char *program,
     return false;
 }
 
-void metrics_open(const char *dir, const char *program,
-                  const struct route *routes, struct log *log)
+struct metrics *metrics_open(const char *dir, const char *program,
+                             const struct route *routes)
 {
     /* The process's one. */
     static struct metrics m;
     struct metrics_file *wanted = file_new(program, routes);
-    int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(fd_close) int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     m.routes = routes;
     /* One process at a time makes or finds the file. */
-    if (wanted && at >= 0 && flock(at, LOCK_EX) == 0 &&
-        open_in(&m, at, program, wanted))
-        log->metrics = &m;
-    else
-        log_warn(log, "metrics.off", "dir=%s errno=%d", dir, errno);
+    bool is_open = wanted && at >= 0 && flock(at, LOCK_EX) == 0 &&
+                   open_in(&m, at, program, wanted);
+
     free(wanted);
-    if (at >= 0)
-        close(at);
+    return is_open ? &m : NULL;
 }
 
 /* ---- counting */

@@ -10,7 +10,6 @@
 
 #include "platform/str.h"
 
-struct log;
 struct metrics;
 struct route;
 
@@ -35,11 +34,12 @@ enum metric {
     METRIC__MAX
 };
 
-/* Counts for this process from here on, in log->metrics, until it ends. Where
- * the folder is not there or is full it says so once, and nothing is counted.
- * routes: the program's, lent for the process, or NULL. */
-void metrics_open(const char *dir, const char *program,
-                  const struct route *routes, struct log *log);
+/* Counts for this process from here on until it ends, in the one that comes
+ * back: it belongs in log->metrics. NULL: the folder is not there or is full
+ * (errno), and nothing is counted. routes: the program's, lent for the process,
+ * or NULL. */
+struct metrics *metrics_open(const char *dir, const char *program,
+                             const struct route *routes);
 
 /* m may be NULL in all of these. */
 void metrics_count(struct metrics *m, enum metric what);

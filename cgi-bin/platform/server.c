@@ -189,8 +189,11 @@ static int start(struct server *server, const char *path)
     if (app->definition->start && app->definition->start(app) != OK)
         return EX_UNAVAILABLE;
     arena_reset(server->request);
-    metrics_open(settings_textz(app->settings, "metrics_dir"), app->program,
-                 app->definition->routes, &app->log);
+    app->log.metrics =
+        metrics_open(settings_textz(app->settings, "metrics_dir"), app->program,
+                     app->definition->routes);
+    if (app->log.metrics == NULL)
+        log_warn(&app->log, "metrics.off", "errno=%d", errno);
     return EX_OK;
 }
 

@@ -159,8 +159,11 @@ static int start(struct worker *worker, const char *path)
         post_new(&worker->post, worker->settings, &worker->log) != OK ||
         storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
-    metrics_open(settings_textz(worker->settings, "metrics_dir"), "worker",
-                 /* routes= */ NULL, &worker->log);
+    worker->log.metrics =
+        metrics_open(settings_textz(worker->settings, "metrics_dir"), "worker",
+                     /* routes= */ NULL);
+    if (worker->log.metrics == NULL)
+        log_warn(&worker->log, "metrics.off", "errno=%d", errno);
     return EX_OK;
 }
 

@@ -12,8 +12,6 @@
 
 static struct arena *arena;
 static char dir[] = "/tmp/motcua-metrics-XXXXXX";
-static struct log quiet = {
-    .program = "test", .level = LOG_LEVEL_ERROR, .fd = -1};
 
 static const struct route old_routes[] = {{METHOD_GET, "/a", NULL, 0}, {0}};
 static const struct route new_routes[] = {
@@ -34,13 +32,12 @@ static void count_in_child(const struct route *routes)
     pid_t pid = fork();
 
     if (pid == 0) {
-        struct log log = quiet;
+        struct metrics *m = metrics_open(dir, "portal", routes);
 
-        metrics_open(dir, "portal", routes, &log);
-        metrics_begin(log.metrics);
-        metrics_end(log.metrics, &routes[0], 200, 7000);
-        metrics_count(log.metrics, METRIC_DB_LOST);
-        _exit(log.metrics ? 0 : 1);
+        metrics_begin(m);
+        metrics_end(m, &routes[0], 200, 7000);
+        metrics_count(m, METRIC_DB_LOST);
+        _exit(m ? 0 : 1);
     }
     int status = -1;
     assert_int_equal(pid, waitpid(pid, &status, 0));
@@ -103,14 +100,13 @@ static void a_file_that_is_none_is_passed_over(void **state)
 
 static void without_the_folder_nothing_is_counted(void **state)
 {
-    struct log log = quiet;
+    struct metrics *m = metrics_open("/nowhere", "portal", old_routes);
 
     (void)state;
-    metrics_open("/nowhere", "portal", old_routes, &log);
-    assert_null(log.metrics);
-    metrics_begin(log.metrics);
-    metrics_end(log.metrics, &old_routes[0], 200, 1);
-    metrics_count(log.metrics, METRIC_LOG_WARN);
+    assert_null(m);
+    metrics_begin(m);
+    metrics_end(m, &old_routes[0], 200, 1);
+    metrics_count(m, METRIC_LOG_WARN);
 }
 
 static int open_folder(void **state)
