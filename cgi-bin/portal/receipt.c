@@ -5,6 +5,7 @@
  */
 #include "platform/pdf.h"
 #include "platform/session.h"
+#include "portal/address.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 
@@ -42,8 +43,7 @@ static void add_papers(struct request *rq, struct pdf *pdf,
 {
     size_t nth = 0;
 
-    pdf_space(pdf, 8);
-    pdf_paragraph(pdf, words(rq, "receipt.papers"), PDF_LEFT, true);
+    pdf_subheading(pdf, words(rq, "receipt.papers"));
     for (size_t i = 0; i < content->component_count; i++) {
         const struct dossier_component *c = &content->components[i];
         struct buf files = {.arena = rq->arena};
@@ -73,19 +73,46 @@ static void add_originals(struct request *rq, struct pdf *pdf,
 
         if (!dossier_brings_original(content, c))
             continue;
-        if (nth++ == 0) {
-            pdf_space(pdf, 8);
-            pdf_paragraph(pdf, words(rq, "dossier.originals"), PDF_LEFT, true);
-        }
+        if (nth++ == 0)
+            pdf_subheading(pdf, words(rq, "dossier.originals"));
         pdf_paragraph(
             pdf, str_print(rq->arena, "%zu. %" PRI_STR, nth, STR_ARG(c->name)),
             PDF_LEFT, false);
     }
 }
 
-static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
-                 const struct dossier_content *content)
+/* Where the result comes to. */
+static enum status result_text(struct request *rq,
+                               const struct dossier_content *content,
+                               struct str *text)
 {
+    const struct postal *to = &content->delivery.deliver;
+    struct str address;
+
+    if (!to->is_wanted) {
+        *text = words(rq, "receipt.at_desk");
+        return OK;
+    }
+    enum status s = address_text(rq, to->street, to->unit_id, &address);
+    if (s == OK)
+        *text = message_text(rq->app->templates, rq->arena, rq->lang,
+                             "receipt.by_post", address, STR_NONE);
+    return s;
+}
+
+static enum status fill(struct request *rq, struct pdf *pdf,
+                        const struct dossier *d,
+                        const struct dossier_content *content)
+{
+    const struct applicant *who = &content->applicant;
+    struct str address, result;
+    enum status s =
+        address_text(rq, who->self.street, who->self.unit_id, &address);
+
+    if (s == OK)
+        s = result_text(rq, content, &result);
+    if (s != OK)
+        return s;
     pdf_paragraph(pdf, words(rq, "receipt.republic"), PDF_CENTER, true);
     pdf_paragraph(pdf, words(rq, "receipt.motto"), PDF_CENTER, true);
     pdf_space(pdf, 10);
@@ -96,16 +123,23 @@ static void fill(struct request *rq, struct pdf *pdf, const struct dossier *d,
     pdf_space(pdf, 14);
     row(rq, pdf, "receipt.code", d->code);
     row(rq, pdf, "dossier.procedure", d->procedure_name);
-    row(rq, pdf, "receipt.person", content->applicant.self.full_name);
+    row(rq, pdf, "receipt.person", who->self.full_name);
+    row(rq, pdf, "applicant.address", address);
     row(rq, pdf, "receipt.phone", d->phone);
+    if (who->is_for_other)
+        row(rq, pdf, "receipt.for_other",
+            str_is_empty(who->organisation) ? who->other.full_name
+                                            : who->organisation);
     row(rq, pdf, "dossier.filed_at", page_moment(rq, d->filed_at));
     row(rq, pdf, "dossier.due", due_text(rq, d));
+    row(rq, pdf, "receipt.result", result);
     row(rq, pdf, "dossier.fee", fee_text(rq, d));
     add_papers(rq, pdf, content);
     add_originals(rq, pdf, content);
     pdf_space(pdf, 12);
-    pdf_qr(pdf, dossier_lookup_url(rq, d), 130);
+    pdf_qr(pdf, dossier_lookup_url(rq, d), 130, words(rq, "receipt.qr"));
     pdf_paragraph(pdf, words(rq, "filed.qr"), PDF_CENTER, false);
+    return OK;
 }
 
 /* A seal that is there and cannot be set is our fault: no paper, then, that
@@ -114,7 +148,7 @@ static enum status set_seal(struct request *rq, struct str paper,
                             struct str *sealed)
 {
     struct pdf_seal by = {settings_secret(rq->settings, "dossier.seal_file"),
-                          rq->now, rq->lang == LANG_EN ? "en" : "vi"};
+                          rq->now};
 
     if (str_is_empty(by.pem)) {
         *sealed = paper;
@@ -129,6 +163,19 @@ static enum status set_seal(struct request *rq, struct str paper,
     return INTERNAL;
 }
 
+static enum status begin(struct request *rq, const struct dossier *d,
+                         struct pdf **pdf)
+{
+    struct pdf_about about = {
+        .title = words(rq, "receipt.title"),
+        .lang = rq->lang == LANG_EN ? "en" : "vi",
+        .running = message_text(rq->app->templates, rq->arena, rq->lang,
+                                "receipt.page", d->code, STR_NONE),
+    };
+
+    return pdf_new(rq->arena, &about, pdf);
+}
+
 enum status receipt_pdf(struct request *rq)
 {
     struct dossier dossier;
@@ -141,11 +188,11 @@ enum status receipt_pdf(struct request *rq)
     if (s == OK)
         s = dossier_load_content(rq->db, &dossier, &content);
     if (s == OK)
-        s = pdf_new(rq->arena, words(rq, "receipt.title"), &pdf);
-    if (s != OK)
-        return s;
-    fill(rq, pdf, &dossier, &content);
-    s = pdf_end(pdf, &bytes);
+        s = begin(rq, &dossier, &pdf);
+    if (s == OK)
+        s = fill(rq, pdf, &dossier, &content);
+    if (s == OK)
+        s = pdf_end(pdf, &bytes);
     if (s == OK)
         s = set_seal(rq, bytes, &bytes);
     if (s != OK)

@@ -96,10 +96,10 @@ static void write_lines(struct request *rq, struct pdf *pdf,
         switch (line->kind) {
         case SHEET_ROW:
             pdf_row(pdf, line->label, text);
+            pdf_space(pdf, 4); /* for a hand that writes */
             break;
         case SHEET_HEADING:
-            pdf_space(pdf, 8);
-            pdf_paragraph(pdf, text, PDF_LEFT, true);
+            pdf_subheading(pdf, text);
             break;
         case SHEET_CENTER:
         case SHEET_TEXT:
@@ -121,7 +121,8 @@ static enum status answer(struct request *rq, const struct procedure *procedure,
         sheet_load(rq->db, procedure, rq_path_arg(rq, "sheet"), &sheet);
 
     if (s == OK)
-        s = pdf_new(rq->arena, sheet.title, &pdf);
+        s = pdf_new(rq->arena,
+                    &(struct pdf_about){sheet.title, "vi", sheet.title}, &pdf);
     if (s != OK)
         return s;
     write_lines(rq, pdf, &sheet, values);

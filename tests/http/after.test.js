@@ -7,7 +7,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { papers, takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
+import { fileDossier } from '../lib/filing.js';
 import { atPapers, give, papersOf, pdf, png } from '../lib/papers.js';
 import { asPerson, captchaOf } from '../lib/sign-in.js';
 import { ctl, eventually, folder as stack, lastText, origin, sql } from '../lib/stack.js';
@@ -105,16 +107,35 @@ test('the receipt bears a seal that holds for all of it, and can be searched and
   assert.match(seal, /Total document signed/);
   assert.match(seal, /Cổng Dịch vụ công/);
   assert.match(about('pdfinfo', body), /Tagged:\s+yes/);
+  assert.match(about('pdfinfo', body), /Title:\s+GIẤY TIẾP NHẬN/);
   assert.match(about('pdfinfo-struct', body), /^Document[^]*H1[^]*GIẤY TIẾP NHẬN[^]*P[^]*Figure/i);
   assert.match(about('pdftotext', body), new RegExp(code));
   assert.match(about('pdftotext', body), /GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ/i);
   assert.match(body.toString('latin1'), /\/Lang \(vi\)/);
+  assert.match(body.toString('latin1'), /\/S \/Figure[^>]*\/Alt <FEFF[0-9A-F]{40,}>/, 'words stand for the QR');
 
   // A word of it changed, or something added behind it: the seal tells.
   const changed = Buffer.from(body);
   changed[changed.indexOf('stream') + 20] ^= 1;
   assert.doesNotMatch(about('pdfsig', changed), /Signature is Valid/);
   assert.doesNotMatch(about('pdfsig', Buffer.concat([body, Buffer.from('\n% added\n')])), /Total document signed/);
+});
+
+test('a receipt of many pages: no two words run together, and each page says whose it is', async () => {
+  const code = '8.900006';
+  const name = `Giấy xác nhận ${'của người hàng xóm ở cuối làng '.repeat(9)}`.trim();
+  takeIn(code, { name: 'Thủ tục thử nhiều giấy tờ', cases: papers(...Array.from({ length: 24 }, (_, n) => `${name} ${n}`)) });
+  try {
+    await fileDossier(await asPerson(1), { code });
+    const [[id, dossier]] = sql('SELECT public_id, code FROM dossier ORDER BY id DESC LIMIT 1');
+    const { body } = await (await asPerson(1)).open(`${origin.portal}/ho-so/${id}/giay-tiep-nhan.pdf`);
+    const spoken = about('pdfinfo-struct', body);
+    for (let n = 0; n < 24; n++) assert.ok(spoken.includes(`${n + 1}. ${name} ${n} (`), `paper ${n}:\n${spoken}`);
+    assert.ok(spoken.includes(`Mã hồ sơ ${dossier}, trang 2`));
+    assert.match(spoken, /Địa chỉ[^]*12 Lê Lợi, Phường Tân Ninh[^]*Nhận kết quả[^]*Tại nơi nộp hồ sơ/);
+  } finally {
+    takeAway(code);
+  }
 });
 
 test('what was filed may be taken back, once, until it is being handled', async () => {
