@@ -21,6 +21,7 @@
 #include "gateway/mail.h"
 #include "gateway/post.h"
 #include "gateway/sms.h"
+#include "gateway/webhook.h"
 #include "platform/certificate.h"
 #include "platform/cms.h"
 #include "platform/disk.h"
@@ -476,6 +477,22 @@ static void check_post(struct doctor *doctor)
             value_of(doctor, "post.url"));
 }
 
+static void check_webhook(struct doctor *doctor)
+{
+    struct ctl *ctl = doctor->ctl;
+    struct webhook *webhook CLEANUP(webhook_free) = NULL;
+
+    if (!webhook_is_set(ctl->settings))
+        say(doctor, FINE, "webhook", "none: no program is told of events");
+    else if (webhook_new(&webhook, ctl->settings, &ctl->log) == OK)
+        say(doctor, FINE, "webhook", "events are told to %s",
+            value_of(doctor, "webhook.url"));
+    else
+        say(doctor, BAD, "webhook",
+            "webhook.secret_file has no secret, and the worker does not start; "
+            "mend: whsec_ and what openssl rand -base64 32 says, in that file");
+}
+
 static void check_outbox(struct doctor *doctor)
 {
     struct outbox_state look = {0};
@@ -551,10 +568,10 @@ static void check_build(struct doctor *doctor)
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_build,    check_demo,       check_secrets, check_database,
-        check_users,    check_migrations, check_state,   check_templates,
-        check_gateways, check_post,       check_outbox,  check_certificates,
-        check_results,  check_clock,
+        check_build,        check_demo,       check_secrets, check_database,
+        check_users,        check_migrations, check_state,   check_templates,
+        check_gateways,     check_post,       check_webhook, check_outbox,
+        check_certificates, check_results,    check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 

@@ -98,7 +98,8 @@ static int happen(struct ctl *ctl, int argc, char **argv, enum event_kind kind,
                                what.file_count);
         if (code != EX_OK)
             return code;
-        s = dossier_happen(db, dossier.id, 0, &what, moment_now(), &dossier);
+        s = dossier_happen(db, ctl->settings, dossier.id, 0, &what,
+                           moment_now(), &dossier);
     }
     if (s == CONFLICT)
         return ctl_fail(EX_DATAERR, "dossier %s has status %d: not now",

@@ -166,11 +166,12 @@ struct happening {
     struct str seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */
 };
 /* One transaction: locks the dossier, checks the transition, appends the event,
- * queues the messages. CONFLICT: it may not happen in the present status.
- * version 0: whatever it is; else CONFLICT when it changed since. `dossier`
- * is renewed on OK. */
-NODISCARD enum status dossier_happen(struct db *db, int64_t dossier_id,
-                                     int64_t version,
+ * queues the messages (to a program of the province too, where webhook.url is
+ * set). CONFLICT: it may not happen in the present status. version 0: whatever
+ * it is; else CONFLICT when it changed since. `dossier` is renewed on OK. */
+NODISCARD enum status dossier_happen(struct db *db,
+                                     const struct settings *settings,
+                                     int64_t dossier_id, int64_t version,
                                      const struct happening *what,
                                      struct moment now,
                                      struct dossier *dossier);

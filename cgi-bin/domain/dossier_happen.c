@@ -6,14 +6,16 @@
  */
 #include "domain/dossier_private.h"
 #include "domain/holiday.h"
+#include "domain/notice.h"
 #include "domain/outbox.h"
 #include "domain/parcel.h"
 #include "domain/result.h"
 
-enum status event_append(struct db *db, int64_t dossier_id,
+enum status event_append(struct db *db, const struct settings *settings,
+                         const struct dossier *dossier,
                          const struct event_line *line, struct moment now)
 {
-    return db_write(
+    enum status s = db_write(
         db,
         /* The number in a table of its own: beside the placeholders MariaDB
          * 10.11 sometimes takes MAX for a mix with columns (error 1140). */
@@ -22,14 +24,16 @@ enum status event_append(struct db *db, int64_t dossier_id,
         "SELECT ?, next.position, ?, ?, ?, ?, ?, ?, ?"
         "  FROM (SELECT COALESCE(MAX(position), 0) + 1 AS position"
         "          FROM dossier_event WHERE dossier_id = ?) AS next",
-        DB_ARGS(db_int(dossier_id), db_moment(db_arena(db), now),
+        DB_ARGS(db_int(dossier->id), db_moment(db_arena(db), now),
                 db_text(str_of(event_kind_text(line->kind))),
                 db_text(str_of(actor_text(line->actor))),
                 db_text_or_empty(line->actor_name),
                 line->from == 0 ? db_null() : db_int(line->from),
                 db_int(line->to), db_text_or_empty(line->note),
-                db_int(dossier_id)),
+                db_int(dossier->id)),
         NULL);
+
+    return s == OK ? notice_add(db, settings, dossier, line->kind, now) : s;
 }
 
 /* --- messages --- */
@@ -92,6 +96,7 @@ enum status event_tell(struct db *db, const struct dossier *dossier,
 /* --- something happens --- */
 
 struct happen {
+    const struct settings *settings;
     int64_t dossier_id, version;
     const struct happening *what;
     struct moment now;
@@ -254,7 +259,7 @@ static enum status happen_body(struct db *db, void *data)
     if (s == OK)
         s = add_files(db, h);
     if (s == OK)
-        s = event_append(db, d->id, &line, h->now);
+        s = event_append(db, h->settings, d, &line, h->now);
     if (s == OK)
         s = event_tell(db, d, h->what->kind, message_arg(db, h), h->now);
     if (s == OK)
@@ -262,12 +267,16 @@ static enum status happen_body(struct db *db, void *data)
     return s;
 }
 
-enum status dossier_happen(struct db *db, int64_t dossier_id, int64_t version,
+enum status dossier_happen(struct db *db, const struct settings *settings,
+                           int64_t dossier_id, int64_t version,
                            const struct happening *what, struct moment now,
                            struct dossier *dossier)
 {
-    struct happen h = {
-        .dossier_id = dossier_id, .version = version, .what = what, .now = now};
+    struct happen h = {.settings = settings,
+                       .dossier_id = dossier_id,
+                       .version = version,
+                       .what = what,
+                       .now = now};
     enum status s = db_transaction(db, happen_body, &h);
 
     if (s == OK)
@@ -275,11 +284,16 @@ enum status dossier_happen(struct db *db, int64_t dossier_id, int64_t version,
     return s;
 }
 
-enum status dossier_happen_within(struct db *db, int64_t dossier_id,
+enum status dossier_happen_within(struct db *db,
+                                  const struct settings *settings,
+                                  int64_t dossier_id,
                                   const struct happening *what,
                                   struct moment now, struct dossier *dossier)
 {
-    struct happen h = {.dossier_id = dossier_id, .what = what, .now = now};
+    struct happen h = {.settings = settings,
+                       .dossier_id = dossier_id,
+                       .what = what,
+                       .now = now};
     enum status s = happen_body(db, &h);
 
     if (s == OK)

@@ -19,17 +19,20 @@ struct event_line {
     struct str actor_name, note;
     enum dossier_status from, to; /* from 0: it is the first */
 };
-/* In the transaction that holds the dossier's row. */
-NODISCARD enum status event_append(struct db *db, int64_t dossier_id,
+/* In the transaction that holds the dossier's row: the event that brought it to
+ * its version, and the notice of it (notice.h). */
+NODISCARD enum status event_append(struct db *db,
+                                   const struct settings *settings,
+                                   const struct dossier *dossier,
                                    const struct event_line *line,
                                    struct moment now);
 
 /* dossier_happen at whatever version, within the caller's transaction. CONFLICT
  * leaves no trace in it. */
-NODISCARD enum status dossier_happen_within(struct db *db, int64_t dossier_id,
-                                            const struct happening *what,
-                                            struct moment now,
-                                            struct dossier *dossier);
+NODISCARD enum status
+dossier_happen_within(struct db *db, const struct settings *settings,
+                      int64_t dossier_id, const struct happening *what,
+                      struct moment now, struct dossier *dossier);
 
 /* Queues what the citizen is told about the event: a text, and an e-mail where
  * they left an address. `arg` is the message's second argument. */

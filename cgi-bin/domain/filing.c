@@ -325,7 +325,7 @@ static enum status write_dossier(struct db *db, struct filing *f)
     if (s == OK)
         s = copy_papers(db, f);
     if (s == OK)
-        s = event_append(db, d->id, &line, f->of->now);
+        s = event_append(db, f->of->settings, d, &line, f->of->now);
     if (s == OK)
         s = event_tell(db, d, EVENT_FILED,
                        d->due_at.us == 0

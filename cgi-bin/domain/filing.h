@@ -21,7 +21,7 @@ struct receipt {
 };
 
 struct filing_of {
-    const struct settings *settings;   /* dossier.code_pattern */
+    const struct settings *settings;   /* dossier.code_pattern, webhook.url */
     const struct procedure *procedure; /* of the draft's version */
     enum lang lang;                    /* of the messages */
     struct moment now;

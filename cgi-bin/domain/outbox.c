@@ -14,6 +14,7 @@ static const char *const channels[] = {
     [OUTBOX_SMS] = "sms",
     [OUTBOX_EMAIL] = "email",
     [OUTBOX_POST] = "post",
+    [OUTBOX_WEBHOOK] = "webhook",
 };
 
 /* All kinds that this program adds and sends: a claim takes no other. While
@@ -23,7 +24,7 @@ static const char kinds[] =
     "sms.filed,mail.filed,sms.accepted,mail.accepted,sms.refused,mail.refused,"
     "sms.supplement,mail.supplement,sms.fee,mail.fee,sms.paid,mail.paid,"
     "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
-    "post.order,post.cancel";
+    "post.order,post.cancel,webhook.event";
 
 static bool is_kind(const char *message)
 {

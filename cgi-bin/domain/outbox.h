@@ -19,17 +19,17 @@
 #define OUTBOX_TRIES 10
 #define OUTBOX_LEASE_S 120
 
-enum outbox_channel { OUTBOX_SMS, OUTBOX_EMAIL, OUTBOX_POST };
+enum outbox_channel { OUTBOX_SMS, OUTBOX_EMAIL, OUTBOX_POST, OUTBOX_WEBHOOK };
 
 enum outbox_urgency {
-    OUTBOX_URGENT, /* at any hour: the citizen waits for it */
+    OUTBOX_URGENT, /* at any hour: somebody waits, or it is a program */
     OUTBOX_POLITE  /* not in the quiet hours (worker.quiet_from, …_to) */
 };
 
 struct outbox_message {
     enum outbox_channel channel;
     enum outbox_urgency urgency;
-    struct str recipient; /* 0xxxxxxxxx, an e-mail address, a parcel */
+    struct str recipient; /* 0xxxxxxxxx, an e-mail address, a parcel, a code */
     enum lang lang;
     const char *message;   /* "sms.filed", "mail.filed" */
     struct str arg0, arg1; /* up to 500 characters each */

@@ -27,6 +27,7 @@ struct str payment_content(struct arena *arena, struct str code)
 }
 
 struct taking {
+    const struct settings *settings;
     const struct transfer *transfer;
     struct moment now;
     struct dossier dossier;
@@ -96,7 +97,8 @@ static enum status take_body(struct db *db, void *data)
         return s;
     s = find_dossier(db, t->transfer, &id);
     if (s == OK)
-        s = dossier_happen_within(db, id, &paid, t->now, &t->dossier);
+        s = dossier_happen_within(db, t->settings, id, &paid, t->now,
+                                  &t->dossier);
     if (s == NOT_FOUND || s == CONFLICT)
         return OK;
     if (s == OK)
@@ -109,10 +111,11 @@ static enum status take_body(struct db *db, void *data)
     return s;
 }
 
-enum status payment_take(struct db *db, const struct transfer *transfer,
-                         struct moment now, struct dossier *dossier)
+enum status payment_take(struct db *db, const struct settings *settings,
+                         const struct transfer *transfer, struct moment now,
+                         struct dossier *dossier)
 {
-    struct taking t = {.transfer = transfer, .now = now};
+    struct taking t = {.settings = settings, .transfer = transfer, .now = now};
     enum status s = db_transaction(db, take_body, &t);
 
     if (s != OK || t.was_told)

@@ -23,6 +23,7 @@ struct transfer {
  * set where it paid one now. NOT_FOUND: recorded, but it pays none: people look
  * at it. */
 NODISCARD enum status payment_take(struct db *db,
+                                   const struct settings *settings,
                                    const struct transfer *transfer,
                                    struct moment now, struct dossier *dossier);
 

@@ -71,13 +71,31 @@ static void set_options(CURL *curl, const struct outgoing *call,
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 }
 
+/* Given; NULL: no memory. */
+static struct curl_slist *headers_of(const struct outgoing *call)
+{
+    struct curl_slist *headers = curl_slist_append(NULL, content_type(call));
+
+    for (size_t i = 0; call->headers != NULL && call->headers[i] != NULL; i++) {
+        struct curl_slist *longer =
+            headers != NULL ? curl_slist_append(headers, call->headers[i])
+                            : NULL;
+
+        if (longer == NULL) {
+            curl_slist_free_all(headers);
+            return NULL;
+        }
+        headers = longer;
+    }
+    return headers;
+}
+
 enum status outgoing_call(struct arena *arena, struct log *log,
                           const struct outgoing *call, long *code,
                           struct str *body)
 {
     CURL *curl CLEANUP(easy_free) = curl_easy_init();
-    struct curl_slist *headers CLEANUP(list_free) =
-        curl_slist_append(NULL, content_type(call));
+    struct curl_slist *headers CLEANUP(list_free) = headers_of(call);
     struct buf answer = {.arena = arena};
 
     if (curl == NULL || headers == NULL)

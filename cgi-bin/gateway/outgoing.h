@@ -9,14 +9,15 @@
 #include "platform/log.h"
 
 struct outgoing {
-    const char *name;    /* for the log: "kannel" */
-    const char *url;     /* http or https; never logged: it may hold secrets */
-    struct str json;     /* posted when set */
-    struct str form;     /* the same, url-encoded; neither: GET */
-    const char *bearer;  /* access token, or NULL */
-    const char *basic;   /* "user:password", or NULL */
-    long timeout_ms;     /* 0: 8000 */
-    const char *ca_file; /* NULL or "": the system's certificates */
+    const char *name; /* for the log: "kannel" */
+    const char *url;  /* http or https; never logged: it may hold secrets */
+    struct str json;  /* posted when set */
+    struct str form;  /* the same, url-encoded; neither: GET */
+    const char *const *headers; /* more of them: "Name: value", NULL; or NULL */
+    const char *bearer;         /* access token, or NULL */
+    const char *basic;          /* "user:password", or NULL */
+    long timeout_ms;            /* 0: 8000 */
+    const char *ca_file;        /* NULL or "": the system's certificates */
 };
 
 /* OK: there was an answer; *code and *body (in the arena) tell it.

@@ -94,6 +94,13 @@ static const struct {
                             "channel=\"post\",outcome=\"failed\"", NULL},
     [METRIC_POST_REFUSED] = {"motcua_messages_total",
                              "channel=\"post\",outcome=\"refused\"", NULL},
+    [METRIC_WEBHOOK_SENT] = {"motcua_messages_total",
+                             "channel=\"webhook\",outcome=\"sent\"", NULL},
+    [METRIC_WEBHOOK_FAILED] = {"motcua_messages_total",
+                               "channel=\"webhook\",outcome=\"failed\"", NULL},
+    [METRIC_WEBHOOK_REFUSED] = {"motcua_messages_total",
+                                "channel=\"webhook\",outcome=\"refused\"",
+                                NULL},
     [METRIC_CHORE_FAILED] = {"motcua_chores_failed_total", "",
                              "Chores of the worker that failed."},
 };

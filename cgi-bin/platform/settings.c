@@ -14,6 +14,7 @@
 
 #include "platform/settings.h"
 
+#include "platform/address.h"
 #include "platform/settings_table.h"
 #include "platform/text.h"
 
@@ -151,74 +152,6 @@ static enum status read_secret(struct reading *reading, struct entry *entry)
 
 /* ---- values */
 
-static bool is_port(struct str s)
-{
-    int64_t port;
-
-    return str_to_int(s, 1, 65535, &port) && s.ptr[0] != '0';
-}
-
-static bool is_host(struct str s)
-{
-    if (str_starts_with(s, "[") && str_ends_with(s, "]"))
-        s = str_slice(s, 1, s.len - 1);
-    else if (str_find(s, ':') < s.len)
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        bool is_right = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                        c == '.' || c == '-' || c == ':';
-
-        if (!is_right)
-            return false;
-    }
-    return s.len > 0;
-}
-
-/* Cuts "host:port" or "[::1]:port"; *port STR_NONE where there is none. */
-static void split_authority(struct str authority, struct str *host,
-                            struct str *port)
-{
-    size_t end = str_starts_with(authority, "[") ? str_find(authority, ']') : 0;
-    size_t colon = end + str_find(str_skip(authority, end), ':');
-
-    *host = str_slice(authority, 0, colon);
-    *port = colon < authority.len ? str_skip(authority, colon + 1) : STR_NONE;
-}
-
-static bool is_origin(struct str s)
-{
-    struct str host, port;
-
-    if (!str_starts_with(s, "https://"))
-        return false;
-    split_authority(str_skip(s, 8), &host, &port);
-    return is_host(host) && (port.ptr == NULL || is_port(port));
-}
-
-static bool is_url(struct str s)
-{
-    size_t scheme = str_starts_with(s, "https://")  ? 8
-                    : str_starts_with(s, "http://") ? 7
-                                                    : 0;
-    struct str rest = str_skip(s, scheme), host, port;
-
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] <= ' ' || s.ptr[i] > '~')
-            return false;
-    split_authority(str_slice(rest, 0, str_find(rest, '/')), &host, &port);
-    return scheme > 0 && is_host(host) && (port.ptr == NULL || is_port(port));
-}
-
-static bool is_on_this_machine(struct str origin)
-{
-    struct str host, port;
-
-    split_authority(str_skip(origin, 8), &host, &port);
-    return str_is(host, "localhost") || str_ends_with(host, ".localhost") ||
-           str_is(host, "127.0.0.1") || str_is(host, "[::1]");
-}
-
 static bool is_choice(struct str value, const char *choices)
 {
     struct str rest = str_of(choices), choice;
@@ -285,16 +218,23 @@ static enum status check_value(struct reading *reading, struct entry *entry)
                 choices_in_words(reading->settings->arena, setting->choices));
         return OK;
     case SETTING_ORIGIN:
-        if (!is_origin(value))
+        if (!address_is_origin(value))
             return complain(reading,
                             "%" PRI_STR " is an origin like https://host or "
                             "https://host:8443, in lower case, without a path",
                             STR_ARG(key));
         return OK;
     case SETTING_URL:
-        if (!is_url(value))
+    case SETTING_SAFE_URL:
+        if (!address_is_url(value))
             return complain(reading,
                             "%" PRI_STR " is an address like https://host/path",
+                            STR_ARG(key));
+        if (setting->kind == SETTING_SAFE_URL &&
+            !str_starts_with(value, "https://") &&
+            !address_is_on_this_machine(value))
+            return complain(reading,
+                            "%" PRI_STR " is https://, or on this machine",
                             STR_ARG(key));
         return OK;
     case SETTING_PATH:
@@ -403,7 +343,7 @@ static enum status check_demo(struct reading *reading)
         return OK;
     for (struct entry *entry = settings->first; entry; entry = entry->next)
         if (entry->setting->kind == SETTING_ORIGIN &&
-            !is_on_this_machine(entry->value)) {
+            !address_is_on_this_machine(entry->value)) {
             reading->line = entry->line;
             return complain(reading,
                             "demo = yes is only for this machine, and "

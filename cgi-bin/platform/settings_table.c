@@ -47,6 +47,10 @@
         .key = (name), .kind = SETTING_URL, .fallback = (value),               \
         .help = (words)                                                        \
     }
+#define SAFE_URL(name, words)                                                  \
+    {                                                                          \
+        .key = (name), .kind = SETTING_SAFE_URL, .help = (words)               \
+    }
 
 /* clang-format off */
 const struct setting settings_table[] = {
@@ -187,6 +191,16 @@ URL("post.url", NULL,
     "The post's API of orders; none: agencies order by hand."),
 TEXT("post.client_id", 1, 100, NULL, "Our name there."),
 SECRET("post.client_secret_file", "File with the secret that goes with it."),
+
+TITLE("The province's own programs"),
+SAFE_URL("webhook.url",
+         "Where the events of dossiers are told to, as Standard Webhooks; "
+         "https://, or on this machine; none: nobody is told."),
+SECRET("webhook.secret_file",
+       "File with the secret they are signed with: whsec_ and base64 of 24 to "
+       "64 bytes; while it changes two, a line each."),
+PATH("webhook.ca_file", NULL,
+     "Certificates to trust there, where the system's do not do."),
 
 TITLE("Text messages"),
 CHOICE("sms.gateway", "log|kannel|esms", "log",

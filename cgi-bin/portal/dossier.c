@@ -244,7 +244,8 @@ static enum status happen(struct request *rq, const struct happening *what)
     enum status s = load(rq, &dossier);
 
     if (s == OK)
-        s = dossier_happen(rq->db, dossier.id, 0, what, rq->now, &after);
+        s = dossier_happen(rq->db, rq->settings, dossier.id, 0, what, rq->now,
+                           &after);
     if (s == OK)
         log_event(rq->log, "dossier.happen", "dossier=%" PRI_STR " event=%s",
                   STR_ARG(dossier.code), event_kind_text(what->kind));

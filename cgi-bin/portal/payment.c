@@ -108,7 +108,8 @@ enum status payment_report(struct request *rq)
     if (!str_to_int(form_text(form, "so-tien"), 1, INT64_MAX / 2,
                     &transfer.amount.dong))
         return response_text(rq, 400, STR("text/plain"), STR("so-tien?\n"));
-    enum status s = payment_take(rq->db, &transfer, rq->now, &dossier);
+    enum status s =
+        payment_take(rq->db, rq->settings, &transfer, rq->now, &dossier);
 
     log_event(rq->log, "payment.told", "dossier=%" PRI_STR " found=%d",
               STR_ARG(dossier.code), s == OK);

@@ -63,6 +63,8 @@ static bool is_resting(struct worker *worker, enum outbox_channel channel,
         return mail_is_resting(worker->mail, now);
     case OUTBOX_POST:
         return post_is_resting(worker->post, now);
+    case OUTBOX_WEBHOOK:
+        return webhook_is_resting(worker->webhook, now);
     }
     return false;
 }
@@ -77,6 +79,8 @@ static enum status hand_over(struct worker *worker,
         return send_mail(worker, m, now);
     case OUTBOX_POST:
         return parcel_send(worker, m, now);
+    case OUTBOX_WEBHOOK:
+        return notice_send(worker, m, now);
     }
     return INTERNAL;
 }
@@ -102,7 +106,9 @@ static void count_sent(struct worker *worker, enum outbox_channel channel,
 {
     static const enum metric first[] = {[OUTBOX_SMS] = METRIC_SMS_SENT,
                                         [OUTBOX_EMAIL] = METRIC_EMAIL_SENT,
-                                        [OUTBOX_POST] = METRIC_POST_SENT};
+                                        [OUTBOX_POST] = METRIC_POST_SENT,
+                                        [OUTBOX_WEBHOOK] =
+                                            METRIC_WEBHOOK_SENT};
     bool is_refused = sent == NOT_FOUND || sent == INVALID;
 
     /* …_SENT, …_FAILED, …_REFUSED stand in this order. */
@@ -127,7 +133,10 @@ static enum status deliver(struct worker *worker,
     case OK:
         return outbox_sent(worker->portal, item, now);
     case NOT_FOUND:
-        return outbox_refused(worker->portal, item, "no-words");
+        return outbox_refused(worker->portal, item,
+                              item->message.channel == OUTBOX_WEBHOOK
+                                  ? "gone"
+                                  : "no-words");
     case INVALID:
         return outbox_refused(worker->portal, item, "refused");
     case UNAVAILABLE:

@@ -157,6 +157,7 @@ static int start(struct worker *worker, const char *path)
         sms_new(&worker->sms, worker->settings, &worker->log) != OK ||
         mail_new(&worker->mail, worker->settings, &worker->log) != OK ||
         post_new(&worker->post, worker->settings, &worker->log) != OK ||
+        webhook_new(&worker->webhook, worker->settings, &worker->log) != OK ||
         storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
     worker->log.metrics =
@@ -170,6 +171,7 @@ static int start(struct worker *worker, const char *path)
 static void stop(struct worker *worker)
 {
     storage_free(&worker->storage);
+    webhook_free(&worker->webhook);
     post_free(&worker->post);
     mail_free(&worker->mail);
     sms_free(&worker->sms);

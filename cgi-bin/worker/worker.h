@@ -1,7 +1,8 @@
 /* worker.h: the daemon that does what no citizen waits for.
  *
- * main.c loops; deliver.c sends the outbox's messages (post.c those to the post); chores.c removes what
- * has ended, each thing at its own pace.
+ * main.c loops; deliver.c sends the outbox's messages (post.c to the post,
+ * webhook.c to a program of the province); chores.c removes what has
+ * ended, each thing at its own pace.
  */
 #ifndef MOTCUA_WORKER_WORKER_H
 #define MOTCUA_WORKER_WORKER_H
@@ -11,6 +12,7 @@
 #include "gateway/post.h"
 #include "gateway/sms.h"
 #include "gateway/storage.h"
+#include "gateway/webhook.h"
 #include "platform/page.h"
 
 struct worker {
@@ -22,6 +24,7 @@ struct worker {
     struct sms *sms;
     struct mail *mail;
     struct post *post;
+    struct webhook *webhook;
     struct storage *storage;
     struct db *portal, *identity, *smart; /* as the user motcua_worker */
 };
@@ -47,6 +50,12 @@ NODISCARD enum status parcel_send(struct worker *worker,
                                   const struct outbox_message *message,
                                   struct moment now);
 NODISCARD enum status parcels_track(struct worker *worker, struct moment now);
+
+/* webhook.c: a message of the channel of webhooks, answered as webhook_send
+ * answers; INVALID: it is about nothing that is there. */
+NODISCARD enum status notice_send(struct worker *worker,
+                                  const struct outbox_message *message,
+                                  struct moment now);
 
 /* files.c: chores that look at citizens' files. */
 NODISCARD enum status files_scan(struct worker *worker, struct moment now);

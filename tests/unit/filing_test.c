@@ -131,6 +131,9 @@ static void check_all(struct db *root, int dossiers)
         {"SELECT COUNT(*) FROM dossier_event WHERE kind = 'filed'", 1},
         {"SELECT COUNT(*) FROM outbox WHERE message = 'sms.filed'", 1},
         {"SELECT COUNT(*) FROM outbox WHERE message = 'mail.filed'", 1},
+        {"SELECT COUNT(*) FROM outbox"
+         " WHERE dedupe_key LIKE 'filed:%:1:webhook'",
+         1},
         {"SELECT COUNT(*) FROM parcel WHERE status = 'wanted'", 1},
         {"SELECT COUNT(*) FROM outbox WHERE message = 'post.order'", 1},
         {"SELECT COUNT(*) FROM draft WHERE filed_at IS NOT NULL", 1},
@@ -220,8 +223,8 @@ static struct dossier dossier_with_fee(struct db *root, struct db *portal)
 
     assert_int_equal(OK, file(portal, complete_draft(root), &receipt));
     assert_int_equal(OK, dossier_load_code(root, receipt.code, &dossier));
-    assert_int_equal(
-        OK, dossier_happen(root, dossier.id, 0, &asked, now, &dossier));
+    assert_int_equal(OK, dossier_happen(root, filing_world_settings(server),
+                                        dossier.id, 0, &asked, now, &dossier));
     return dossier;
 }
 
@@ -232,21 +235,23 @@ static bool pay_with_fault(int nth, enum way way)
         "SELECT COUNT(dossier_id) FROM payment",
         "SELECT COUNT(*) FROM dossier_event WHERE kind = 'paid'",
         "SELECT COUNT(*) FROM outbox WHERE message = 'sms.paid'",
+        "SELECT COUNT(*) FROM outbox WHERE dedupe_key LIKE 'paid:%:3:webhook'",
     };
     struct db *root = database_root(server, "motcua");
     struct db *portal = database_as(server, "motcua_portal", "motcua");
     struct dossier asked = dossier_with_fee(root, portal), paid = {0};
     struct arena *arena = server->arena;
+    const struct settings *settings = filing_world_settings(server);
     struct transfer transfer = {
         .number = str_print(arena, "FT%lld", (long long)asked.id),
         .amount = asked.fee,
         .content = payment_content(arena, asked.code)};
 
     arm(nth, way);
-    enum status s = payment_take(portal, &transfer, now, &paid);
+    enum status s = payment_take(portal, settings, &transfer, now, &paid);
     fault.countdown = 0;
     assert_true(s == OK || s == UNAVAILABLE);
-    assert_int_equal(OK, payment_take(portal, &transfer, now, &paid));
+    assert_int_equal(OK, payment_take(portal, settings, &transfer, now, &paid));
 
     assert_int_equal(OK, dossier_load_code(root, asked.code, &paid));
     assert_true(paid.is_paid);

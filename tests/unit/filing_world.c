@@ -40,7 +40,7 @@ void filing_world_make(struct database *server)
     database_sql(server, "motcua", world);
 }
 
-static struct settings *settings_of(struct database *server)
+const struct settings *filing_world_settings(struct database *server)
 {
     char path[100];
     struct str complaint = STR_NONE;
@@ -49,7 +49,9 @@ static struct settings *settings_of(struct database *server)
     snprintf(path, sizeof(path), "%s/motcua.conf", server->folder);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
-    fputs("demo = yes\nstate_dir = .\n", file);
+    fputs("demo = yes\nstate_dir = .\n"
+          "webhook.url = https://nhan.example/su-kien\n",
+          file);
     fclose(file);
     assert_int_equal(OK,
                      settings_load(server->arena, path, &settings, &complaint));
@@ -99,7 +101,7 @@ enum status filing_world_file(struct database *server, struct db *db,
                               struct receipt *receipt)
 {
     struct procedure procedure;
-    struct filing_of of = {.settings = settings_of(server),
+    struct filing_of of = {.settings = filing_world_settings(server),
                            .procedure = &procedure,
                            .lang = LANG_VI,
                            .now = now,

@@ -13,6 +13,9 @@ void filing_world_make(struct database *server); /* database "motcua" */
 struct draft_key filing_world_draft(struct db *root, int nth, int64_t owner_id,
                                     struct moment now);
 
+/* Of an installation that tells a program of the province. */
+const struct settings *filing_world_settings(struct database *server);
+
 /* Files it as the page does, where there is a post to order from. */
 enum status filing_world_file(struct database *server, struct db *db,
                               struct draft_key key, struct moment now,

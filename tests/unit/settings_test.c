@@ -166,6 +166,14 @@ static void mistakes_are_told_with_their_line(void **state)
         {"portal.origin = https://\n", "1: portal.origin is an origin"},
         {"portal.origin = https://[::1\n", "1: portal.origin is an origin"},
         {"provider.x.issuer = ftp://a\n", "1: provider.x.issuer is an address"},
+        {"demo = yes\nwebhook.url = nhan.example\n",
+         "2: webhook.url is an address"},
+        {"webhook.url = http://nhan.example/su-kien\n",
+         "1: webhook.url is https://, or on this machine"},
+        {"webhook.url = http://localhost.example\n",
+         "1: webhook.url is https://, or on this machine"},
+        {"webhook.url = http://127.0.0.1@nhan.example\n",
+         "1: webhook.url is an address"},
         {"provider..issuer = https://a\n",
          "1: there is no setting named provider..issuer"},
         {"provider.x.nonsense = 1\n",
@@ -184,6 +192,19 @@ static void mistakes_are_told_with_their_line(void **state)
 
     memset(long_line, 'x', 2000);
     assert_complaint(long_line, "1: the line is too long");
+}
+
+static void events_leave_this_machine_by_tls_alone(void **state)
+{
+    static const char *const right[] = {
+        "https://nhan.example/su-kien", "https://10.0.0.1:8443",
+        "http://localhost:8080/x",      "http://127.0.0.1/",
+        "http://[::1]:8080/x",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(right); i++)
+        load(str_print(arena, "webhook.url = %s\n", right[i]).ptr);
 }
 
 static void a_demo_stays_on_this_machine(void **state)
@@ -337,6 +358,7 @@ int main(void)
         cmocka_unit_test(lines_are_read_with_comments_and_spaces),
         cmocka_unit_test(free_names_come_in_file_order),
         cmocka_unit_test(mistakes_are_told_with_their_line),
+        cmocka_unit_test(events_leave_this_machine_by_tls_alone),
         cmocka_unit_test(a_demo_stays_on_this_machine),
         cmocka_unit_test(secrets_come_from_files_of_their_owner),
         cmocka_unit_test(a_missing_file_is_not_found),

@@ -1,0 +1,15 @@
+/* address.h: what an address in the settings may be. */
+#ifndef MOTCUA_PLATFORM_ADDRESS_H
+#define MOTCUA_PLATFORM_ADDRESS_H
+
+#include "platform/str.h"
+
+/* "https://host" or "https://host:port" in lower case, and no more. */
+bool address_is_origin(struct str s);
+/* http:// or https://, a host, and whatever path. */
+bool address_is_url(struct str s);
+/* Whether the host of an origin or URL is this machine by its name alone:
+ * nothing is resolved. */
+bool address_is_on_this_machine(struct str address);
+
+#endif
