@@ -223,14 +223,15 @@ static enum status apply(struct db *db, struct happen *h,
     return OK;
 }
 
-/* The second argument of the message: the amount or the day it is about. */
+/* The second argument of the message: the amount or the day it is about, which
+ * the worker writes as the citizen's language does. */
 static struct str message_arg(struct db *db, const struct happen *h)
 {
     if (h->what->kind == EVENT_FEE_ASKED)
         return str_print(db_arena(db), "%lld", (long long)h->what->fee.dong);
     if (h->dossier.due_at.us == 0)
         return STR("");
-    return date_vn(db_arena(db), moment_date(h->dossier.due_at));
+    return date_iso(db_arena(db), moment_date(h->dossier.due_at));
 }
 
 static enum status happen_body(struct db *db, void *data)

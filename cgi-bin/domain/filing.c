@@ -330,7 +330,7 @@ static enum status write_dossier(struct db *db, struct filing *f)
         s = event_tell(db, d, EVENT_FILED,
                        d->due_at.us == 0
                            ? STR("")
-                           : date_vn(db_arena(db), moment_date(d->due_at)),
+                           : date_iso(db_arena(db), moment_date(d->due_at)),
                        f->of->now);
     if (s == OK && f->of->asks_post)
         s = parcels_want(db, d, f->of->now);

@@ -32,7 +32,7 @@ struct outbox_message {
     struct str recipient; /* 0xxxxxxxxx, an e-mail address, a parcel, a code */
     enum lang lang;
     const char *message;   /* "sms.filed", "mail.filed" */
-    struct str arg0, arg1; /* up to 500 characters each */
+    struct str arg0, arg1; /* up to 500 characters each; days "2026-11-27" */
     /* What happened, once: "filed:000.00.16.H53-261124-0001:sms". A second
      * message with the same key is not added. ASCII, 100 at most. */
     struct str key;

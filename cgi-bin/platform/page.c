@@ -98,17 +98,23 @@ void page_set_int_in(struct page *page, const char *prefix, size_t nth,
     page_set_int(page, whole, value);
 }
 
-struct str page_date(struct request *rq, struct date value)
+struct str date_text(struct templates *templates, struct arena *arena,
+                     enum lang lang, struct date value)
 {
     char month[16];
 
-    if (rq->lang == LANG_VI)
-        return date_vn(rq->arena, value);
+    if (lang == LANG_VI)
+        return date_vn(arena, value);
     snprintf(month, sizeof(month), "month.%d", value.month);
-    struct str month_name = message_text(rq->app->templates, rq->arena,
-                                         rq->lang, month, STR_NONE, STR_NONE);
-    return str_print(rq->arena, "%d %" PRI_STR " %d", value.day,
+    struct str month_name =
+        message_text(templates, arena, lang, month, STR_NONE, STR_NONE);
+    return str_print(arena, "%d %" PRI_STR " %d", value.day,
                      STR_ARG(month_name), value.year);
+}
+
+struct str page_date(struct request *rq, struct date value)
+{
+    return date_text(rq->app->templates, rq->arena, rq->lang, value);
 }
 
 struct str page_moment(struct request *rq, struct moment value)
@@ -121,11 +127,11 @@ struct str page_moment(struct request *rq, struct moment value)
                      STR_ARG(page_date(rq, moment_date(value))), text.ptr);
 }
 
-struct str page_number(struct request *rq, int64_t value)
+struct str number_text(struct arena *arena, enum lang lang, int64_t value)
 {
-    char mark = rq->lang == LANG_VI ? '.' : ',';
-    struct str digits = str_print(rq->arena, "%lld", (long long)value);
-    struct buf out = {.arena = rq->arena};
+    char mark = lang == LANG_VI ? '.' : ',';
+    struct str digits = str_print(arena, "%lld", (long long)value);
+    struct buf out = {.arena = arena};
 
     for (size_t i = 0; i < digits.len; i++) {
         buf_add_byte(&out, digits.ptr[i]);
@@ -134,6 +140,11 @@ struct str page_number(struct request *rq, int64_t value)
             buf_add_byte(&out, mark);
     }
     return buf_str(&out);
+}
+
+struct str page_number(struct request *rq, int64_t value)
+{
+    return number_text(rq->arena, rq->lang, value);
 }
 
 void page_set_date(struct page *page, const char *name, struct date value)

@@ -60,6 +60,11 @@ struct str message_text(struct templates *templates, struct arena *arena,
                         enum lang lang, const char *key, struct str arg0,
                         struct str arg1);
 
+/* The same of any language, for such texts; given in the arena. */
+struct str number_text(struct arena *arena, enum lang lang, int64_t value);
+struct str date_text(struct templates *templates, struct arena *arena,
+                     enum lang lang, struct date value);
+
 /* Session.<n>: id, browser, place, seen_at, is_this, latest first, of who is
  * signed in; Has_others where there is more than this one. */
 NODISCARD enum status page_set_sessions(struct request *rq);

@@ -14,19 +14,33 @@
 /* With 15 s at most for each, all are done before their lease ends. */
 #define BATCH 7
 
-/* Some dossiers have no day that could be promised. */
+/* The second argument as the citizen's language writes it: an amount, a day, or
+ * that none can be promised. */
+static struct str written(struct worker *worker, const struct outbox_message *m)
+{
+    struct str arg = m->arg1;
+    struct date day;
+    int64_t amount;
+
+    if (str_is_empty(arg))
+        return message_text(worker->templates, worker->arena, m->lang,
+                            "dossier.no_due", STR_NONE, STR_NONE);
+    if (str_ends_with(str_of(m->message), ".fee") &&
+        str_to_int(arg, 0, INT64_MAX, &amount))
+        return number_text(worker->arena, m->lang, amount);
+    if (arg.len == sizeof "2026-11-27" - 1 && date_parse(arg, &day))
+        return date_text(worker->templates, worker->arena, m->lang, day);
+    return arg;
+}
+
 static bool words(struct worker *worker, const struct outbox_message *m,
                   const char *part, struct str *text)
 {
     const char *key = str_z(worker->arena,
                             str_print(worker->arena, "%s%s", m->message, part));
-    struct str arg1 = m->arg1;
 
-    if (str_is_empty(arg1))
-        arg1 = message_text(worker->templates, worker->arena, m->lang,
-                            "dossier.no_due", STR_NONE, STR_NONE);
     *text = message_text(worker->templates, worker->arena, m->lang, key,
-                         m->arg0, arg1);
+                         m->arg0, written(worker, m));
     return !str_is(*text, key);
 }
 
@@ -107,8 +121,7 @@ static void count_sent(struct worker *worker, enum outbox_channel channel,
     static const enum metric first[] = {[OUTBOX_SMS] = METRIC_SMS_SENT,
                                         [OUTBOX_EMAIL] = METRIC_EMAIL_SENT,
                                         [OUTBOX_POST] = METRIC_POST_SENT,
-                                        [OUTBOX_WEBHOOK] =
-                                            METRIC_WEBHOOK_SENT};
+                                        [OUTBOX_WEBHOOK] = METRIC_WEBHOOK_SENT};
     bool is_refused = sent == NOT_FOUND || sent == INVALID;
 
     /* …_SENT, …_FAILED, …_REFUSED stand in this order. */
@@ -133,10 +146,9 @@ static enum status deliver(struct worker *worker,
     case OK:
         return outbox_sent(worker->portal, item, now);
     case NOT_FOUND:
-        return outbox_refused(worker->portal, item,
-                              item->message.channel == OUTBOX_WEBHOOK
-                                  ? "gone"
-                                  : "no-words");
+        return outbox_refused(
+            worker->portal, item,
+            item->message.channel == OUTBOX_WEBHOOK ? "gone" : "no-words");
     case INVALID:
         return outbox_refused(worker->portal, item, "refused");
     case UNAVAILABLE:

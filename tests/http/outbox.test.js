@@ -39,6 +39,18 @@ test('a message is in the language that the citizen filed in', async () => {
   }
 });
 
+test('an amount and a day are written as the pages of that language write them', async () => {
+  const texts = [['vi', 'sms.fee', '1500000', `Ho so ${code} can nop 1.500.000 dong. Xem o muc Ho so cua toi.`],
+    ['en', 'sms.fee', '15000', `Dossier ${code} needs a payment of 15,000 VND. See My dossiers.`],
+    ['vi', 'sms.accepted', '2026-11-27', `Ho so ${code} da duoc tiep nhan. Ngay hen tra: 27/11/2026.`],
+    ['en', 'sms.accepted', '2026-11-27', `Dossier ${code} was accepted. Result due: 27 November 2026.`]];
+  for (const [i, [lang, message, arg1, text]] of texts.entries()) {
+    const to = `093200018${i}`;
+    add({ channel: 'sms', to, message, arg0: code, arg1, key: keyed(`written${i}`), lang });
+    assert.equal(await eventually(() => lastText(to), { what: text }), text);
+  }
+});
+
 test('where no day can be promised, the message says who will tell', async () => {
   add({ channel: 'sms', to: '0932000175', message: 'sms.filed', arg0: code, key: keyed('undated') });
   const text = await eventually(() => lastText('0932000175'), { what: 'the text' });

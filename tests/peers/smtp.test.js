@@ -73,6 +73,17 @@ test('an e-mail arrives with its marks, over TLS and signed in', async () => {
   assert.equal(letter.mail.from.value[0].address, 'khong-tra-loi@tayninh.example');
 });
 
+test('an e-mail about a fee writes the amount as its language does', async () => {
+  const texts = { vi: /cần nộp 1\.500\.000 đồng\./, en: /a payment of 1,500,000 VND\./ };
+  await withWorker(settings(), async () => {
+    for (const lang of Object.keys(texts)) {
+      add({ channel: 'email', to: `${lang}@tayninh.example`, message: 'mail.fee', arg0: '000.00.16.H53-261124-0001', arg1: '1500000', key: keyed(lang), lang });
+      await eventually(() => to(`${lang}@tayninh.example`).length === 1, { what: lang });
+    }
+  });
+  for (const [lang, text] of Object.entries(texts)) assert.match(to(`${lang}@tayninh.example`)[0].mail.text, text);
+});
+
 test('no such mailbox is final; a wrong password is not', async () => {
   const [gone, later] = [keyed('gone'), keyed('password')];
   writeFileSync(join(place, 'wrong'), 'wrong\n', { mode: 0o600 });
