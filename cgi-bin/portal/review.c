@@ -25,7 +25,24 @@ static const struct field_rule fields[] = {
     {0},
 };
 
-static enum status papers_to_page(struct request *rq, struct step *step)
+/* What keeps a paper from being sent; key NULL: nothing. */
+static struct refusal fault_of(const struct paper *paper,
+                               const struct draft *draft)
+{
+    for (size_t i = 0; i < paper->file_count; i++)
+        if (paper->files[i].file.scan == FILE_INFECTED)
+            return (struct refusal){.key = "papers_infected"};
+    if (!paper->is_missing || draft->is_collected)
+        return (struct refusal){.key = NULL};
+    if (paper->one_of == 0)
+        return (struct refusal){.key = "paper_missing"};
+    return (struct refusal){.key = "papers_one_of",
+                            .number = (int64_t)paper->one_of};
+}
+
+/* *fault: where the first paper that cannot be sent is mended. */
+static enum status papers_to_page(struct request *rq, struct step *step,
+                                  struct str *fault)
 {
     struct paper_list list;
     enum status s =
@@ -35,8 +52,18 @@ static enum status papers_to_page(struct request *rq, struct step *step)
         return s;
     for (size_t i = 0; i < list.count; i++) {
         const struct paper *p = &list.items[i];
+        struct refusal why = fault_of(p, &step->draft);
+        struct str href =
+            step_href_at(rq, &step->draft, "giay-to", p->component->id);
 
         page_set_in(page_of(rq), "Papers", i, "name", p->component->name);
+        page_set_in(page_of(rq), "Papers", i, "href", href);
+        if (why.key != NULL) {
+            page_set_in(page_of(rq), "Papers", i, "error", str_of(why.key));
+            page_set_int_in(page_of(rq), "Papers", i, "number", why.number);
+            if (str_is_empty(*fault))
+                *fault = href;
+        }
         if (p->is_spared)
             page_set_in(page_of(rq), "Papers", i, "is_spared", STR("1"));
         if (p->component->is_original_shown)
@@ -52,7 +79,8 @@ static enum status papers_to_page(struct request *rq, struct step *step)
     return OK;
 }
 
-static enum status parts_to_page(struct request *rq, struct step *step)
+static enum status parts_to_page(struct request *rq, struct step *step,
+                                 struct str *fault)
 {
     const struct procedure *p = &step->procedure;
     const struct procedure_case *chosen =
@@ -68,7 +96,7 @@ static enum status parts_to_page(struct request *rq, struct step *step)
     if (s == OK)
         s = summary_delivery(rq, &delivery);
     if (s == OK)
-        s = papers_to_page(rq, step);
+        s = papers_to_page(rq, step, fault);
     if (chosen != NULL)
         page_set(page_of(rq), "Procedure.case", chosen->name);
     /* Its time alone is shown. */
@@ -81,8 +109,29 @@ static enum status parts_to_page(struct request *rq, struct step *step)
 static enum status show(struct request *rq, struct step *step,
                         struct form *form)
 {
-    enum status s = parts_to_page(rq, step);
+    struct str fault = STR_NONE;
+    enum status s = parts_to_page(rq, step, &fault);
 
+    if (s == OK)
+        s = captcha_to_page(rq);
+    return s == OK ? step_page(rq, step, form) : s;
+}
+
+/* The filing refused a part of the draft: the sentence leads to that part, and
+ * for papers to the very paper. */
+static enum status show_refused(struct request *rq, struct step *step,
+                                struct form *form, struct refusal why)
+{
+    const char *part = why.field;
+    struct str fault = STR_NONE;
+    enum status s = parts_to_page(rq, step, &fault);
+
+    why.field = "";
+    form_refuse(form, why);
+    if (strcmp(part, "giay-to") != 0 || str_is_empty(fault))
+        fault = step_href(rq, &step->draft, part);
+    if (strcmp(part, step->line->slug) != 0)
+        page_set_in(page_of(rq), "Form.errors", 0, "href", fault);
     if (s == OK)
         s = captcha_to_page(rq);
     return s == OK ? step_page(rq, step, form) : s;
@@ -98,9 +147,10 @@ static enum status changed_elsewhere(struct request *rq, struct step *step,
 {
     enum status s = draft_load(rq->db, step->draft.key.public_id,
                                step->draft.key.owner_id, rq->now, &step->draft);
+    struct str fault = STR_NONE;
 
     if (s == OK)
-        s = parts_to_page(rq, step);
+        s = parts_to_page(rq, step, &fault);
     if (s == OK)
         s = captcha_to_page(rq);
     return s == OK ? step_changed_elsewhere(rq, step, form) : s;
@@ -163,7 +213,7 @@ static enum status file(struct request *rq, struct step *step,
     if (s != INVALID)
         return s;
     if (strcmp(why.field, "ma-bao-mat") != 0)
-        why.field = ""; /* a part of the draft: the page links to it */
+        return show_refused(rq, step, form, why);
     form_refuse(form, why);
     return show(rq, step, form);
 }

@@ -33,12 +33,18 @@ enum status step_go(struct request *rq, const struct draft *draft,
     return response_redirect(rq, step_href(rq, draft, slug));
 }
 
+struct str step_href_at(struct request *rq, const struct draft *draft,
+                        const char *slug, int64_t component_id)
+{
+    return str_print(rq->arena, "%" PRI_STR "#giay-%lld",
+                     STR_ARG(step_href(rq, draft, slug)),
+                     (long long)component_id);
+}
+
 enum status step_go_at(struct request *rq, const struct draft *draft,
                        const char *slug, int64_t component_id)
 {
-    return response_redirect(rq, str_print(rq->arena, "%" PRI_STR "#giay-%lld",
-                                           STR_ARG(step_href(rq, draft, slug)),
-                                           (long long)component_id));
+    return response_redirect(rq, step_href_at(rq, draft, slug, component_id));
 }
 
 /* The first that is not done; the last, which files, is never done. */

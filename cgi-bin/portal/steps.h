@@ -75,5 +75,8 @@ enum status step_load_typed(struct request *rq, struct step *step);
 /* Address of a step of this draft, in the arena. */
 struct str step_href(struct request *rq, const struct draft *draft,
                      const char *slug);
+/* The same, at the place of one component. */
+struct str step_href_at(struct request *rq, const struct draft *draft,
+                        const char *slug, int64_t component_id);
 
 #endif

@@ -77,15 +77,37 @@ test('one of several papers is enough, and every page says so', async () => {
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
 });
 
-test('sending asks again: the one paper that was there is gone', async () => {
+test('what is wanted when all is sent is told with a way to its place', async () => {
   take(...papers);
   const client = await asPerson(4);
   let page = await atPapers(client, { code: CODE });
+  const at = papersOf(page).map(({ id }) => `${page.path}#${id}`);
+  const { path: applicant } = await page.follow('Người nộp');
   page = await give(give(page, 0, pdf(word())), 1, pdf(word())).press('Tiếp tục');
-  const review = await page.press('Tiếp tục');
+  let review = await page.press('Tiếp tục');
+  const send = async () => ready(await review.reload()).press('Lưu và gửi hồ sơ');
+  const ways = (answer, selector) => answer.all(`${selector} a`).map((a) => [text(a), a.getAttribute('href')]);
+
+  assert.deepEqual(ways(review, '.mc-details'), [['Bản khai trên giấy', at[4]], ['Thẻ căn cước', at[5]]]);
+
+  // The one paper that was there is gone.
   sql(`DELETE x FROM draft_paper_file x JOIN component c ON c.id = x.component_id WHERE c.name = 'Giấy chứng sinh'`);
-  page = await ready(review).press('Lưu và gửi hồ sơ');
-  assert.match(said(page, '.mc-error-summary').join(), /Còn thiếu 1 giấy tờ bắt buộc/);
+  review = await send();
+  assert.deepEqual(ways(review, '.mc-error-summary'), [['Còn thiếu 1 giấy tờ bắt buộc', at[1]]]);
+  assert.deepEqual(ways(review, '.mc-summary .mc-field__error'), [['Hãy nộp một trong 3 giấy tờ này', at[1]]]);
+  assert.ok(!said(review, '.mc-details li').includes('Giấy chứng sinh'));
+
+  // One that is there turned out to be infected.
+  sql(`UPDATE file f JOIN draft_paper_file x ON x.file_id = f.id JOIN component c ON c.id = x.component_id SET f.scan = 'infected' WHERE c.name = 'Đơn'`);
+  review = await send();
+  assert.deepEqual(ways(review, '.mc-error-summary'), [['Có tệp nhiễm mã độc; hãy xoá rồi tải tệp khác', at[0]]]);
+  page = await review.follow('Có tệp nhiễm mã độc');
+  assert.equal(page.heading, 'Thành phần hồ sơ');
+
+  // What was said of the applicant holds no more.
+  sql(`UPDATE draft_applicant SET birth_date = CURRENT_DATE + INTERVAL 9 DAY`);
+  review = await send();
+  assert.deepEqual(ways(review, '.mc-error-summary').map(([, href]) => href), [applicant]);
 });
 
 test('an original that the counter wants to see is marked from the list to the receipt', async () => {
