@@ -103,6 +103,17 @@ static enum status refuse(struct refusal *why, const char *key)
     return INVALID;
 }
 
+enum status filetype_check_name(struct str name, struct refusal *why)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(allowed); i++)
+        if (has_extension(name, &allowed[i]))
+            return OK;
+    return refuse(why, ends_with_any_case(name, ".heic") ||
+                               ends_with_any_case(name, ".heif")
+                           ? "file_heic"
+                           : "file_type");
+}
+
 enum status filetype_of(struct filetypes *filetypes, int fd, struct str name,
                         struct str *type, struct refusal *why)
 {

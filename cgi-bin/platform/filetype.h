@@ -15,6 +15,10 @@ NODISCARD enum status filetypes_new(struct log *log,
                                     struct filetypes **filetypes);
 void filetypes_free(struct filetypes **filetypes); /* for CLEANUP */
 
+/* What the name alone tells, before any byte is sent. INVALID: "file_type", or
+ * "file_heic". */
+NODISCARD enum status filetype_check_name(struct str name, struct refusal *why);
+
 /* *type: "application/pdf"; static. Borrows fd (its offset moves). INVALID:
  * why->key "file_empty", "file_type" (content not on the list), "file_heic"
  * (a photograph as iPhones keep it) or "file_name" (another extension than the

@@ -82,7 +82,7 @@ static enum status check_facts(struct request *rq, struct str *name,
                                 .field = "",
                                 .number = INTAKE_BYTES_MAX / MIB};
     else
-        return OK;
+        return filetype_check_name(*name, why);
     return INVALID;
 }
 

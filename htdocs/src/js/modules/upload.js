@@ -2,7 +2,10 @@
 // pieces that a broken line does not lose (the protocol: cgi-bin/portal/arrive.c).
 // The page's form works without this; it waits for files that are on their way.
 const PIECE = 256 * 1024;
-const SIDE_MAX = 2400; // of a photograph that is made smaller
+// Of a photograph that is made smaller: a page of A4 stays readable, also where
+// it is one of several in a panorama; and no phone's canvas is too small for it.
+const SIDE_MAX = 1800; // of the shorter side
+const AREA_MAX = 12e6;
 const SHRINK_ID = 'thu-nho-anh';
 const SHRINK_FROM = 1024 * 1024;
 
@@ -94,10 +97,11 @@ async function smaller(file) {
   if (file.type !== 'image/jpeg' || file.size < SHRINK_FROM || !self.createImageBitmap) return file;
   try {
     const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
-    const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
+    const { width, height } = picture;
+    const scale = Math.min(1, SIDE_MAX / Math.min(width, height), Math.sqrt(AREA_MAX / (width * height)));
     const canvas = document.createElement('canvas');
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
     canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.85));
     return blob && blob.size < file.size ? new File([blob], file.name, { type: file.type, lastModified: file.lastModified }) : file;
@@ -140,6 +144,7 @@ function line(job, words, cancel) {
     item.classList.add('mc-field--error');
     note.textContent = text;
     note.className = 'mc-field__error';
+    button.firstChild.data = words.dismiss; // there is nothing left to cancel
     bar.remove();
   };
   return item;
