@@ -79,6 +79,11 @@ struct otp_for otp_purpose(const struct request *rq, const char *purpose);
 NODISCARD enum status otp_send(struct request *rq, const char *purpose,
                                struct str phone, struct str about,
                                struct refusal *why);
+/* The same where nobody may learn whether the account is there: the text leaves
+ * after the answer, and whether it left is for the log alone. */
+NODISCARD enum status otp_send_unseen(struct request *rq, const char *purpose,
+                                      struct str phone, struct str about,
+                                      struct refusal *why);
 
 /* guard.c: slowing those who fail. */
 NODISCARD enum status guard_wait(struct request *rq, struct str number,

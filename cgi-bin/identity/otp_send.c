@@ -37,6 +37,20 @@ static struct str words(struct request *rq, const char *purpose,
                      STR_ARG(code));
 }
 
+static struct sms_text text_of(struct request *rq, const char *purpose,
+                               struct str phone, struct str code)
+{
+    struct otp_for what = otp_purpose(rq, purpose);
+
+    return (struct sms_text){
+        .phone = phone,
+        .text = words(rq, purpose, code),
+        .reference =
+            str_print(rq->arena, "otp:%s:%lld:%lld", purpose,
+                      (long long)what.session_id, (long long)rq->now.us),
+    };
+}
+
 enum status otp_send(struct request *rq, const char *purpose, struct str phone,
                      struct str about, struct refusal *why)
 {
@@ -48,13 +62,7 @@ enum status otp_send(struct request *rq, const char *purpose, struct str phone,
     if (s != OK)
         return s;
 
-    struct sms_text text = {
-        .phone = phone,
-        .text = words(rq, purpose, code),
-        .reference =
-            str_print(rq->arena, "otp:%s:%lld:%lld", purpose,
-                      (long long)what.session_id, (long long)rq->now.us),
-    };
+    struct sms_text text = text_of(rq, purpose, phone, code);
 
     s = sms_send(identity->sms, rq->arena, &text, rq->now);
     if (s != UNAVAILABLE && s != INVALID)
@@ -63,4 +71,32 @@ enum status otp_send(struct request *rq, const char *purpose, struct str phone,
     s = otp_drop(rq->db, what);
     *why = (struct refusal){"otp_unsent", "", 0};
     return s == OK ? INVALID : s;
+}
+
+static void send_now(struct app *app, struct arena *arena, void *data)
+{
+    const struct identity *identity = app->state;
+
+    status_ignore(sms_send(identity->sms, arena, data, moment_now()),
+                  "it is logged; the citizen asks for another");
+}
+
+enum status otp_send_unseen(struct request *rq, const char *purpose,
+                            struct str phone, struct str about,
+                            struct refusal *why)
+{
+    struct sms_text *text = ARENA_NEW(rq->arena, struct sms_text);
+    struct str code;
+
+    if (text == NULL)
+        return INTERNAL;
+
+    enum status s = otp_new(rq->db, otp_purpose(rq, purpose), phone, about,
+                            &code, why);
+
+    if (s != OK)
+        return s;
+    *text = text_of(rq, purpose, phone, code);
+    rq->afterwards = (struct afterwards){send_now, text};
+    return OK;
 }

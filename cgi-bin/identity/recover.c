@@ -1,8 +1,9 @@
 /* recover.c: “Quên mật khẩu”: number and captcha, then the code and a new
  * password.
  *
- * The answer is the same whether the account exists: for a number that has
- * none, a code is made that nobody gets.
+ * The answer is the same whether the account exists, and comes as soon: for a
+ * number that has none, a code is made that nobody gets; where there is one,
+ * its text leaves after the answer.
  *
  * Passkeys outlive it: who lost nothing but the password keeps them, and after
  * a stolen phone they are the way back in. But a thief may have added one; so
@@ -56,8 +57,9 @@ static enum status send(struct request *rq, struct str number,
                        &code, why);
     if (s != OK)
         return s;
-    return otp_send(rq, PURPOSE, citizen.phone,
-                    str_print(rq->arena, "%lld", (long long)citizen.id), why);
+    return otp_send_unseen(
+        rq, PURPOSE, citizen.phone,
+        str_print(rq->arena, "%lld", (long long)citizen.id), why);
 }
 
 enum status recover_check(struct request *rq)

@@ -83,6 +83,15 @@ struct response {
 };
 
 struct app;     /* server.h: the process */
+
+/* What is done once the answer is on its way, for what must neither hold it up
+ * nor be told by how long it took. `data` is the request's arena's; of the
+ * request itself nothing is there any more. */
+struct afterwards {
+    void (*run)(struct app *app, struct arena *arena, void *data);
+    void *data;
+};
+
 struct session; /* session.h */
 struct account; /* the program's own idea of who is signed in; NULL: nobody */
 struct route;   /* router.h */
@@ -122,6 +131,7 @@ struct request {
     const struct route *route;
     struct page *page; /* see page_of */
     struct response response;
+    struct afterwards afterwards; /* run NULL: nothing */
 };
 
 enum http_fault {

@@ -242,6 +242,13 @@ static void connection_write(struct connection *c, struct str text)
         fflush(stdout);
 }
 
+/* From here on nothing is left of what the connector gave. */
+static void connection_end(struct connection *c)
+{
+    if (c->fcgi)
+        FCGX_Finish_r(c->fcgi);
+}
+
 /* nginx takes an answer as one only when its whole question was read. */
 static void drain(struct connection *c)
 {
@@ -291,6 +298,7 @@ static void serve(struct server *server, struct connection *connection)
                   arena_used(rq.arena));
         arena_reset(rq.arena);
         rq.response = (struct response){.is_private = true};
+        rq.afterwards = (struct afterwards){NULL, NULL};
         error_page_fallback(&rq, 503);
     }
     connection_write(connection, server_answer_text(&rq));
@@ -300,6 +308,9 @@ static void serve(struct server *server, struct connection *connection)
               rq.route ? rq.route->pattern : "none", rq.response.code,
               (long long)(us / 1000));
     metrics_end(app->log.metrics, rq.route, rq.response.code, us);
+    connection_end(connection);
+    if (rq.afterwards.run)
+        rq.afterwards.run(app, server->request, rq.afterwards.data);
     app->log.request_id[0] = '\0';
     arena_reset(server->request);
 }
@@ -323,7 +334,6 @@ static int serve_all(struct server *server)
          * fault of ours, and the pool wants its place back. */
         alarm(REQUEST_LIMIT_S);
         serve(server, &connection);
-        FCGX_Finish_r(&request);
         alarm(0);
     }
     FCGX_Free(&request, 1);

@@ -3,13 +3,14 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { raw } from '../lib/client.js';
+import { allAnswer, Client, raw } from '../lib/client.js';
 import { add, due, state, withWorker } from '../lib/outbox.js';
-import { eventually, origin, sql } from '../lib/stack.js';
+import { captchaOf } from '../lib/sign-in.js';
+import { eventually, folder, origin, part, people, sql } from '../lib/stack.js';
 
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-esms-'));
 const code = '000.00.16.H53-261124-0001';
@@ -107,4 +108,39 @@ test('whatever eSMS answers, the text waits and leaves under one reference', asy
     });
   }
   assert.equal(sent(key).length, attempt + 1);
+});
+
+test('recovering an account is answered before eSMS is, and the same whatever it says', async () => {
+  const conf = path.join(folder, 'motcua.conf');
+  const was = readFileSync(conf, 'utf8');
+  const [person] = people();
+  const recover = async (id) => {
+    sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+    const page = await new Client().open(`${origin.identity}/quen-mat-khau`);
+    return (await page.fill({ 'Số CMND/CCCD': id, 'Mã xác thực': captchaOf(page) }).press('Tiếp tục')).heading;
+  };
+  const waiting = [];
+  const lines = was.split('\n').filter((line) => !(line.split(' =')[0] in settings));
+  writeFileSync(conf, [...lines, ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`), ''].join('\n'));
+  try {
+    part('restart', 'identity');
+    await allAnswer('identity');
+    asked.length = 0;
+    faults = [(response) => waiting.push(response)];
+    assert.equal(await recover(person.id), 'Đặt mật khẩu mới');
+    await eventually(() => waiting.length, { what: 'the text' });
+    assert.equal(asked[0].Phone, person.phone);
+    waiting[0].end('{"CodeResult":"100"}');
+    faults = ['104'];
+    assert.equal(await recover(person.id), 'Đặt mật khẩu mới');
+    await eventually(() => faults.length === 0, { what: 'the text that is refused' });
+    assert.equal(await recover('072088000113'), 'Đặt mật khẩu mới');
+    assert.equal(asked.length, 2, 'nobody is texted for a number without account');
+  } finally {
+    faults = [];
+    for (const response of waiting) response.end();
+    writeFileSync(conf, was);
+    part('restart', 'identity');
+    await allAnswer('identity');
+  }
 });
