@@ -144,6 +144,22 @@ test('in forced colours every control keeps an edge, what is chosen a mark, and 
   assert.deepEqual(faults, []);
 });
 
+test('with letters twice as big on a small phone the words of the steps stay whole', async () => {
+  const page = await newPage(browser, { width: 180 }); // as a zoom of 200 % leaves 360 px
+  await page.goto(`${origin.portal}/thiet-ke`);
+  const broken = await page.locator('.mc-progress__label').evaluateAll((labels) => labels.flatMap((label) => {
+    const text = [...label.childNodes].find(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    return [...text.data.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return range.getClientRects().length > 1;
+    }).map(([word]) => word);
+  }));
+  assert.deepEqual(broken, []);
+  await page.context().close();
+});
+
 test('who wants no motion gets none', async () => {
   const faults = await faultsOf([origin.portal + '/', origin.portal + '/thiet-ke', origin.portal + '/thuat-ngu'], { reducedMotion: 'reduce' }, (page) => page.evaluate(() =>
     [...document.querySelectorAll('*')].flatMap((e) => {
