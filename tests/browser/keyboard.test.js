@@ -69,6 +69,21 @@ test('a commune is found by letters without marks', async () => {
   assert.equal(await box.inputValue(), 'Xã mẫu số 12');
 });
 
+test('what is no commune stays in its box, and is told when the form is sent', async () => {
+  const page = await open('/thiet-ke');
+  const box = page.getByRole('combobox', { name: 'Phường/Xã' });
+  const told = page.getByText('Không có đơn vị nào tên như vậy');
+  await box.fill('Thị trấn Không Có');
+  await box.evaluate((e) => e.form.requestSubmit());
+  await told.waitFor();
+  assert.equal(await box.inputValue(), 'Thị trấn Không Có');
+  assert.equal(await box.evaluate((e) => e === document.activeElement), true);
+  assert.deepEqual(await axeFaults(page), []);
+  await box.fill('mau so 12');
+  await page.getByRole('option', { name: 'Xã mẫu số 12' }).click();
+  assert.equal(await told.count(), 0);
+});
+
 test('without scripts every field is there, and nothing that needs one', async () => {
   const page = await open('/thiet-ke', { javaScriptEnabled: false });
   assert.ok(await page.getByLabel('Phường/Xã').isVisible());

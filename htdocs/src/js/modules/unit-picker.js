@@ -25,8 +25,21 @@ export default function unitPicker(field) {
   input.value = select.value ? select.selectedOptions[0].text : '';
   select.after(input);
 
+  const notes = input.getAttribute('aria-describedby') ?? '';
+  const fault = document.createElement('p');
+  fault.className = 'mc-field__error';
+  fault.id = `${id}-la`;
+  fault.setAttribute('role', 'alert');
+  const forgive = () => {
+    if (!fault.isConnected) return;
+    fault.remove();
+    field.classList.remove('mc-field--error');
+    input.removeAttribute('aria-invalid');
+    input.setAttribute('aria-describedby', notes);
+  };
   const choose = (entry) => {
     const was = select.value;
+    if (entry) forgive();
     select.value = entry ? entry.option.value : '';
     input.value = entry ? entry.text : '';
     box.close();
@@ -52,7 +65,7 @@ export default function unitPicker(field) {
   input.addEventListener('input', () => open(input.value));
   input.addEventListener('click', () => { if (!box.isOpen()) open(''); });
   // What only one unit can mean counts as chosen, with or without its kind
-  // (“tan ninh” is Phường Tân Ninh); what is no unit does not stay.
+  // (“tan ninh” is Phường Tân Ninh).
   input.addEventListener('blur', () => {
     const typed = fold(input.value.trim());
     const named = options.filter(({ folded }) => folded === typed || folded.endsWith(` ${typed}`));
@@ -61,6 +74,21 @@ export default function unitPicker(field) {
     if (typed === '') choose(null);
     else if (exact.length > 0) choose(exact.find(({ option }) => option.selected) ?? exact[0]);
     else if (select.value) choose(options.find(({ option }) => option.selected));
-    else input.value = '';
   });
+
+  // What is no unit stays to be mended, and is told when the form is sent: told
+  // sooner, it would move the button from under the finger.
+  input.form?.addEventListener('submit', (event) => {
+    const isUnknown = input.value.trim() !== '' && select.value === '' && input.offsetParent !== null;
+    if (!isUnknown || event.submitter?.name) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    fault.textContent = field.dataset.unknown;
+    field.classList.add('mc-field--error');
+    label.after(fault);
+    input.setAttribute('aria-invalid', 'true');
+    input.setAttribute('aria-describedby', `${notes} ${fault.id}`.trim());
+    label.scrollIntoView();
+    input.focus({ preventScroll: true });
+  }, true);
 }
