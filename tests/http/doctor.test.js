@@ -23,11 +23,11 @@ before(() => {
 });
 after(() => rmSync(place, { recursive: true, force: true }));
 
-// With these settings in place of the stack's. Beside this process, which may
+// With these settings in place of the stack's (undefined: without it). Beside this process, which may
 // have servers that the doctor asks.
 async function doctor(changes = {}, more = '') {
   const kept = stack.split('\n').filter((line) => !(line.split(' =')[0] in changes));
-  const added = Object.entries(changes).map(([key, value]) => `${key} = ${value}`);
+  const added = Object.entries(changes).filter(([, value]) => value !== undefined).map(([key, value]) => `${key} = ${value}`);
   writeFileSync(conf, `${[...kept, ...added].join('\n')}\n${more}`);
   const child = spawn(path.join(build, 'motcuactl'), ['-c', conf, 'doctor'], { stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
@@ -57,6 +57,7 @@ test('the settings', async () => {
   finds(await doctor(), /^BAD +settings +\S+:\d+: smart\.password_file: .*make it so: chmod 0600/m);
   chmodSync(path.join(place, 'secrets/smart'), 0o600);
   finds(await doctor({ 'dossier.trust_file': '/nowhere' }), /^BAD +results +dossier\.trust_file: \/nowhere holds no certificates; mend: /m);
+  assert.doesNotMatch((await doctor({ 'dossier.seal_file': undefined })).said, /^BAD +results/m);
   finds(await doctor({ templates_dir: '/nowhere' }), /^BAD +templates +\/nowhere\/messages\/vi\.hdf: No such file or directory \(setting templates_dir\)$/m);
   chmodSync(path.join(place, 'state'), 0o755);
   finds(await doctor(), /^BAD +state_dir +others may enter (\S+); mend: chmod o= \1$/m);
