@@ -65,6 +65,7 @@ static void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL); /* what multiwatch sends on SIGTERM */
     sigaction(SIGHUP, &action, NULL); /* another one starts, as set now */
     sigaction(SIGPIPE, &ignore, NULL);
 }

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { allAnswer, Client, raw } from '../lib/client.js';
 import { pdf } from '../lib/papers.js';
 import { captchaOf, signIn } from '../lib/sign-in.js';
-import { eventually, origin, part, people, sql, workers } from '../lib/stack.js';
+import { eventually, folder, origin, part, people, sql, sqlHolding, workers } from '../lib/stack.js';
 
 const count = (table) => Number(sql(`SELECT COUNT(*) FROM ${table}`));
 
@@ -105,6 +106,25 @@ function limit(what, most) {
     for (const [pid, was] of before) if (workers('portal').includes(pid)) limits(pid, `--${what}=${was}:`);
   };
 }
+
+test('a pool that ends finishes the request in hand', async () => {
+  const letGo = await sqlHolding('LOCK TABLES `procedure` WRITE, procedure_version WRITE');
+  try {
+    const page = raw(`${origin.portal}/thu-tuc/1.001193`);
+    await eventually(() => sql("SELECT 1 FROM information_schema.processlist WHERE user = 'motcua_portal' AND state = 'Waiting for table metadata lock'").length > 0,
+      { what: 'the page that waits' });
+    const all = workers('portal');
+    process.kill(Number(readFileSync(path.join(folder, 'run/portal.pid'), 'utf8').split(' ')[0]), 'SIGTERM');
+    await eventually(() => workers('portal').length < all.length, { what: 'the end of those that were idle' });
+    letGo();
+    const { status, body } = await page;
+    assert.equal(status, 200);
+    assert.match(String(body), /<\/html>/);
+  } finally {
+    letGo();
+    part('restart', 'portal');
+  }
+});
 
 test('without a file descriptor left a paper is refused with a page, and taken once there is one', { skip }, async () => {
   let { page } = await atApplicant(6);

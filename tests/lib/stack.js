@@ -2,7 +2,8 @@
 // how to break them.
 //
 // `./motcua test` says which by MOTCUA_VAR; without it, the demo of this folder.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,18 +60,30 @@ export function people() {
     .map(([id, phone, password, name]) => ({ id, phone, password, name }));
 }
 
-// Runs SQL as the administrator; gives rows as arrays of text.
-export function sql(text, database = 'motcua') {
+// How the administrator's client is called.
+function sqlClient(database) {
   const word = readFileSync(path.join(folder, 'secrets/admin'), 'utf8').trim();
   const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
   const socket = /^database\.socket *= *(.*)$/m.exec(settings)[1];
-  const out = execFileSync(
-    'mariadb',
-    ['--no-defaults', `--socket=${path.resolve(folder, socket)}`, '--user=motcua_admin',
-      '--default-character-set=utf8mb4', '--batch', '--skip-column-names', database],
-    { encoding: 'utf8', input: text, maxBuffer: 2 ** 28, env: { ...process.env, MYSQL_PWD: word } }
-  );
+  const args = ['--no-defaults', `--socket=${path.resolve(folder, socket)}`, '--user=motcua_admin',
+    '--default-character-set=utf8mb4', '--batch', '--unbuffered', '--skip-column-names', database];
+  return { args, env: { ...process.env, MYSQL_PWD: word } };
+}
+
+// Runs SQL as the administrator; gives rows as arrays of text.
+export function sql(text, database = 'motcua') {
+  const { args, env } = sqlClient(database);
+  const out = execFileSync('mariadb', args, { encoding: 'utf8', input: text, maxBuffer: 2 ** 28, env });
   return out === '' ? [] : out.trimEnd().split('\n').map((line) => line.split('\t'));
+}
+
+// Runs SQL and stays, with the locks it has; gives what lets go of them.
+export async function sqlHolding(text) {
+  const { args, env } = sqlClient('motcua');
+  const client = spawn('mariadb', args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+  client.stdin.write(`${text}; SELECT 'held';\n`);
+  await once(client.stdout, 'data');
+  return () => client.stdin.end();
 }
 
 // part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx'); what
