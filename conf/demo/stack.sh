@@ -152,8 +152,9 @@ start_mariadb() {
     [ "$(id -u)" -ne 0 ] || as_user=(--user=root)
     if [ ! -d "$VAR/db/mysql" ]; then
         rm -rf "$VAR/db"
-        mariadb-install-db --no-defaults --datadir="$VAR/db" --skip-test-db \
-            --tmpdir="$VAR/run" \
+        # By TMPDIR: an option with a space in it comes apart in that script.
+        TMPDIR=$VAR/run mariadb-install-db --no-defaults --datadir="$VAR/db" \
+            --skip-test-db \
             --auth-root-authentication-method=socket \
             --auth-root-socket-user="$(id -un)" \
             "${as_user[@]}" \
