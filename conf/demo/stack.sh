@@ -285,7 +285,7 @@ has_ipv6() { [ -s /proc/net/if_inet6 ] && grep -q ' lo$' /proc/net/if_inet6; }
 has_nchan() { [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ]; }
 
 write_nginx() {
-    local conf=$VAR/nginx name origins='' offset
+    local conf=$VAR/nginx name kind origins='' offset
     local user='' ipv6='# ' nchan='# '
     [ "$(id -u)" -ne 0 ] || user='user root;'
     ! has_ipv6 || ipv6=''
@@ -306,20 +306,22 @@ write_nginx() {
         fill "$ROOT/conf/nginx/$name.conf.in" "${common[@]}" >"$conf/$name.conf"
     done
     fill "$ROOT/conf/demo/nginx.conf.in" "${common[@]}" >"$conf/nginx.conf"
-    rm -f "$conf"/server-*.conf
+    rm -f "$conf"/{pool,site,server}-*.conf
     while read -r name _ offset; do
         has_program "$name" || continue
         local camera='()' papers=1m hashes='# '
         [ "$name" != smart ] || camera='(self)'
         [ "$name" != identity ] || hashes=''
         [ "$name" != portal ] || papers=210m
-        fill "$ROOT/conf/nginx/motcua-server.conf.in" "${common[@]}" \
-            program="$name" port="$(port_of "$offset")" \
-            server_name=localhost origin="$(origin_of "$offset")" \
-            listen="127.0.0.1:$(port_of "$offset")" \
-            listen_ipv6="[::1]:$(port_of "$offset")" \
-            camera="$camera" hashes="$hashes" form_action="$origins" papers_limit="$papers" \
-            >"$conf/server-$name.conf"
+        for kind in pool site server; do
+            fill "$ROOT/conf/nginx/motcua-$kind.conf.in" "${common[@]}" \
+                program="$name" server_name=localhost \
+                origin="$(origin_of "$offset")" \
+                listen="127.0.0.1:$(port_of "$offset")" \
+                listen_ipv6="[::1]:$(port_of "$offset")" \
+                camera="$camera" hashes="$hashes" form_action="$origins" \
+                papers_limit="$papers" >"$conf/$kind-$name.conf"
+        done
     done <<<"$PROGRAMS"
 }
 

@@ -40,7 +40,7 @@ test('with 200 wrong sign-ins waiting, the sign-in page answers before most of t
 });
 
 test('whatever hashes goes to the pool for it, however its address is written', async () => {
-  const map = readFileSync(path.join(root, 'conf/nginx/motcua-server.conf.in'), 'utf8');
+  const map = readFileSync(path.join(root, 'conf/nginx/motcua-pool.conf.in'), 'utf8');
   const [, named] = /"~\^POST \/\(([^)]*)\)\$"/.exec(map);
   const done = (pool) => log(pool).split('\n').filter((line) => /event=request\.done method=POST/.test(line)).length;
   for (const name of named.split('|')) {

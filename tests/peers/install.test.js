@@ -56,7 +56,7 @@ test('configure names every package that is missing, by the name Debian gives it
 test('everything lies where GNU and systemd look for it', () => {
   for (const name of [
     'libexec/motcua/portal', 'libexec/motcua/identity', 'libexec/motcua/identity-hash', 'libexec/motcua/worker', 'sbin/motcuactl',
-    'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
+    'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/site-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
     'etc/logrotate.d/motcua', 'lib/systemd/system/motcua@.service', 'lib/systemd/system/motcua@.socket',
     'lib/systemd/system/motcua-worker.service', 'lib/systemd/system/motcua-backup.timer', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',
     'share/motcua/templates/layout.cst', 'share/motcua/templates/messages/vi.hdf', 'share/motcua/htdocs/provinces/tay-ninh/assets.hdf',
@@ -92,8 +92,19 @@ test('nginx finds its installed configuration good', () => {
   }
   // Our own log: without queries, with the request's number.
   for (const name of ['portal', 'identity', 'smart']) {
-    assert.match(readFileSync(path.join(dir, `server-${name}.conf`), 'utf8'), /^ *access_log "[^"]+" motcua;$/m);
+    assert.match(readFileSync(path.join(dir, `site-${name}.conf`), 'utf8'), /^access_log "[^"]+" motcua;$/m);
   }
+  // Whole servers, or into a server that is there already.
+  const own = `listen 443 ssl; server_name dichvucong.example; ssl_certificate ${at('etc/motcua/tls/cert.pem')}; ssl_certificate_key ${at('etc/motcua/tls/key.pem')};`;
+  for (const servers of [`include ${dir}/server-*.conf;`, `include ${dir}/pool-portal.conf; server { ${own} include ${dir}/site-portal.conf; }`]) {
+    const { status, said } = nginxOf(dir, servers);
+    assert.equal(status, 0, said);
+    assert.doesNotMatch(said, /\[(warn|emerg)\]/);
+  }
+});
+
+// What nginx says of Debian's own settings with these servers.
+function nginxOf(dir, servers) {
   const main = path.join(place, 'nginx.conf');
   writeFileSync(main, `pid ${place}/nginx.pid; error_log stderr;
     events { }
@@ -104,12 +115,10 @@ test('nginx finds its installed configuration good', () => {
       ${['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((kind) =>
         `${kind === 'body' ? 'client_body' : kind}_temp_path ${place}/${kind};`).join('\n')}
       include ${dir}/motcua-http.conf;
-      include ${dir}/server-*.conf;
+      ${servers}
     }\n`);
-  const { status, said } = run('/usr/sbin/nginx', '-t', '-e', 'stderr', '-c', main);
-  assert.equal(status, 0, said);
-  assert.doesNotMatch(said, /\[(warn|emerg)\]/);
-});
+  return run('/usr/sbin/nginx', '-t', '-e', 'stderr', '-c', main);
+}
 
 test('systemd takes the units, and rates each service OK', () => {
   const dir = at('lib/systemd/system');
