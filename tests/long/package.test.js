@@ -73,7 +73,8 @@ function answerOf(child) {
 // The guide from the first secret to the doctor, then a citizen's filing.
 async function walk(machine) {
   machine.copy(path.join(root, 'tests/long/guide.sh'), '/root/guide.sh');
-  const said = machine.run('sh', '/root/guide.sh');
+  machine.copy(path.join(root, 'docs/sysadmin.md'), '/root/sysadmin.md');
+  const said = machine.run('sh', '/root/guide.sh', '/root/sysadmin.md');
   assert.match(said, /^0 bad, \d+ to care for$/m, said);
   const story = machine.inNetwork(process.execPath, ['--test', '--test-reporter=tap', '--test-name-pattern=from the procedure to the receipt',
     'tests/http/filing.test.js'], machine.asStack(8443));
