@@ -21,8 +21,12 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
         .now = rq->now,
     };
     enum status s = intake_name(rq->arena, sent, &file->name, why);
+    struct str name = file->name;
 
-    return s == OK ? intake_file(&in, fd, file, why) : s;
+    if (s == OK)
+        s = intake_file(&in, fd, file, why);
+    file->name = name; /* not what the same bytes were called before */
+    return s;
 }
 
 static enum status refuse_lost(struct request *rq, const struct upload *upload,

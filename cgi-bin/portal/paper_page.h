@@ -1,9 +1,30 @@
-/* paper_page.h: the files of one component, for the step and for its script. */
+/* paper_page.h: the step “Thành phần hồ sơ” as a page, for its picker too, and
+ * the files of one component for its script.
+ */
 #ifndef MOTCUA_PORTAL_PAPER_PAGE_H
 #define MOTCUA_PORTAL_PAPER_PAGE_H
 
 #include "domain/paper.h"
-#include "platform/page.h"
+#include "portal/steps.h"
+
+/* What went wrong with a file or a component. */
+struct paper_problem {
+    int64_t component_id;
+    struct str file_name; /* "": the component itself */
+    struct refusal why;
+};
+struct paper_problems {
+    struct paper_problem list[64]; /* more than that nobody reads */
+    size_t count;
+};
+
+/* Borrows file_name until the page is shown. */
+void paper_problem_add(struct paper_problems *problems, int64_t component_id,
+                       struct str file_name, struct refusal why);
+
+/* The step as it stands in step->draft, each problem at its component. */
+enum status papers_show_problems(struct request *rq, struct step *step,
+                                 const struct paper_problems *problems);
 
 /* <prefix>.files.<n>: as file_to_page, and way, remove. */
 void paper_files_to_page(struct request *rq, const struct paper *paper,

@@ -19,30 +19,19 @@
 #define COLLECT_FIELD "gui-ban-giay"
 #define MIB (1024 * 1024)
 
-/* What went wrong with a file or a component, for the page. */
-struct problem {
-    int64_t component_id;
-    struct str file_name; /* "": the component itself */
-    struct refusal why;
-};
-struct problems {
-    struct problem list[64];
-    size_t count;
-};
-
-static void add_problem(struct problems *problems, int64_t component_id,
-                        struct str file_name, struct refusal why)
+void paper_problem_add(struct paper_problems *problems, int64_t component_id,
+                       struct str file_name, struct refusal why)
 {
     if (problems->count < ARRAY_LENGTH(problems->list))
         problems->list[problems->count++] =
-            (struct problem){component_id, file_name, why};
+            (struct paper_problem){component_id, file_name, why};
 }
 
 /* --- taking files in --- */
 
 static enum status take_upload(struct request *rq, struct step *step,
                                const struct upload *upload,
-                               struct problems *problems)
+                               struct paper_problems *problems)
 {
     struct file file = {.owner_id = rq->session->account_id};
     struct refusal why;
@@ -60,12 +49,12 @@ static enum status take_upload(struct request *rq, struct step *step,
                            &file, name, rq->now, &why);
     if (s != INVALID)
         return s;
-    add_problem(problems, component_id, name, why);
+    paper_problem_add(problems, component_id, name, why);
     return OK;
 }
 
 static enum status take_uploads(struct request *rq, struct step *step,
-                                struct problems *problems)
+                                struct paper_problems *problems)
 {
     for (size_t i = 0; i < rq->uploads.count; i++) {
         enum status s = take_upload(rq, step, &rq->uploads.list[i], problems);
@@ -148,13 +137,13 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
 }
 
 static void problems_to_page(struct request *rq,
-                             const struct problems *problems,
+                             const struct paper_problems *problems,
                              const struct paper_list *list)
 {
     struct page *page = page_of(rq);
 
     for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *p = &problems->list[i];
+        const struct paper_problem *p = &problems->list[i];
 
         page_set_int_in(page, "Problems", i, "id", p->component_id);
         page_set_in(page, "Problems", i, "file", p->file_name);
@@ -174,8 +163,8 @@ static void problems_to_page(struct request *rq,
     page_set_flag(page, "Form.is_invalid", problems->count > 0);
 }
 
-static enum status show(struct request *rq, struct step *step,
-                        const struct problems *problems)
+enum status papers_show_problems(struct request *rq, struct step *step,
+                                 const struct paper_problems *problems)
 {
     struct paper_list list;
     int64_t last_case = 0;
@@ -199,11 +188,11 @@ static enum status show(struct request *rq, struct step *step,
 
 enum status papers_show(struct request *rq, struct step *step)
 {
-    static const struct problems none;
+    static const struct paper_problems none;
 
     if (params_count(&rq->query, PICKER_QUERY) > 0)
         return picker_show(rq, step);
-    return show(rq, step, &none);
+    return papers_show_problems(rq, step, &none);
 }
 
 /* --- the buttons --- */
@@ -224,7 +213,7 @@ static enum status remove_file(struct request *rq, struct step *step)
 }
 
 static enum status note_missing(struct request *rq, struct step *step,
-                                struct problems *problems)
+                                struct paper_problems *problems)
 {
     struct paper_list list;
     enum status s =
@@ -242,13 +231,13 @@ static enum status note_missing(struct request *rq, struct step *step,
             why.key = "papers_one_of";
             why.number = (int64_t)p->one_of;
         }
-        add_problem(problems, p->component->id, STR(""), why);
+        paper_problem_add(problems, p->component->id, STR(""), why);
     }
     return OK;
 }
 
 static enum status finish(struct request *rq, struct step *step,
-                          struct problems *problems)
+                          struct paper_problems *problems)
 {
     bool is_collected = params_count(&rq->form, COLLECT_FIELD) > 0;
     struct refusal why;
@@ -264,13 +253,14 @@ static enum status finish(struct request *rq, struct step *step,
     if (strcmp(why.key, "papers_missing") == 0)
         s = note_missing(rq, step, problems);
     else
-        add_problem(problems, 0, STR(""), why);
-    return s == OK || s == INVALID ? show(rq, step, problems) : s;
+        paper_problem_add(problems, 0, STR(""), why);
+    return s == OK || s == INVALID ? papers_show_problems(rq, step, problems)
+                                   : s;
 }
 
 enum status papers_save(struct request *rq, struct step *step)
 {
-    struct problems problems = {.count = 0};
+    struct paper_problems problems = {.count = 0};
 
     if (params_count(&rq->form, PICKED_FIELD) > 0)
         return picker_save(rq, step);
@@ -283,7 +273,7 @@ enum status papers_save(struct request *rq, struct step *step)
     if (s != OK)
         return s;
     if (problems.count > 0 || params_count(&rq->form, LANG_FIELD) > 0)
-        return show(rq, step, &problems);
+        return papers_show_problems(rq, step, &problems);
     if (params_count(&rq->form, PICK_FIELD) > 0)
         return picker_open(rq, step); /* the files came along first */
     if (params_count(&rq->form, REMOVE_FIELD) > 0 ||

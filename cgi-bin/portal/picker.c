@@ -4,8 +4,10 @@
  * Part of the step “Thành phần hồ sơ” (?chon=kho&giay=ID). The vault's nearest
  * papers come first, expired ones are marked; results come with the code of
  * their dossier and the day. What is chosen is named in the draft: the same
- * bytes, nothing is sent again. The step itself needs nothing from here, so a
- * list that cannot be read stops nobody from uploading.
+ * bytes, nothing is sent again. One that cannot be taken is told at its component
+ * in the step, where other ways are at hand; the others are taken. The step
+ * itself needs nothing from here, so a list that cannot be read stops nobody from
+ * uploading.
  */
 #include "portal/picker.h"
 #include "domain/paper.h"
@@ -13,6 +15,7 @@
 #include "domain/vault.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
+#include "portal/paper_page.h"
 #include "portal/state.h"
 #include "portal/vault_page.h"
 
@@ -22,7 +25,8 @@ struct picking {
     struct request *rq;
     struct step *step;
     const struct component *component;
-    struct refusal why; /* key NULL: nothing is wrong */
+    struct refusal why;
+    struct paper_problems problems;
 };
 
 /* One way to come by papers that are there. */
@@ -46,11 +50,23 @@ static enum status list_vault(struct picking *p)
     return s;
 }
 
+/* What is refused is told, and stops nothing else. */
+static enum status note_refused(struct picking *p, enum status s,
+                                struct str name)
+{
+    if (s == INVALID)
+        paper_problem_add(&p->problems, p->component->id, name, p->why);
+    return s == INVALID ? OK : s;
+}
+
 static enum status add_file(struct picking *p, enum paper_way way,
                             const struct file *file, struct str name)
 {
-    return draft_add_file(p->rq->db, p->step->draft.key, p->component->id, way,
-                          file, name, p->rq->now, &p->why);
+    enum status s =
+        draft_add_file(p->rq->db, p->step->draft.key, p->component->id, way,
+                       file, name, p->rq->now, &p->why);
+
+    return note_refused(p, s, name);
 }
 
 static enum status add_paper(struct picking *p, struct str id)
@@ -98,10 +114,12 @@ static enum status add_result(struct picking *p, struct str id)
     enum status s =
         result_load(p->rq->db, id, p->rq->session->account_id, &result);
 
-    if (s == OK)
-        s = result_check(p->rq->db, p->rq->settings,
-                         portal_state(p->rq)->storage, &result, &p->why);
-    return s == OK ? add_file(p, PAPER_RESULT, &result.file, result.name) : s;
+    if (s != OK)
+        return s;
+    s = result_check(p->rq->db, p->rq->settings, portal_state(p->rq)->storage,
+                     &result, &p->why);
+    return s == OK ? add_file(p, PAPER_RESULT, &result.file, result.name)
+                   : note_refused(p, s, result.name);
 }
 
 static const struct picker pickers[] = {
@@ -147,10 +165,6 @@ static enum status show(struct picking *p, const struct picker *picker)
     page_set(page, "Component.name", p->component->name);
     page_set(page, "Component.back",
              step_href(p->rq, &p->step->draft, p->step->line->slug));
-    if (p->why.key != NULL) {
-        page_set(page, "Problem.key", str_of(p->why.key));
-        page_set_int(page, "Problem.number", p->why.number);
-    }
     return step_page_of(p->rq, p->step, NULL, picker->page);
 }
 
@@ -179,7 +193,7 @@ enum status picker_save(struct request *rq, struct step *step)
     if (picker == NULL || p.component == NULL)
         return NOT_FOUND;
     if (params_count(&rq->form, CHOSEN_FIELD) == 0) {
-        p.why = (struct refusal){.key = "vault_none_chosen", .field = ""};
+        page_set_flag(page_of(rq), "Form.is_invalid", true);
         return show(&p, picker);
     }
     for (size_t i = 0; s == OK && i < rq->form.count; i++)
@@ -188,11 +202,13 @@ enum status picker_save(struct request *rq, struct step *step)
             if (s == NOT_FOUND)
                 s = OK; /* removed in another tab */
         }
-    if (s == INVALID)
-        return show(&p, picker);
-    return s == OK
-               ? step_go_at(rq, &step->draft, step->line->slug, p.component->id)
-               : s;
+    if (s != OK)
+        return s;
+    if (p.problems.count == 0)
+        return step_go_at(rq, &step->draft, step->line->slug, p.component->id);
+    s = draft_load(rq->db, step->draft.key.public_id, step->draft.key.owner_id,
+                   rq->now, &step->draft);
+    return s == OK ? papers_show_problems(rq, step, &p.problems) : s;
 }
 
 enum status picker_open(struct request *rq, const struct step *step)

@@ -78,6 +78,14 @@ test('the eleventh file of a paper is refused, ten stay', async () => {
   assert.equal(papersOf(await page.reload())[0].files.length, 10);
 });
 
+test('a file is called here what it was called now, whatever the same bytes were before', async () => {
+  let page = await atPapers(await citizen(5));
+  const one = pdf(word(), { name: 'scan-1.pdf' });
+  page = await give(page, 0, one).press('Tải lên');
+  page = await give(page, 1, { ...one, name: 'giay-chung-sinh.pdf' }).press('Tải lên');
+  assert.deepEqual(papersOf(page).slice(0, 2).map(({ files }) => files[0].name), ['scan-1.pdf', 'giay-chung-sinh.pdf']);
+});
+
 test('the same file ten times is there once', async () => {
   let page = await atPapers(await citizen(5));
   const one = pdf(word());

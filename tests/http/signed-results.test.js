@@ -125,12 +125,14 @@ after(() => {
 });
 
 const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+const choose = async (...chosen) => (await page.reload())
+  .fill(Object.fromEntries(chosen.map(({ name }) => [name, true]))).press('Dùng kết quả đã chọn');
 // What the citizen gets who chooses it: the paper in the draft, or a sentence.
-async function use({ name }) {
-  const answer = await (await page.reload()).fill({ [name]: true }).press('Dùng kết quả đã chọn');
-  if (answer.heading !== 'Thành phần hồ sơ') return words(answer.all('.mc-error-summary')[0]);
-  assert.ok(papersOf(answer)[1].files.some((file) => file.name === name));
-  return 'used';
+async function use(result) {
+  sql(`DELETE FROM draft_paper_file WHERE name = '${result.name}'`);
+  const { files, error } = papersOf(await choose(result))[1];
+  assert.equal(files.some(({ name }) => name === result.name), error === '');
+  return error || 'used';
 }
 function doctor() {
   try {
@@ -146,6 +148,12 @@ const CHANGED = /không còn đúng như cơ quan đã trả/;
 test('what an agency signed is theirs by their root or their certificate; a byte changed is told', async () => {
   assert.equal(await use(results.theirs), 'used');
   assert.match(await use(results.changed), CHANGED);
+  // Chosen together: the one is told at its name, the other is there.
+  sql('DELETE FROM draft_paper_file');
+  const answer = await choose(results.changed, results.theirs);
+  assert.deepEqual(papersOf(answer)[1].files.map(({ name }) => name), [results.theirs.name]);
+  assert.equal(answer.errors.length, 1);
+  assert.match(answer.errors[0], new RegExp(`^Giấy tờ số 2: “${results.changed.name}”: .*không còn đúng`));
   await trust(pem('so-tu-phap'));
   assert.equal(await use(results.theirs), 'used');
 });
