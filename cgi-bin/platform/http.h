@@ -55,7 +55,7 @@ struct http_limits {
     size_t query_bytes;  /* 8 KiB */
     size_t form_bytes;   /* of all values that are not files: 1 MiB */
     size_t fields;       /* names in query, form and cookies: 1,000 each */
-    size_t parts;        /* of a multipart body: 200 */
+    size_t parts;        /* of a multipart body: 500 */
     uint64_t body_bytes; /* 210 MiB; nginx has the same limit */
     uint64_t file_bytes; /* 20 MiB: more is counted, not kept */
     const char *upload_dir;

@@ -131,7 +131,7 @@ static enum status make_upload_dir(struct server *server)
         .query_bytes = (size_t)8 * 1024,
         .form_bytes = (size_t)1024 * 1024,
         .fields = 1000,
-        .parts = 200,
+        .parts = 500,
         .body_bytes = HTTP_BODY_BYTES,
         .file_bytes = (uint64_t)20 * 1024 * 1024,
         .upload_dir = dir,

@@ -3,6 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { takeAway, takeIn } from '../lib/catalogue.js';
 import { multipart, raw } from '../lib/client.js';
 import { atPapers, docx, give, papersOf, pdf, pdfOf, png, zip } from '../lib/papers.js';
 import { captchaOf, citizen } from '../lib/sign-in.js';
@@ -179,4 +180,20 @@ test('one bad file does not stop a dossier, and files stay with their papers how
   await papers.press('Xoá giay-1.pdf');
   await give(papers, 1, pdf(word(), { name: 'sau.pdf' })).press('Tải lên');
   assert.deepEqual(filed(), before);
+});
+
+test('two hundred papers are asked for, and the ten that are required are taken', async () => {
+  const code = '9.000200';
+  const names = Array.from({ length: 200 }, (_, i) => `Giấy tờ thứ ${i + 1}`);
+  takeIn(code, { cases: [{ name: '', kind: 'single', components: names.map((name, i) => ({ name, originals: 1, copies: 0, required: i % 20 === 0 })) }] });
+  try {
+    let page = await atPapers(await citizen(0), { code });
+    page = await page.press('Tiếp tục');
+    assert.equal(page.errors.length, 10);
+    for (let nth = 0; nth < 200; nth += 20) give(page, nth, [pdf(String(nth))]);
+    page = await page.press('Tiếp tục');
+    assert.equal(page.heading, 'Dịch vụ bưu chính', page.errors.slice(0, 3).join(' | '));
+  } finally {
+    takeAway(code);
+  }
 });
