@@ -48,6 +48,8 @@ enum status router_error(struct request *rq, int code, int retry_s)
     page_set_int(page, "Error.code", code);
     if (retry_s > 0)
         page_set_int(page, "Error.retry_s", retry_s);
+    if (code == 403)
+        page_set_flag(page, "Error.no_cookies", rq->cookies.count == 0);
     if (code == 413)
         page_set_int(page, "Error.limit_mib",
                      (int64_t)(HTTP_BODY_BYTES / (1024 * 1024)));
@@ -113,5 +115,11 @@ enum status error_page_expired(struct request *rq, enum site site)
                            program->sign_in_path,
                            STR_ARG(http_url_encode(rq->arena, rq->target))));
     page_set(page, "Error.back", rq->target);
+    return router_error(rq, 403, 0);
+}
+
+enum status router_without_cookies(struct request *rq)
+{
+    page_set(page_of(rq), "Error.back", rq->path);
     return router_error(rq, 403, 0);
 }

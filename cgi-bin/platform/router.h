@@ -36,6 +36,7 @@ void router_answer(struct request *rq, const struct route *routes);
  *   Error.limit_mib   with 413: the most a body may have
  *   Error.sign_in     with 403, where signing in again is needed: its address
  *   Error.back        with 403: the page to begin again from
+ *   Error.no_cookies  with 403, where the browser sent none: it may never
  *   Error.repost.action, .csrf, .fields.<n>.name, .value
  *                     with 403, where it is safe: what was typed, for hidden
  *                     inputs of a form (method post) whose button sends it
@@ -47,6 +48,10 @@ void router_answer(struct request *rq, const struct route *routes);
  * template cannot be rendered. 403 is the CSRF page. retry_s adds Retry-After
  * when positive. */
 enum status router_error(struct request *rq, int code, int retry_s);
+
+/* The page 403 for a browser that keeps no cookie, where sending it on would go
+ * round in circles; it begins again at this path. */
+enum status router_without_cookies(struct request *rq);
 
 /* For handlers that only sometimes need somebody signed in: sends the browser
  * to the sign-in page, and from there back to this address. */

@@ -143,6 +143,8 @@ enum status qr_sign_in_show(struct request *rq)
         return page_fresh(rq);
     enum status s = qr_login_state(rq->db, channel, rq->session->id, rq->now,
                                    &waiting);
+    if (s == NOT_FOUND && rq->cookies.count == 0)
+        return router_without_cookies(rq);
     if (s == NOT_FOUND || (s == OK && waiting.state == QR_USED))
         return page_fresh(rq);
     if (s != OK)

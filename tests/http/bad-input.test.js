@@ -2,7 +2,7 @@
 // parser answer by themselves, whichever page is asked for.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { raw } from '../lib/client.js';
+import { Client, raw } from '../lib/client.js';
 import { origin } from '../lib/stack.js';
 
 const ask = (path, options) => raw(origin.portal + path, options);
@@ -36,4 +36,18 @@ test('what no code can be is not found, and no fault of ours', async () => {
     assert.equal(status, 303, word);
     assert.equal(headers.location, '/thu-tuc/1.001193/noi-nop');
   }
+});
+
+test('a browser that keeps no cookies is told so, and goes round in no circle', async () => {
+  const citizen = new Client();
+  citizen.cookies.take = () => {};
+  const qr = await citizen.open(`${origin.portal}/dang-nhap/qr`);
+  const lookup = await citizen.open(`${origin.portal}/tra-cuu`);
+  const sent = await lookup.fill({ 'Mã hồ sơ': 'X-1', 'Số điện thoại hoặc số CCCD': '0912345678' }).press('Tra cứu');
+  for (const page of [qr, sent]) {
+    assert.equal(page.status, 403);
+    assert.match(page.words, /trình duyệt đang chặn cookie/);
+  }
+  const other = await new Client().open(`${origin.portal}/dang-nhap/qr`);
+  assert.equal(other.heading, 'Đăng nhập bằng Tây Ninh Smart');
 });
