@@ -47,7 +47,10 @@ static int list_dead(struct ctl *ctl, int argc, char **argv)
     return argc == 0 ? list_status(ctl, "dead") : ctl_usage(ctl);
 }
 
-static int resend(struct ctl *ctl, int argc, char **argv)
+/* argv: a number, or --all. */
+static int with_dead(struct ctl *ctl, int argc, char **argv,
+                     enum status (*act)(struct db *db, int64_t id),
+                     const char *done)
 {
     int64_t id = 0;
 
@@ -61,13 +64,28 @@ static int resend(struct ctl *ctl, int argc, char **argv)
 
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = outbox_resend(db, id, moment_now());
+    enum status s = act(db, id);
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT, "no dead message %s", argv[0]);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the outbox cannot be written");
-    puts("due now");
+    puts(done);
     return EX_OK;
+}
+
+static enum status resend_now(struct db *db, int64_t id)
+{
+    return outbox_resend(db, id, moment_now());
+}
+
+static int resend(struct ctl *ctl, int argc, char **argv)
+{
+    return with_dead(ctl, argc, argv, resend_now, "due now");
+}
+
+static int drop(struct ctl *ctl, int argc, char **argv)
+{
+    return with_dead(ctl, argc, argv, outbox_drop, "removed");
 }
 
 const struct command outbox_commands[] = {
@@ -77,5 +95,7 @@ const struct command outbox_commands[] = {
      list_waiting, false},
     {"outbox dead", "", "lists those that were given up", list_dead, false},
     {"outbox resend", "NUMBER | --all", "tries dead ones again", resend, false},
+    {"outbox drop", "NUMBER | --all",
+     "removes dead ones that nobody shall get any more", drop, false},
     {0},
 };

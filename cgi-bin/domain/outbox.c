@@ -394,6 +394,17 @@ enum status outbox_resend(struct db *db, int64_t id, struct moment now)
     return s == OK && changed == 0 ? NOT_FOUND : s;
 }
 
+enum status outbox_drop(struct db *db, int64_t id)
+{
+    uint64_t changed = 0;
+    enum status s = db_write(db,
+                             "DELETE FROM outbox"
+                             " WHERE status = 'dead' AND (id = ? OR ? = 0)",
+                             DB_ARGS(db_int(id), db_int(id)), &changed);
+
+    return s == OK && changed == 0 ? NOT_FOUND : s;
+}
+
 enum status outbox_clean(struct db *db, int days, struct moment now)
 {
     struct moment before = moment_add_s(now, -(int64_t)days * 86400);

@@ -115,6 +115,9 @@ NODISCARD enum status outbox_list(struct db *db, const char *status,
 NODISCARD enum status outbox_resend(struct db *db, int64_t id,
                                     struct moment now);
 
+/* Removes a dead one; ids and NOT_FOUND as above. */
+NODISCARD enum status outbox_drop(struct db *db, int64_t id);
+
 /* Removes what was sent more than `days` ago. */
 NODISCARD enum status outbox_clean(struct db *db, int days, struct moment now);
 

@@ -76,5 +76,16 @@ test('what was given up is listed with its reason, and sent once it is told to',
     await eventually(() => state(key).status === 'sent', { what: 'the message' });
   });
   assert.equal(lastText(phone), `Da nhan phi cua ho so ${code}.`);
-  assert.throws(() => ctl('outbox', 'resend', line[0]), /no dead message/);
+  for (const verb of ['resend', 'drop']) assert.throws(() => ctl('outbox', verb, line[0]), /no dead message/);
+});
+
+test('what nobody shall get any more is dropped, and only that', () => {
+  const [dead, waiting] = [keyed('dropped'), keyed('kept')];
+  for (const key of [dead, waiting]) add({ channel: 'sms', to: '0932000174', message: 'sms.unknown', key });
+  sql(`UPDATE outbox SET status = 'dead', reason = 'undeliverable' WHERE dedupe_key = '${dead}'`);
+  const numbers = sql(`SELECT id FROM outbox WHERE dedupe_key IN ('${dead}', '${waiting}') ORDER BY id`).flat();
+  assert.equal(ctl('outbox', 'drop', numbers[0]).trim(), 'removed');
+  assert.equal(state(dead), undefined);
+  assert.throws(() => ctl('outbox', 'drop', numbers[1]), /no dead message/);
+  assert.equal(state(waiting).status, 'waiting');
 });

@@ -224,6 +224,7 @@ static void failures_wait_longer_each_time_and_then_die(void **state)
 
     assert_int_equal(OK, outbox_resend(*state, dead.list[0].id, at));
     assert_int_equal(NOT_FOUND, outbox_resend(*state, dead.list[0].id, at));
+    assert_int_equal(NOT_FOUND, outbox_drop(*state, dead.list[0].id));
     assert_int_equal(1, claim(*state, at).items[0].attempt);
 }
 
