@@ -56,13 +56,15 @@ static const struct field_rule fields[] = {
     {.name = "khac-loai-giay-to", .kind = FIELD_CHOICE, .choices = paper_types},
     {.name = "khac-so-giay-to", .kind = FIELD_TEXT, .max = 30},
     {.name = "khac-dien-thoai", .kind = FIELD_MOBILE},
-    {.name = "khac-dia-chi", .kind = FIELD_TEXT, .max = 200},
+    ADDRESS_RULES("khac-tinh-thanh", "khac-phuong-xa", "khac-dia-chi", false),
     {.name = "ten-to-chuc", .kind = FIELD_TEXT, .max = 300},
     {.name = "ma-so-thue", .kind = FIELD_TAX_NO},
     {0},
 };
 static const struct address_fields address = {"tinh-thanh", "phuong-xa",
                                               "dia-chi", "self"};
+static const struct address_fields other_address = {
+    "khac-tinh-thanh", "khac-phuong-xa", "khac-dia-chi", "other"};
 
 static bool is_verified(const struct account *account, const char *name)
 {
@@ -119,13 +121,14 @@ static const struct field_rule *rules_for(struct request *rq)
 
 /* --- showing --- */
 
-static void set_other(struct form *form, const struct applicant *a)
+static enum status set_other(struct request *rq, struct form *form,
+                             const struct applicant *a)
 {
     const struct person *p = &a->other;
 
     form_set_flag(form, "nop-thay", a->is_for_other);
     if (!a->is_for_other)
-        return;
+        return address_set(rq, form, &other_address, 0, STR(""));
     form_set(form, "quan-he", str_of(relation_text(a->relation)));
     form_set(form, "van-ban-uy-quyen", a->authority);
     form_set(form, "khac-ho-ten", p->full_name);
@@ -134,9 +137,9 @@ static void set_other(struct form *form, const struct applicant *a)
     form_set(form, "khac-loai-giay-to", str_of(paper_type_text(p->paper_type)));
     form_set(form, "khac-so-giay-to", p->paper_number);
     form_set(form, "khac-dien-thoai", p->phone);
-    form_set(form, "khac-dia-chi", p->street);
     form_set(form, "ten-to-chuc", a->organisation);
     form_set(form, "ma-so-thue", a->tax_code);
+    return address_set(rq, form, &other_address, p->unit_id, p->street);
 }
 
 static enum status set_form(struct request *rq, struct form *form,
@@ -154,8 +157,8 @@ static enum status set_form(struct request *rq, struct form *form,
     form_set(form, "quoc-tich", p->nationality);
     form_set(form, "dien-thoai", p->phone);
     form_set(form, "email", p->email);
-    set_other(form, a);
-    return address_set(rq, form, &address, p->unit_id, p->street);
+    enum status s = address_set(rq, form, &address, p->unit_id, p->street);
+    return s == OK ? set_other(rq, form, a) : s;
 }
 
 /* Verified values stand in the form however it was typed. */
@@ -196,6 +199,8 @@ static enum status show(struct request *rq, struct step *step,
 {
     enum status s = address_to_page(rq, form, &address);
 
+    if (s == OK)
+        s = address_to_page(rq, form, &other_address);
     if (s != OK)
         return s;
     show_verified(rq, form);
@@ -281,6 +286,8 @@ static enum status applicant_of_form(struct request *rq, struct form *form,
         a.tax_code = form_text(form, "ma-so-thue");
     }
     enum status s = address_get(rq, form, &address, &a.self.unit_id);
+    if (s == OK && a.is_for_other)
+        s = address_get(rq, form, &other_address, &a.other.unit_id);
     if (s == OK)
         *applicant = a;
     return s;

@@ -58,7 +58,7 @@ test('the card of whom one files for fills in their part, and nothing is sent', 
   assert.equal(await valueOf(page, 'khac-loai-giay-to'), 'cccd');
   assert.deepEqual(await Promise.all(['ngay', 'thang', 'nam'].map((part) => valueOf(page, `khac-ngay-sinh-${part}`))), ['05', '11', '2015']);
   assert.equal(await page.locator('[name="khac-gioi-tinh"][value="female"]').isChecked(), true);
-  assert.equal(await valueOf(page, 'khac-dia-chi'), 'Ấp 3, Thái Bình, Châu Thành, Tây Ninh');
+  assert.equal(await valueOf(page, 'khac-dia-chi'), 'Ấp 3', 'the commune is one of today, and chosen');
   assert.equal(await valueOf(page, 'ho-ten'), mine);
   assert.deepEqual(sent, []);
   assert.deepEqual(page.complaints, []);

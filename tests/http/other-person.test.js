@@ -39,7 +39,8 @@ test('for another person the relation and who it is are asked for, and authority
 test('a newborn without papers, both ways of the post, and all of it on the dossier', async () => {
   let { client, page } = await atApplicant(3);
   page = await page.fill({ 'Nộp thay người khác': true, 'Người ấy là': 'Con', 'Họ và tên người được nộp thay': 'Trần Bé Thơ',
-    'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '11', Năm: '2026' }, 'Giới tính người được nộp thay': 'Nữ' }).press('Tiếp tục');
+    'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '11', Năm: '2026' }, 'Giới tính người được nộp thay': 'Nữ',
+    'Phường, xã người được nộp thay': 'Phường Tân Ninh', 'Địa chỉ người được nộp thay': '7 Nguyễn Du' }).press('Tiếp tục');
   assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join());
   papersOf(page).forEach((_, i) => give(page, i, pdf(`con ${i}`)));
   page = await page.press('Tiếp tục');
@@ -59,7 +60,26 @@ test('a newborn without papers, both ways of the post, and all of it on the doss
 
   const [[id]] = sql('SELECT public_id FROM dossier ORDER BY id DESC LIMIT 1');
   page = await client.open(`${origin.portal}/ho-so/${id}`);
-  for (const word of ['Trần Bé Thơ', '01/11/2026', '0987654321', '12 Lê Lợi']) assert.ok(words(page).includes(word), word);
+  for (const word of ['Trần Bé Thơ', '01/11/2026', '0987654321', '12 Lê Lợi', '7 Nguyễn Du, Phường Tân Ninh, Tỉnh Tây Ninh']) assert.ok(words(page).includes(word), word);
+});
+
+test('the other person’s commune is chosen as one’s own is, or left out, and comes back as it was chosen', async () => {
+  let { client, page } = await atApplicant(3);
+  page = page.fill({ 'Nộp thay người khác': true, 'Người ấy là': 'Con', 'Họ và tên người được nộp thay': 'Trần Bé Thơ',
+    'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '11', Năm: '2026' } });
+  page.typed.set(page.control('Phường, xã người được nộp thay'), '99999999999999999999');
+  page = await page.press('Tiếp tục');
+  assert.deepEqual(page.errors, ['Phường, xã người được nộp thay: Hãy chọn một mục']);
+  page = await page.fill({ 'Phường, xã người được nộp thay': 'Phường Tân Ninh' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ', page.errors.join());
+  const chosen = async () => sql(`SELECT u.name FROM draft d JOIN draft_applicant a ON a.draft_id = d.id LEFT JOIN unit u ON u.id = a.unit_id
+    WHERE d.filed_at IS NULL AND a.role = 'other'`).flat();
+  assert.match((await chosen())[0], /Tân Ninh/);
+  page = await client.open(page.url.href.replace(/giay-to.*/, 'nguoi-nop'));
+  assert.ok(page.value('Phường, xã người được nộp thay') === page.value('Phường/Xã'), 'as it was chosen');
+  page.typed.set(page.control('Phường, xã người được nộp thay'), '');
+  assert.equal((await page.press('Tiếp tục')).heading, 'Thành phần hồ sơ');
+  assert.deepEqual(await chosen(), ['NULL']);
 });
 
 test('papers that the post collects need no scan', async () => {
