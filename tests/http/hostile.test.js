@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, raw } from '../lib/client.js';
-import { asPerson, captchaOf, citizen, otpAfter, signIn } from '../lib/sign-in.js';
+import { asPerson, captchaOf, citizen, otpAfter, signIn, signUp } from '../lib/sign-in.js';
 import { registerClient, signInByPhone } from '../lib/smart.js';
 import { lastText, log, origin, people, root, sql } from '../lib/stack.js';
 
@@ -85,6 +85,39 @@ test('guessed codes make who guesses wait, in session after session', async () =
   }
   assert.deepEqual(counts, [11, 11, 11]); // ten are free, and the next one costs a wait
   forget();
+});
+
+test('a hash from weaker days is made anew at the next sign-in, however the keyboard writes', async () => {
+  const person = await signUp(new Client(), 'Phạm Thị Mới');
+  const identity = (text) => sql(text, 'motcua_identity');
+  const hash = () => identity(`SELECT password FROM citizen WHERE id_number = '${person.id}'`)[0][0];
+  assert.match(hash(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  // The same password, hashed with less memory in one pass.
+  const weak = '$argon2id$v=19$m=8192,t=1,p=1$bW90Y3VhLW9sZC1zYWx0MQ$64isbkXVAkazizXAB16Xsb7w/FjepG2LcTHrHAW7RNo';
+  identity(`UPDATE citizen SET password = '${weak}' WHERE id_number = '${person.id}'; DELETE FROM otp`);
+  assert.equal((await signIn(new Client(), { ...person, password: person.password.normalize('NFD') })).path, '/tai-khoan');
+  assert.match(hash(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  forget();
+  assert.equal((await signIn(new Client(), person)).path, '/tai-khoan');
+});
+
+test('a captcha is of no use late, or in another session', async () => {
+  const [person] = people();
+  forget();
+  const page = await new Client().open(`${origin.identity}/dang-nhap`);
+  const other = await new Client().open(`${origin.identity}/dang-nhap`);
+  const send = (fields) => {
+    const sent = page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': person.password, 'Mã xác thực': captchaOf(page) }).submission('Đăng nhập');
+    sent.fields = sent.fields.map(([name, value]) => [name, fields[name] ?? value]);
+    return page.send(sent);
+  };
+  const captcha = other.document.querySelector('[name="captcha_id"]').getAttribute('value');
+  const before = lastText(person.phone);
+  assert.match((await send({ captcha_id: captcha, 'ma-xac-thuc': captchaOf(other) })).errors.join(), /Mã xác thực/);
+  sql(`UPDATE captcha SET created_at = created_at - INTERVAL 301 SECOND
+        WHERE public_id = '${page.document.querySelector('[name="captcha_id"]').getAttribute('value')}'`, 'motcua_identity');
+  assert.match((await send({})).errors.join(), /Mã xác thực/);
+  assert.equal(lastText(person.phone), before);
 });
 
 // Requests that other sites send -------------------------------------------
@@ -286,6 +319,33 @@ test('every cookie is for its host alone, by TLS alone, and hidden from scripts'
     for (const flag of ['Secure', 'HttpOnly', 'Path=/', 'SameSite=Lax']) assert.ok(line.split('; ').includes(flag), `${flag}: ${line.split('=')[0]}`);
     assert.doesNotMatch(line, /domain=/i);
   }
+});
+
+test('sessions and devices of others are not ended or named by their numbers', async () => {
+  const victim = await everywhere(0);
+  const thief = await everywhere(1);
+  const newest = (database) => sql('SELECT MAX(id) FROM session WHERE account_id IS NOT NULL', database)[0][0];
+  const names = () => sql('SELECT COUNT(*) FROM device', 'motcua_smart')[0][0];
+  await registerClient({ name: 'Nguyễn Bị Hại' }); // its session is the newest there
+  const before = names();
+  const post = async (program, address, fields) => {
+    const csrf = await tokenOf(thief, program);
+    return thief.open(origin[program] + address, { method: 'POST', type: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams({ csrf, ...fields }).toString(), from: { url: new URL(origin[program]) } });
+  };
+  const ids = {
+    portal: sql(`SELECT s.id FROM session s JOIN account a ON a.id = s.account_id WHERE a.id_number = '${people()[0].id}'`).flat(),
+    identity: sql(`SELECT s.id FROM session s JOIN citizen c ON c.id = s.account_id WHERE c.id_number = '${people()[0].id}'`, 'motcua_identity').flat(),
+    smart: [newest('motcua_smart')],
+  };
+  for (const id of ids.portal) assert.notEqual((await post('portal', '/tai-khoan/phien', { phien: id })).status, 403);
+  for (const id of ids.identity) assert.notEqual((await post('identity', '/phien', { phien: id })).status, 403);
+  for (const id of ids.smart)
+    for (const what of [{ 'ket-thuc': id }, { 'dat-ten': id, ten: 'Của tôi' }, { 'khong-phai-toi': id }])
+      assert.notEqual((await post('smart', '/thiet-bi', what)).status, 403);
+  for (const program of ['portal', 'identity']) assert.ok(await isIn(victim, program), program);
+  assert.equal(newest('motcua_smart'), ids.smart[0], 'the session is there still');
+  assert.equal(names(), before);
 });
 
 test('of all this the logs have no word, number or token', async () => {
