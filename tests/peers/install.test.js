@@ -82,6 +82,17 @@ test('installing again keeps what the administrator changed', () => {
   for (const name of [conf, server]) assert.match(readFileSync(name, 'utf8'), /^# changed/, name);
 });
 
+test('names, province and addresses count where make install is told of them', () => {
+  const other = path.join(place, 'other');
+  execFileSync('make', ['-C', build, 'install', `DESTDIR=${other}`, 'PORTAL_NAME=dichvucong.cantho.example', 'PROVINCE=can-tho', 'NGINX_LISTEN=192.0.2.1:443'],
+    { stdio: 'pipe' });
+  const installed = (name) => readFileSync(path.join(other, prefix, 'etc/motcua/nginx', name), 'utf8');
+  assert.match(installed('server-portal.conf'), /server_name dichvucong\.cantho\.example;/);
+  assert.match(installed('server-smart.conf'), /listen 192\.0\.2\.1:443 ssl/);
+  assert.match(installed('site-identity.conf'), /provinces\/can-tho\/pages\/identity/);
+  assert.match(installed('pool-identity.conf'), /form-action 'self' https:\/\/dichvucong\.cantho\.example /);
+});
+
 test('nginx finds its installed configuration good', () => {
   const dir = at('etc/motcua/nginx');
   mkdirSync(at('etc/motcua/tls'), { recursive: true });
