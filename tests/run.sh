@@ -255,6 +255,7 @@ tests_end() {
     local status=$?
     trap - EXIT
     stack_down
+    rm -rf "$TMPDIR"
     local failure
     for failure in "${failures[@]}"; do say "failed: $failure"; done
     # A run that broke off has failed, whatever had passed until then.
@@ -302,6 +303,9 @@ tests_main() {
     if [ "${suites[0]-}" != up ]; then
         trap tests_end EXIT
         trap 'exit 130' INT TERM
+        # What stories lay down for a moment goes with the run.
+        TMPDIR=$(mktemp -d --tmpdir motcua-XXXXXX)
+        export TMPDIR
     fi
     need "$packages $test_packages"
     # shellcheck disable=SC2154 # motcua sets it
