@@ -3,7 +3,7 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { folder, root } from '../lib/stack.js';
@@ -23,12 +23,17 @@ function good(result) {
   return result.said;
 }
 
+const figures = [];
+const seconds = (what, began) => figures.push(`${what.padEnd(64)} ${Math.round((Date.now() - began) / 1000)} s`);
+
 after(() => rmSync(place, { recursive: true, force: true }));
 
 test('make distcheck: a release builds, passes its tests, installs and goes, from folders it may not write to',
   { timeout: 25 * minute }, () => {
+    const began = Date.now();
     const said = good(run(build, 'make', 'distcheck'));
     assert.match(said, /motcua-[0-9.]+ archives ready for distribution/);
+    seconds('make distcheck', began);
   });
 
 test('a release without its optional parts builds without a warning, and says what is lost', { timeout: 15 * minute }, () => {
@@ -36,6 +41,7 @@ test('a release without its optional parts builds without a warning, and says wh
   good(run(place, 'tar', '-xf', path.join(build, tarball)));
   const source = path.join(place, tarball.replace('.tar.xz', ''));
   const at = path.join(place, 'build');
+  const began = Date.now();
   mkdirSync(at);
   const built = readdirSync(source, { recursive: true }).filter((name) => /\.(o|a|log|trs)$|_test$/.test(name));
   assert.deepEqual(built, []);
@@ -45,6 +51,7 @@ test('a release without its optional parts builds without a warning, and says wh
   assert.match(summary, /PDF +no: .*libpango1\.0-dev/);
   assert.match(summary, /systemd notes +no: .*libsystemd-dev/);
   good(run(at, 'make', '-j2'));
+  seconds('configure and make of a release without its optional parts', began);
   for (const program of ['portal', 'identity', 'worker']) {
     const needs = good(run(at, 'readelf', '-dW', program));
     assert.doesNotMatch(needs, /NEEDED.*(espeak|libpangocairo|libsystemd)/, program);
@@ -56,4 +63,8 @@ test('a release without its optional parts builds without a warning, and says wh
   // What comes built needs no node.
   assert.ok(existsSync(path.join(at, 'htdocs/provinces/tay-ninh/assets.hdf')));
   assert.ok(!existsSync(path.join(source, 'node_modules')));
+  const commit = good(run(root, 'git', 'rev-parse', '--short', 'HEAD')).trim();
+  figures.push(`${tarball.padEnd(64)} ${Math.round(statSync(path.join(build, tarball)).size / 1024)} KiB`);
+  writeFileSync(path.join(root, 'tests/results/releasing.txt'),
+    `${new Date().toISOString().slice(0, 10)}, commit ${commit}: on two cores, as tests/long/release.test.js walks\n${figures.join('\n')}\n`);
 });
