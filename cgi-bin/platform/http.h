@@ -66,7 +66,7 @@ enum lang { LANG_VI, LANG_EN };
 #define LANG_QUERY "ngon-ngu"   /* on GET: sets the cookie, then goes on */
 #define LANG_SHOWN "tieng"       /* on GET: this page in that language, at once;
                                  what search engines index */
-#define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h */
+#define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h, router.c */
 
 struct header {
     struct str name;

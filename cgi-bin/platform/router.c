@@ -156,12 +156,23 @@ static bool is_write(enum method method)
     return method != METHOD_GET && method != METHOD_HEAD;
 }
 
-/* "?ngon-ngu=en" on any page: the cookie, then the page without it. */
+static bool is_about_language(struct str part)
+{
+    struct str name = str_slice(part, 0, str_find(part, '='));
+
+    return str_is(name, LANG_QUERY) || str_is(name, LANG_SHOWN) ||
+           str_is(name, LANG_FIELD);
+}
+
+/* "?ngon-ngu=en" on any page, or the switch of a form that only asks (a search,
+ * so that what was typed stays): the cookie, then the page without it. */
 static bool switch_language(struct request *rq)
 {
-    struct str wanted = rq_query(rq, LANG_QUERY);
+    const char *name =
+        params_count(&rq->query, LANG_QUERY) > 0 ? LANG_QUERY : LANG_FIELD;
+    struct str wanted = rq_query(rq, name);
 
-    if (is_write(rq->method) || params_count(&rq->query, LANG_QUERY) == 0)
+    if (is_write(rq->method) || params_count(&rq->query, name) == 0)
         return false;
     if (str_is(wanted, "vi") || str_is(wanted, "en"))
         response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
@@ -175,8 +186,7 @@ static bool switch_language(struct request *rq)
     buf_add(&to, str_slice(rq->target, 0, mark));
     query = str_skip(query, 1);
     while (str_next(&query, '&', &part)) {
-        if (str_starts_with(part, LANG_QUERY "=") || str_is(part, LANG_QUERY) ||
-            str_starts_with(part, LANG_SHOWN "="))
+        if (is_about_language(part))
             continue;
         buf_add_byte(&to, before);
         buf_add(&to, part);

@@ -268,10 +268,11 @@ struct answer {
     size_t file_count;
 };
 
-/* Only the citizen's own count, whatever the form says. */
+/* Only the citizen's own count, whatever the form says. As sent: a form that is
+ * shown again in the other language was not checked. */
 static enum status keep_files(struct request *rq, struct answer *answer)
 {
-    struct str rest = form_text(answer->form, "giu"), id;
+    struct str rest = rq_form(rq, "giu"), id;
 
     while (answer->file_count < ANSWER_FILES_MAX && str_next(&rest, ' ', &id)) {
         enum status s = file_load(rq->db, id, rq->session->account_id,

@@ -97,6 +97,27 @@ function about(tool, bytes) {
   return stdout + stderr;
 }
 
+test('the language switch keeps a reply with its file, and a remark', async () => {
+  const citizen = await asPerson(1);
+  const { code, url } = await file(citizen);
+  ctl('dossier', 'supplement', code, 'Xin gửi thêm giấy chứng sinh');
+  let page = await citizen.open(url);
+  page.fill({ 'Nội dung trả lời': 'Tôi gửi', 'Giấy tờ bổ sung': [png(word(), { name: 'chung-sinh.png' })] });
+  page = await (await page.press('English')).press('Tiếng Việt');
+  assert.equal(page.value('Nội dung trả lời'), 'Tôi gửi');
+  assert.match(main(page), /chung-sinh\.png/);
+  page = await page.press('Gửi bổ sung');
+  assert.match(main(page), /chung-sinh\.png/);
+
+  const result = path.join(folder, 'ket-qua.pdf');
+  writeFileSync(result, pdf(word()).data);
+  for (const step of [['accept', code], ['start', code], ['finish', code, 'Mời nhận', result]]) ctl('dossier', ...step);
+  page = await citizen.open(url);
+  page = await page.fill({ 'Nhận xét': 'Nhanh' }).press('English');
+  assert.equal(page.errors.length, 0);
+  assert.equal((await page.press('Tiếng Việt')).value('Nhận xét'), 'Nhanh');
+});
+
 test('the receipt bears a seal that holds for all of it, and can be searched and read aloud', async () => {
   const citizen = await asPerson(1);
   const { code, url } = await file(citizen);

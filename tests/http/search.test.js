@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { papers, takeAway, takeIn } from '../lib/catalogue.js';
-import { raw } from '../lib/client.js';
+import { Client, raw } from '../lib/client.js';
 import { needs, plain, spelled } from '../lib/judged.js';
 import { origin } from '../lib/stack.js';
 
@@ -80,6 +80,13 @@ test('marks, case, composition and i/y do not matter', async () => {
   for (const same of ['HỘ TỊCH TRÍCH LỤC', 'ho tich trich luc', 'hộ tịch trích lục'.normalize('NFD'), '  hộ   tịch–trích lục '])
     assert.deepEqual(await find(same), first, same);
   assert.deepEqual(await find('đăng kí tạm trú'), await find('đăng ký tạm trú'));
+});
+
+test('the language switch keeps what is typed and not yet searched', async () => {
+  let page = await new Client().open(`${origin.portal}/thu-tuc?q=khai+tu`);
+  page = await page.fill({ 'Tên thủ tục': 'kết hôn' }).press('English');
+  assert.equal(page.heading, 'Find a procedure');
+  assert.equal(page.value('q'), 'kết hôn');
 });
 
 test('whatever is typed, the page comes', async () => {

@@ -192,6 +192,9 @@ static void the_language_is_a_cookie(void **state)
     assert_string_equal("ngon_ngu=en; Path=/; Secure; HttpOnly; SameSite=Lax; "
                         "Max-Age=31536000",
                         header(w, "Set-Cookie"));
+    expect(w, 303, "",
+           (struct asking){.uri = "/thu-tuc?doi-ngon-ngu=en&q=t%C3%AAn"});
+    assert_string_equal("/thu-tuc?q=t%C3%AAn", header(w, "Location"));
     expect(w, 303, "", (struct asking){.uri = "/?ngon-ngu=xx"});
     assert_string_equal("", header(w, "Set-Cookie"));
     assert_string_equal("/", header(w, "Location"));
