@@ -120,6 +120,8 @@ test('a stranger who knows the address of an approved code gets nothing by it', 
   const { page, code } = await shown();
   await (await take(phone, code)).press(YES);
   const thief = new Client();
+  assert.ok(!(await thief.open(page.url.href)).text.includes(code), 'a browser that is new here');
+  await showCode(thief);
   const tried = await thief.open(page.url.href);
   assert.ok(!isSignedIn(tried));
   assert.notEqual(channelOf(tried), channelOf(page));
