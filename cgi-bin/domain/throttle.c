@@ -4,6 +4,8 @@
  * so looking is one comparison. Two failures at the same time both count: the
  * row is written by arithmetic on itself, never from what was read.
  */
+#include <arpa/inet.h>
+
 #include "domain/throttle.h"
 #include "platform/crypto.h"
 
@@ -150,41 +152,25 @@ enum status throttle_forget(struct db *db, struct throttle_key key)
                     DB_ARGS(db_bytes(sha256_str(&hash))), NULL);
 }
 
-static struct str first_groups(struct arena *arena, struct str address,
-                               char separator, size_t groups)
-{
-    struct buf block = {.arena = arena};
-    struct str part;
-
-    for (size_t i = 0; i < groups && str_next(&address, separator, &part);
-         i++) {
-        buf_add(&block, part);
-        buf_add_byte(&block, separator);
-    }
-    return buf_str(&block);
-}
-
 struct str throttle_block(struct arena *arena, struct str address)
 {
-    if (str_starts_with(address, "::ffff:"))
-        address = str_skip(address, 7);
-    if (str_find(address, ':') == address.len)
-        return first_groups(arena, address, '.', 3);
+    struct in_addr v4;
+    struct in6_addr v6;
+    const char *z = str_z(arena, address);
+    const uint8_t *b = v6.s6_addr;
 
-    /* /56: three groups and the first half of the fourth. "a::b" has fewer
-     * groups written; what is written then is the block, which is finer. */
-    struct str three = first_groups(arena, address, ':', 3);
-    struct str fourth = str_skip(address, three.len < address.len
-                                              ? three.len
-                                              : address.len);
+    if (inet_pton(AF_INET, z, &v4) == 1) {
+        uint32_t bits = ntohl(v4.s_addr);
 
-    fourth = str_slice(fourth, 0, str_find(fourth, ':'));
-    if (fourth.len > 2)
-        fourth = str_slice(fourth, 0, fourth.len - 2);
-    else
-        fourth = STR("0");
-    return str_print(arena, "%" PRI_STR "%" PRI_STR, STR_ARG(three),
-                     STR_ARG(fourth));
+        return str_print(arena, "%u.%u.%u.", bits >> 24, bits >> 16 & 255u,
+                         bits >> 8 & 255u);
+    }
+    if (inet_pton(AF_INET6, z, &v6) != 1)
+        return address;
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+        return str_print(arena, "%u.%u.%u.", b[12], b[13], b[14]);
+    return str_print(arena, "%x:%x:%x:%x", b[0] << 8 | b[1], b[2] << 8 | b[3],
+                     b[4] << 8 | b[5], b[6]);
 }
 
 enum status throttle_clean(struct db *db, struct moment now)

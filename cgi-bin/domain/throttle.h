@@ -42,8 +42,8 @@ NODISCARD enum status throttle_count(struct db *db,
 /* Forgets the key's failures, after a success. */
 NODISCARD enum status throttle_forget(struct db *db, struct throttle_key key);
 
-/* The part of an address that one household or office has: IPv4 /24, IPv6 /56;
- * "" stays "". */
+/* The part of an address that one household or office has: IPv4 /24, IPv6 /56,
+ * however it is written; what is no address stays as it is. */
 struct str throttle_block(struct arena *arena, struct str address);
 
 NODISCARD enum status throttle_clean(struct db *db, struct moment now);
