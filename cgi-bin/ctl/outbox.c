@@ -1,6 +1,7 @@
 /* outbox.c: the messages that wait or could not be sent, for administrators. */
-#include "domain/outbox.h"
 #include "ctl/ctl.h"
+#include "domain/outbox.h"
+#include "gateway/webhook.h"
 
 static void print_line(struct ctl *ctl, const struct outbox_line *line)
 {
@@ -88,6 +89,23 @@ static int drop(struct ctl *ctl, int argc, char **argv)
     return with_dead(ctl, argc, argv, outbox_drop, "removed");
 }
 
+static int try_webhook(struct ctl *ctl, int argc, char **argv)
+{
+    struct webhook *webhook CLEANUP(webhook_free) = NULL;
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage(ctl);
+    if (!webhook_is_set(ctl->settings) ||
+        webhook_new(&webhook, ctl->settings, &ctl->log) != OK)
+        return ctl_fail(EX_CONFIG, "webhook.url or its secret is not set");
+    enum status s = webhook_try(webhook, ctl->arena, moment_now());
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the receiver did not take it");
+    puts("taken");
+    return EX_OK;
+}
+
 const struct command outbox_commands[] = {
     {"outbox list", "[--waiting | --sent]",
      "lists messages: number, status, when, message, to whom, event, tries, "
@@ -97,5 +115,9 @@ const struct command outbox_commands[] = {
     {"outbox resend", "NUMBER | --all", "tries dead ones again", resend, false},
     {"outbox drop", "NUMBER | --all",
      "removes dead ones that nobody shall get any more", drop, false},
+    {"webhook try", "",
+     "sends an event about nothing to webhook.url, and says whether it was "
+     "taken",
+     try_webhook, false},
     {0},
 };

@@ -126,21 +126,21 @@ static const char *header(struct arena *arena, const char *name,
 }
 
 static enum status post(struct webhook *webhook, struct arena *arena,
-                        const struct webhook_event *event, struct moment now,
+                        struct str id, struct str body, struct moment now,
                         long *code)
 {
-    struct str body = body_of(arena, event), signature, answer;
+    struct str signature, answer;
 
     if (body.ptr == NULL)
         return INTERNAL;
     enum status s = webhook_sign(
-        arena, settings_secret(webhook->settings, "webhook.secret_file"),
-        event->id, now, body, &signature);
+        arena, settings_secret(webhook->settings, "webhook.secret_file"), id,
+        now, body, &signature);
     if (s != OK)
         return INTERNAL; /* webhook_new had looked */
 
     const char *const headers[] = {
-        header(arena, "webhook-id", event->id),
+        header(arena, "webhook-id", id),
         header(arena, "webhook-timestamp",
                str_print(arena, "%lld", seconds_of(now))),
         header(arena, "webhook-signature", signature), NULL};
@@ -157,32 +157,49 @@ static enum status post(struct webhook *webhook, struct arena *arena,
     return outgoing_call(arena, webhook->log, &call, code, &answer);
 }
 
-static enum status judge(struct webhook *webhook,
-                         const struct webhook_event *event, long code)
+static enum status judge(struct webhook *webhook, struct str id, long code)
 {
     if (code >= 200 && code <= 299)
         return OK;
     log_warn(webhook->log, "webhook.failed", "id=%" PRI_STR " code=%ld",
-             STR_ARG(event->id), code);
+             STR_ARG(id), code);
     return code == 410 ? NOT_FOUND : UNAVAILABLE;
 }
 
-enum status webhook_send(struct webhook *webhook, struct arena *arena,
-                         const struct webhook_event *event, struct moment now)
+static enum status tell(struct webhook *webhook, struct arena *arena,
+                        struct str id, struct str body, struct moment now)
 {
     long code = 0;
 
     if (webhook_is_resting(webhook, now))
         return UNAVAILABLE;
-    enum status s = post(webhook, arena, event, now, &code);
+    enum status s = post(webhook, arena, id, body, now, &code);
     struct moment end = moment_now();
 
     if (s == OK)
-        s = judge(webhook, event, code);
+        s = judge(webhook, id, code);
     /* Texts to citizens wait behind each call. */
     if (s == UNAVAILABLE && moment_s_between(now, end) >= CALL_MS / 1000)
         breaker_open(&webhook->breaker, end);
     else
         breaker_note(&webhook->breaker, s, end);
     return s;
+}
+
+enum status webhook_send(struct webhook *webhook, struct arena *arena,
+                         const struct webhook_event *event, struct moment now)
+{
+    return tell(webhook, arena, event->id, body_of(arena, event), now);
+}
+
+enum status webhook_try(struct webhook *webhook, struct arena *arena,
+                        struct moment now)
+{
+    json_t *json CLEANUP(json_release) =
+        json_pack("{s:s, s:o, s:{}}", "type", "motcua.test", "timestamp",
+                  json_of(moment_iso(arena, now)), "data");
+
+    return tell(webhook, arena,
+                str_print(arena, "test:%lld:webhook", (long long)now.us),
+                json != NULL ? json_text(arena, json) : STR_NONE, now);
 }

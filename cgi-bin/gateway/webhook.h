@@ -50,6 +50,11 @@ NODISCARD enum status webhook_send(struct webhook *webhook, struct arena *arena,
                                    const struct webhook_event *event,
                                    struct moment now);
 
+/* An event about nothing ("motcua.test"), answered as webhook_send answers: to
+ * see whether the receiver hears and believes us. */
+NODISCARD enum status webhook_try(struct webhook *webhook, struct arena *arena,
+                                  struct moment now);
+
 /* "v1,BASE64" for each secret (a line each), with spaces between: HMAC-SHA256
  * of "ID.SECONDS.BODY". INVALID: no secret, or not of the specification's form
  * ("whsec_" and base64 of 24 to 64 bytes). For webhook_send and its tests. */

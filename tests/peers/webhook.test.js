@@ -2,6 +2,7 @@
 // a real server, which knows what is ours by the specification's own library.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,11 +16,12 @@ import { filed } from '../lib/filing.js';
 import { add, due, state, withWorker } from '../lib/outbox.js';
 import { png } from '../lib/papers.js';
 import { asPerson } from '../lib/sign-in.js';
-import { certificate, ctl, eventually, folder, part, people, sql } from '../lib/stack.js';
+import { certificate, ctl, eventually, folder, part, people, root, sql } from '../lib/stack.js';
 
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-webhook-'));
 const conf = path.join(folder, 'motcua.conf');
 const stood = readFileSync(conf, 'utf8');
+const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
 const ours = secret();
 const told = []; // { url, method, headers, body, event }
@@ -274,6 +276,28 @@ test('the receiver shows who it is by a certificate that is believed', async () 
     tls.close();
   }
   assert.equal(under(key).length, 1);
+});
+
+test('an administrator sees whether the receiver takes what is ours', async () => {
+  const files = { right: settings, unset: {}, other: { ...settings, 'webhook.secret_file': write('other', `${secret()}\n`) } };
+  const tries = async (more) => {
+    const file = path.join(folder, 'try.conf'); // its paths are counted from there
+    const lines = Object.entries(more).map(([key, value]) => `${key} = ${value}\n`);
+    writeFileSync(file, stood + lines.join(''), { mode: 0o600 });
+    const child = spawn(path.join(build, 'motcuactl'), ['-c', file, 'webhook', 'try']);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { said += text; });
+    const [status] = await once(child, 'close');
+    rmSync(file);
+    return { status, said };
+  };
+  assert.deepEqual(await tries(files.right), { status: 0, said: 'taken\n' });
+  assert.deepEqual([told.at(-1).event.type, told.at(-1).event.data], ['motcua.test', {}]);
+  faults = [401];
+  const refused = await tries(files.right);
+  assert.deepEqual([refused.status, /code=401[^]*the receiver did not take it/.test(refused.said)], [75, true]);
+  assert.equal((await tries(files.other)).status, 75, 'the receiver does not believe another secret');
+  assert.deepEqual([(await tries(files.unset)).status], [78]);
 });
 
 test('doctor says whom events are told to, and that a secret is missing', () => {
