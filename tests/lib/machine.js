@@ -2,7 +2,7 @@
 // walking through the guides; needs root.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually, root as project } from './stack.js';
 
@@ -85,6 +85,7 @@ export class Machine {
     for (const name of ['run', 'tls', 'secrets', 'build']) mkdirSync(path.join(folder, name), { recursive: true });
     writeFileSync(path.join(folder, 'run/port'), String(port));
     for (const name of ['tls/cert.pem', 'secrets/admin']) cpSync(`/proc/${this.pid}/root/etc/motcua/${name}`, path.join(folder, name));
+    symlinkSync(`/proc/${this.pid}/root/var/lib/motcua`, path.join(folder, 'state')); // the texts of the demo
     writeFileSync(path.join(folder, 'motcua.conf'), `database.socket = /proc/${this.pid}/root/run/mysqld/mysqld.sock\n`);
     const ctl = path.join(folder, 'build/motcuactl');
     writeFileSync(ctl, `#!/bin/sh\nshift 2\nexec nsenter -t ${this.pid} -a -r -w /usr/sbin/motcuactl "$@"\n`);
