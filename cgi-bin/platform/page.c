@@ -164,6 +164,27 @@ void page_set_money(struct page *page, const char *name, struct vnd value)
                        STR_ARG(number)));
 }
 
+void page_set_code(struct page *page, const char *name, struct str code)
+{
+    size_t nth = 0, from = 0;
+
+    if (!page)
+        return;
+    const char *parts =
+        str_z(page->rq->arena, str_print(page->rq->arena, "%s.part", name));
+
+    page_set(page, name, code);
+    for (size_t i = 0; i < code.len; i++) {
+        if (code.ptr[i] != '.' && code.ptr[i] != '-' && i + 1 < code.len)
+            continue;
+        const char *part =
+            str_z(page->rq->arena,
+                  str_print(page->rq->arena, "%s.%zu", parts, nth++));
+        page_set(page, part, str_slice(code, from, i + 1));
+        from = i + 1;
+    }
+}
+
 static void set_common(struct page *page)
 {
     struct request *rq = page->rq;

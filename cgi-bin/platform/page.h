@@ -49,6 +49,11 @@ struct str page_number(struct request *rq,
 void page_set_date(struct page *page, const char *name, struct date value);
 void page_set_money(struct page *page, const char *name, struct vnd value);
 
+/* A code of many parts, "H53.16-261124-0001", and these as "name.part.0"…
+ * ("H53.", "16-", …): a narrow page breaks it between them, as code_text does,
+ * and nowhere else. */
+void page_set_code(struct page *page, const char *name, struct str code);
+
 /* Renders "<program>/<name>.cst" into rq->response with the given code. */
 enum status page_render_code(struct request *rq, const char *name, int code);
 enum status page_render(struct request *rq, const char *name); /* 200 */

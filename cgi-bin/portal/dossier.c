@@ -21,7 +21,7 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
     struct page *page = page_of(rq);
 
     page_set(page, "Dossier.id", d->public_id);
-    page_set(page, "Dossier.code", d->code);
+    page_set_code(page, "Dossier.code", d->code);
 #ifdef HAVE_PDF
     page_set_flag(page, "Dossier.has_receipt", true);
 #endif

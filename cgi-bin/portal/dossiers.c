@@ -26,13 +26,15 @@ static void dossiers_to_page(struct request *rq,
 {
     for (size_t i = 0; i < list->count && i < PAGE_SIZE; i++) {
         const struct dossier *d = &list->items[i];
+        const char *code =
+            str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.code", i));
         const char *filed =
             str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.filed", i));
         const char *due =
             str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.due", i));
 
         page_set_in(page_of(rq), "Dossiers", i, "id", d->public_id);
-        page_set_in(page_of(rq), "Dossiers", i, "code", d->code);
+        page_set_code(page_of(rq), code, d->code);
         page_set_in(page_of(rq), "Dossiers", i, "name", d->procedure_name);
         page_set_in(page_of(rq), "Dossiers", i, "agency", d->agency_name);
         page_set_int_in(page_of(rq), "Dossiers", i, "status", d->status);

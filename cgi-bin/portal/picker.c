@@ -94,13 +94,15 @@ static enum status list_results(struct picking *p)
 
     for (size_t i = 0; s == OK && i < list.count; i++) {
         const struct result *r = &list.items[i];
+        const char *code =
+            str_z(p->rq->arena, str_print(p->rq->arena, "Results.%zu.code", i));
         const char *files = str_z(
             p->rq->arena, str_print(p->rq->arena, "Results.%zu.files", i));
 
         page_set_in(page, "Results", i, "id", r->file.public_id);
         page_set_in(page, "Results", i, "name", r->name);
         page_set_in(page, "Results", i, "procedure", r->procedure_name);
-        page_set_in(page, "Results", i, "code", r->code);
+        page_set_code(page, code, r->code);
         page_set_in(page, "Results", i, "day",
                     date_vn(p->rq->arena, moment_date(r->returned_at)));
         file_to_page(p->rq, files, 0, &r->file, r->name, &r->look);

@@ -9,12 +9,14 @@ enum { PAGE_SIZE = 20, PAGES_MAX = 10000 };
 static void to_page(struct request *rq, size_t i, const struct smart_dossier *d)
 {
     struct page *page = page_of(rq);
+    const char *code =
+        str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.code", i));
     const char *filed =
         str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.filed", i));
     const char *due =
         str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.due", i));
 
-    page_set_in(page, "Dossiers", i, "code", d->code);
+    page_set_code(page, code, d->code);
     page_set_in(page, "Dossiers", i, "name", d->procedure_name);
     page_set_in(page, "Dossiers", i, "agency", d->agency_name);
     page_set_int_in(page, "Dossiers", i, "status", d->status);
@@ -31,9 +33,9 @@ enum status dossiers_show(struct request *rq)
     if (!str_to_int(rq_query(rq, "trang"), 1, PAGES_MAX, &nth))
         nth = 1;
     /* One more than shown, to know of a next page. */
-    enum status s = smart_dossier_list(
-        rq->db, smart_account_of(rq)->public_id, (size_t)(nth - 1) * PAGE_SIZE,
-        PAGE_SIZE + 1, &dossiers);
+    enum status s = smart_dossier_list(rq->db, smart_account_of(rq)->public_id,
+                                       (size_t)(nth - 1) * PAGE_SIZE,
+                                       PAGE_SIZE + 1, &dossiers);
     if (s != OK)
         return s;
     for (size_t i = 0; i < dossiers.count && i < PAGE_SIZE; i++)

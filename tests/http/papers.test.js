@@ -36,7 +36,7 @@ const exe = Buffer.concat([
 
 const badFiles = {
   'of no bytes': [bytes('rong.pdf', ''), /Tệp rỗng/],
-  'of 20 MiB and a byte': [bytes('to.pdf', Buffer.concat([pdf('to').data, Buffer.alloc(20 * MIB + 1 - pdf('to').data.length, 32)])), /lớn hơn 20 MB/],
+  'of 20 MiB and a byte': [bytes('to.pdf', Buffer.concat([pdf('to').data, Buffer.alloc(20 * MIB + 1 - pdf('to').data.length, 32)])), /lớn hơn 20\sMB/],
   'a program that is called PDF': [bytes('giay.pdf', exe), /Không phải PDF/],
   'a program before a PDF': [bytes('giay.pdf', Buffer.concat([exe, pdf('x').data])), /Không phải PDF/],
   'a drawing with a script': [bytes('anh.svg', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), /Không phải PDF/],

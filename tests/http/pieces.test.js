@@ -86,7 +86,7 @@ test('workers killed in between lose nothing that was acknowledged', async () =>
 test('what cannot be taken is told by a sentence, as early as possible', async () => {
   const page = await atPapers(await citizen(3));
   for (const [what, sentence] of [
-    [{ size: 0 }, /Tệp rỗng/], [{ size: 20 * 1024 * 1024 + 1 }, /lớn hơn 20 MB/],
+    [{ size: 0 }, /Tệp rỗng/], [{ size: 20 * 1024 * 1024 + 1 }, /lớn hơn 20\sMB/],
     [{ size: 5, name: `${'ữ'.repeat(210)}.pdf` }, /dài quá/], [{ size: 5, name: 'a\0b.pdf' }, /ký tự lạ/],
     [{ size: 5, name: 'IMG_0001.HEIC' }, /HEIC của iPhone/], [{ size: 5, name: 'phim.mov' }, /Không phải PDF/],
   ]) {

@@ -169,6 +169,38 @@ test('a name of a hundred letters and forty components: nothing is cut, on a pho
   assert.deepEqual(faults, []);
 });
 
+// The places of that text on the page, each as the lines that it takes.
+const linesOf = (page, wanted) => page.evaluate((code) =>
+  [...document.querySelectorAll('main *')].filter((e) => e.textContent.includes(code) && ![...e.children].some((c) => c.textContent.includes(code))).map((e) => {
+    const letters = [];
+    const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode())
+      for (let i = 0; i < node.length; i++) {
+        const range = document.createRange();
+        range.setStart(node, i);
+        range.setEnd(node, i + 1);
+        letters.push([node.data[i], Math.round(range.getBoundingClientRect().top)]);
+      }
+    const from = e.textContent.indexOf(code);
+    return letters.slice(from, from + code.length).reduce((text, [letter, top], i, all) => text + (i > 0 && top !== all[i - 1][1] ? ' ' : '') + letter, '').split(' ');
+  }), wanted);
+
+test('a dossier code is broken between its parts, however narrow the page', async () => {
+  const page = await pageOf(citizen, { height: 740 });
+  const [[id, code]] = sql('SELECT public_id, code FROM dossier ORDER BY id DESC LIMIT 1');
+  for (const width of [200, 320, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    for (const url of [filed, `/ho-so/${id}`, '/ho-so']) {
+      await page.goto(origin.portal + url);
+      const places = await linesOf(page, code);
+      assert.ok(places.length > 0, url);
+      for (const lines of places)
+        for (const line of lines.slice(0, -1)) assert.match(line, /[.-]$/, `${url} at ${width}: ${lines.join(' | ')}`);
+    }
+  }
+  await page.context().close();
+});
+
 test('signed in, what is above a page on a phone is one row, and its parts one more', async () => {
   const page = await pageOf(citizen, { width: 360, height: 740 });
   for (const language of languages) {
