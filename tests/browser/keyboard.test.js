@@ -3,7 +3,9 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { newPage, openBrowser } from '../lib/browser.js';
-import { origin } from '../lib/stack.js';
+import { toReview } from '../lib/filing.js';
+import { asPerson } from '../lib/sign-in.js';
+import { origin, sql } from '../lib/stack.js';
 import { axeFaults } from './face.js';
 
 let browser;
@@ -42,6 +44,24 @@ test('a link of the error summary brings its field into view and focus', async (
   const field = page.getByLabel('Số điện thoại');
   assert.equal(await field.evaluate((e) => e === document.activeElement), true);
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
+});
+
+test('from the last page Enter leads to the paper that is missing, and the next Tab into it', async () => {
+  const client = await asPerson(3);
+  const { path } = await toReview(client);
+  sql(`DELETE x FROM draft_paper_file x JOIN draft d ON d.id = x.draft_id JOIN component c ON c.id = x.component_id
+        WHERE d.public_id = '${path.split('/')[2]}' AND c.is_required`);
+  const page = await newPage(browser, { width: 360 });
+  await page.context().addCookies(client.cookies.names().map((name) =>
+    ({ name, value: client.cookies.get(name), url: origin.portal, secure: true })));
+  await page.goto(origin.portal + path);
+  await page.getByRole('link', { name: /^Chưa có tệp nào/ }).first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Thành phần hồ sơ' }).waitFor();
+  await page.keyboard.press('Tab');
+  const { hash } = new URL(page.url());
+  assert.match(hash, /^#giay-\d+$/);
+  assert.equal(await page.evaluate(() => document.activeElement.closest('fieldset')?.id), hash.slice(1));
 });
 
 test('“Hiện mật khẩu” shows it, and hides it again before sending', async () => {
