@@ -88,10 +88,23 @@ test('“Tiếp tục” waits for what is on its way; a bad file is told at its
   await line({ uploadThroughput: 300_000 });
   await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'cho.pdf', padding: 600_000 }));
   await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'Đang đợi tệp tải lên xong' }).waitFor();
+  await shot(page, 'upload-waited-for');
   await page.locator('.mc-error-summary').waitFor({ timeout: 20_000 }); // of those that are still missing
   await line({});
   assert.deepEqual(await files(page, 0).allTextContents(), ['cho.pdf']);
   assert.deepEqual(await files(page, 1).allTextContents(), []);
+  await page.context().close();
+});
+
+test('a file that the server fails at, again and again, is given up and holds up nothing', async () => {
+  const { page } = await open();
+  await page.route('**/giay-to/tep/*', (route) =>
+    (route.request().method() === 'PATCH' ? route.fulfill({ status: 500 }) : route.continue()));
+  await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'khong-duoc.pdf' }));
+  await paper(page, 0).getByText(/Chưa tải lên được/).waitFor();
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.locator('.mc-error-summary').waitFor(); // the page was sent: papers are missing
   await page.context().close();
 });
 

@@ -8,6 +8,7 @@ const SIDE_MAX = 1800; // of the shorter side
 const AREA_MAX = 12e6;
 const SHRINK_ID = 'thu-nho-anh';
 const SHRINK_FROM = 1024 * 1024;
+const STRIKES_MAX = 4; // faults of the server at one piece; then it is the piece
 
 let queue = Promise.resolve();
 let running = 0;
@@ -67,7 +68,7 @@ async function transfer(job, options) {
     place = answer.getResponseHeader('Location');
     memory.set(key, place);
   }
-  for (let offset = offsetOf(answer) || 0; !job.isOver; ) {
+  for (let offset = offsetOf(answer) || 0, strikes = 0; !job.isOver; ) {
     job.sent = offset;
     job.show(offset < job.file.size ? 'sending' : 'finishing');
     answer = await send('PATCH', place, {
@@ -78,6 +79,7 @@ async function transfer(job, options) {
     });
     if (job.isOver) break;
     if (isLost(answer)) {
+      if (answer.status >= 500 && ++strikes === STRIKES_MAX) break;
       job.sent = offset;
       job.show('offline');
       await (online() ?? pause(1000));
@@ -87,6 +89,7 @@ async function transfer(job, options) {
     }
     // An empty piece at the end asks again for what HEAD cannot tell.
     if (![200, 204, 409, 422].includes(answer.status)) break;
+    if (offsetOf(answer) !== offset) strikes = 0;
     offset = offsetOf(answer);
   }
   memory.set(key, null);
@@ -249,11 +252,18 @@ export default function upload(part) {
 
   if (form.dataset.waits) return;
   form.dataset.waits = '1';
+  const note = element('p', 'mc-quiet');
+  note.setAttribute('role', 'status');
   form.addEventListener('submit', (event) => {
     if (running === 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const before = failures; // one that failed meanwhile is to be seen
-    queue.then(() => failures === before && form.requestSubmit(event.submitter));
+    event.submitter?.parentElement.after(note);
+    note.textContent = words.waiting;
+    queue.then(() => {
+      note.remove();
+      if (failures === before) form.requestSubmit(event.submitter);
+    });
   }, true);
 }
