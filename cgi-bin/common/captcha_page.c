@@ -42,9 +42,8 @@ enum status captcha_spend_form(struct request *rq, struct form *form,
 static enum status send_picture(struct request *rq, struct str digits)
 {
     struct str png;
-    enum status s =
-        picture_captcha(rq->arena, digits,
-                        settings_textz(rq->settings, "captcha.font"), &png);
+    enum status s = picture_captcha(
+        rq->arena, digits, settings_textz(rq->settings, "captcha.font"), &png);
 
     return s == OK ? response_text(rq, 200, STR("image/png"), png) : s;
 }
@@ -67,9 +66,8 @@ enum status captcha_file(struct request *rq)
     if (!is_voice && !str_ends_with(name, ".png"))
         return NOT_FOUND;
 
-    enum status s =
-        captcha_answer(rq->db, captcha_of_request(rq),
-                       str_slice(name, 0, name.len - 4), &digits);
+    enum status s = captcha_answer(rq->db, captcha_of_request(rq),
+                                   str_slice(name, 0, name.len - 4), &digits);
 
     if (s != OK)
         return s;

@@ -12,8 +12,8 @@
  * way is told with the number of its statement.
  */
 
-#include "ctl/ctl.h"
 #include "ctl/migrate.h"
+#include "ctl/ctl.h"
 #include "platform/crypto.h"
 
 #define LOCK_WAIT_S 300
@@ -420,8 +420,9 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
     if (code == EX_OK && mode != MODE_PLAN)
         code = prepare_server(ctl, db);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
-        code = mode == MODE_PLAN ? plan_schema(ctl, db, schemas[i])
-                                 : migrate_schema(ctl, db, schemas[i], mode, NULL);
+        code = mode == MODE_PLAN
+                   ? plan_schema(ctl, db, schemas[i])
+                   : migrate_schema(ctl, db, schemas[i], mode, NULL);
     return code;
 }
 

@@ -1,6 +1,6 @@
 /* outbox.c: the messages that wait or could not be sent, for administrators. */
-#include "ctl/ctl.h"
 #include "domain/outbox.h"
+#include "ctl/ctl.h"
 #include "gateway/webhook.h"
 
 static void print_line(struct ctl *ctl, const struct outbox_line *line)

@@ -23,8 +23,7 @@ enum status phone_show(struct request *rq)
 
         page_set_in(page_of(rq), "Notes", i, "subject", note->subject);
         page_set_in(page_of(rq), "Notes", i, "text", note->text);
-        page_set_in(page_of(rq), "Notes", i, "at",
-                    page_moment(rq, note->at));
+        page_set_in(page_of(rq), "Notes", i, "at", page_moment(rq, note->at));
     }
     response_header(rq, "Refresh", STR("3"));
     return page_render(rq, "phone");

@@ -46,8 +46,7 @@ enum status phones_show(struct request *rq)
         page_set_in(page_of(rq), "Phones", i, "to", note->to);
         page_set_in(page_of(rq), "Phones", i, "text",
                     str_is_empty(note->subject) ? note->text : note->subject);
-        page_set_in(page_of(rq), "Phones", i, "at",
-                    page_moment(rq, note->at));
+        page_set_in(page_of(rq), "Phones", i, "at", page_moment(rq, note->at));
     }
     response_header(rq, "Refresh", STR("5"));
     return page_render(rq, "phones");

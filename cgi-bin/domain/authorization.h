@@ -32,8 +32,7 @@ struct authorization {
 };
 
 /* Takes what the client asked; sets id, public_id. */
-NODISCARD enum status authorization_ask(struct db *db,
-                                        struct authorization *a,
+NODISCARD enum status authorization_ask(struct db *db, struct authorization *a,
                                         struct moment now);
 /* Of this session, not yet coded, not too old. NOT_FOUND otherwise. */
 NODISCARD enum status authorization_load(struct db *db, int64_t session_id,

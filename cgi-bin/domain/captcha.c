@@ -20,8 +20,8 @@ static struct moment oldest(struct captcha_of of)
 
 struct str captcha_digits(struct arena *arena, struct str key, struct str id)
 {
-    struct str about = str_print(arena, "motcua captcha 1 %" PRI_STR,
-                                 STR_ARG(id));
+    struct str about =
+        str_print(arena, "motcua captcha 1 %" PRI_STR, STR_ARG(id));
     struct sha256 mac = crypto_hmac(key, about);
     uint64_t n = 0;
 
@@ -33,8 +33,8 @@ struct str captcha_digits(struct arena *arena, struct str key, struct str id)
 static struct str right_digits(struct arena *arena, struct captcha_of of,
                                struct str id)
 {
-    return captcha_digits(
-        arena, settings_secret(of.settings, "captcha.key_file"), id);
+    return captcha_digits(arena,
+                          settings_secret(of.settings, "captcha.key_file"), id);
 }
 
 enum status captcha_new(struct db *db, struct captcha_of of, struct str *id)
@@ -49,12 +49,12 @@ enum status captcha_new(struct db *db, struct captcha_of of, struct str *id)
     struct str made = crypto_base64url(
         arena, (struct str){(const char *)bytes, sizeof(bytes)});
 
-    s = db_write(db,
-                 "INSERT INTO captcha"
-                 "   SET public_id = ?, session_id = ?, created_at = ?",
-                 DB_ARGS(db_text(made), db_int(of.session_id),
-                         db_moment(arena, of.now)),
-                 NULL);
+    s = db_write(
+        db,
+        "INSERT INTO captcha"
+        "   SET public_id = ?, session_id = ?, created_at = ?",
+        DB_ARGS(db_text(made), db_int(of.session_id), db_moment(arena, of.now)),
+        NULL);
     if (s == OK)
         *id = made;
     return s;
@@ -132,14 +132,14 @@ enum status captcha_spend(struct db *db, struct captcha_of of, struct str id,
     if (!is_right(db_arena(db), of, id, answer))
         return refuse(why, "captcha_wrong");
 
-    enum status s = db_write(
-        db,
-        "DELETE FROM captcha"
-        " WHERE public_id = ? AND session_id = ?"
-        "   AND created_at > ? AND tries < ?",
-        DB_ARGS(db_text(id), db_int(of.session_id),
-                db_moment(db_arena(db), oldest(of)), db_int(CAPTCHA_TRIES)),
-        &spent);
+    enum status s = db_write(db,
+                             "DELETE FROM captcha"
+                             " WHERE public_id = ? AND session_id = ?"
+                             "   AND created_at > ? AND tries < ?",
+                             DB_ARGS(db_text(id), db_int(of.session_id),
+                                     db_moment(db_arena(db), oldest(of)),
+                                     db_int(CAPTCHA_TRIES)),
+                             &spent);
 
     if (s != OK)
         return s;
@@ -148,10 +148,10 @@ enum status captcha_spend(struct db *db, struct captcha_of of, struct str id,
 
 enum status captcha_clean(struct db *db, struct moment now)
 {
-    return db_write(db,
-                    "DELETE FROM captcha"
-                    " WHERE created_at < ?",
-                    DB_ARGS(db_moment(db_arena(db),
-                                      moment_add_s(now, -CAPTCHA_TTL_S))),
-                    NULL);
+    return db_write(
+        db,
+        "DELETE FROM captcha"
+        " WHERE created_at < ?",
+        DB_ARGS(db_moment(db_arena(db), moment_add_s(now, -CAPTCHA_TTL_S))),
+        NULL);
 }

@@ -96,13 +96,13 @@ enum status citizen_add(struct db *db, struct citizen *citizen,
 enum status citizen_set_password(struct db *db, int64_t id, struct str encoded,
                                  struct moment now)
 {
-    return db_write(db,
-                    "UPDATE citizen"
-                    "   SET password = ?, password_at = ?"
-                    " WHERE id = ?",
-                    DB_ARGS(db_text(encoded), db_moment(db_arena(db), now),
-                            db_int(id)),
-                    NULL);
+    return db_write(
+        db,
+        "UPDATE citizen"
+        "   SET password = ?, password_at = ?"
+        " WHERE id = ?",
+        DB_ARGS(db_text(encoded), db_moment(db_arena(db), now), db_int(id)),
+        NULL);
 }
 
 enum status citizen_set_phone(struct db *db, int64_t id, struct str phone)
@@ -143,9 +143,8 @@ enum status citizen_note(struct db *db, int64_t id, const char *kind,
                     "   SET citizen_id = ?, kind = ?, at = ?, browser = ?,"
                     "       place = ?, client = COALESCE(?, '')",
                     DB_ARGS(db_int(id), db_text(str_of(kind)),
-                            db_moment(db_arena(db), now),
-                            db_text(from.browser), db_text(from.place),
-                            db_text(client)),
+                            db_moment(db_arena(db), now), db_text(from.browser),
+                            db_text(from.place), db_text(client)),
                     NULL);
 }
 
@@ -279,12 +278,12 @@ enum status sign_up_take(struct db *db, int64_t session_id,
                          struct citizen *citizen)
 {
     struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT id_number, full_name, birth_date, phone, password"
-        "  FROM sign_up"
-        " WHERE session_id = ?",
-        DB_ARGS(db_int(session_id)), &row);
+    enum status s =
+        db_read_row(db,
+                    "SELECT id_number, full_name, birth_date, phone, password"
+                    "  FROM sign_up"
+                    " WHERE session_id = ?",
+                    DB_ARGS(db_int(session_id)), &row);
 
     if (s != OK)
         return s;

@@ -54,8 +54,8 @@ struct citizen_place {
     struct str browser, place; /* browser_label, browser_place */
 };
 NODISCARD enum status citizen_note(struct db *db, int64_t id, const char *kind,
-                                   struct citizen_place from,
-                                   struct str client, struct moment now);
+                                   struct citizen_place from, struct str client,
+                                   struct moment now);
 /* The latest 50, newest first. */
 NODISCARD enum status citizen_events(struct db *db, int64_t id,
                                      struct citizen_event_list *events);
@@ -69,8 +69,8 @@ NODISCARD enum status citizen_remember_browser(struct db *db, int64_t id,
 NODISCARD enum status citizen_forget_browsers(struct db *db, int64_t id);
 
 /* For who forgot theirs: with it every session ends, every browser is forgotten
- * (whoever knew the old one may be in), and the history says so; all or nothing.
- * Passkeys stay: see passkey_remove_all. */
+ * (whoever knew the old one may be in), and the history says so; all or
+ * nothing. Passkeys stay: see passkey_remove_all. */
 NODISCARD enum status citizen_reset_password(struct db *db, int64_t id,
                                              struct str encoded,
                                              const struct citizen_place *from,

@@ -65,13 +65,13 @@ enum status client_has_uri(struct db *db, int64_t id, enum client_uri kind,
 {
     struct db_row row;
 
-    return db_read_row(db,
-                       "SELECT 1"
-                       "  FROM client_uri"
-                       " WHERE client_id = ? AND kind = ? AND uri = ?",
-                       DB_ARGS(db_int(id), db_text(str_of(kind_text(kind))),
-                               db_text(uri)),
-                       &row);
+    return db_read_row(
+        db,
+        "SELECT 1"
+        "  FROM client_uri"
+        " WHERE client_id = ? AND kind = ? AND uri = ?",
+        DB_ARGS(db_int(id), db_text(str_of(kind_text(kind))), db_text(uri)),
+        &row);
 }
 
 bool client_secret_is_right(const struct client *client, struct str secret)
@@ -86,16 +86,16 @@ enum status client_use_assertion(struct db *db, const struct client *client,
                                  struct str jti, struct moment expires_at)
 {
     struct arena *arena = db_arena(db);
-    struct sha256 hash = crypto_sha256(str_print(
-        arena, "%" PRI_STR " %" PRI_STR, STR_ARG(client->client_id),
-        STR_ARG(jti)));
+    struct sha256 hash =
+        crypto_sha256(str_print(arena, "%" PRI_STR " %" PRI_STR,
+                                STR_ARG(client->client_id), STR_ARG(jti)));
 
-    return db_write(db,
-                    "INSERT INTO client_assertion"
-                    "   SET jti_hash = ?, expires_at = ?",
-                    DB_ARGS(db_bytes(sha256_str(&hash)),
-                            db_moment(arena, expires_at)),
-                    NULL);
+    return db_write(
+        db,
+        "INSERT INTO client_assertion"
+        "   SET jti_hash = ?, expires_at = ?",
+        DB_ARGS(db_bytes(sha256_str(&hash)), db_moment(arena, expires_at)),
+        NULL);
 }
 
 static enum status put_uris(struct db *db, const struct client_entry *entry,
@@ -140,8 +140,7 @@ static enum status put_body(struct db *db, void *data)
         DB_ARGS(db_text(client->client_id), db_text(client->name),
                 db_text(str_of(method)), db_bytes(client->secret_hash),
                 db_text(client->jwks), db_text(client->sector),
-                db_text(client->backchannel_uri),
-                db_bool(client->asks_consent),
+                db_text(client->backchannel_uri), db_bool(client->asks_consent),
                 db_moment(db_arena(db), p->now)),
         NULL);
 

@@ -1,4 +1,5 @@
-/* client.h: who may ask Identity for a sign-in, as motcuactl registered them. */
+/* client.h: who may ask Identity for a sign-in, as motcuactl registered them.
+ */
 #ifndef MOTCUA_DOMAIN_CLIENT_H
 #define MOTCUA_DOMAIN_CLIENT_H
 
@@ -8,7 +9,7 @@ struct client {
     int64_t id;
     struct str client_id;
     struct str name;
-    bool uses_assertion; /* private_key_jwt, else a secret */
+    bool uses_assertion;    /* private_key_jwt, else a secret */
     struct str secret_hash; /* 32 bytes, or STR_NONE */
     struct str jwks;        /* JSON, or STR_NONE */
     struct str sector;
@@ -44,9 +45,8 @@ struct client_entry {
     const struct client_uri_line *uris;
     size_t uri_count;
 };
-NODISCARD enum status client_put(struct db *db,
-                                 const struct client_entry *entry,
-                                 struct moment now);
+NODISCARD enum status
+client_put(struct db *db, const struct client_entry *entry, struct moment now);
 
 /* Removes assertions that nobody would take any more; the worker calls it. */
 NODISCARD enum status client_clean(struct db *db, struct moment now);

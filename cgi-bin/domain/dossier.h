@@ -163,7 +163,8 @@ struct happening {
     struct vnd fee;           /* EVENT_FEE_ASKED */
     const struct file *files; /* EVENT_SUPPLEMENTED, EVENT_FINISHED */
     size_t file_count;
-    struct str seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */
+    struct str
+        seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */
 };
 /* One transaction: locks the dossier, checks the transition, appends the event,
  * queues the messages (to a program of the province too, where webhook.url is

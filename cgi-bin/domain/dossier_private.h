@@ -7,8 +7,8 @@
 #include "domain/dossier.h"
 
 enum event_kind event_kind_of(struct str text); /* EVENT_KIND__MAX: none */
-const char *actor_text(enum actor actor); /* "citizen" */
-enum actor actor_of(struct str text);     /* ACTOR_SYSTEM: none */
+const char *actor_text(enum actor actor);       /* "citizen" */
+enum actor actor_of(struct str text);           /* ACTOR_SYSTEM: none */
 
 NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
                                       struct dossier *dossier);

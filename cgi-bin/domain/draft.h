@@ -1,13 +1,13 @@
 /* draft.h: a dossier that is not sent yet.
  *
  * A draft is opened for a citizen, a procedure, a case and an agency, and there
- * is one open draft for each four: coming back resumes it. Its parts (applicant,
- * papers, delivery) are rows of their own, written as each step is left; every
- * write raises the draft's version, and a write that was made looking at an
- * older version is refused, unless it says what is there already. It lives 30
- * days after its last change. The procedure's version is pinned when it is
- * opened. Filing (filing.h) ends it; it stays as the key that makes filing
- * happen once.
+ * is one open draft for each four: coming back resumes it. Its parts
+ * (applicant, papers, delivery) are rows of their own, written as each step is
+ * left; every write raises the draft's version, and a write that was made
+ * looking at an older version is refused, unless it says what is there already.
+ * It lives 30 days after its last change. The procedure's version is pinned
+ * when it is opened. Filing (filing.h) ends it; it stays as the key that makes
+ * filing happen once.
  */
 #ifndef MOTCUA_DOMAIN_DRAFT_H
 #define MOTCUA_DOMAIN_DRAFT_H
@@ -76,8 +76,8 @@ NODISCARD enum status draft_list(struct db *db, int64_t owner_id,
 NODISCARD enum status draft_discard(struct db *db, struct draft_key key);
 
 /* For the modules of the parts, inside their transaction: locks the owner's
- * open draft. CONFLICT: filed, or key.version (when not 0) is not the draft's; *draft is
- * set then too. */
+ * open draft. CONFLICT: filed, or key.version (when not 0) is not the draft's;
+ * *draft is set then too. */
 NODISCARD enum status draft_lock(struct db *db, struct draft_key key,
                                  struct moment now, struct draft *draft);
 /* Raises the version and sets or clears the part's bit; draft is renewed. */

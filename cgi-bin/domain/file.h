@@ -36,13 +36,13 @@ NODISCARD enum status file_exists(struct db *db, int64_t owner_id,
                                   const struct sha256 *content);
 
 /* Records a file whose bytes are stored already, or finds the row of the same
- * owner and content (its first name stays; it counts as used now). id, public_id and created_at are
- * set in *file. */
+ * owner and content (its first name stays; it counts as used now). id,
+ * public_id and created_at are set in *file. */
 NODISCARD enum status file_add(struct db *db, struct file *file,
                                struct moment now);
 
-/* What queries select of file, named `of` there ("f."), and the file in a row of
- * theirs: FILE_COLUMNS begin at column `first`. */
+/* What queries select of file, named `of` there ("f."), and the file in a row
+ * of theirs: FILE_COLUMNS begin at column `first`. */
 #define FILE_COLUMNS(of)                                                       \
     of "id, " of "public_id, " of "store_id, " of "content, " of               \
        "size_bytes, " of "type, " of "name, " of "scan, " of "created_at"
@@ -54,7 +54,8 @@ NODISCARD enum status file_load(struct db *db, struct str public_id,
                                 int64_t owner_id, struct file *file);
 
 /* At most `limit` files of all citizens, by rising id beyond `after`; *files is
- * in the connection's arena. For restoring, which looks for each one's bytes. */
+ * in the connection's arena. For restoring, which looks for each one's bytes.
+ */
 NODISCARD enum status file_list(struct db *db, int64_t after, int64_t limit,
                                 struct file **files, size_t *count);
 

@@ -393,9 +393,9 @@ enum status draft_file(struct db *db, struct draft_key key,
 enum status filing_count(struct db *db, int64_t *count)
 {
     struct db_row row;
-    enum status s =
-        db_read_row(db, "SELECT COALESCE(SUM(last_number), 0) FROM daily_number",
-                    DB_NO_ARGS, &row);
+    enum status s = db_read_row(
+        db, "SELECT COALESCE(SUM(last_number), 0) FROM daily_number",
+        DB_NO_ARGS, &row);
 
     if (s == OK)
         *count = db_cell_int(row, 0);

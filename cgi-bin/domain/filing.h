@@ -25,7 +25,7 @@ struct filing_of {
     const struct procedure *procedure; /* of the draft's version */
     enum lang lang;                    /* of the messages */
     struct moment now;
-    bool asks_post; /* there is a post to order from (post_is_set) */
+    bool asks_post;    /* there is a post to order from (post_is_set) */
     bool asks_captcha; /* the next three are then the one that was answered */
     struct captcha_of captcha;
     struct str captcha_id, captcha_answer;

@@ -7,7 +7,8 @@
 #include "domain/import.h"
 #include "platform/jose.h"
 
-/* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date". */
+/* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date".
+ */
 enum status import_refuse(struct import *in, const char *field,
                           const char *format, ...) PRINTF_LIKE(3, 4);
 /* A line of the difference. */
@@ -80,8 +81,8 @@ NODISCARD enum status import_match_agencies(struct import *in);
 /* What the file says of one procedure, and the record itself. */
 struct procedure_record {
     struct procedure p;
-    struct str audiences; /* codes with commas */
-    struct str record;    /* JSON */
+    struct str audiences;  /* codes with commas */
+    struct str record;     /* JSON */
     bool says_verified_id; /* else p.needs_verified_id is left as it is */
     size_t line;
 };

@@ -91,7 +91,8 @@ static enum status read_channels(struct import *in, const json_t *object,
     return s;
 }
 
-/* What a record does not say in a field but its words do: `words` are folded. */
+/* What a record does not say in a field but its words do: `words` are folded.
+ */
 static bool mentions(struct arena *arena, struct str text, const char *words)
 {
     struct str folded = text_fold(arena, text);

@@ -37,13 +37,13 @@ NODISCARD enum status intake_room(const struct settings *settings,
                                   struct refusal *why);
 
 /* Takes in the plain file `fd` (borrowed; not written any more). The caller has
- * set owner_id, name and size_bytes; all else in *file is set on OK. The scanner
- * being away makes it FILE_WAITING. INVALID: why->key is "file_too_big",
- * "file_empty", "file_type", "file_name", "file_heic", "file_infected",
- * "file_broken", "file_locked", "file_bomb", "file_slow", "file_two_kinds",
- * "file_no_room", "file_quota" (number: the quota in MiB), or "file_not_kept":
- * the store is full, away or slow, which costs this file and no other.
- * UNAVAILABLE: the database. */
+ * set owner_id, name and size_bytes; all else in *file is set on OK. The
+ * scanner being away makes it FILE_WAITING. INVALID: why->key is
+ * "file_too_big", "file_empty", "file_type", "file_name", "file_heic",
+ * "file_infected", "file_broken", "file_locked", "file_bomb", "file_slow",
+ * "file_two_kinds", "file_no_room", "file_quota" (number: the quota in MiB), or
+ * "file_not_kept": the store is full, away or slow, which costs this file and
+ * no other. UNAVAILABLE: the database. */
 NODISCARD enum status intake_file(const struct intake *in, int fd,
                                   struct file *file, struct refusal *why);
 

@@ -107,8 +107,8 @@ static enum status new_code(struct arena *arena, struct str *code)
 
 /* OK: now. INVALID: later, told in *why. */
 static enum status may_send(struct db *db, struct otp_for what,
-                            const struct throttle_key keys[2],
-                            struct str phone, struct refusal *why)
+                            const struct throttle_key keys[2], struct str phone,
+                            struct refusal *why)
 {
     struct otp_state state;
     int64_t wait_s = 0;
@@ -256,8 +256,7 @@ static enum status count_guess(struct db *db, struct otp_for what,
 }
 
 enum status otp_spend(struct db *db, struct otp_for what, struct str code,
-                      struct str *phone, struct str *about,
-                      struct refusal *why)
+                      struct str *phone, struct str *about, struct refusal *why)
 {
     struct db_row row;
     enum status s = may_guess(db, what, why);
@@ -297,8 +296,8 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
     *about = db_cell_text(row, 2);
     /* Whoever reads the phone is no stranger who floods it. */
     return throttle_forget(
-        db, (struct throttle_key){&by_phone,
-                                  count_of(db_arena(db), what, *phone)});
+        db,
+        (struct throttle_key){&by_phone, count_of(db_arena(db), what, *phone)});
 }
 
 enum status otp_drop(struct db *db, struct otp_for what)

@@ -35,8 +35,8 @@ NODISCARD enum status otp_new(struct db *db, struct otp_for what,
 
 /* Spends the code when it is right, and tells the phone and `about` it was
  * for. INVALID: why->key "otp_wrong" (why->number tries left), "otp_expired"
- * (also: used, none sent, tries used up), or as throttle_told has it where codes
- * to that phone were guessed too often. Wrong tries are counted even when
+ * (also: used, none sent, tries used up), or as throttle_told has it where
+ * codes to that phone were guessed too often. Wrong tries are counted even when
  * the caller then fails: not for use inside a transaction. */
 NODISCARD enum status otp_spend(struct db *db, struct otp_for what,
                                 struct str code, struct str *phone,

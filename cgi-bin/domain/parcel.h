@@ -1,9 +1,9 @@
 /* parcel.h: what the post is asked to carry for a dossier, and its news of it.
  *
  * Papers are collected from the filing on; the result is delivered once it is
- * there; a dossier that ends before is cancelled at the post. Each of these is a
- * message of the outbox ("post.order", "post.cancel") in the transaction of the
- * event, and the worker tells the post. Recipient of the message is the
+ * there; a dossier that ends before is cancelled at the post. Each of these is
+ * a message of the outbox ("post.order", "post.cancel") in the transaction of
+ * the event, and the worker tells the post. Recipient of the message is the
  * parcel's reference.
  */
 #ifndef MOTCUA_DOMAIN_PARCEL_H

@@ -19,9 +19,9 @@ struct transfer {
     struct str content;
 };
 /* Records the transfer and, where its content names a dossier whose fee is due
- * and it is enough, marks that paid; told again, it changes nothing. *dossier is
- * set where it paid one now. NOT_FOUND: recorded, but it pays none: people look
- * at it. */
+ * and it is enough, marks that paid; told again, it changes nothing. *dossier
+ * is set where it paid one now. NOT_FOUND: recorded, but it pays none: people
+ * look at it. */
 NODISCARD enum status payment_take(struct db *db,
                                    const struct settings *settings,
                                    const struct transfer *transfer,

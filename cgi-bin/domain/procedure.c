@@ -86,7 +86,8 @@ static enum status lines_of(struct arena *arena, struct str text,
     return OK;
 }
 
-/* As procedure_of_row reads them; p: procedure, v: its version, f: its field. */
+/* As procedure_of_row reads them; p: procedure, v: its version, f: its field.
+ */
 #define PROCEDURE_COLUMNS                                                      \
     "p.id, v.id, v.version, p.version = v.version AND p.is_active, p.code,"    \
     " v.name, v.field_slug, f.name, v.group_slug, v.level,"                    \

@@ -5,8 +5,8 @@
  * nobody in. Portal and Smart run the same file: in Smart's database qr_login
  * and qr_event are views of the portal's tables.
  */
-#include "domain/outbox.h"
 #include "domain/qr_login.h"
+#include "domain/outbox.h"
 #include "platform/crypto.h"
 #include "platform/text.h"
 
@@ -204,17 +204,17 @@ static enum status tell_of_new_browser(struct db *db,
     struct arena *arena = db_arena(db);
     struct db_row row;
 
-    enum status s = db_read_row(
-        db,
-        "SELECT l.id FROM qr_login l"
-        " WHERE l.scanned_by = ? AND l.state = 'used' AND l.id <> ?"
-        " AND l.browser = ? AND l.address = ? AND NOT EXISTS"
-        "  (SELECT 1 FROM qr_event e"
-        "   WHERE e.qr_login_id = l.id AND e.event = 'disowned')"
-        " LIMIT 1",
-        DB_ARGS(db_text(taking->person.subject), db_int(id), db_text(browser),
-                db_text(address)),
-        &row);
+    enum status s =
+        db_read_row(db,
+                    "SELECT l.id FROM qr_login l"
+                    " WHERE l.scanned_by = ? AND l.state = 'used' AND l.id <> ?"
+                    " AND l.browser = ? AND l.address = ? AND NOT EXISTS"
+                    "  (SELECT 1 FROM qr_event e"
+                    "   WHERE e.qr_login_id = l.id AND e.event = 'disowned')"
+                    " LIMIT 1",
+                    DB_ARGS(db_text(taking->person.subject), db_int(id),
+                            db_text(browser), db_text(address)),
+                    &row);
     if (s != NOT_FOUND)
         return s;
     struct outbox_message message = {
@@ -275,8 +275,8 @@ static enum status take(struct db *db, void *data)
 }
 
 enum status qr_login_take(struct db *db, struct str channel, int64_t session_id,
-                          struct moment now, struct str address,
-                          enum lang lang, struct qr_person *person)
+                          struct moment now, struct str address, enum lang lang,
+                          struct qr_person *person)
 {
     struct taking taking = {.channel = channel,
                             .session_id = session_id,

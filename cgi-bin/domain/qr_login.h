@@ -101,8 +101,8 @@ struct qr_request {
 };
 /* Smart: scanned by this account on this device. Scanning again on the same
  * device is OK. NOT_FOUND: no such code, or expired. CONFLICT: another phone
- * has it. INVALID: it was decided, by whichever. `code` is what the QR held or what was typed
- * (case, spaces and hyphens do not matter there). */
+ * has it. INVALID: it was decided, by whichever. `code` is what the QR held or
+ * what was typed (case, spaces and hyphens do not matter there). */
 NODISCARD enum status qr_login_scan(struct db *db, struct str code,
                                     struct str subject, int64_t device_id,
                                     struct moment now, struct str address,

@@ -285,7 +285,8 @@ static struct vocable *vocable_of(struct builder *b, const struct word *word)
     return tsearch(made, &b->tree, by_word) == NULL ? NULL : made;
 }
 
-/* Adds the text's words to the document's; their count, or -1 without memory. */
+/* Adds the text's words to the document's; their count, or -1 without memory.
+ */
 static int64_t add_text(struct builder *b, size_t doc, struct str text)
 {
     struct word word;

@@ -22,8 +22,8 @@ static bool words_at(const struct words *words, size_t at,
     return true;
 }
 
-/* The phrase with one letter, or the marks, wrong in one of its words. A phrase of one word is
- * too short to be sure. */
+/* The phrase with one letter, or the marks, wrong in one of its words. A phrase
+ * of one word is too short to be sure. */
 static bool words_nearly_at(const struct words *words, size_t at,
                             const struct words *phrase)
 {

@@ -86,15 +86,14 @@ enum status sign_in_take(struct db *db, int64_t session_id, struct str state,
 enum status sign_in_keep(struct db *db, int64_t session_id,
                          const struct sign_in *sign_in)
 {
-    return db_write(
-        db,
-        "REPLACE INTO sign_in"
-        "   SET session_id = ?, provider = ?, subject = ?, sid = ?,"
-        "       id_token = ?",
-        DB_ARGS(db_int(session_id), db_text(sign_in->provider),
-                db_text(sign_in->subject), db_text(sign_in->sid),
-                db_text(sign_in->id_token)),
-        NULL);
+    return db_write(db,
+                    "REPLACE INTO sign_in"
+                    "   SET session_id = ?, provider = ?, subject = ?, sid = ?,"
+                    "       id_token = ?",
+                    DB_ARGS(db_int(session_id), db_text(sign_in->provider),
+                            db_text(sign_in->subject), db_text(sign_in->sid),
+                            db_text(sign_in->id_token)),
+                    NULL);
 }
 
 enum status sign_in_load(struct db *db, int64_t session_id,
@@ -141,7 +140,7 @@ enum status sign_in_clean(struct db *db, struct moment now)
         db,
         "DELETE FROM sign_in_attempt"
         " WHERE created_at < ?",
-        DB_ARGS(db_moment(db_arena(db),
-                          moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S))),
+        DB_ARGS(
+            db_moment(db_arena(db), moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S))),
         NULL);
 }

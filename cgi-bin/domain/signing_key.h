@@ -12,8 +12,9 @@
 
 enum { SIGNING_KEY_LEAD_S = 600 };
 
-/* The private JWK that signs now by `alg` ("ES256", "RS256"). NOT_FOUND: none was
- * made yet (motcuactl identity rotate-keys). INTERNAL: the secret is another. */
+/* The private JWK that signs now by `alg` ("ES256", "RS256"). NOT_FOUND: none
+ * was made yet (motcuactl identity rotate-keys). INTERNAL: the secret is
+ * another. */
 NODISCARD enum status signing_key_current(struct db *db, struct str secret,
                                           const char *alg, struct moment now,
                                           struct str *jwk);

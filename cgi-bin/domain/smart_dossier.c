@@ -1,9 +1,8 @@
 /* smart_dossier.c: the portal's dossiers of a Smart account, to read. */
 #include "domain/smart_dossier.h"
 
-enum status smart_dossier_list(struct db *db, struct str public_id,
-                               size_t skip, size_t most,
-                               struct smart_dossiers *dossiers)
+enum status smart_dossier_list(struct db *db, struct str public_id, size_t skip,
+                               size_t most, struct smart_dossiers *dossiers)
 {
     struct arena *arena = db_arena(db);
     struct db_rows rows;

@@ -14,8 +14,8 @@
 
 static struct sha256 hash_of(struct arena *arena, struct throttle_key key)
 {
-    return crypto_sha256(str_print(arena, "%s %" PRI_STR, key.rule->name,
-                                   STR_ARG(key.key)));
+    return crypto_sha256(
+        str_print(arena, "%s %" PRI_STR, key.rule->name, STR_ARG(key.key)));
 }
 
 static enum status wait_of(struct db *db, struct throttle_key key,
@@ -99,8 +99,8 @@ static enum status count_one(struct db *db, struct throttle_key key,
         "       failures = 1 + GREATEST(0, failures -"
         "           GREATEST(0, TIMESTAMPDIFF(SECOND, failed_at, ?)) / ?),"
         "       failed_at = ?",
-        DB_ARGS(db_bytes(sha256_str(&hash)), at, at, at,
-                db_int(rule->forget_s), at),
+        DB_ARGS(db_bytes(sha256_str(&hash)), at, at, at, db_int(rule->forget_s),
+                at),
         NULL);
 
     if (s == OK)
@@ -120,14 +120,13 @@ static enum status count_one(struct db *db, struct throttle_key key,
         wait_s == rule->most_s)
         log_warn(db_log(db), "throttle.alarm", "rule=%s failures=%lld",
                  rule->name, (long long)db_cell_int(row, 0));
-    return db_write(
-        db,
-        "UPDATE throttle"
-        "   SET until_at = ?"
-        " WHERE key_hash = ?",
-        DB_ARGS(db_moment(arena, moment_add_s(now, wait_s)),
-                db_bytes(sha256_str(&hash))),
-        NULL);
+    return db_write(db,
+                    "UPDATE throttle"
+                    "   SET until_at = ?"
+                    " WHERE key_hash = ?",
+                    DB_ARGS(db_moment(arena, moment_add_s(now, wait_s)),
+                            db_bytes(sha256_str(&hash))),
+                    NULL);
 }
 
 enum status throttle_count(struct db *db, const struct throttle_key *keys,
@@ -175,10 +174,9 @@ struct str throttle_block(struct arena *arena, struct str address)
 
 enum status throttle_clean(struct db *db, struct moment now)
 {
-    return db_write(db,
-                    "DELETE FROM throttle"
-                    " WHERE failed_at < ?",
-                    DB_ARGS(db_moment(db_arena(db),
-                                      moment_add_s(now, -86400 * 2))),
-                    NULL);
+    return db_write(
+        db,
+        "DELETE FROM throttle"
+        " WHERE failed_at < ?",
+        DB_ARGS(db_moment(db_arena(db), moment_add_s(now, -86400 * 2))), NULL);
 }

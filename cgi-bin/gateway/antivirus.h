@@ -18,8 +18,9 @@ enum antivirus_verdict {
     ANTIVIRUS_NOT_ASKED /* antivirus.kind = none */
 };
 
-/* Borrows fd (a regular file; read from its start by pread, so its offset stays)
- * and sets *verdict on OK. UNAVAILABLE: no answer now; ask again later. */
+/* Borrows fd (a regular file; read from its start by pread, so its offset
+ * stays) and sets *verdict on OK. UNAVAILABLE: no answer now; ask again later.
+ */
 NODISCARD enum status antivirus_scan(const struct settings *settings,
                                      struct log *log, int fd,
                                      enum antivirus_verdict *verdict);

@@ -26,9 +26,8 @@ struct letter {
 };
 
 /* Given; lives for the process. INVALID, logged: the settings do not fit. */
-NODISCARD enum status mail_new(struct mail **mail,
-                               const struct settings *settings,
-                               struct log *log);
+NODISCARD enum status
+mail_new(struct mail **mail, const struct settings *settings, struct log *log);
 void mail_free(struct mail **mail); /* for CLEANUP */
 
 /* OK: the server has taken it. INVALID: it never will (no such address).

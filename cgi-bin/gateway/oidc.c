@@ -13,10 +13,9 @@
 static struct str setting(const struct settings *settings, struct arena *arena,
                           struct str name, const char *rest)
 {
-    return settings_text(settings,
-                         str_z(arena, str_print(arena,
-                                                "provider.%" PRI_STR ".%s",
-                                                STR_ARG(name), rest)));
+    return settings_text(
+        settings, str_z(arena, str_print(arena, "provider.%" PRI_STR ".%s",
+                                         STR_ARG(name), rest)));
 }
 
 static bool provider_of(struct oidc *oidc, const struct settings *settings,
@@ -32,9 +31,9 @@ static bool provider_of(struct oidc *oidc, const struct settings *settings,
         .scope = setting(settings, arena, name, "scope"),
         .client_secret = settings_secret(
             settings,
-            str_z(arena, str_print(arena,
-                                   "provider.%" PRI_STR ".client_secret_file",
-                                   STR_ARG(name)))),
+            str_z(arena,
+                  str_print(arena, "provider.%" PRI_STR ".client_secret_file",
+                            STR_ARG(name)))),
     };
     if (str_is_empty(p->label))
         p->label = name;
@@ -146,8 +145,8 @@ static enum status nonsense(struct oidc *oidc, struct oidc_provider *provider,
 
 static bool metadata_hold(const json_t *json, struct str issuer)
 {
-    static const char *const endpoints[] = {
-        "authorization_endpoint", "token_endpoint", "jwks_uri"};
+    static const char *const endpoints[] = {"authorization_endpoint",
+                                            "token_endpoint", "jwks_uri"};
 
     if (!str_equals(json_member(json, "issuer"), issuer))
         return false;
@@ -168,8 +167,7 @@ static enum status discover(struct oidc *oidc, struct arena *arena,
     struct outgoing call = {.name = "oidc", .url = str_z(arena, url)};
     json_t *json = NULL;
     long code = 0;
-    enum status s =
-        oidc_call(oidc, arena, provider, &call, now, &code, &json);
+    enum status s = oidc_call(oidc, arena, provider, &call, now, &code, &json);
 
     if (s != OK)
         return s;
@@ -206,8 +204,7 @@ enum status oidc_ready(struct oidc *oidc, struct arena *arena,
 }
 
 static enum status fetch_keys(struct oidc *oidc, struct arena *arena,
-                              struct oidc_provider *provider,
-                              struct moment now)
+                              struct oidc_provider *provider, struct moment now)
 {
     struct outgoing call = {
         .name = "oidc",
@@ -215,8 +212,7 @@ static enum status fetch_keys(struct oidc *oidc, struct arena *arena,
     };
     json_t *json = NULL;
     long code = 0;
-    enum status s =
-        oidc_call(oidc, arena, provider, &call, now, &code, &json);
+    enum status s = oidc_call(oidc, arena, provider, &call, now, &code, &json);
 
     if (s != OK)
         return s;

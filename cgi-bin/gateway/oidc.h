@@ -19,9 +19,8 @@ struct oidc; /* the process's providers and what is known of them */
 
 /* Given; asks no provider yet. INVALID: the settings of one are not complete,
  * and the log says which. */
-NODISCARD enum status oidc_new(struct oidc **oidc,
-                               const struct settings *settings,
-                               struct log *log);
+NODISCARD enum status
+oidc_new(struct oidc **oidc, const struct settings *settings, struct log *log);
 void oidc_free(struct oidc **oidc);
 
 /* The nth provider's settings name and label, or STR_NONE. Lent. */
@@ -37,8 +36,7 @@ struct oidc_attempt {
 
 /* Where to send the browser. NOT_FOUND: no such provider. UNAVAILABLE: it does
  * not answer, or in nonsense (logged). */
-NODISCARD enum status oidc_authorize_url(struct oidc *oidc,
-                                         struct arena *arena,
+NODISCARD enum status oidc_authorize_url(struct oidc *oidc, struct arena *arena,
                                          const struct oidc_attempt *attempt,
                                          struct str ui_locale,
                                          struct moment now, struct str *url);
@@ -46,7 +44,7 @@ NODISCARD enum status oidc_authorize_url(struct oidc *oidc,
 struct oidc_person {
     struct str id_token; /* for logging out */
     struct str sid;      /* the provider's session, or "" */
-    json_t *claims;      /* userinfo over the ID token's; freed with the arena */
+    json_t *claims; /* userinfo over the ID token's; freed with the arena */
 };
 
 /* Turns the code into who it is: token endpoint, ID token's checks, userinfo
@@ -60,8 +58,8 @@ NODISCARD enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
                                     struct oidc_person *person);
 
 /* An address on the site where signing out at the nth provider leads, or
- * STR_NONE after the last: the issuer's, until its metadata say more. Lent; asks
- * nobody. */
+ * STR_NONE after the last: the issuer's, until its metadata say more. Lent;
+ * asks nobody. */
 struct str oidc_way_out(const struct oidc *oidc, size_t nth);
 
 /* Where to end the provider's session too; NOT_FOUND: it has no such place. */

@@ -54,8 +54,7 @@ enum status oidc_authorize_url(struct oidc *oidc, struct arena *arena,
     add_pair(&query, "acr_values", STR("LoA1"));
     add_pair(&query, "state", attempt->state);
     add_pair(&query, "nonce", attempt->nonce);
-    add_pair(&query, "code_challenge",
-             challenge_of(arena, attempt->verifier));
+    add_pair(&query, "code_challenge", challenge_of(arena, attempt->verifier));
     add_pair(&query, "code_challenge_method", STR("S256"));
     add_pair(&query, "ui_locales", ui_locale);
     *url = url_with(arena, oidc_endpoint(provider, "authorization_endpoint"),
@@ -267,8 +266,7 @@ struct str oidc_way_out(const struct oidc *oidc, size_t nth)
 
 enum status oidc_logout_url(struct oidc *oidc, struct arena *arena,
                             struct str provider_name, struct str id_token,
-                            struct str back, struct moment now,
-                            struct str *url)
+                            struct str back, struct moment now, struct str *url)
 {
     struct oidc_provider *provider = oidc_find(oidc, provider_name);
     struct buf query = {.arena = arena};

@@ -20,8 +20,8 @@ static size_t drop(char *bytes, size_t size, size_t count, void *data)
 /* Channels are ours: base64url, so they need no escaping. */
 static bool url_of(struct str channel, char *url, size_t size)
 {
-    int n = snprintf(url, size, "http://nginx/publish/%" PRI_STR,
-                     STR_ARG(channel));
+    int n =
+        snprintf(url, size, "http://nginx/publish/%" PRI_STR, STR_ARG(channel));
 
     return channel.len > 0 && n > 0 && (size_t)n < size;
 }

@@ -1,6 +1,6 @@
 /* sms.h: texts to phones, by the gateway that the setting sms.gateway names.
  *
- *   log     into the demo's box of texts, which the test phone shows (demo_box.h)
+ *   log     into the demo's box of texts, shown by the test phone (demo_box.h)
  *   kannel  Kannel's HTTP interface, which speaks SMPP to the operator
  *   esms    eSMS's JSON interface
  *
@@ -22,8 +22,8 @@ struct sms_text {
     struct str phone; /* 0xxxxxxxxx */
     struct str text;
     /* Names this text in the gateway's answers and reports; the same reference
-     * is the same text, which a gateway that can tell sends once. ASCII letters,
-     * digits, '-', '.', '_' and ':', 100 at most. */
+     * is the same text, which a gateway that can tell sends once. ASCII
+     * letters, digits, '-', '.', '_' and ':', 100 at most. */
     struct str reference;
 };
 

@@ -30,8 +30,8 @@ void storage_free(struct storage **storage);
 NODISCARD enum status storage_name_of(int fd, int64_t owner_id,
                                       struct storage_name *name);
 
-/* A plain temporary file with these bytes, for storage_put; *fd is given (offset
- * 0). UNAVAILABLE: full. */
+/* A plain temporary file with these bytes, for storage_put; *fd is given
+ * (offset 0). UNAVAILABLE: full. */
 NODISCARD enum status storage_scratch_of(struct storage *storage,
                                          struct str bytes, int *fd);
 
@@ -47,7 +47,8 @@ NODISCARD enum status storage_open(struct storage *storage,
                                    struct storage_name name, int *fd);
 
 /* Makes sure the plain content lies in the spool and gives the path that nginx
- * knows, "/noi-bo/tep/spool/…", for response_accel. Statuses as storage_open. */
+ * knows, "/noi-bo/tep/spool/…", for response_accel. Statuses as storage_open.
+ */
 NODISCARD enum status storage_spool(struct storage *storage,
                                     struct arena *arena,
                                     struct storage_name name, struct moment now,

@@ -2,8 +2,8 @@
  * QR and fills in.
  *
  * The text is EMVCo's (Merchant-Presented Mode 1.1): two digits of tag, two of
- * length, the value, and at the end a CRC-16/CCITT-FALSE over all before it. Tag
- * 38 is NAPAS's (application A000000727, service QRIBFTTA: to an account).
+ * length, the value, and at the end a CRC-16/CCITT-FALSE over all before it.
+ * Tag 38 is NAPAS's (application A000000727, service QRIBFTTA: to an account).
  */
 #ifndef MOTCUA_GATEWAY_VIETQR_H
 #define MOTCUA_GATEWAY_VIETQR_H

@@ -42,10 +42,10 @@ struct webhook_event {
     struct str due_on; /* "2026-11-27"; "": no day is promised */
 };
 
-/* OK: the receiver has it (2xx). NOT_FOUND: it wants no more (410). UNAVAILABLE:
- * it may take it later; also for redirects, which are not followed. Takes 8
- * seconds at most; a breaker as for texts (breaker.h), which one call without
- * an answer in that time opens. */
+/* OK: the receiver has it (2xx). NOT_FOUND: it wants no more (410).
+ * UNAVAILABLE: it may take it later; also for redirects, which are not
+ * followed. Takes 8 seconds at most; a breaker as for texts (breaker.h), which
+ * one call without an answer in that time opens. */
 NODISCARD enum status webhook_send(struct webhook *webhook, struct arena *arena,
                                    const struct webhook_event *event,
                                    struct moment now);

@@ -24,8 +24,8 @@ struct str authorize_query(struct request *rq)
 
 static enum status go(struct request *rq, const char *path, struct str name)
 {
-    return response_redirect(rq, str_print(rq->arena, "%s?" NAME "=%" PRI_STR,
-                                           path, STR_ARG(name)));
+    return response_redirect(
+        rq, str_print(rq->arena, "%s?" NAME "=%" PRI_STR, path, STR_ARG(name)));
 }
 
 static bool is_signed_in(const struct request *rq)
@@ -102,9 +102,8 @@ enum status authorize(struct request *rq)
     if (ask.is_silent)
         return answer_silently(rq, &ask.authorization, &ask.client);
     s = authorization_ask(rq->db, &ask.authorization, rq->now);
-    return s == OK
-               ? go(rq, "/oauth2/tiep-tuc", ask.authorization.public_id)
-               : s;
+    return s == OK ? go(rq, "/oauth2/tiep-tuc", ask.authorization.public_id)
+                   : s;
 }
 
 /* The same as a GET: the browser then brings its cookie along, which it does
@@ -234,8 +233,7 @@ enum status consent_decide(struct request *rq)
         return go(rq, "/dang-nhap", a.public_id);
     if (!str_is(rq_form(rq, "tra-loi"), "dong-y")) {
         s = authorization_revoke(rq->db, a.id, rq->now);
-        return s == OK ? authorize_answer(rq, &a, "error",
-                                          STR("access_denied"))
+        return s == OK ? authorize_answer(rq, &a, "error", STR("access_denied"))
                        : s;
     }
     s = consent_give(rq->db, rq->session->account_id, client.id, a.scope,

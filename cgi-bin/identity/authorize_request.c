@@ -32,8 +32,7 @@ static enum status read_client(struct request *rq,
     struct str client_id, redirect_uri;
 
     ask->trouble = "client";
-    if (param(rq, "client_id", 60, &client_id) != OK ||
-        str_is_empty(client_id))
+    if (param(rq, "client_id", 60, &client_id) != OK || str_is_empty(client_id))
         return INVALID;
 
     enum status s = client_load(rq->db, client_id, &ask->client);

@@ -36,15 +36,15 @@ struct str claims_sid(const struct request *rq, const struct client *client,
 
 static bool put(json_t *object, const char *name, struct str value)
 {
-    return json_object_set_new(
-               object, name,
-               json_stringn(value.ptr != NULL ? value.ptr : "", value.len)) == 0;
+    return json_object_set_new(object, name,
+                               json_stringn(value.ptr != NULL ? value.ptr : "",
+                                            value.len)) == 0;
 }
 
 static bool put_second(json_t *object, const char *name, struct moment at)
 {
-    return json_object_set_new(object, name,
-                               json_integer(at.us / 1000000)) == 0;
+    return json_object_set_new(object, name, json_integer(at.us / 1000000)) ==
+           0;
 }
 
 /* The left half of the token's hash (OIDC Core 3.1.3.6). */

@@ -51,9 +51,9 @@ static enum status by_header(struct request *rq, struct client *client)
 
     if (colon == pair.len)
         return refuse(rq, "header");
-    return by_secret(
-        rq, http_form_decode(rq->arena, str_slice(pair, 0, colon)),
-        http_form_decode(rq->arena, str_skip(pair, colon + 1)), client);
+    return by_secret(rq, http_form_decode(rq->arena, str_slice(pair, 0, colon)),
+                     http_form_decode(rq->arena, str_skip(pair, colon + 1)),
+                     client);
 }
 
 /* The subject an assertion names, before anything of it is believed: it says
@@ -76,8 +76,8 @@ static bool audience_is_ours(struct request *rq, const json_t *claims)
 {
     const json_t *aud = json_object_get(claims, "aud");
     struct str issuer = identity_issuer(rq);
-    struct str token = str_print(rq->arena, "%" PRI_STR "/oauth2/token",
-                                 STR_ARG(issuer));
+    struct str token =
+        str_print(rq->arena, "%" PRI_STR "/oauth2/token", STR_ARG(issuer));
     struct str one = json_member(claims, "aud");
 
     if (json_array_size(aud) == 1 && json_is_string(json_array_get(aud, 0)))
@@ -152,6 +152,6 @@ enum status client_prove(struct request *rq, struct client *client)
         return by_header(rq, client);
     if (assertions == 1)
         return by_assertion(rq, client);
-    return by_secret(rq, rq_form(rq, "client_id"),
-                     rq_form(rq, "client_secret"), client);
+    return by_secret(rq, rq_form(rq, "client_id"), rq_form(rq, "client_secret"),
+                     client);
 }

@@ -49,9 +49,8 @@ enum status discovery_show(struct request *rq)
         "\"gender\",\"phone_number\",\"phone_number_verified\",\"email\"]}";
     const char *o = settings_textz(rq->settings, "identity.origin");
 
-    return response_text(
-        rq, 200, STR("application/json"),
-        str_print(rq->arena, format, o, o, o, o, o, o));
+    return response_text(rq, 200, STR("application/json"),
+                         str_print(rq->arena, format, o, o, o, o, o, o));
 }
 
 enum status jwks_show(struct request *rq)

@@ -70,7 +70,7 @@ enum status sessions_end(struct request *rq)
     if (s == NOT_FOUND) /* it had ended by itself */
         return response_redirect(rq, STR("/"));
     if (s == OK)
-        s = citizen_note(rq->db, citizen_id, "sessions_ended",
-                         guard_place(rq), STR(""), rq->now);
+        s = citizen_note(rq->db, citizen_id, "sessions_ended", guard_place(rq),
+                         STR(""), rq->now);
     return s == OK ? response_redirect(rq, STR("/?xong=phien")) : s;
 }

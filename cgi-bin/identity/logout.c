@@ -24,8 +24,7 @@ struct logout_ask {
 
 static struct str param(const struct request *rq, const char *name)
 {
-    struct str value =
-        rq->method == METHOD_POST ? rq_form(rq, name) : STR_NONE;
+    struct str value = rq->method == METHOD_POST ? rq_form(rq, name) : STR_NONE;
 
     return value.ptr != NULL ? value : rq_query(rq, name);
 }
@@ -53,13 +52,12 @@ static enum status read_hint(struct request *rq, struct logout_ask *ask)
         return OK; /* no hint then: ask */
     if (s != OK)
         return s;
-    s = client_load(rq->db,
-                    str_copy(rq->arena, json_member(claims, "aud")),
+    s = client_load(rq->db, str_copy(rq->arena, json_member(claims, "aud")),
                     &ask->client);
     if (s == OK && rq->session != NULL)
-        ask->is_of_session = crypto_equal(
-            json_member(claims, "sid"),
-            claims_sid(rq, &ask->client, rq->session->id));
+        ask->is_of_session =
+            crypto_equal(json_member(claims, "sid"),
+                         claims_sid(rq, &ask->client, rq->session->id));
     return s == NOT_FOUND ? OK : s;
 }
 
@@ -99,15 +97,13 @@ static enum status go_back(struct request *rq, const struct logout_ask *ask)
     return response_redirect(rq, buf_str(&to));
 }
 
-static enum status logout_token(struct request *rq,
-                                const struct client *client,
+static enum status logout_token(struct request *rq, const struct client *client,
                                 const struct citizen *citizen,
                                 struct str *token)
 {
     struct str jwk, jti;
-    enum status s =
-        signing_key_current(rq->db, identity_secret(rq), "RS256", rq->now,
-                            &jwk);
+    enum status s = signing_key_current(rq->db, identity_secret(rq), "RS256",
+                                        rq->now, &jwk);
 
     if (s == OK)
         s = crypto_token(rq->arena, &jti);

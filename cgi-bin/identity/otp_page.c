@@ -37,8 +37,7 @@ static enum status show(struct request *rq, const struct form *form,
     page_set(page, "Otp.phone", otp_masked_phone(rq->arena, state->phone));
     page_set_int(page, "Otp.again_s", state->again_s);
     page_set_flag(page, "Otp.can_send", state->again_s == 0);
-    page_set_flag(page, "Otp.is_sent",
-                  params_count(&rq->query, "da-gui") > 0);
+    page_set_flag(page, "Otp.is_sent", params_count(&rq->query, "da-gui") > 0);
     page_set(page, "Back", start_href(rq));
     return page_render(rq, "otp_page");
 }
@@ -70,8 +69,8 @@ static enum status send_again(struct request *rq, struct form *form,
 {
     struct refusal why = {.field = ""};
     struct str query = authorize_query(rq);
-    enum status s = otp_send(rq, step_of(rq)->purpose, state->phone,
-                             state->about, &why);
+    enum status s =
+        otp_send(rq, step_of(rq)->purpose, state->phone, state->about, &why);
 
     if (s == INVALID) {
         why.field = "";
@@ -135,8 +134,8 @@ static enum status citizen_of(struct request *rq, struct str about,
     return citizen_load(rq->db, id, citizen);
 }
 
-enum status sign_in_done(struct request *rq, struct str phone,
-                         struct str about, struct refusal *why)
+enum status sign_in_done(struct request *rq, struct str phone, struct str about,
+                         struct refusal *why)
 {
     struct citizen citizen;
     enum status s = citizen_of(rq, about, &citizen);

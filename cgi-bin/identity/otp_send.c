@@ -27,8 +27,8 @@ static struct str host_of(struct str origin)
 static struct str words(struct request *rq, const char *purpose,
                         struct str code)
 {
-    const char *key = str_z(
-        rq->arena, str_print(rq->arena, "identity.sms.%s", purpose));
+    const char *key =
+        str_z(rq->arena, str_print(rq->arena, "identity.sms.%s", purpose));
     struct str text = message_text(rq->app->templates, rq->arena, rq->lang, key,
                                    code, STR(""));
 
@@ -91,8 +91,8 @@ enum status otp_send_unseen(struct request *rq, const char *purpose,
     if (text == NULL)
         return INTERNAL;
 
-    enum status s = otp_new(rq->db, otp_purpose(rq, purpose), phone, about,
-                            &code, why);
+    enum status s =
+        otp_new(rq->db, otp_purpose(rq, purpose), phone, about, &code, why);
 
     if (s != OK)
         return s;

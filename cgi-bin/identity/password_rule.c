@@ -8,20 +8,20 @@
 #define LEAST 8
 
 static const char *const common[] = {
-    "12345678",   "123456789",  "1234567890", "87654321",   "11111111",
-    "00000000",   "88888888",   "66666666",   "99999999",   "12341234",
-    "11223344",   "12121212",   "password",   "password1",  "passw0rd",
-    "qwertyui",   "qwerty123",  "qwertyuiop", "1q2w3e4r",   "1qaz2wsx",
-    "abc12345",   "abcd1234",   "abcdefgh",   "iloveyou",   "anhyeuem",
-    "emyeuanh",   "matkhau1",   "matkhau123", "vietnam1",   "vietnam123",
-    "saigon123",  "hanoi123",   "tayninh123", "motcua123",  "admin123",
-    "letmein1",   "football",   "baseball",   "superman",   "sunshine",
-    "princess",   "dragon123",  "monkey123",  "welcome1",   "trustno1",
-    "q1w2e3r4",   "zxcvbnm1",   "asdfghjk",   "asdf1234",   "a1234567",
-    "aa123456",   "a123456789", "khongbiet",  "khongco1",   "mothaiba",
-    "conyeume",   "giadinh1",   "hanhphuc",   "tinhyeu1",   "doimatkhau",
-    "dichvucong", "thunghiem",  "changeme",   "secret123",  "internet",
-    "computer",   "whatever",   "michael1",   "jordan23",   "p@ssw0rd",
+    "12345678",   "123456789",  "1234567890", "87654321",  "11111111",
+    "00000000",   "88888888",   "66666666",   "99999999",  "12341234",
+    "11223344",   "12121212",   "password",   "password1", "passw0rd",
+    "qwertyui",   "qwerty123",  "qwertyuiop", "1q2w3e4r",  "1qaz2wsx",
+    "abc12345",   "abcd1234",   "abcdefgh",   "iloveyou",  "anhyeuem",
+    "emyeuanh",   "matkhau1",   "matkhau123", "vietnam1",  "vietnam123",
+    "saigon123",  "hanoi123",   "tayninh123", "motcua123", "admin123",
+    "letmein1",   "football",   "baseball",   "superman",  "sunshine",
+    "princess",   "dragon123",  "monkey123",  "welcome1",  "trustno1",
+    "q1w2e3r4",   "zxcvbnm1",   "asdfghjk",   "asdf1234",  "a1234567",
+    "aa123456",   "a123456789", "khongbiet",  "khongco1",  "mothaiba",
+    "conyeume",   "giadinh1",   "hanhphuc",   "tinhyeu1",  "doimatkhau",
+    "dichvucong", "thunghiem",  "changeme",   "secret123", "internet",
+    "computer",   "whatever",   "michael1",   "jordan23",  "p@ssw0rd",
 };
 
 static bool is_common(struct arena *arena, struct str password)

@@ -57,9 +57,9 @@ static enum status send(struct request *rq, struct str number,
                        &code, why);
     if (s != OK)
         return s;
-    return otp_send_unseen(
-        rq, PURPOSE, citizen.phone,
-        str_print(rq->arena, "%lld", (long long)citizen.id), why);
+    return otp_send_unseen(rq, PURPOSE, citizen.phone,
+                           str_print(rq->arena, "%lld", (long long)citizen.id),
+                           why);
 }
 
 enum status recover_check(struct request *rq)
@@ -83,16 +83,15 @@ enum status recover_check(struct request *rq)
     }
     if (s != OK)
         return s;
-    return response_redirect(
-        rq, str_print(rq->arena, "/quen-mat-khau/otp%" PRI_STR,
-                      STR_ARG(authorize_query(rq))));
+    return response_redirect(rq,
+                             str_print(rq->arena, "/quen-mat-khau/otp%" PRI_STR,
+                                       STR_ARG(authorize_query(rq))));
 }
 
 static enum status start_again(struct request *rq)
 {
-    return response_redirect(rq,
-                             str_print(rq->arena, "/quen-mat-khau%" PRI_STR,
-                                       STR_ARG(authorize_query(rq))));
+    return response_redirect(rq, str_print(rq->arena, "/quen-mat-khau%" PRI_STR,
+                                           STR_ARG(authorize_query(rq))));
 }
 
 static enum status show_password(struct request *rq, const struct form *form)

@@ -47,8 +47,8 @@ enum status sign_in_show(struct request *rq)
     struct str name = rq_query(rq, "yeu-cau");
 
     if (!str_is_empty(name)) {
-        enum status s = authorization_load(rq->db, rq->session->id, name,
-                                           rq->now, &a);
+        enum status s =
+            authorization_load(rq->db, rq->session->id, name, rq->now, &a);
 
         if (s == OK && (a.login_hint.len == 9 || a.login_hint.len == 12) &&
             str_is_digits(a.login_hint))
@@ -91,16 +91,16 @@ static enum status check(struct request *rq, struct str number,
         struct str fresh;
 
         if (is_stale && password_hash(rq->arena, password, &fresh) == OK)
-            status_ignore(citizen_set_password(rq->db, citizen->id, fresh,
-                                               rq->now),
-                          "the next sign-in makes it anew");
+            status_ignore(
+                citizen_set_password(rq->db, citizen->id, fresh, rq->now),
+                "the next sign-in makes it anew");
         return OK;
     }
     *why = (struct refusal){"credentials", "", 0};
     s = guard_count(rq, number, is_known);
     if (s == OK && is_there)
-        s = citizen_note(rq->db, citizen->id, "password_wrong",
-                         guard_place(rq), STR(""), rq->now);
+        s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),
+                         STR(""), rq->now);
     return s == OK ? INVALID : s;
 }
 
@@ -108,8 +108,7 @@ static enum status check(struct request *rq, struct str number,
 static enum status send(struct request *rq, const struct citizen *citizen,
                         struct refusal *why)
 {
-    struct str about =
-        str_print(rq->arena, "%lld", (long long)citizen->id);
+    struct str about = str_print(rq->arena, "%lld", (long long)citizen->id);
     struct otp_state state;
     enum status s = otp_send(rq, "sign_in", citizen->phone, about, why);
 
@@ -143,9 +142,8 @@ enum status sign_in_check(struct request *rq)
         return refuse(rq, form, why);
     if (s != OK)
         return s;
-    return response_redirect(
-        rq, str_print(rq->arena, "/dang-nhap/otp%" PRI_STR,
-                      STR_ARG(authorize_query(rq))));
+    return response_redirect(rq, str_print(rq->arena, "/dang-nhap/otp%" PRI_STR,
+                                           STR_ARG(authorize_query(rq))));
 }
 
 /* The request belongs to the session's row; where somebody else was signed in,
@@ -157,12 +155,11 @@ static enum status carry_over(struct request *rq, struct authorization *a,
         return OK;
     a->session_id = rq->session->id;
 
-    enum status s =
-        authorization_ask(rq->db, a, moment_add_s(rq->now, -1));
+    enum status s = authorization_ask(rq->db, a, moment_add_s(rq->now, -1));
 
     if (s == OK)
-        *query = str_print(rq->arena, "?yeu-cau=%" PRI_STR,
-                           STR_ARG(a->public_id));
+        *query =
+            str_print(rq->arena, "?yeu-cau=%" PRI_STR, STR_ARG(a->public_id));
     return s;
 }
 
@@ -199,7 +196,6 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
               (long long)citizen->id);
     if (str_is_empty(query))
         return response_redirect(rq, STR("/"));
-    return response_redirect(rq, str_print(rq->arena,
-                                           "/oauth2/tiep-tuc%" PRI_STR,
-                                           STR_ARG(query)));
+    return response_redirect(
+        rq, str_print(rq->arena, "/oauth2/tiep-tuc%" PRI_STR, STR_ARG(query)));
 }

@@ -110,8 +110,8 @@ enum status sign_up_check(struct request *rq)
                                            STR_ARG(authorize_query(rq))));
 }
 
-enum status sign_up_done(struct request *rq, struct str phone,
-                         struct str about, struct refusal *why)
+enum status sign_up_done(struct request *rq, struct str phone, struct str about,
+                         struct refusal *why)
 {
     struct citizen citizen;
     enum status s = sign_up_take(rq->db, rq->session->id, &citizen);

@@ -25,10 +25,7 @@
 
 #include "platform/arena.h"
 
-enum {
-    FIRST_BLOCK_BYTES = 64 * 1024,
-    ALIGNMENT = alignof(max_align_t)
-};
+enum { FIRST_BLOCK_BYTES = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
 
 struct block {
     struct block *next; /* made before this one */
@@ -138,7 +135,8 @@ void *arena_alloc(struct arena *arena, size_t size)
         return exhausted(arena);
 
     if (whole > block->size - block->used) {
-        /* Doubling keeps the number of blocks small; a big wish gets its own. */
+        /* Doubling keeps the number of blocks small; a big wish gets its own.
+         */
         size_t next_size = block->size * 2;
 
         if (next_size > arena->limit)

@@ -22,8 +22,8 @@ struct cms_trust {
 /* Whether its pem and its file hold what they should. */
 bool cms_trust_is_readable(const struct cms_trust *trust);
 
-/* Whether the seal (DER, behind it perhaps zeros) is over `data`. INVALID: it is
- * not, or is no seal. NOT_FOUND: it is, but by nobody of `trust`, or it is a
+/* Whether the seal (DER, behind it perhaps zeros) is over `data`. INVALID: it
+ * is not, or is no seal. NOT_FOUND: it is, but by nobody of `trust`, or it is a
  * time stamp, which says nothing of who. INTERNAL: memory is out. */
 NODISCARD enum status cms_check(const struct cms_trust *trust, struct str data,
                                 struct str seal);

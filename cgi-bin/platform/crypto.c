@@ -14,12 +14,7 @@
 
 #include "platform/crypto.h"
 
-enum {
-    NONCE_BYTES = 12,
-    TAG_BYTES = 16,
-    KEY_BYTES = 32,
-    TOKEN_BYTES = 32
-};
+enum { NONCE_BYTES = 12, TAG_BYTES = 16, KEY_BYTES = 32, TOKEN_BYTES = 32 };
 
 /* ---- randomness */
 
@@ -171,8 +166,8 @@ static const unsigned char *bytes_of(struct str s)
     return (const unsigned char *)(s.ptr ? s.ptr : "");
 }
 
-enum status crypto_seal(struct arena *arena, struct str key32,
-                        struct str about, struct str plain, struct str *sealed)
+enum status crypto_seal(struct arena *arena, struct str key32, struct str about,
+                        struct str plain, struct str *sealed)
 {
     CLEANUP(cipher_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     size_t size;
@@ -201,8 +196,8 @@ enum status crypto_seal(struct arena *arena, struct str key32,
     return OK;
 }
 
-enum status crypto_open(struct arena *arena, struct str key32,
-                        struct str about, struct str sealed, struct str *plain)
+enum status crypto_open(struct arena *arena, struct str key32, struct str about,
+                        struct str sealed, struct str *plain)
 {
     CLEANUP(cipher_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     unsigned char tag[TAG_BYTES];
@@ -295,7 +290,8 @@ static bool is_weaker_than_today(struct str encoded)
     for (int i = 0; i < 4; i++) /* "", "argon2id", "v=19", the costs */
         if (!str_next(&encoded, '$', &part))
             return true;
-    return cost_of(part, "m=") < ARGON_KIB || cost_of(part, "t=") < ARGON_PASSES;
+    return cost_of(part, "m=") < ARGON_KIB ||
+           cost_of(part, "t=") < ARGON_PASSES;
 }
 
 enum status password_verify(struct str password, struct str encoded,

@@ -8,8 +8,8 @@
  * The home of <mysql.h>. The session's time zone is UTC, its names utf8mb4,
  * its sql_mode strict, its isolation READ COMMITTED: a plain read after a lock
  * sees what the lock waited for. A statement may take 8 seconds, a wait for a
- * lock 5; connecting 2. One that takes long is told to the log, and transactions
- * bear the request's number as a comment for MariaDB's logs.
+ * lock 5; connecting 2. One that takes long is told to the log, and
+ * transactions bear the request's number as a comment for MariaDB's logs.
  */
 #ifndef MOTCUA_PLATFORM_DB_H
 #define MOTCUA_PLATFORM_DB_H
@@ -30,9 +30,9 @@ struct db_value {
 
 struct db_value db_null(void);
 struct db_value db_int(int64_t n);
-struct db_value db_text(struct str s);  /* STR_NONE: NULL */
+struct db_value db_text(struct str s);          /* STR_NONE: NULL */
 struct db_value db_text_or_empty(struct str s); /* STR_NONE: "" */
-struct db_value db_bytes(struct str s); /* STR_NONE: NULL */
+struct db_value db_bytes(struct str s);         /* STR_NONE: NULL */
 struct db_value db_bool(bool flag);
 /* These two need an arena for their text. */
 struct db_value db_moment(struct arena *arena, struct moment m); /* 0: NULL */

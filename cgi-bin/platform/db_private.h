@@ -46,7 +46,8 @@ struct db {
     int64_t last_id;
 };
 
-/* Whether a failure to connect says that user, password or database are wrong. */
+/* Whether a failure to connect says that user, password or database are wrong.
+ */
 bool db_refuses(unsigned code);
 
 /* A connection that is good as far as one can tell without sending; OK too

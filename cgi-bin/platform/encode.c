@@ -35,8 +35,8 @@ static struct str base64(struct arena *arena, struct str bytes,
         uint32_t group = 0;
 
         for (size_t k = 0; k < 3; k++)
-            group = group << 8 |
-                    (k < taken ? (unsigned char)bytes.ptr[i + k] : 0u);
+            group =
+                group << 8 | (k < taken ? (unsigned char)bytes.ptr[i + k] : 0u);
         for (size_t k = 0; k <= taken; k++)
             buf_add_byte(&buf, digits[group >> (18 - 6 * k) & 63]);
         for (size_t k = taken; is_padded && k < 3; k++)

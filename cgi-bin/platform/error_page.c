@@ -58,8 +58,7 @@ enum status router_error(struct request *rq, int code, int retry_s)
         arena_is_exhausted(rq->arena))
         error_page_fallback(rq, code);
     if (retry_s > 0)
-        response_header(rq, "Retry-After",
-                        str_print(rq->arena, "%d", retry_s));
+        response_header(rq, "Retry-After", str_print(rq->arena, "%d", retry_s));
     return OK;
 }
 

@@ -96,8 +96,8 @@ static bool is_letter_or_digit(char c)
 
 static bool is_domain_label(struct str label)
 {
-    if (label.len == 0 || label.len > DOMAIN_LABEL_MAX ||
-        label.ptr[0] == '-' || label.ptr[label.len - 1] == '-')
+    if (label.len == 0 || label.len > DOMAIN_LABEL_MAX || label.ptr[0] == '-' ||
+        label.ptr[label.len - 1] == '-')
         return false;
     for (size_t i = 0; i < label.len; i++)
         if (!is_letter_or_digit(label.ptr[i]) && label.ptr[i] != '-')
@@ -123,8 +123,8 @@ static bool is_domain(struct str domain)
 /* RFC 5321's dot-string without quoting, which is what mailboxes have. */
 static bool is_local_part(struct str local)
 {
-    if (local.len == 0 || local.len > EMAIL_LOCAL_MAX ||
-        local.ptr[0] == '.' || local.ptr[local.len - 1] == '.')
+    if (local.len == 0 || local.len > EMAIL_LOCAL_MAX || local.ptr[0] == '.' ||
+        local.ptr[local.len - 1] == '.')
         return false;
     for (size_t i = 0; i < local.len; i++) {
         char c = local.ptr[i];

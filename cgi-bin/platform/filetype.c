@@ -134,7 +134,8 @@ enum status filetype_of(struct filetypes *filetypes, int fd, struct str name,
     }
     const struct allowed *kind = kind_of(found, name);
     if (strcmp(found, "image/heic") == 0 || strcmp(found, "image/heif") == 0)
-        return refuse(why, "file_heic"); /* an iPhone's, with words of its own */
+        return refuse(why,
+                      "file_heic"); /* an iPhone's, with words of its own */
     if (kind == NULL)
         return refuse(why, "file_type");
     if (!has_extension(name, kind))

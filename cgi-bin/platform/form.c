@@ -218,9 +218,8 @@ static void keep_typed(struct form *form, size_t nth,
     if (rule->kind == FIELD_DATE) {
         for (size_t i = 0; i < DATE_PARTS; i++)
             field->typed_parts[i] = params_get(
-                params,
-                str_z(arena, str_print(arena, "%s%s", rule->name,
-                                       date_suffixes[i])));
+                params, str_z(arena, str_print(arena, "%s%s", rule->name,
+                                               date_suffixes[i])));
         return;
     }
     field->typed = params_get(params, rule->name);

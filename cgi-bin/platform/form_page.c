@@ -17,9 +17,8 @@ struct str form_shown(struct arena *arena, struct str raw)
 
     while (rest.len > 0) {
         utf8proc_int32_t c;
-        utf8proc_ssize_t size =
-            utf8proc_iterate((const utf8proc_uint8_t *)rest.ptr,
-                             (utf8proc_ssize_t)rest.len, &c);
+        utf8proc_ssize_t size = utf8proc_iterate(
+            (const utf8proc_uint8_t *)rest.ptr, (utf8proc_ssize_t)rest.len, &c);
 
         if (size <= 0) {
             buf_add(&out, STR("\uFFFD"));

@@ -18,8 +18,7 @@ static struct str env(const struct http_source *source, const char *name)
 }
 
 static struct str env_header(struct request *rq,
-                             const struct http_source *source,
-                             const char *name)
+                             const struct http_source *source, const char *name)
 {
     struct str value = env(source, name);
 
@@ -129,8 +128,7 @@ static void parse_headers(struct request *rq, const struct http_source *source)
     rq->fetch_site = env_header(rq, source, "HTTP_SEC_FETCH_SITE");
     rq->if_none_match = env_header(rq, source, "HTTP_IF_NONE_MATCH");
     /* Bearer tokens are longer than other headers. */
-    rq->authorization =
-        str_copy(rq->arena, env(source, "HTTP_AUTHORIZATION"));
+    rq->authorization = str_copy(rq->arena, env(source, "HTTP_AUTHORIZATION"));
     rq->content_type = env_header(rq, source, "CONTENT_TYPE");
     rq->upload_offset = env_header(rq, source, "HTTP_UPLOAD_OFFSET");
     rq->user_agent = env_header(rq, source, "HTTP_USER_AGENT");

@@ -62,10 +62,9 @@ struct http_limits {
 };
 
 enum lang { LANG_VI, LANG_EN };
-#define LANG_COOKIE "ngon_ngu"  /* "vi" or "en" */
-#define LANG_QUERY "ngon-ngu"   /* on GET: sets the cookie, then goes on */
-#define LANG_SHOWN "tieng"       /* on GET: this page in that language, at once;
-                                 what search engines index */
+#define LANG_COOKIE "ngon_ngu" /* "vi" or "en" */
+#define LANG_QUERY "ngon-ngu"  /* on GET: sets the cookie, then goes on */
+#define LANG_SHOWN "tieng"     /* on GET: this page in it, at once; indexed */
 #define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h, router.c */
 
 struct header {
@@ -82,7 +81,7 @@ struct response {
     bool is_private; /* Cache-Control: no-store; default true */
 };
 
-struct app;     /* server.h: the process */
+struct app; /* server.h: the process */
 
 /* What is done once the answer is on its way, for what must neither hold it up
  * nor be told by how long it took. `data` is the request's arena's; of the

@@ -46,17 +46,16 @@ static struct str thumbprint(struct arena *arena, const json_t *jwk)
     struct str text;
 
     if (str_is(json_member(jwk, "kty"), "EC"))
+        text = str_print(arena,
+                         "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%" PRI_STR
+                         "\",\"y\":\"%" PRI_STR "\"}",
+                         STR_ARG(json_member(jwk, "x")),
+                         STR_ARG(json_member(jwk, "y")));
+    else
         text = str_print(
             arena,
-            "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%" PRI_STR
-            "\",\"y\":\"%" PRI_STR "\"}",
-            STR_ARG(json_member(jwk, "x")), STR_ARG(json_member(jwk, "y")));
-    else
-        text = str_print(arena,
-                         "{\"e\":\"%" PRI_STR
-                         "\",\"kty\":\"RSA\",\"n\":\"%" PRI_STR "\"}",
-                         STR_ARG(json_member(jwk, "e")),
-                         STR_ARG(json_member(jwk, "n")));
+            "{\"e\":\"%" PRI_STR "\",\"kty\":\"RSA\",\"n\":\"%" PRI_STR "\"}",
+            STR_ARG(json_member(jwk, "e")), STR_ARG(json_member(jwk, "n")));
 
     struct sha256 hash = crypto_sha256(text);
 
@@ -181,8 +180,7 @@ static json_t *read_header(struct arena *arena, struct str token)
     struct str head, text;
     struct str rest = token;
 
-    if (!str_next(&rest, '.', &head) ||
-        !crypto_unbase64url(arena, head, &text))
+    if (!str_next(&rest, '.', &head) || !crypto_unbase64url(arena, head, &text))
         return NULL;
 
     json_t *header = json_parse(text);

@@ -12,10 +12,7 @@
 #include "platform/metrics.h"
 #include "platform/moment.h"
 
-enum {
-    FIELDS_BYTES = 2048,
-    LINE_BYTES = 4 * FIELDS_BYTES + 512
-};
+enum { FIELDS_BYTES = 2048, LINE_BYTES = 4 * FIELDS_BYTES + 512 };
 
 struct line {
     char bytes[LINE_BYTES];

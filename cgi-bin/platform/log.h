@@ -19,8 +19,9 @@ struct log {
     const char *program;
     enum log_level level; /* less important lines are left out */
     int fd;
-    struct metrics *metrics; /* counts the lines, and what db.h meets; or NULL */
-    char request_id[40];     /* of the request in hand, or "" */
+    struct metrics
+        *metrics;        /* counts the lines, and what db.h meets; or NULL */
+    char request_id[40]; /* of the request in hand, or "" */
 };
 
 /* `event` is "noun.verb"; the format makes "key=value key=value". Line breaks

@@ -3,7 +3,8 @@
  *
  * Counting is an atomic addition in shared memory, so it costs nothing, asks no
  * lock and survives each process; metrics_print reads all programs' files as
- * Prometheus' text format has it. The folder belongs on a file system in memory.
+ * Prometheus' text format has it. The folder belongs on a file system in
+ * memory.
  */
 #ifndef MOTCUA_PLATFORM_METRICS_H
 #define MOTCUA_PLATFORM_METRICS_H

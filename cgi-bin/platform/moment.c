@@ -58,9 +58,9 @@ static struct date date_of_day(int64_t day)
     int64_t year_of_cycle = (day_of_cycle - day_of_cycle / 1460 +
                              day_of_cycle / 36524 - day_of_cycle / 146096) /
                             365;
-    int64_t day_of_year = day_of_cycle - (365 * year_of_cycle +
-                                          year_of_cycle / 4 -
-                                          year_of_cycle / 100);
+    int64_t day_of_year =
+        day_of_cycle -
+        (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
     int64_t month = (5 * day_of_year + 2) / 153; /* March is 0 */
     int64_t mday = day_of_year - (153 * month + 2) / 5 + 1;
     int64_t year = year_of_cycle + cycle * 400 + (month >= 10);
@@ -108,8 +108,8 @@ bool moment_is_before(struct moment a, struct moment b)
 /* The day and time where clocks are `ahead_s` ahead of UTC. */
 static struct date day_at(struct moment m, int64_t ahead_s)
 {
-    return date_of_day(floor_div(floor_div(m.us, US_PER_S) + ahead_s,
-                                 S_PER_DAY));
+    return date_of_day(
+        floor_div(floor_div(m.us, US_PER_S) + ahead_s, S_PER_DAY));
 }
 
 static struct time_of_day time_at(struct moment m, int64_t ahead_s)

@@ -1,7 +1,8 @@
 /* moment.h: instants in UTC, and days as a calendar in Vietnam shows them.
  *
  * “Now” is an argument everywhere; only main's loop asks the clock.
- * Vietnam is UTC+7 with no summer time (TCVN, IANA Asia/Ho_Chi_Minh since 1975).
+ * Vietnam is UTC+7 with no summer time (TCVN, IANA Asia/Ho_Chi_Minh since
+ * 1975).
  */
 #ifndef MOTCUA_PLATFORM_MOMENT_H
 #define MOTCUA_PLATFORM_MOMENT_H

@@ -48,8 +48,7 @@ static bool draw_digits(gdImagePtr picture, int ink, struct str digits,
 
         /* gd only reads the font's name and the text. */
         if (gdImageStringFT(picture, box, ink, font, between(50, 62),
-                            between(-0.35, 0.35), (int)x, (int)y,
-                            text) != NULL)
+                            between(-0.35, 0.35), (int)x, (int)y, text) != NULL)
             return false;
     }
     return true;
@@ -58,15 +57,17 @@ static bool draw_digits(gdImagePtr picture, int ink, struct str digits,
 static void draw_lines(gdImagePtr picture, int ink)
 {
     for (int line = 0; line < 3; line++) {
-        struct wave wave = {between(10, 30), between(180, 420), between(0, TAU)};
+        struct wave wave = {between(10, 30), between(180, 420),
+                            between(0, TAU)};
         double middle = between(CAPTCHA_HEIGHT * 0.3, CAPTCHA_HEIGHT * 0.7);
         double slope = between(-0.12, 0.12);
         int last_x = 0, last_y = -1;
 
         gdImageSetThickness(picture, line == 0 ? 6 : 4);
         for (int x = 8; x < CAPTCHA_WIDTH - 8; x += 6) {
-            int y = (int)(middle + slope * (x - CAPTCHA_WIDTH / 2) +
-                          wave.height * sin(TAU * x / wave.length + wave.phase));
+            int y =
+                (int)(middle + slope * (x - CAPTCHA_WIDTH / 2) +
+                      wave.height * sin(TAU * x / wave.length + wave.phase));
 
             if (last_y >= 0)
                 gdImageLine(picture, last_x, last_y, x, y, ink);

@@ -286,7 +286,8 @@ static void draw_first_page(struct look *look, PopplerDocument *document)
 
 /* A zip is found from its end, a PDF from its beginning, so one file can be
  * both, and one reader would see what another does not. The zip's last record
- * says how long its comment is, and with that it must end where the file does. */
+ * says how long its comment is, and with that it must end where the file does.
+ */
 static bool is_zip_too(const struct look *look)
 {
     enum { RECORD_BYTES = 22, COMMENT_MAX = 65535 };

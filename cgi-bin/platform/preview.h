@@ -23,9 +23,9 @@ enum preview_kind {
 /* What is wrong with it; PREVIEW_SOUND when nothing is. */
 enum preview_fault {
     PREVIEW_SOUND,
-    PREVIEW_BROKEN,  /* not what it says it is, or cut off */
-    PREVIEW_LOCKED,  /* wants a password */
-    PREVIEW_TOO_BIG, /* pixels, pages or unpacked bytes: a bomb */
+    PREVIEW_BROKEN,   /* not what it says it is, or cut off */
+    PREVIEW_LOCKED,   /* wants a password */
+    PREVIEW_TOO_BIG,  /* pixels, pages or unpacked bytes: a bomb */
     PREVIEW_TOO_SLOW, /* used up its time or memory */
     PREVIEW_TWO_KINDS /* another kind begins before it, or is behind it */
 };

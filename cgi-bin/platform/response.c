@@ -90,10 +90,10 @@ static struct str disposition(struct arena *arena, struct str file_name,
 
         buf_add_byte(&plain, is_plain ? c : '_');
     }
-    return str_print(arena,
-                     "%s; filename=\"%" PRI_STR "\"; filename*=UTF-8''%" PRI_STR,
-                     is_download ? "attachment" : "inline",
-                     STR_ARG(buf_str(&plain)), STR_ARG(encoded));
+    return str_print(
+        arena, "%s; filename=\"%" PRI_STR "\"; filename*=UTF-8''%" PRI_STR,
+        is_download ? "attachment" : "inline", STR_ARG(buf_str(&plain)),
+        STR_ARG(encoded));
 }
 
 enum status response_accel(struct request *rq, struct str internal_path,
@@ -131,7 +131,8 @@ void response_cookie(struct request *rq, const char *name, struct str value,
     response_header(
         rq, "Set-Cookie",
         str_print(rq->arena,
-                  "%s=%" PRI_STR "; Path=/; Secure; HttpOnly; SameSite=Lax%" PRI_STR,
+                  "%s=%" PRI_STR
+                  "; Path=/; Secure; HttpOnly; SameSite=Lax%" PRI_STR,
                   name, STR_ARG(value), STR_ARG(age)));
 }
 

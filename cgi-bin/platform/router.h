@@ -31,7 +31,8 @@ void router_answer(struct request *rq, const struct route *routes);
 
 /* What <program>/error.cst gets:
  *   Error.code        400 403 404 405 409 413 414 429 500 503; 403 is the page
- *                     “Phiên làm việc đã hết hạn” (Page.request_id is there too)
+ *                     “Phiên làm việc đã hết hạn”; Page.request_id is there
+ *                     too
  *   Error.retry_s     seconds, when known
  *   Error.limit_mib   with 413: the most a body may have
  *   Error.sign_in     with 403, where signing in again is needed: its address

@@ -17,7 +17,6 @@ enum site { SITE_OURS, SITE_OTHER, SITE_UNKNOWN };
 /* The 403 page, with what was typed where the form was surely ours. */
 enum status error_page_expired(struct request *rq, enum site site);
 
-
 /* The fixed page, when nothing else can be shown. */
 void error_page_fallback(struct request *rq, int code);
 

@@ -66,7 +66,7 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGQUIT, &action, NULL); /* what multiwatch sends on SIGTERM */
-    sigaction(SIGHUP, &action, NULL); /* another one starts, as set now */
+    sigaction(SIGHUP, &action, NULL);  /* another one starts, as set now */
     sigaction(SIGPIPE, &ignore, NULL);
 }
 

@@ -6,8 +6,8 @@
  * 30 minutes after the last request or 12 hours after sign-in, whichever comes
  * first, and is touched at most once a minute. Rotation gives a new token to
  * the same row at every change of privilege.
- * ASVS 5.0 7.x; limits from settings session.idle_s and session.absolute_s; Smart has its
- * own, since a phone stays signed in.
+ * ASVS 5.0 7.x; limits from settings session.idle_s and session.absolute_s;
+ * Smart has its own, since a phone stays signed in.
  */
 #ifndef MOTCUA_PLATFORM_SESSION_H
 #define MOTCUA_PLATFORM_SESSION_H
@@ -31,10 +31,11 @@ NODISCARD enum status session_start(struct request *rq);
 NODISCARD enum status session_rotate(struct request *rq, int64_t account_id);
 /* Ends it: the row goes, the cookie too. */
 NODISCARD enum status session_end(struct request *rq);
-/* Seconds until it ends if nothing more is asked; 0 where nobody is signed in. */
+/* Seconds until it ends if nothing more is asked; 0 where nobody is signed in.
+ */
 int64_t session_left_s(const struct request *rq);
-/* For the route "/con-day" (METHOD_GET, ROUTE_SIGNED_IN): as any request, it has
- * kept the session; answers how many seconds are left now, as text. */
+/* For the route "/con-day" (METHOD_GET, ROUTE_SIGNED_IN): as any request, it
+ * has kept the session; answers how many seconds are left now, as text. */
 NODISCARD enum status session_stay(struct request *rq);
 bool session_csrf_is_right(const struct request *rq, struct str given);
 

@@ -114,8 +114,7 @@ static int open_credential(struct arena *arena, const char *path)
 static enum status read_secret(struct reading *reading, struct entry *entry)
 {
     const char *path = entry->value.ptr;
-    CLEANUP(fd_close) int fd =
-        open_credential(reading->settings->arena, path);
+    CLEANUP(fd_close) int fd = open_credential(reading->settings->arena, path);
     bool is_credential = fd >= 0;
     struct stat facts;
 
@@ -194,17 +193,15 @@ static enum status check_value(struct reading *reading, struct entry *entry)
     switch (setting->kind) {
     case SETTING_TEXT:
         if ((int64_t)length < setting->min || (int64_t)length > setting->max)
-            return complain(reading,
-                            "%" PRI_STR " takes %lld to %lld characters",
-                            STR_ARG(key), (long long)setting->min,
-                            (long long)setting->max);
+            return complain(
+                reading, "%" PRI_STR " takes %lld to %lld characters",
+                STR_ARG(key), (long long)setting->min, (long long)setting->max);
         return OK;
     case SETTING_NUMBER:
         if (!str_to_int(value, setting->min, setting->max, &entry->number))
-            return complain(reading,
-                            "%" PRI_STR " is a whole number of %lld to %lld",
-                            STR_ARG(key), (long long)setting->min,
-                            (long long)setting->max);
+            return complain(
+                reading, "%" PRI_STR " is a whole number of %lld to %lld",
+                STR_ARG(key), (long long)setting->min, (long long)setting->max);
         return OK;
     case SETTING_FLAG:
         if (!str_is(value, "yes") && !str_is(value, "no"))
@@ -475,8 +472,8 @@ static int64_t number_of(const struct settings *settings, const char *key,
     if (kind == SETTING_FLAG)
         return str_is(str_of(setting->fallback), "yes");
 
-    bool is_right = str_to_int(str_of(setting->fallback), setting->min,
-                               setting->max, &n);
+    bool is_right =
+        str_to_int(str_of(setting->fallback), setting->min, setting->max, &n);
 
     assert(is_right && "the table's default is within its bounds");
     return n;

@@ -30,8 +30,8 @@ int64_t settings_number(const struct settings *settings, const char *key);
 bool settings_flag(const struct settings *settings, const char *key);
 struct str settings_secret(const struct settings *settings, const char *key);
 
-/* Keys of the form PREFIX.NAME.REST where NAME is free (`provider.vneid.issuer`):
- * the nth NAME in file order, or STR_NONE. */
+/* Keys of the form PREFIX.NAME.REST where NAME is free
+ * (`provider.vneid.issuer`): the nth NAME in file order, or STR_NONE. */
 struct str settings_name(const struct settings *settings, const char *prefix,
                          size_t nth);
 

@@ -11,8 +11,8 @@
 static enum status add_stamp(struct stamps *stamps, const char *path,
                              const struct stat *about)
 {
-    struct stamp *list = realloc(
-        stamps->list, (stamps->count + 1) * sizeof(struct stamp));
+    struct stamp *list =
+        realloc(stamps->list, (stamps->count + 1) * sizeof(struct stamp));
 
     if (!list)
         return INTERNAL;

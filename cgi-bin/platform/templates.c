@@ -14,7 +14,8 @@
 
 #define ESCAPE_MODE "Config.VarEscapeMode"
 
-struct template {
+struct template
+{
     char *name;
     CSPARSE *parse;
     struct stamps files;
@@ -65,7 +66,8 @@ HDF *templates_texts(struct templates *t, enum lang lang)
     struct texts *texts = &t->texts[lang];
 
     if (t->is_demo && !stamps_are_true(&texts->files))
-        status_ignore(texts_read(&t->source, lang, texts), "the old ones go on");
+        status_ignore(texts_read(&t->source, lang, texts),
+                      "the old ones go on");
     return texts->hdf;
 }
 
@@ -159,10 +161,9 @@ static enum status template_new(struct templates *t, const char *name,
         return INTERNAL;
     template->of = t;
     template->name = strdup(name);
-    enum status s = template->name
-                        ? templates_error(t->log, "template.fail",
-                                          template_parse(template))
-                        : INTERNAL;
+    enum status s = template->name ? templates_error(t->log, "template.fail",
+                                                     template_parse(template))
+                                   : INTERNAL;
     if (s == OK)
         *out = template;
     else
@@ -230,8 +231,7 @@ enum status templates_new(struct templates **out,
     t->source = (struct texts_source){log, t->dir, t->province_dir};
     t->is_demo = settings_flag(settings, "demo");
 
-    enum status s =
-        templates_error(log, "template.fail", hdf_init(&t->config));
+    enum status s = templates_error(log, "template.fail", hdf_init(&t->config));
     if (s == OK)
         s = templates_error(log, "template.fail",
                             hdf_set_value(t->config, ESCAPE_MODE, "html"));

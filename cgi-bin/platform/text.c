@@ -177,8 +177,8 @@ enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
         return INTERNAL;
     while (left > 0) {
         utf8proc_int32_t c;
-        utf8proc_ssize_t taken = utf8proc_iterate(
-            at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
+        utf8proc_ssize_t taken =
+            utf8proc_iterate(at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
 
         if (taken <= 0) {
             *why = (struct refusal){.key = "encoding", .field = ""};
@@ -320,8 +320,8 @@ bool text_is_name(struct str clean)
 
     while (left > 0) {
         utf8proc_int32_t c;
-        utf8proc_ssize_t taken = utf8proc_iterate(
-            at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
+        utf8proc_ssize_t taken =
+            utf8proc_iterate(at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
 
         if (taken <= 0)
             return false;
@@ -329,7 +329,8 @@ bool text_is_name(struct str clean)
             after_letter = true;
             marks = 0;
         } else if (c >= 0x300 && c <= 0x36f) {
-            /* Ơ̆ of the highlands has one after NFC; a heap of them is a prank */
+            /* Ơ̆ of the highlands has one after NFC; a heap of them is a prank
+             */
             if (!after_letter || ++marks > MARKS_MAX)
                 return false;
         } else if (is_name_sign(c) && count > 0) {

@@ -1,8 +1,8 @@
 /* texts.c: the texts of a language as the province of the settings says them.
  *
- * {province.name} in a message becomes Province.name of the province's own file,
- * which may also say any message anew. English is laid over Vietnamese, so that
- * a text nobody translated yet is at least a text.
+ * {province.name} in a message becomes Province.name of the province's own
+ * file, which may also say any message anew. English is laid over Vietnamese,
+ * so that a text nobody translated yet is at least a text.
  */
 #include "platform/templates.h"
 

@@ -91,8 +91,7 @@ static enum status communes_to_page(struct request *rq)
 {
     struct unit_list list = {0};
     struct page *page = page_of(rq);
-    enum status s =
-        unit_list_served(rq->db, UNIT_COMMUNE, 0, today(rq), &list);
+    enum status s = unit_list_served(rq->db, UNIT_COMMUNE, 0, today(rq), &list);
 
     for (size_t i = 0; s == OK && i < list.count; i++) {
         page_set_in(page, "Commune", i, "value", list.units[i].code);
@@ -178,8 +177,7 @@ enum status account_save(struct request *rq)
     s = account_set_contact(rq->db, rq->account->id, version, &contact);
     if (s == CONFLICT) {
         form_set(form, "phien-ban",
-                 str_print(rq->arena, "%lld",
-                           (long long)rq->account->version));
+                 str_print(rq->arena, "%lld", (long long)rq->account->version));
         form_refuse(form, (struct refusal){"changed_elsewhere", "", 0});
         return show(rq, form);
     }

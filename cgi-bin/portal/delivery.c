@@ -2,8 +2,8 @@
  * delivered by post, each if one wants.
  *
  * Addresses are those of the applicant until they are changed. Nothing ticked:
- * “Tiếp tục” goes on. The price is the post's own where it answers in time, else
- * the province's table has one.
+ * “Tiếp tục” goes on. The price is the post's own where it answers in time,
+ * else the province's table has one.
  */
 #include "domain/delivery.h"
 #include "domain/applicant.h"

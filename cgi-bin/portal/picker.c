@@ -4,10 +4,10 @@
  * Part of the step “Thành phần hồ sơ” (?chon=kho&giay=ID). The vault's nearest
  * papers come first, expired ones are marked; results come with the code of
  * their dossier and the day. What is chosen is named in the draft: the same
- * bytes, nothing is sent again. One that cannot be taken is told at its component
- * in the step, where other ways are at hand; the others are taken. The step
- * itself needs nothing from here, so a list that cannot be read stops nobody from
- * uploading.
+ * bytes, nothing is sent again. One that cannot be taken is told at its
+ * component in the step, where other ways are at hand; the others are taken.
+ * The step itself needs nothing from here, so a list that cannot be read stops
+ * nobody from uploading.
  */
 #include "portal/picker.h"
 #include "domain/paper.h"

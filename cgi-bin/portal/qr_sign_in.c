@@ -54,8 +54,7 @@ static enum status page_waiting(struct request *rq, struct str channel,
                                 const struct qr_waiting *waiting)
 {
     struct page *page = page_of(rq);
-    struct qr_codes codes =
-        qr_login_codes(rq->arena, portal_key(rq), channel);
+    struct qr_codes codes = qr_login_codes(rq->arena, portal_key(rq), channel);
     struct str origin = settings_text(rq->settings, "smart.origin");
     struct str text = str_print(rq->arena, "%" PRI_STR "/quet#%" PRI_STR,
                                 STR_ARG(origin), STR_ARG(codes.code));
@@ -88,9 +87,9 @@ static enum status enter(struct request *rq, struct str channel,
     struct qr_person person;
     struct account account;
 
-    enum status s = qr_login_take(rq->db, channel, rq->session->id, rq->now,
-                                  browser_place(rq->arena, rq->address),
-                                  rq->lang, &person);
+    enum status s =
+        qr_login_take(rq->db, channel, rq->session->id, rq->now,
+                      browser_place(rq->arena, rq->address), rq->lang, &person);
     if (s == CONFLICT) /* another tab of this browser was first */
         return response_redirect(rq, return_to);
     if (s != OK)
@@ -141,8 +140,8 @@ enum status qr_sign_in_show(struct request *rq)
 
     if (channel.len == 0)
         return page_fresh(rq);
-    enum status s = qr_login_state(rq->db, channel, rq->session->id, rq->now,
-                                   &waiting);
+    enum status s =
+        qr_login_state(rq->db, channel, rq->session->id, rq->now, &waiting);
     if (s == NOT_FOUND && rq->cookies.count == 0)
         return router_without_cookies(rq);
     if (s == NOT_FOUND || (s == OK && waiting.state == QR_USED))

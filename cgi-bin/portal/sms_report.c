@@ -4,9 +4,9 @@
  * status at the end: 1 delivered, 2 undeliverable, 4 waits at the operator, 8
  * the operator has it, 16 the operator refused it (user guide, “SMS Delivery
  * Reports”). eSMS says in a query SendStatus (4 refused, 5 done, else on the
- * way), SendSuccess and SendFailed (“Callback Url”). Anybody may call; only whoever holds the text's address, which
- * carries a mac, is heard. A report may come twice, and before the worker has
- * noted that it sent the text.
+ * way), SendSuccess and SendFailed (“Callback Url”). Anybody may call; only
+ * whoever holds the text's address, which carries a mac, is heard. A report may
+ * come twice, and before the worker has noted that it sent the text.
  */
 #include "domain/outbox.h"
 #include "gateway/sms.h"

@@ -27,8 +27,7 @@ static enum status list_devices(struct request *rq)
         page_set_in(page, "Device", i, "name", name);
         page_set_in(page, "Device", i, "browser", line->browser);
         page_set_in(page, "Device", i, "place", line->place);
-        page_set_in(page, "Device", i, "seen",
-                    page_moment(rq, line->seen_at));
+        page_set_in(page, "Device", i, "seen", page_moment(rq, line->seen_at));
         if (line->is_this)
             page_set_in(page, "Device", i, "is_this", STR("1"));
     }
@@ -47,8 +46,7 @@ static enum status list_sign_ins(struct request *rq)
         page_set_int_in(page, "SignIn", i, "id", line->id);
         page_set_in(page, "SignIn", i, "browser", line->browser);
         page_set_in(page, "SignIn", i, "place", line->address);
-        page_set_in(page, "SignIn", i, "time",
-                    page_moment(rq, line->used_at));
+        page_set_in(page, "SignIn", i, "time", page_moment(rq, line->used_at));
         if (line->is_alive)
             page_set_in(page, "SignIn", i, "is_alive", STR("1"));
     }

@@ -16,9 +16,8 @@ enum status home_show(struct request *rq)
 
         return s == OK ? page_render(rq, "home") : s;
     }
-    enum status s = qr_draw(rq->arena,
-                            settings_text(rq->settings, "smart.origin"),
-                            &drawing);
+    enum status s = qr_draw(
+        rq->arena, settings_text(rq->settings, "smart.origin"), &drawing);
     if (s != OK)
         return s;
     page_set_int(page, "Qr.size", drawing.size);

@@ -21,7 +21,8 @@ static enum status before(struct request *rq)
 
     if (rq->session == NULL || rq->session->account_id == 0)
         return OK;
-    enum status s = smart_account_load(rq->db, rq->session->account_id, &account);
+    enum status s =
+        smart_account_load(rq->db, rq->session->account_id, &account);
     if (s == NOT_FOUND)
         return session_end(rq);
     if (s != OK)

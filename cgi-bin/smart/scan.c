@@ -12,8 +12,11 @@ static const struct field_rule fields[] = {
     {0},
 };
 
-static const struct throttle_rule guessing = {
-    .name = "qr.account", .free = 8, .base_s = 5, .most_s = 300, .forget_s = 3600};
+static const struct throttle_rule guessing = {.name = "qr.account",
+                                              .free = 8,
+                                              .base_s = 5,
+                                              .most_s = 300,
+                                              .forget_s = 3600};
 
 static enum status show(struct request *rq, struct form *form)
 {

@@ -1,7 +1,7 @@
 /* smart.c: the OTP, and small things that several pages need. */
+#include "smart/smart.h"
 #include "domain/throttle.h"
 #include "platform/browser.h"
-#include "smart/smart.h"
 
 const struct smart_account *smart_account_of(const struct request *rq)
 {
@@ -69,14 +69,15 @@ static enum status send_otp(struct request *rq, struct str phone,
     struct sms_text text = {
         .phone = phone,
         .text = otp_text(rq, code),
-        .reference = str_print(rq->arena, "smart-otp-%lld-%lld",
-                               (long long)rq->session->id,
-                               (long long)rq->now.us),
+        .reference =
+            str_print(rq->arena, "smart-otp-%lld-%lld",
+                      (long long)rq->session->id, (long long)rq->now.us),
     };
     s = sms_send(smart->sms, rq->arena, &text, rq->now);
     if (s == OK)
         return OK;
-    status_ignore(otp_drop(rq->db, what), "a code that was not sent is useless");
+    status_ignore(otp_drop(rq->db, what),
+                  "a code that was not sent is useless");
     *why = (struct refusal){.key = "sms_away", .field = ""};
     return s == UNAVAILABLE ? INVALID : s;
 }

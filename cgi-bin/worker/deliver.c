@@ -125,8 +125,9 @@ static void count_sent(struct worker *worker, enum outbox_channel channel,
     bool is_refused = sent == NOT_FOUND || sent == INVALID;
 
     /* …_SENT, …_FAILED, …_REFUSED stand in this order. */
-    metrics_count(worker->log.metrics,
-                  first[channel] + (sent == OK ? 0 : is_refused ? 2 : 1));
+    metrics_count(worker->log.metrics, first[channel] + (sent == OK   ? 0
+                                                         : is_refused ? 2
+                                                                      : 1));
 }
 
 static enum status deliver(struct worker *worker,

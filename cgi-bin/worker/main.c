@@ -65,7 +65,8 @@ static void catch_signals(sigset_t *while_napping)
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    sigaction(SIGHUP, &action, NULL); /* systemd starts it with the settings of now */
+    sigaction(SIGHUP, &action,
+              NULL); /* systemd starts it with the settings of now */
     sigaction(SIGPIPE, &ignore, NULL);
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGTERM);

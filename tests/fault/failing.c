@@ -2,9 +2,10 @@
  *
  * The file that MOTCUA_FAULT names says what fails, in one line: "5 EIO", the
  * fifth call that concerns a file below MOTCUA_FAULT_UNDER; "0 short", every
- * write takes but half; "0 EINTR", every other write is interrupted; "0 ENOSPC",
- * every call that wants room. Empty or gone: nothing. Beside it the calls are
- * counted, a line each in ".calls", over all processes; what failed is a line in
+ * write takes but half; "0 EINTR", every other write is interrupted; "0
+ * ENOSPC", every call that wants room. Empty or gone: nothing. Beside it the
+ * calls are counted, a line each in ".calls", over all processes; what failed
+ * is a line in
  * ".fired". Whoever writes a new plan takes both away.
  */
 #define _GNU_SOURCE

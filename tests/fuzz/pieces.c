@@ -1,7 +1,7 @@
 /* pieces.c: a file that comes in piece by piece. The input is its size (two
- * bytes) and then requests: a line that is the header Upload-Offset, a byte that
- * says how long the body is, the body. Whatever comes, what is on the disk is
- * what was wanted, in order, and no byte more.
+ * bytes) and then requests: a line that is the header Upload-Offset, a byte
+ * that says how long the body is, the body. Whatever comes, what is on the disk
+ * is what was wanted, in order, and no byte more.
  */
 #include "fuzz.h"
 

@@ -61,7 +61,8 @@ struct http_source asking_source(struct asking *asking)
 void asking_open(struct request *rq, struct log *log, struct arena *arena)
 {
     *log = (struct log){.program = "test", .level = LOG_LEVEL_ERROR, .fd = -1};
-    *rq = (struct request){.arena = arena, .log = log, .now = {1764000000000000}};
+    *rq =
+        (struct request){.arena = arena, .log = log, .now = {1764000000000000}};
 }
 
 enum http_fault asking_parse(struct request *rq, struct asking *asking)

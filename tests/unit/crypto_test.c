@@ -132,12 +132,11 @@ static void base64_knows_rfc_4648(void **state)
 static void decoding_takes_one_spelling(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"Z",    "Zg==", "Zh",  "Zm9",
-                                        "Zg=",  "Z g",  "+//+", "Zg\n",
-                                        "Zm9v=", "é"};
-    static const char *const wrong_padded[] = {"Zg",    "Zg=",  "Zh==", "Zg===",
-                                               "=",     "====", "Zm9v=", "-__-",
-                                               "Zg==Zg==", "Z===", " Zg="};
+    static const char *const wrong[] = {
+        "Z", "Zg==", "Zh", "Zm9", "Zg=", "Z g", "+//+", "Zg\n", "Zm9v=", "é"};
+    static const char *const wrong_padded[] = {
+        "Zg",    "Zg=",  "Zh==",     "Zg===", "=",   "====",
+        "Zm9v=", "-__-", "Zg==Zg==", "Z===",  " Zg="};
     struct str out = STR("untouched");
 
     for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++)
@@ -161,10 +160,10 @@ static void sealing_opens_only_untouched(void **state)
     struct str other = STR("0123456789abcdef0123456789abcdeg");
     struct str sealed, again, plain = STR_NONE;
 
-    assert_int_equal(
-        crypto_seal(arena, key, STR("a"), STR("bí mật"), &sealed), OK);
-    assert_int_equal(
-        crypto_seal(arena, key, STR("a"), STR("bí mật"), &again), OK);
+    assert_int_equal(crypto_seal(arena, key, STR("a"), STR("bí mật"), &sealed),
+                     OK);
+    assert_int_equal(crypto_seal(arena, key, STR("a"), STR("bí mật"), &again),
+                     OK);
     assert_int_equal(sealed.len, strlen("bí mật") + 28);
     assert_false(str_equals(sealed, again)); /* a new nonce each time */
     assert_int_equal(crypto_open(arena, key, STR("a"), sealed, &plain), OK);
@@ -184,9 +183,9 @@ static void sealing_opens_only_untouched(void **state)
         copy.ptr = bytes;
         assert_int_equal(crypto_open(arena, key, STR("a"), copy, &plain),
                          INVALID);
-        assert_int_equal(crypto_open(arena, key, STR("a"),
-                                     str_slice(sealed, 0, i), &plain),
-                         INVALID);
+        assert_int_equal(
+            crypto_open(arena, key, STR("a"), str_slice(sealed, 0, i), &plain),
+            INVALID);
     }
     assert_null(plain.ptr);
     assert_int_equal(crypto_seal(arena, key, STR_NONE, STR_NONE, &sealed), OK);
@@ -275,10 +274,9 @@ static void nonsense_in_the_table_is_our_fault(void **state)
     assert_int_equal(
         password_verify(STR("x"), STR("plain"), &is_right, &is_stale),
         INTERNAL);
-    assert_int_equal(
-        password_verify(STR("x"), STR("$argon2id$v=19$m=1"), &is_right,
-                        &is_stale),
-        INTERNAL);
+    assert_int_equal(password_verify(STR("x"), STR("$argon2id$v=19$m=1"),
+                                     &is_right, &is_stale),
+                     INTERNAL);
     assert_false(is_right);
 }
 

@@ -17,15 +17,15 @@ static void a_code_follows_its_pattern(void **state)
 {
     struct arena *arena = *state;
 
-    assert_true(str_is(code_of(arena, "{agency_long}-{yymmdd}-{number:4}",
-                               "H53.16", 1),
-                       "000.00.16.H53-261124-0001"));
+    assert_true(
+        str_is(code_of(arena, "{agency_long}-{yymmdd}-{number:4}", "H53.16", 1),
+               "000.00.16.H53-261124-0001"));
     assert_true(str_is(code_of(arena, "{agency_long}-{yymmdd}-{number:4}",
                                "000.00.00.H53", 12345),
                        "000.00.00.H53-261124-12345"));
-    assert_true(str_is(code_of(arena, "{agency}-{yyyymmdd}-{number:7}",
-                               "H53.16", 92637),
-                       "H53.16-20261124-0092637"));
+    assert_true(str_is(
+        code_of(arena, "{agency}-{yyyymmdd}-{number:7}", "H53.16", 92637),
+        "H53.16-20261124-0092637"));
 }
 
 static void a_pattern_that_names_no_dossier_is_refused(void **state)

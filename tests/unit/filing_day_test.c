@@ -79,7 +79,8 @@ static void assert_due(struct receipt receipt, int year, int month, int day)
         fail_msg("due on %d-%02d-%02d", due.year, due.month, due.day);
 }
 
-/* In a process of its own, as on another machine; ends 0 when all were filed. */
+/* In a process of its own, as on another machine; ends 0 when all were filed.
+ */
 static _Noreturn void be_node(int64_t citizen, struct moment now, int gate)
 {
     struct db *root = database_root(server, "motcua");

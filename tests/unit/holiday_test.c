@@ -1,4 +1,5 @@
-/* holiday_test.c: when something is due, over Tết, weekends and swapped days. */
+/* holiday_test.c: when something is due, over Tết, weekends and swapped days.
+ */
 #include "check.h"
 
 #include "domain/holiday.h"

@@ -74,9 +74,9 @@ static void a_value_with_nul_arrives_whole(void **state)
 static void bad_targets_are_refused(void **state)
 {
     struct world *w = *state;
-    static const char *const targets[] = {
-        "x", "https://evil.example/", "/a%00b", "/a%0d%0aSet-Cookie:x",
-        "/a\nb"};
+    static const char *const targets[] = {"x", "https://evil.example/",
+                                          "/a%00b", "/a%0d%0aSet-Cookie:x",
+                                          "/a\nb"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(targets); i++) {
         struct asking asking = {.uri = targets[i]};
@@ -107,10 +107,9 @@ static void too_many_names_are_refused(void **state)
         memcpy(uri + 2 + (size_t)i * 2, "a&", 3);
     struct asking asking = {.uri = uri};
     assert_int_equal(HTTP_BAD, asking_parse(&w->rq, &asking));
-    struct asking form = {
-        .method = "POST",
-        .content_type = "application/x-www-form-urlencoded",
-        .body = str_of(uri + 2)};
+    struct asking form = {.method = "POST",
+                          .content_type = "application/x-www-form-urlencoded",
+                          .body = str_of(uri + 2)};
     assert_int_equal(HTTP_TOO_LARGE, asking_parse(&w->rq, &form));
 }
 
@@ -129,11 +128,10 @@ static void cookies_are_found_by_name(void **state)
 static void a_body_cut_off_is_refused(void **state)
 {
     struct world *w = *state;
-    struct asking asking = {
-        .method = "POST",
-        .content_type = "application/x-www-form-urlencoded",
-        .announced = "10",
-        .body = STR("ho-ten=A")};
+    struct asking asking = {.method = "POST",
+                            .content_type = "application/x-www-form-urlencoded",
+                            .announced = "10",
+                            .body = STR("ho-ten=A")};
 
     assert_int_equal(HTTP_BAD, asking_parse(&w->rq, &asking));
     assert_int_equal(0, w->rq.form.count);
@@ -199,12 +197,14 @@ static void assert_file(struct world *w, const struct upload *upload,
 static void parts_arrive_however_they_are_cut(void **state)
 {
     struct world *w = *state;
-    static const char body[] =
-        PART("name=\"ho-ten\"") "H'Hen Niê\r\n"
-        PART("name=\"tep\"; filename=\"a.pdf\"") "\r\n---x\r\n----\r\r\n\r\n"
-        "----x\r\ncontent-type: text/plain\r\n"
-        "CONTENT-DISPOSITION:form-data;name=trong;filename=\"\"\r\n\r\n\r\n"
-        PART("name=\"rong\"") "\r\n" END;
+    static const char body[] = PART("name=\"ho-ten\"") "H'Hen Niê\r\n" PART(
+        "name=\"tep\"; filename=\"a.pdf\"") "\r\n---x\r\n----\r\r\n\r\n"
+                                            "----x\r\ncontent-type: "
+                                            "text/plain\r\n"
+                                            "CONTENT-DISPOSITION:form-data;"
+                                            "name=trong;filename="
+                                            "\"\"\r\n\r\n\r\n" PART(
+                                                "name=\"rong\"") "\r\n" END;
 
     for (size_t piece = 1; piece < sizeof(body); piece++) {
         assert_int_equal(HTTP_FINE, send_parts(w, body, piece));
@@ -224,10 +224,11 @@ static void names_are_unquoted(void **state)
 
     assert_int_equal(
         HTTP_FINE,
-        send_parts(w,
-                   PART("filename=\"C:\\\\x\\a%22b\\\";.pdf\"; name=\"a\"")
-                   "1\r\n" END,
-                   0));
+        send_parts(
+            w,
+            PART(
+                "filename=\"C:\\\\x\\a%22b\\\";.pdf\"; name=\"a\"") "1\r\n" END,
+            0));
     assert_int_equal(1, w->rq.uploads.count);
     assert_str("a", w->rq.uploads.list[0].field);
     assert_str("C:\\\\x\\a\"b\";.pdf", w->rq.uploads.list[0].file_name);
@@ -236,13 +237,13 @@ static void names_are_unquoted(void **state)
 static void a_multipart_body_cut_anywhere_is_refused(void **state)
 {
     struct world *w = *state;
-    static const char body[] = PART("name=\"a\"; filename=\"b\"") "data\r\n"
-                               PART("name=\"c\"") "d\r\n----x--";
+    static const char body[] =
+        PART("name=\"a\"; filename=\"b\"") "data\r\n" PART(
+            "name=\"c\"") "d\r\n----x--";
 
     for (size_t len = 0; len < sizeof(body) - 1; len++) {
-        struct asking asking = {.method = "POST",
-                                .content_type = TYPE,
-                                .body = {body, len}};
+        struct asking asking = {
+            .method = "POST", .content_type = TYPE, .body = {body, len}};
 
         assert_int_equal(HTTP_BAD, asking_parse(&w->rq, &asking));
         assert_int_equal(0, w->rq.form.count);
@@ -263,8 +264,8 @@ static void crooked_parts_are_refused(void **state)
 
     for (size_t i = 0; i < ARRAY_LENGTH(bodies); i++)
         assert_int_equal(HTTP_BAD, send_parts(w, bodies[i], 0));
-    struct asking no_boundary = {
-        .method = "POST", .content_type = "multipart/form-data"};
+    struct asking no_boundary = {.method = "POST",
+                                 .content_type = "multipart/form-data"};
     assert_int_equal(HTTP_BAD, asking_parse(&w->rq, &no_boundary));
 }
 
@@ -273,11 +274,10 @@ static void a_file_too_big_is_told_and_the_others_arrive(void **state)
     struct world *w = *state;
     static char body[200000];
     struct stat about;
-    int len = snprintf(
-        body, sizeof(body),
-        PART("name=a; filename=\"big\"") "%0150000d\r\n"
-        PART("name=b; filename=\"fits\"") "%01000d\r\n" END,
-        0, 0);
+    int len = snprintf(body, sizeof(body),
+                       PART("name=a; filename=\"big\"") "%0150000d\r\n" PART(
+                           "name=b; filename=\"fits\"") "%01000d\r\n" END,
+                       0, 0);
 
     assert_true(len > 0 && len < (int)sizeof(body));
     assert_int_equal(HTTP_FINE, send_parts(w, body, 777));
@@ -307,8 +307,8 @@ static void text_and_parts_have_limits(void **state)
 static void a_file_is_gone_after_the_request_unless_kept(void **state)
 {
     struct world *w = *state;
-    static const char body[] = PART("name=a; filename=x") "1\r\n"
-                               PART("name=b; filename=y") "22\r\n" END;
+    static const char body[] = PART("name=a; filename=x") "1\r\n" PART(
+        "name=b; filename=y") "22\r\n" END;
     char first[64];
     char second[64];
     char kept[80];
@@ -333,8 +333,8 @@ static void no_room_for_a_file_is_told_at_it(void **state)
     struct http_limits limits = asking_limits;
     struct asking asking = {.method = "POST",
                             .content_type = TYPE,
-                            .body = STR(PART("name=a; filename=x") "1\r\n"
-                                        PART("name=b") "2\r\n" END)};
+                            .body = STR(PART("name=a; filename=x") "1\r\n" PART(
+                                "name=b") "2\r\n" END)};
     struct http_source source = asking_source(&asking);
 
     limits.upload_dir = "/nowhere";
@@ -351,7 +351,7 @@ static void only_paths_of_our_own_are_local(void **state)
 {
     static const char *const ours[] = {"/", "/ho-so?a=b", "/a//b", "/%2f"};
     static const char *const others[] = {
-        "",      "x",     "//evil", "/\\evil", "https://evil", "/a\nb",
+        "",     "x",    "//evil", "/\\evil", "https://evil", "/a\nb",
         "/a b", "/\tx", "\\/x",   "/đ",      "javascript:x"};
 
     (void)state;
@@ -397,7 +397,8 @@ static void urls_are_encoded_and_back(void **state)
     assert_memory_equal(all, back.ptr, 256);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int main(void)
 {

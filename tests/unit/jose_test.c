@@ -133,9 +133,9 @@ static void a_public_key_is_no_hmac_secret(void **state)
     struct str secret = json_text(w->arena, key);
     struct str head = b64(w, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
     struct str body = b64(w, "{\"sub\":\"1\"}");
-    struct sha256 mac = crypto_hmac(
-        secret, str_print(w->arena, "%" PRI_STR ".%" PRI_STR, STR_ARG(head),
-                          STR_ARG(body)));
+    struct sha256 mac =
+        crypto_hmac(secret, str_print(w->arena, "%" PRI_STR ".%" PRI_STR,
+                                      STR_ARG(head), STR_ARG(body)));
 
     assert_int_equal(
         INVALID,

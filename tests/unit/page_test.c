@@ -80,8 +80,8 @@ static void every_way_to_show_a_value_escapes_it(void **state)
 static void ways_round_the_escaping_are_refused(void **state)
 {
     struct world *w = *state;
-    static const char *const ways[] = {"<?cs uvar:X ?>", "<?cs alt:X ?><?cs /alt ?>",
-                                       "<?cs\n\tevar:X ?>"};
+    static const char *const ways[] = {
+        "<?cs uvar:X ?>", "<?cs alt:X ?><?cs /alt ?>", "<?cs\n\tevar:X ?>"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(ways); i++) {
         place_write(&w->place, "templates/portal/a.cst", ways[i]);
@@ -112,9 +112,9 @@ static void messages_come_in_the_language_of_the_request(void **state)
 static void a_page_leaves_nothing_for_the_next(void **state)
 {
     struct world *w = *state;
-    static const char template[] =
-        "<?cs set:Y = \"kept\" ?><?cs if:X ?>X<?cs /if ?><?cs if:Z ?>Z<?cs /if ?>"
-        "<?cs set:Z = \"1\" ?>";
+    static const char template[] = "<?cs set:Y = \"kept\" ?><?cs if:X ?>X<?cs "
+                                   "/if ?><?cs if:Z ?>Z<?cs /if ?>"
+                                   "<?cs set:Z = \"1\" ?>";
 
     page_setz(page_of(&w->rq), "X", "1");
     assert_string_equal("X", shown(w, template));
@@ -176,8 +176,8 @@ static void texts_for_other_ways_are_filled(void **state)
     struct world *w = *state;
     struct templates *t = w->place.app.templates;
 
-    struct str text = message_text(t, w->arena, LANG_VI, "fill", STR("{1}"),
-                                   STR("hai"));
+    struct str text =
+        message_text(t, w->arena, LANG_VI, "fill", STR("{1}"), STR("hai"));
     assert_string_equal("Còn {1} trong hai, {1}!", str_z(w->arena, text));
     text = message_text(t, w->arena, LANG_EN, "none.such", STR_NONE, STR_NONE);
     assert_string_equal("none.such", str_z(w->arena, text));
@@ -215,7 +215,8 @@ static void a_place_that_the_province_does_not_fill_is_refused(void **state)
                         shown(w, "<?cs var:Msg.hello ?>"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int main(void)
 {

@@ -33,8 +33,8 @@ static void load(struct place *place)
     struct str complaint = STR_NONE;
 
     snprintf(path, sizeof(path), "%s/motcua.conf", place->dir);
-    enum status s = settings_load(place->arena, path, &place->app.settings,
-                                  &complaint);
+    enum status s =
+        settings_load(place->arena, path, &place->app.settings, &complaint);
     if (s != OK)
         fail_msg("%.*s", STR_ARG(complaint));
     assert_int_equal(OK, templates_new(&place->app.templates,
@@ -43,14 +43,13 @@ static void load(struct place *place)
 
 void place_open(struct place *place, const struct program *program)
 {
-    *place = (struct place){
-        .dir = "/tmp/motcua-place-XXXXXX",
-        .arena = arena_new((size_t)4 * 1024 * 1024),
-        .app = {.program = program->name,
-                .definition = program,
-                .log = {.program = program->name,
-                        .level = LOG_LEVEL_ERROR,
-                        .fd = -1}}};
+    *place = (struct place){.dir = "/tmp/motcua-place-XXXXXX",
+                            .arena = arena_new((size_t)4 * 1024 * 1024),
+                            .app = {.program = program->name,
+                                    .definition = program,
+                                    .log = {.program = program->name,
+                                            .level = LOG_LEVEL_ERROR,
+                                            .fd = -1}}};
     assert_non_null(place->arena);
     assert_non_null(mkdtemp(place->dir));
     make_dir(place, "templates");

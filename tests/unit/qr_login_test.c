@@ -34,10 +34,10 @@ static int empty(void **state)
 
     (void)state;
     arena_reset(server->arena);
-    assert_int_equal(OK, db_write(root, "DELETE FROM qr_login", DB_NO_ARGS,
-                                  NULL));
-    assert_int_equal(OK, db_write(root, "DELETE FROM outbox", DB_NO_ARGS,
-                                  NULL));
+    assert_int_equal(OK,
+                     db_write(root, "DELETE FROM qr_login", DB_NO_ARGS, NULL));
+    assert_int_equal(OK,
+                     db_write(root, "DELETE FROM outbox", DB_NO_ARGS, NULL));
     db_free(&root);
     portal = database_as(server, "motcua_portal", "motcua");
     smart = database_as(server, "motcua_smart", "motcua_smart");
@@ -93,8 +93,7 @@ static struct str code_of(struct qr_shown shown)
         .code;
 }
 
-static enum status scan(struct qr_shown shown, int64_t device,
-                        struct moment at)
+static enum status scan(struct qr_shown shown, int64_t device, struct moment at)
 {
     struct qr_request request;
 
@@ -177,9 +176,9 @@ static void race(struct hand *a, struct hand *b)
     for (int i = 0; i < 2; i++) {
         bool is_portal = hands[i]->what == TAKES;
         hands[i]->gate = &gate;
-        hands[i]->db = database_as(
-            server, is_portal ? "motcua_portal" : "motcua_smart",
-            is_portal ? "motcua" : "motcua_smart");
+        hands[i]->db =
+            database_as(server, is_portal ? "motcua_portal" : "motcua_smart",
+                        is_portal ? "motcua" : "motcua_smart");
         hands[i]->arena = arena_new(1 << 20);
         assert_non_null(hands[i]->arena);
         db_use_arena(hands[i]->db, hands[i]->arena);
@@ -222,9 +221,8 @@ static void yes_and_no_in_parallel_leave_one_answer(void **state)
         assert_int_equal(yes.result == OK ? OK : CONFLICT,
                          take(shown, SESSION, now));
     }
-    assert_int_equal(ROUNDS,
-                     count("SELECT COUNT(*) FROM qr_event"
-                           " WHERE event IN ('approved', 'refused')"));
+    assert_int_equal(ROUNDS, count("SELECT COUNT(*) FROM qr_event"
+                                   " WHERE event IN ('approved', 'refused')"));
 }
 
 static void two_tabs_in_parallel_take_once(void **state)
@@ -240,15 +238,16 @@ static void two_tabs_in_parallel_take_once(void **state)
                                    " WHERE event = 'used'"));
 }
 
-/* --- one after the other --------------------------------------------------- */
+/* --- one after the other ---------------------------------------------------
+ */
 
 static void yes_after_no_is_no(void **state)
 {
     struct qr_shown shown = scanned();
 
     (void)state;
-    assert_int_equal(OK, qr_login_refuse(smart, shown.id, DEVICE, now,
-                                         STR("42.1.*.*")));
+    assert_int_equal(
+        OK, qr_login_refuse(smart, shown.id, DEVICE, now, STR("42.1.*.*")));
     assert_int_equal(CONFLICT, approve(shown, now));
     assert_int_equal(CONFLICT, take(shown, SESSION, now));
 }
@@ -285,8 +284,8 @@ static void nothing_works_after_its_time(void **state)
 
     (void)state;
     assert_int_equal(NOT_FOUND, scan(shown, DEVICE, shown.expires_at));
-    assert_int_equal(OK, scan(shown, DEVICE,
-                              moment_add_s(shown.expires_at, -1)));
+    assert_int_equal(OK,
+                     scan(shown, DEVICE, moment_add_s(shown.expires_at, -1)));
     assert_int_equal(CONFLICT, approve(shown, shown.expires_at));
     assert_int_equal(OK, qr_login_state(portal, shown.channel, SESSION,
                                         shown.expires_at, &waiting));
@@ -305,13 +304,14 @@ static void a_clock_an_hour_off_lets_nothing_live_longer(void **state)
     assert_int_equal(OK, scan(shown, DEVICE, behind));
     assert_int_equal(CONFLICT, approve(shown, ahead));
     assert_int_equal(OK, approve(shown, behind));
-    assert_int_equal(CONFLICT, take(shown, SESSION,
-                                    moment_add_s(shown.expires_at, 31)));
-    assert_int_equal(OK, take(shown, SESSION,
-                              moment_add_s(shown.expires_at, 29)));
+    assert_int_equal(CONFLICT,
+                     take(shown, SESSION, moment_add_s(shown.expires_at, 31)));
+    assert_int_equal(OK,
+                     take(shown, SESSION, moment_add_s(shown.expires_at, 29)));
 }
 
-/* --- what the phone is told ------------------------------------------------ */
+/* --- what the phone is told ------------------------------------------------
+ */
 
 static void let_in(const char *browser)
 {
@@ -342,9 +342,9 @@ static void a_disowned_browser_is_new_again(void **state)
 {
     (void)state;
     let_in("Chrome, Windows");
-    assert_int_equal(OK, qr_login_disown(
-                             smart, count("SELECT MAX(id) FROM qr_login"),
-                             person.subject, now, STR("42.1.*.*")));
+    assert_int_equal(OK, qr_login_disown(smart,
+                                         count("SELECT MAX(id) FROM qr_login"),
+                                         person.subject, now, STR("42.1.*.*")));
     let_in("Chrome, Windows");
     assert_int_equal(2, count("SELECT COUNT(*) FROM outbox"));
 }

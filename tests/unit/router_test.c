@@ -109,10 +109,16 @@ static void paths_lead_to_handlers(void **state)
 static void unknown_paths_are_404(void **state)
 {
     struct world *w = *state;
-    static const char *const uris[] = {
-        "/x",          "/thu-tuc",        "/thu-tuc/",   "/thu-tuc/a/b",
-        "//",          "/thu-tuc/%FF",    "/thu-tuc/a%2Fb", "/SUA",
-        "/thu-tuc/%E2%80%AE", "/../etc/passwd"};
+    static const char *const uris[] = {"/x",
+                                       "/thu-tuc",
+                                       "/thu-tuc/",
+                                       "/thu-tuc/a/b",
+                                       "//",
+                                       "/thu-tuc/%FF",
+                                       "/thu-tuc/a%2Fb",
+                                       "/SUA",
+                                       "/thu-tuc/%E2%80%AE",
+                                       "/../etc/passwd"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(uris); i++)
         expect(w, 404, "404    vi", (struct asking){.uri = uris[i]});
@@ -136,8 +142,7 @@ static void other_hosts_are_not_ours(void **state)
     expect(w, 400, "400    vi",
            (struct asking){.uri = "/", .host = "evil.example"});
     expect(w, 400, "400    vi", (struct asking){.uri = "/", .host = ""});
-    expect(w, 200, "ok",
-           (struct asking){.uri = "/", .host = "LOCALHOST:8443"});
+    expect(w, 200, "ok", (struct asking){.uri = "/", .host = "LOCALHOST:8443"});
 }
 
 static void a_write_without_session_is_403_and_runs_nothing(void **state)
@@ -162,8 +167,9 @@ static void signing_in_comes_back_to_the_page(void **state)
     struct world *w = *state;
 
     expect(w, 303, "", (struct asking){.uri = "/ho-so/1/x?a=b&c=%C4%91"});
-    assert_string_equal("/dang-nhap?tiep=%2Fho-so%2F1%2Fx%3Fa%3Db%26c%3D%25C4%2591",
-                        header(w, "Location"));
+    assert_string_equal(
+        "/dang-nhap?tiep=%2Fho-so%2F1%2Fx%3Fa%3Db%26c%3D%25C4%2591",
+        header(w, "Location"));
     expect(w, 403, "403  /dang-nhap?tiep=%2Fho-so%2F1%2Fx  vi",
            (struct asking){.uri = "/ho-so/1/x", .method = "POST"});
 }
@@ -214,7 +220,8 @@ static void a_missing_error_template_still_gives_a_page(void **state)
     assert_non_null(strstr(body, "<h1>"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int main(void)
 {

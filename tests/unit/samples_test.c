@@ -45,10 +45,9 @@ static struct str member(json_t *object, const char *name)
 {
     json_t *value = json_object_get(object, name);
 
-    return json_is_string(value)
-               ? (struct str){json_string_value(value),
-                              json_string_length(value)}
-               : STR_NONE;
+    return json_is_string(value) ? (struct str){json_string_value(value),
+                                                json_string_length(value)}
+                                 : STR_NONE;
 }
 
 static void assert_text(json_t *sample, struct str got, struct str wanted)
@@ -100,7 +99,8 @@ static void check_sample(json_t *sample)
     struct str folded = member(sample, "expected_folded");
     struct str twin = member(sample, "same_as");
     bool has_nul = str_find(input, '\0') < input.len;
-    bool is_refused = has_nul || is_of(sample, "bidi") || is_of(sample, "control");
+    bool is_refused =
+        has_nul || is_of(sample, "bidi") || is_of(sample, "control");
     struct refusal why;
 
     enum status s = text_clean(arena, input, TEXT_LINE, 100000, &clean, &why);
@@ -141,8 +141,7 @@ static void every_tricky_input(void **state)
     if (!samples)
         skip();
     assert_true(json_array_size(list) > 100);
-    json_array_foreach(list, i, sample)
-        check_sample(sample);
+    json_array_foreach(list, i, sample) check_sample(sample);
 }
 
 static void every_invalid_encoding(void **state)
@@ -161,8 +160,8 @@ static void every_invalid_encoding(void **state)
         struct str raw;
 
         assert_true(crypto_unhex(arena, hex, &raw));
-        assert_int_equal(
-            text_clean(arena, raw, TEXT_LINE, 100, &clean, &why), INVALID);
+        assert_int_equal(text_clean(arena, raw, TEXT_LINE, 100, &clean, &why),
+                         INVALID);
         assert_string_equal(why.key, "encoding");
     }
 }
@@ -203,8 +202,8 @@ static void every_person_has_a_name(void **state)
         struct refusal why;
 
         assert_true(name.len > 0);
-        assert_int_equal(
-            text_clean(arena, name, TEXT_LINE, 100, &clean, &why), OK);
+        assert_int_equal(text_clean(arena, name, TEXT_LINE, 100, &clean, &why),
+                         OK);
         if (!text_is_name(clean))
             fail_msg("\"%" PRI_STR "\" is a name", STR_ARG(clean));
     }

@@ -122,8 +122,8 @@ static void numbers_are_whole_and_within_bounds(void **state)
 
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         int64_t n = 42;
-        bool is_right = str_to_int(str_of(cases[i].text), cases[i].min,
-                                   cases[i].max, &n);
+        bool is_right =
+            str_to_int(str_of(cases[i].text), cases[i].min, cases[i].max, &n);
 
         if (is_right != cases[i].is_right)
             fail_msg("\"%s\" was %s", cases[i].text,

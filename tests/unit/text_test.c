@@ -64,11 +64,20 @@ static void broken_utf8_is_refused(void **state)
 {
     (void)state;
     static const struct str wrong[] = {
-        {"\xc0\xaf", 2},         {"\xc0\x80", 2},         {"\xe1\xbb", 2},
-        {"\x8a", 1},             {"\xed\xa0\x80", 3},     {"\xf4\x90\x80\x80", 4},
-        {"N\xe9", 2},            {"Nguy\xea\xde\x6e", 7}, {"\xff\xfe\x4d\0", 4},
-        {"\xff", 1},             {"\xe0\x80\xaf", 3},     {"\xf0\x80\x80\xaf", 4},
-        {"\xf8\x88\x80\x80", 4}, {"abc\xf0\x9f\x98", 6},
+        {"\xc0\xaf", 2},
+        {"\xc0\x80", 2},
+        {"\xe1\xbb", 2},
+        {"\x8a", 1},
+        {"\xed\xa0\x80", 3},
+        {"\xf4\x90\x80\x80", 4},
+        {"N\xe9", 2},
+        {"Nguy\xea\xde\x6e", 7},
+        {"\xff\xfe\x4d\0", 4},
+        {"\xff", 1},
+        {"\xe0\x80\xaf", 3},
+        {"\xf0\x80\x80\xaf", 4},
+        {"\xf8\x88\x80\x80", 4},
+        {"abc\xf0\x9f\x98", 6},
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++) {
@@ -103,9 +112,9 @@ static void what_misleads_is_refused(void **state)
     assert_refused(TEXT_LINE, STR("khai_sinh\u202efdp.exe"), "control");
     assert_refused(TEXT_LINES, STR("a\u2066b"), "control");
     assert_refused(TEXT_LINE, STR("a\u202ab"), "control");
-    assert_refused(TEXT_LINE, STR("a\ue000b"), "control"); /* private */
+    assert_refused(TEXT_LINE, STR("a\ue000b"), "control");      /* private */
     assert_refused(TEXT_LINE, STR("a\xef\xbf\xbf"), "control"); /* U+FFFF */
-    assert_refused(TEXT_LINE, STR("a\u0378"), "control"); /* unassigned */
+    assert_refused(TEXT_LINE, STR("a\u0378"), "control");       /* unassigned */
     assert_refused(TEXT_EXACT, STR("a\u200bb"), "control");
     assert_refused(TEXT_EXACT, STR("a\u2028b"), "control");
 }
@@ -177,8 +186,8 @@ static void length_is_of_letters_and_nothing_is_cut(void **state)
     assert_string_equal(why.key, "too_long");
     assert_int_equal(why.number, 3);
     assert_true(str_is(clean, "untouched"));
-    assert_int_equal(
-        text_clean(arena, STR("ễễễễ"), TEXT_LINE, 4, &clean, &why), OK);
+    assert_int_equal(text_clean(arena, STR("ễễễễ"), TEXT_LINE, 4, &clean, &why),
+                     OK);
     /* 12 code points as typed, 4 when composed; spaces around do not count. */
     assert_int_equal(text_clean(arena,
                                 STR(" e\u0302\u0303e\u0302\u0303"
@@ -199,9 +208,9 @@ static void no_memory_is_no_empty_text(void **state)
     struct str clean = STR("untouched");
     struct refusal why;
 
-    assert_int_equal(text_clean(small, STR("Nguyễn Văn Mẫu"), TEXT_LINE, 100,
-                                &clean, &why),
-                     INTERNAL);
+    assert_int_equal(
+        text_clean(small, STR("Nguyễn Văn Mẫu"), TEXT_LINE, 100, &clean, &why),
+        INTERNAL);
     assert_true(str_is(clean, "untouched"));
 }
 
@@ -286,8 +295,7 @@ static void words_are_found_with_and_without_marks(void **state)
 static void upper_case_knows_vietnamese(void **state)
 {
     (void)state;
-    assert_true(
-        str_is(text_upper(arena, STR("đặng thị ửng")), "ĐẶNG THỊ ỬNG"));
+    assert_true(str_is(text_upper(arena, STR("đặng thị ửng")), "ĐẶNG THỊ ỬNG"));
     assert_true(str_is_empty(text_upper(arena, STR_NONE)));
 }
 
@@ -305,15 +313,15 @@ static void names_are_latin_letters_and_a_few_signs(void **state)
 {
     (void)state;
     static const char *const right[] = {
-        "Nguyễn Văn Mẫu", "H'Hen Niê",   "H’Hen Niê", "Hʼ Hen Niê",
-        "Y Blô Êban",     "A Ô",         "Mẫu",       "Anna-Maria Müller",
+        "Nguyễn Văn Mẫu", "H'Hen Niê",    "H’Hen Niê", "Hʼ Hen Niê",
+        "Y Blô Êban",     "A Ô",          "Mẫu",       "Anna-Maria Müller",
         "Jr. Łukasz",     "Nông Ơ\u0306", "Đắk R'Lấp",
     };
     static const char *const wrong[] = {
-        "",          "Ý",          "1 Mẫu",      "Mẫu2",     "Nguуễn", /* у */
-        "'",         "-Mẫu",       " Mẫu",       "<b>Mẫu",   "Mẫu & Con",
-        "Mẫu 😀",    "喃 Mẫu",     "\u0301a",    "a.\u0301", "Mẫu, Thử",
-        "a×b",       "Ṃ̣̣̀́̂ẫu",     "Ｎｇｕｙｅｎ",
+        "",      "Ý",      "1 Mẫu",        "Mẫu2",     "Nguуễn", /* у */
+        "'",     "-Mẫu",   " Mẫu",         "<b>Mẫu",   "Mẫu & Con",
+        "Mẫu 😀", "喃 Mẫu", "\u0301a",      "a.\u0301", "Mẫu, Thử",
+        "a×b",   "Ṃ̣̣̀́̂ẫu",    "Ｎｇｕｙｅｎ",
     };
     char long_name[402] = "";
 

@@ -219,7 +219,8 @@ static void a_new_key_must_be_whole_and_its_owners(void **state)
                           &key));
 }
 
-/* Each byte of the head, of the id's length and of the key's shape is another. */
+/* Each byte of the head, of the id's length and of the key's shape is another.
+ */
 static void
 a_new_key_with_a_byte_changed_is_never_believed_wrongly(void **state)
 {
