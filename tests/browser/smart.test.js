@@ -113,7 +113,7 @@ test('a second browser gets nothing from an approved code', async () => {
   await typeCode(phone, await shortCode(portal));
   await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
   await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
-  const thief = await newPage(browser);
+  const thief = await showCode(); // one that keeps cookies
   await thief.goto(address);
   assert.equal(await isSignedIn(thief).count(), 0);
   assert.notEqual(thief.url(), address);

@@ -82,6 +82,10 @@ async function sendTwo(page, how, sent) {
   return { failed, missing: missing.length, page: now };
 }
 
+// A folder that is there already makes the row of calls shorter, so one walk along
+// it can step over a call: there are some more then.
+const isSeen = (seen, wanted, walks) => walks === 6 || wanted.every((name) => seen.has(name));
+
 const forget = (but) => sql(`DELETE FROM draft_paper_file WHERE name <> '${but}'`);
 
 test('whichever call fails: one file is told, the others stay, and sending it again helps', async () => {
@@ -89,18 +93,22 @@ test('whichever call fails: one file is told, the others stay, and sending it ag
   const stays = pdf(word(), { name: 'con.pdf' });
   const sent = new Map([[stays.name, stays.data]]);
   page = await give(page, 0, stays).press('Tải lên');
-  const seen = new Set();
-  for (let nth = 1; ; nth++) {
+  const seen = new Set(), wanted = ['mkstemp', 'open', 'write', 'fsync', 'linkat', 'rename'];
+  for (let nth = 1, walks = 1; ; nth++) {
     const { failed, missing } = await sendTwo(page, `${nth} EIO`, sent);
-    if (failed.length === 0) break;
+    if (failed.length === 0) {
+      if (isSeen(seen, wanted, walks)) break;
+      walks++;
+      nth = 0;
+    }
     assert.ok(missing <= 1, `${failed} cost both files`);
-    seen.add(failed[0]);
+    if (failed.length > 0) seen.add(failed[0]);
     forget('con.pdf');
     page = await page.reload();
     assert.deepEqual([...listed(page).keys()], ['con.pdf']);
     assert.ok(nth < 200);
   }
-  for (const name of ['mkstemp', 'open', 'write', 'fsync', 'linkat', 'rename']) assert.ok(seen.has(name), `no ${name} failed: ${[...seen]}`);
+  for (const name of wanted) assert.ok(seen.has(name), `no ${name} failed: ${[...seen]}`);
   assert.match(ctl('storage', 'verify'), /\d/);
   const left = readdirSync(path.join(folder, 'state/files'), { recursive: true }).filter((name) => path.basename(name).startsWith('.'));
   assert.deepEqual(left, []);
@@ -124,8 +132,8 @@ test('writes that are interrupted or take but half lose nothing', async () => {
 
 test('a piece that the disk did not take is told, and goes on from where it was', async () => {
   const page = await atPapers(client);
-  const seen = new Set();
-  for (let nth = 1; ; nth++) {
+  const seen = new Set(), wanted = ['open', 'pwrite', 'fdatasync', 'rename'];
+  for (let nth = 1, walks = 1; ; nth++) {
     const { data } = pdf(word(), { padding: 3000 });
     const name = `${word()}.pdf`;
     const to = place(await begin(page, { name, size: data.length }));
@@ -149,8 +157,12 @@ test('a piece that the disk did not take is told, and goes on from where it was'
     assert.deepEqual([...listed(now).keys()], [name]);
     await areWhole(now, new Map([[name, data]]));
     forget('');
-    if (failed.length === 0) break;
+    if (failed.length === 0) {
+      if (isSeen(seen, wanted, walks)) break;
+      walks++;
+      nth = 0;
+    }
     assert.ok(nth < 100);
   }
-  for (const name of ['open', 'pwrite', 'fdatasync', 'rename']) assert.ok(seen.has(name), `no ${name} failed: ${[...seen]}`);
+  for (const name of wanted) assert.ok(seen.has(name), `no ${name} failed: ${[...seen]}`);
 });

@@ -33,8 +33,8 @@ ${programs.map((program) => `    ${new URL(origin[program]).port} ${program};`).
 fastcgi_param MOTCUA_CONF "${path.join(folder, 'motcua.conf')}";\n`);
   part('start', 'nginx'); // reads its configuration again
   for (const pool of pools) {
-    const server = readFileSync(conf(`server-${pool.split('-')[0]}.conf`), 'utf8');
-    const [, socket] = new RegExp(`unix:([^"]+/${pool}\\.sock)`).exec(server);
+    const upstream = readFileSync(conf(`pool-${pool.split('-')[0]}.conf`), 'utf8');
+    const [, socket] = new RegExp(`unix:([^"]+/${pool}\\.sock)`).exec(upstream);
     rmSync(socket, { force: true });
     wraps.push(spawn('/usr/sbin/fcgiwrap', ['-c', '3', '-s', `unix:${socket}`], { stdio: 'ignore', detached: true }));
     await eventually(() => existsSync(socket), { what: 'fcgiwrap' });
