@@ -1,8 +1,7 @@
 /* catalogue.c: see catalogue.h; and the catalogue given back as it came in. */
-#include <jansson.h>
-
 #include "domain/catalogue.h"
 #include "domain/import.h"
+#include "platform/jose.h"
 
 struct date catalogue_day(const struct settings *settings, struct moment now)
 {
@@ -22,12 +21,6 @@ enum status catalogue_generation(struct db *db, int64_t *generation)
     if (s == OK)
         *generation = db_cell_int(row, 0);
     return s;
-}
-
-static void json_release(json_t **value)
-{
-    json_decref(*value);
-    *value = NULL;
 }
 
 enum status export_procedures_json(struct db *db, struct str *text)

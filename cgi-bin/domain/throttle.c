@@ -4,9 +4,8 @@
  * so looking is one comparison. Two failures at the same time both count: the
  * row is written by arithmetic on itself, never from what was read.
  */
-#include <arpa/inet.h>
-
 #include "domain/throttle.h"
+#include "platform/browser.h"
 #include "platform/crypto.h"
 
 #define ALARM_WAITS 4 /* first waits: who mistypes has given up by then */
@@ -153,21 +152,13 @@ enum status throttle_forget(struct db *db, struct throttle_key key)
 
 struct str throttle_block(struct arena *arena, struct str address)
 {
-    struct in_addr v4;
-    struct in6_addr v6;
-    const char *z = str_z(arena, address);
-    const uint8_t *b = v6.s6_addr;
+    uint8_t b[BROWSER_IP_BYTES];
+    size_t count = browser_ip(arena, address, b);
 
-    if (inet_pton(AF_INET, z, &v4) == 1) {
-        uint32_t bits = ntohl(v4.s_addr);
-
-        return str_print(arena, "%u.%u.%u.", bits >> 24, bits >> 16 & 255u,
-                         bits >> 8 & 255u);
-    }
-    if (inet_pton(AF_INET6, z, &v6) != 1)
+    if (count == 0)
         return address;
-    if (IN6_IS_ADDR_V4MAPPED(&v6))
-        return str_print(arena, "%u.%u.%u.", b[12], b[13], b[14]);
+    if (count == 4)
+        return str_print(arena, "%u.%u.%u.", b[0], b[1], b[2]);
     return str_print(arena, "%x:%x:%x:%x", b[0] << 8 | b[1], b[2] << 8 | b[3],
                      b[4] << 8 | b[5], b[6]);
 }

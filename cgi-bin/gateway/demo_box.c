@@ -5,16 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "gateway/demo_box.h"
+#include "platform/jose.h"
 
 #define BOX_LIMIT ((off_t)1 << 20)
-
-static void json_free(json_t **json)
-{
-    json_decref(*json);
-}
 
 static int box_open(const struct settings *settings, struct arena *arena,
                     enum demo_box box, int flags, int lock)
@@ -53,26 +47,18 @@ static enum status read_all(struct arena *arena, int fd, struct str *content)
     return OK;
 }
 
-static struct str json_str(struct arena *arena, const json_t *object,
-                           const char *key)
-{
-    return str_copy(arena,
-                    str_of(json_string_value(json_object_get(object, key))));
-}
-
 static bool parse_line(struct arena *arena, struct str line,
                        struct demo_note *note)
 {
-    json_t *json CLEANUP(json_free) =
-        json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES, NULL);
+    json_t *json CLEANUP(json_release) = json_parse(line);
 
     if (json == NULL)
         return false;
     note->at.us = json_integer_value(json_object_get(json, "at"));
-    note->to = json_str(arena, json, "to");
-    note->subject = json_str(arena, json, "subject");
-    note->text = json_str(arena, json, "text");
-    note->reference = json_str(arena, json, "reference");
+    note->to = str_copy(arena, json_member(json, "to"));
+    note->subject = str_copy(arena, json_member(json, "subject"));
+    note->text = str_copy(arena, json_member(json, "text"));
+    note->reference = str_copy(arena, json_member(json, "reference"));
     return true;
 }
 
@@ -98,7 +84,7 @@ static json_t *json_of(struct str s)
 
 static enum status append(int fd, const struct demo_note *note)
 {
-    json_t *json CLEANUP(json_free) = json_pack(
+    json_t *json CLEANUP(json_release) = json_pack(
         "{s:I, s:o, s:o, s:o, s:o}", "at", (json_int_t)note->at.us, "to",
         json_of(note->to), "subject", json_of(note->subject), "text",
         json_of(note->text), "reference", json_of(note->reference));

@@ -4,15 +4,9 @@
  * text was taken before, so that is as good. All else may be mended (money,
  * keys, brand name) and is tried again.
  */
-#include <jansson.h>
-
 #include "gateway/outgoing.h"
 #include "gateway/sms_private.h"
-
-static void json_free(json_t **json)
-{
-    json_decref(*json);
-}
+#include "platform/jose.h"
 
 static json_t *json_of(struct str s)
 {
@@ -23,7 +17,7 @@ static struct str request_of(struct sms *sms, struct arena *arena,
                              const struct sms_text *text)
 {
     const struct settings *settings = sms->settings;
-    json_t *json CLEANUP(json_free) = json_pack(
+    json_t *json CLEANUP(json_release) = json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "ApiKey",
         json_of(settings_secret(settings, "sms.esms_api_key_file")),
         "SecretKey",
@@ -34,11 +28,8 @@ static struct str request_of(struct sms *sms, struct arena *arena,
         json_of(text->reference), "IsUnicode",
         settings_flag(settings, "sms.unicode") ? "1" : "0", "CallbackUrl",
         json_of(sms_report_url(sms, arena, text->reference, SMS_REPORT_ESMS)));
-    char *dump = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-    struct str request = str_copy(arena, str_of(dump));
 
-    free(dump);
-    return request;
+    return json != NULL ? json_text(arena, json) : STR_NONE;
 }
 
 enum status sms_esms_send(struct sms *sms, struct arena *arena,
@@ -58,7 +49,7 @@ enum status sms_esms_send(struct sms *sms, struct arena *arena,
     if (s != OK)
         return s;
 
-    json_t *json CLEANUP(json_free) =
+    json_t *json CLEANUP(json_release) =
         json_loadb(body.ptr != NULL ? body.ptr : "", body.len, 0, NULL);
     const char *result = json_string_value(json_object_get(json, "CodeResult"));
 

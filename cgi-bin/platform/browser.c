@@ -63,21 +63,30 @@ struct str browser_label(struct arena *arena, struct str user_agent)
     return str_print(arena, "%s%s%s", browser, between, system);
 }
 
-struct str browser_place(struct arena *arena, struct str address)
+size_t browser_ip(struct arena *arena, struct str address,
+                  uint8_t bytes[BROWSER_IP_BYTES])
 {
-    struct in_addr v4;
     struct in6_addr v6;
     const char *z = str_z(arena, address);
-    const uint8_t *b = v6.s6_addr;
 
-    if (inet_pton(AF_INET, z, &v4) == 1) {
-        uint32_t bits = ntohl(v4.s_addr);
-
-        return str_print(arena, "%u.%u.*.*", bits >> 24, bits >> 16 & 255u);
-    }
+    if (inet_pton(AF_INET, z, bytes) == 1)
+        return 4;
     if (inet_pton(AF_INET6, z, &v6) != 1)
+        return 0;
+    size_t count = IN6_IS_ADDR_V4MAPPED(&v6) ? 4 : BROWSER_IP_BYTES;
+
+    memcpy(bytes, v6.s6_addr + BROWSER_IP_BYTES - count, count);
+    return count;
+}
+
+struct str browser_place(struct arena *arena, struct str address)
+{
+    uint8_t b[BROWSER_IP_BYTES];
+    size_t count = browser_ip(arena, address, b);
+
+    if (count == 0)
         return STR("");
-    if (IN6_IS_ADDR_V4MAPPED(&v6))
-        return str_print(arena, "%u.%u.*.*", b[12], b[13]);
+    if (count == 4)
+        return str_print(arena, "%u.%u.*.*", b[0], b[1]);
     return str_print(arena, "%x:%x:*", b[0] << 8 | b[1], b[2] << 8 | b[3]);
 }

@@ -15,6 +15,13 @@ struct str browser_label(struct arena *arena, struct str user_agent);
 /* Of a phone: what is shown there is not scanned by it. */
 bool browser_is_phone(struct str user_agent);
 
+enum { BROWSER_IP_BYTES = 16 };
+
+/* The bytes of an IP address in network order, however it is written; their
+ * count: 4, 16, or 0 for what is none. IPv4 within IPv6 counts as IPv4. */
+size_t browser_ip(struct arena *arena, struct str address,
+                  uint8_t bytes[BROWSER_IP_BYTES]);
+
 /* The address with what tells one household from the next left out:
  * "113.161.*.*", "2402:800:*"; "" for what is no address. */
 struct str browser_place(struct arena *arena, struct str address);
