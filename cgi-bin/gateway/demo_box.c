@@ -77,11 +77,6 @@ static bool has_reference(struct arena *arena, struct str content,
     return false;
 }
 
-static json_t *json_of(struct str s)
-{
-    return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
-}
-
 static enum status append(int fd, const struct demo_note *note)
 {
     json_t *json CLEANUP(json_release) = json_pack(

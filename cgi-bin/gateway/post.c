@@ -168,11 +168,6 @@ enum status post_sign_in(struct post *post, struct arena *arena,
     return fetch_token(post, arena, CALL_MS, now);
 }
 
-static json_t *json_of(struct str s)
-{
-    return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
-}
-
 static struct str order_text(struct arena *arena, const struct post_order *o)
 {
     json_t *json CLEANUP(json_release) = json_pack(

@@ -8,11 +8,6 @@
 #include "gateway/sms_private.h"
 #include "platform/jose.h"
 
-static json_t *json_of(struct str s)
-{
-    return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
-}
-
 static struct str request_of(struct sms *sms, struct arena *arena,
                              const struct sms_text *text)
 {

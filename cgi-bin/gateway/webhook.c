@@ -99,21 +99,21 @@ bool webhook_is_resting(const struct webhook *webhook, struct moment now)
     return breaker_is_open(&webhook->breaker, now);
 }
 
-static json_t *json_of(struct str s)
+static json_t *json_or_null(struct str s)
 {
-    return str_is_empty(s) ? json_null() : json_stringn(s.ptr, s.len);
+    return str_is_empty(s) ? json_null() : json_of(s);
 }
 
 static struct str body_of(struct arena *arena, const struct webhook_event *e)
 {
-    json_t *json CLEANUP(json_release) =
-        json_pack("{s:o, s:o, s:{s:o, s:I, s:o, s:o, s:i, s:o, s:o}}", "type",
-                  json_of(str_print(arena, "dossier.%s", e->kind)), "timestamp",
-                  json_of(moment_iso(arena, e->at)), "data", "dossier",
-                  json_of(e->dossier_code), "number", (json_int_t)e->number,
-                  "procedure", json_of(e->procedure_code), "agency",
-                  json_of(e->agency_code), "status", e->status, "status_name",
-                  json_of(e->status_name), "due", json_of(e->due_on));
+    json_t *json CLEANUP(json_release) = json_pack(
+        "{s:o, s:o, s:{s:o, s:I, s:o, s:o, s:i, s:o, s:o}}", "type",
+        json_or_null(str_print(arena, "dossier.%s", e->kind)), "timestamp",
+        json_or_null(moment_iso(arena, e->at)), "data", "dossier",
+        json_or_null(e->dossier_code), "number", (json_int_t)e->number,
+        "procedure", json_or_null(e->procedure_code), "agency",
+        json_or_null(e->agency_code), "status", e->status, "status_name",
+        json_or_null(e->status_name), "due", json_or_null(e->due_on));
 
     return json != NULL ? json_text(arena, json) : STR_NONE;
 }
@@ -197,7 +197,7 @@ enum status webhook_try(struct webhook *webhook, struct arena *arena,
 {
     json_t *json CLEANUP(json_release) =
         json_pack("{s:s, s:o, s:{}}", "type", "motcua.test", "timestamp",
-                  json_of(moment_iso(arena, now)), "data");
+                  json_or_null(moment_iso(arena, now)), "data");
 
     return tell(webhook, arena,
                 str_print(arena, "test:%lld:webhook", (long long)now.us),

@@ -36,9 +36,7 @@ struct str claims_sid(const struct request *rq, const struct client *client,
 
 static bool put(json_t *object, const char *name, struct str value)
 {
-    return json_object_set_new(object, name,
-                               json_stringn(value.ptr != NULL ? value.ptr : "",
-                                            value.len)) == 0;
+    return json_object_set_new(object, name, json_of(value)) == 0;
 }
 
 static bool put_second(json_t *object, const char *name, struct moment at)

@@ -41,3 +41,8 @@ struct str json_member(const json_t *object, const char *name)
         return STR_NONE;
     return (struct str){json_string_value(value), json_string_length(value)};
 }
+
+json_t *json_of(struct str s)
+{
+    return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
+}
