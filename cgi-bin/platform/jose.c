@@ -1,38 +1,40 @@
-/* jose.c: tokens signed and checked.
+/* jose.c: tokens signed and checked, over OpenSSL and jansson.
  *
- * The header is read by us first, and decides nothing but which key of the set
- * is tried: the key says which algorithm it is for, and the header must agree.
- * Then cjose checks the signature, and gives the claims it covered.
+ * A token is three segments of strict base64url and nothing else (RFC 7515,
+ * 7.1): it is cut and decoded here before anybody reads it. The header decides
+ * nothing but which key of the set is tried: the key says which algorithm it is
+ * for, and the header must agree. Then the signature is checked, and what it
+ * covered is read.
+ *
+ * A library for this was here before: it asserted that what base64 decoding
+ * gave it was there, so a "=" in a segment ended the process.
  *
  * Holds: nothing of a token is believed before its signature was.
  */
-#include <cjose/cjose.h>
 #include <jansson.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
 
 #include "platform/crypto.h"
 #include "platform/jose.h"
+#include "platform/jwk.h"
 
 #define TOKEN_MOST 16384
-#define RSA_BITS 2048
+#define ES256_BYTES 64 /* R and S, 32 each (RFC 7518, 3.4) */
 
-static const uint8_t rsa_exponent[] = {1, 0, 1};
-
-static void jwk_release(cjose_jwk_t **jwk)
+static void context_free(EVP_MD_CTX **context)
 {
-    cjose_jwk_release(*jwk);
-    *jwk = NULL;
+    EVP_MD_CTX_free(*context);
 }
 
-static void jws_release(cjose_jws_t **jws)
+static void pair_free(ECDSA_SIG **pair)
 {
-    cjose_jws_release(*jws);
-    *jws = NULL;
+    ECDSA_SIG_free(*pair);
 }
 
-static void header_release(cjose_header_t **header)
+static void der_free(unsigned char **der)
 {
-    cjose_header_release(*header);
-    *header = NULL;
+    OPENSSL_free(*der);
 }
 
 static bool alg_is_ours(struct str alg)
@@ -40,64 +42,11 @@ static bool alg_is_ours(struct str alg)
     return str_is(alg, "ES256") || str_is(alg, "RS256");
 }
 
-/* RFC 7638: the hash of the required members in alphabetical order. */
-static struct str thumbprint(struct arena *arena, const json_t *jwk)
-{
-    struct str text;
-
-    if (str_is(json_member(jwk, "kty"), "EC"))
-        text = str_print(arena,
-                         "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%" PRI_STR
-                         "\",\"y\":\"%" PRI_STR "\"}",
-                         STR_ARG(json_member(jwk, "x")),
-                         STR_ARG(json_member(jwk, "y")));
-    else
-        text = str_print(
-            arena,
-            "{\"e\":\"%" PRI_STR "\",\"kty\":\"RSA\",\"n\":\"%" PRI_STR "\"}",
-            STR_ARG(json_member(jwk, "e")), STR_ARG(json_member(jwk, "n")));
-
-    struct sha256 hash = crypto_sha256(text);
-
-    return crypto_base64url(arena, sha256_str(&hash));
-}
-
-static json_t *jwk_json(const cjose_jwk_t *jwk, bool with_private)
-{
-    cjose_err fault;
-    char *text = cjose_jwk_to_json(jwk, with_private, &fault);
-    json_t *json = NULL;
-
-    if (text != NULL)
-        json = json_parse(str_of(text));
-    cjose_get_dealloc()(text);
-    return json;
-}
-
 enum status jose_key_new(struct arena *arena, const char *alg, struct str *jwk)
 {
-    cjose_err fault;
-    CLEANUP(jwk_release)
-    cjose_jwk_t *key = NULL;
+    CLEANUP(json_release) json_t *json = NULL;
 
-    if (str_is(str_of(alg), "ES256"))
-        key = cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &fault);
-    else if (str_is(str_of(alg), "RS256"))
-        key = cjose_jwk_create_RSA_random(RSA_BITS, rsa_exponent,
-                                          sizeof(rsa_exponent), &fault);
-    if (key == NULL)
-        return INTERNAL;
-
-    CLEANUP(json_release) json_t *json = jwk_json(key, true);
-
-    if (json == NULL)
-        return INTERNAL;
-
-    struct str kid = thumbprint(arena, json);
-
-    if (json_object_set_new(json, "kid", json_stringn(kid.ptr, kid.len)) != 0 ||
-        json_object_set_new(json, "use", json_string("sig")) != 0 ||
-        json_object_set_new(json, "alg", json_string(alg)) != 0)
+    if (!alg_is_ours(str_of(alg)) || jwk_new(arena, alg, &json) != OK)
         return INTERNAL;
     *jwk = json_text(arena, json);
     return arena_is_exhausted(arena) ? INTERNAL : OK;
@@ -124,70 +73,138 @@ enum status jose_key_public(struct arena *arena, struct str jwk,
     return arena_is_exhausted(arena) ? INTERNAL : OK;
 }
 
-static cjose_jwk_t *jwk_import(const json_t *json)
+static const unsigned char *bytes_of(struct str s)
 {
-    cjose_err fault;
-    char *text = json_dumps(json, JSON_COMPACT);
-
-    if (text == NULL)
-        return NULL;
-
-    cjose_jwk_t *key = cjose_jwk_import(text, strlen(text), &fault);
-
-    free(text);
-    return key;
+    return (const unsigned char *)(s.ptr ? s.ptr : "");
 }
 
-static bool header_set(cjose_header_t *header, const char *name,
-                       const char *value)
+/* OpenSSL writes a pair of numbers as DER; a token has them side by side. */
+static bool pair_from_der(struct arena *arena, struct str der, struct str *raw)
 {
-    cjose_err fault;
+    const unsigned char *at = bytes_of(der);
+    CLEANUP(pair_free)
+    ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)der.len);
+    unsigned char *out = arena_alloc(arena, ES256_BYTES);
 
-    return cjose_header_set(header, name, value, &fault);
+    if (pair == NULL || out == NULL ||
+        BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, ES256_BYTES / 2) < 0 ||
+        BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + ES256_BYTES / 2,
+                     ES256_BYTES / 2) < 0)
+        return false;
+    *raw = (struct str){(const char *)out, ES256_BYTES};
+    return true;
+}
+
+static bool pair_to_der(struct arena *arena, struct str raw, struct str *der)
+{
+    CLEANUP(pair_free) ECDSA_SIG *pair = ECDSA_SIG_new();
+    CLEANUP(der_free) unsigned char *text = NULL;
+
+    if (pair == NULL || raw.len != ES256_BYTES)
+        return false;
+
+    BIGNUM *r = BN_bin2bn(bytes_of(raw), ES256_BYTES / 2, NULL);
+    BIGNUM *s =
+        BN_bin2bn(bytes_of(raw) + ES256_BYTES / 2, ES256_BYTES / 2, NULL);
+
+    if (r == NULL || s == NULL || ECDSA_SIG_set0(pair, r, s) != 1) {
+        BN_free(r);
+        BN_free(s);
+        return false;
+    }
+
+    int len = i2d_ECDSA_SIG(pair, &text);
+
+    if (len <= 0)
+        return false;
+    *der = str_copy(arena, (struct str){(const char *)text, (size_t)len});
+    return der->ptr != NULL;
+}
+
+/* RS256 is EVP's own default for an RSA key with SHA-256: PKCS #1 v1.5. */
+static bool sign_bytes(struct arena *arena, EVP_PKEY *key, bool is_ec,
+                       struct str bytes, struct str *signature)
+{
+    CLEANUP(context_free) EVP_MD_CTX *context = EVP_MD_CTX_new();
+    size_t len = 0;
+
+    if (context == NULL ||
+        EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) != 1 ||
+        EVP_DigestSign(context, NULL, &len, bytes_of(bytes), bytes.len) != 1)
+        return false;
+
+    unsigned char *out = arena_alloc(arena, len);
+
+    if (out == NULL ||
+        EVP_DigestSign(context, out, &len, bytes_of(bytes), bytes.len) != 1)
+        return false;
+    *signature = (struct str){(const char *)out, len};
+    return !is_ec || pair_from_der(arena, *signature, signature);
 }
 
 enum status jose_sign(struct arena *arena, struct str jwk, const char *typ,
                       const json_t *claims, struct str *token)
 {
-    cjose_err fault;
     CLEANUP(json_release) json_t *json = json_parse(jwk);
-    CLEANUP(jwk_release)
-    cjose_jwk_t *key = json != NULL ? jwk_import(json) : NULL;
-    CLEANUP(header_release) cjose_header_t *header = cjose_header_new(&fault);
+    CLEANUP(jwk_key_free) EVP_PKEY *key = NULL;
+    struct str alg = json_member(json, "alg");
+    struct str kid = json_member(json, "kid");
+    struct str signature;
 
-    if (key == NULL || header == NULL)
-        return INTERNAL;
-    if (!header_set(header, "alg", str_z(arena, json_member(json, "alg"))) ||
-        !header_set(header, "kid", str_z(arena, json_member(json, "kid"))) ||
-        !header_set(header, "typ", typ))
+    if (json == NULL || !alg_is_ours(alg) || str_is_empty(kid) ||
+        jwk_key(json, /* is_private= */ true, &key) != OK)
         return INTERNAL;
 
-    struct str text = json_text(arena, claims);
-    CLEANUP(jws_release)
-    cjose_jws_t *jws = cjose_jws_sign(key, header, (const uint8_t *)text.ptr,
-                                      text.len, &fault);
-    const char *compact = NULL;
+    CLEANUP(json_release)
+    json_t *header = json_pack("{s:o,s:o,s:s}", "alg", json_of(alg), "kid",
+                               json_of(kid), "typ", typ);
 
-    if (jws == NULL || !cjose_jws_export(jws, &compact, &fault))
+    if (header == NULL)
         return INTERNAL;
-    *token = str_copy(arena, str_of(compact));
+
+    struct str head = crypto_base64url(arena, json_text(arena, header));
+    struct str body = crypto_base64url(arena, json_text(arena, claims));
+    struct str covered = str_print(arena, "%" PRI_STR ".%" PRI_STR,
+                                   STR_ARG(head), STR_ARG(body));
+
+    if (str_is_empty(head) || str_is_empty(body) ||
+        !sign_bytes(arena, key, str_is(alg, "ES256"), covered, &signature))
+        return INTERNAL;
+    *token = str_print(arena, "%" PRI_STR ".%" PRI_STR, STR_ARG(covered),
+                       STR_ARG(crypto_base64url(arena, signature)));
     return arena_is_exhausted(arena) ? INTERNAL : OK;
 }
 
-/* The first segment as JSON, or NULL. */
-static json_t *read_header(struct arena *arena, struct str token)
+/* A token as it was sent, taken apart. */
+struct compact {
+    struct str covered; /* the first two segments with the dot between them */
+    struct str head, body, signature; /* decoded */
+};
+
+/* Exactly three segments, none empty, all strict base64url. */
+static bool compact_read(struct arena *arena, struct str token,
+                         struct compact *c)
 {
-    struct str head, text;
     struct str rest = token;
+    struct str head, body, signature;
 
-    if (!str_next(&rest, '.', &head) || !crypto_unbase64url(arena, head, &text))
-        return NULL;
+    if (!str_next(&rest, '.', &head) || !str_next(&rest, '.', &body))
+        return false;
+    signature = rest;
+    c->covered = str_slice(token, 0, head.len + 1 + body.len);
+    return head.len > 0 && body.len > 0 && signature.len > 0 &&
+           crypto_unbase64url(arena, head, &c->head) &&
+           crypto_unbase64url(arena, body, &c->body) &&
+           crypto_unbase64url(arena, signature, &c->signature);
+}
 
-    json_t *header = json_parse(text);
+static json_t *read_object(struct str text)
+{
+    json_t *object = json_parse(text);
 
-    if (json_is_object(header))
-        return header;
-    json_decref(header);
+    if (json_is_object(object))
+        return object;
+    json_decref(object);
     return NULL;
 }
 
@@ -235,33 +252,34 @@ static enum status fail(struct jose_fault *fault, const char *what)
     return INVALID;
 }
 
-static enum status verify_with(const json_t *key, struct str token,
+static bool signature_holds(struct arena *arena, EVP_PKEY *key, bool is_ec,
+                            const struct compact *c)
+{
+    CLEANUP(context_free) EVP_MD_CTX *context = EVP_MD_CTX_new();
+    struct str signature = c->signature;
+
+    return (!is_ec || pair_to_der(arena, signature, &signature)) &&
+           context != NULL &&
+           EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+           EVP_DigestVerify(context, bytes_of(signature), signature.len,
+                            bytes_of(c->covered), c->covered.len) == 1;
+}
+
+static enum status verify_with(struct arena *arena, const json_t *jwk,
+                               bool is_ec, const struct compact *c,
                                json_t **claims, struct jose_fault *why)
 {
-    cjose_err fault;
-    uint8_t *plain = NULL;
-    size_t length = 0;
-    CLEANUP(jwk_release) cjose_jwk_t *jwk = jwk_import(key);
-    CLEANUP(jws_release)
-    cjose_jws_t *jws = cjose_jws_import(token.ptr, token.len, &fault);
+    CLEANUP(jwk_key_free) EVP_PKEY *key = NULL;
+    enum status s = jwk_key(jwk, /* is_private= */ false, &key);
 
-    if (jwk == NULL)
+    if (s == INVALID)
         return fail(why, "key");
-    if (jws == NULL)
-        return fail(why, "form");
-    if (!cjose_jws_verify(jws, jwk, &fault))
+    if (s != OK)
+        return s;
+    if (!signature_holds(arena, key, is_ec, c))
         return fail(why, "signature");
-    if (!cjose_jws_get_plaintext(jws, &plain, &length, &fault))
-        return fail(why, "form");
-
-    json_t *json = json_parse((struct str){(const char *)plain, length});
-
-    if (!json_is_object(json)) {
-        json_decref(json);
-        return fail(why, "claims");
-    }
-    *claims = json;
-    return OK;
+    *claims = read_object(c->body);
+    return *claims != NULL ? OK : fail(why, "claims");
 }
 
 enum status jose_verify(const json_t *keys, struct str token, json_t **claims,
@@ -275,7 +293,12 @@ enum status jose_verify(const json_t *keys, struct str token, json_t **claims,
     if (token.len == 0 || token.len > TOKEN_MOST)
         return fail(fault, "length");
 
-    CLEANUP(json_release) json_t *header = read_header(arena, token);
+    struct compact c;
+
+    if (!compact_read(arena, token, &c))
+        return fail(fault, "form");
+
+    CLEANUP(json_release) json_t *header = read_object(c.head);
 
     if (header == NULL)
         return fail(fault, "header");
@@ -297,7 +320,7 @@ enum status jose_verify(const json_t *keys, struct str token, json_t **claims,
         fault->what = "kid";
         return s;
     }
-    return verify_with(key, token, claims, fault);
+    return verify_with(arena, key, str_is(alg, "ES256"), &c, claims, fault);
 }
 
 static bool member_moment(const json_t *claims, const char *name,

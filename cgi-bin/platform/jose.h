@@ -1,5 +1,5 @@
-/* jose.h: signed tokens (JWT, RFC 7519) and key sets (JWK, RFC 7517), by cjose
- * and jansson.
+/* jose.h: signed tokens (JWT, RFC 7519) and key sets (JWK, RFC 7517), by
+ * OpenSSL and jansson.
  *
  * Only ES256 and RS256 exist here: the list is closed, so "none" and a public
  * key used as an HMAC secret cannot happen. A token's header and claims with a

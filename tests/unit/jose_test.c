@@ -80,11 +80,21 @@ static void tokens_of_both_algorithms_hold(void **state)
     assert_int_equal(OK, verify(w, sign(w, w->ec_jwk, right_claims())));
 }
 
+static struct str glued(struct world *w, struct str a, struct str b,
+                        struct str c)
+{
+    struct buf out = {.arena = w->arena};
+
+    buf_add(&out, a);
+    buf_add(&out, b);
+    buf_add(&out, c);
+    return buf_str(&out);
+}
+
 static struct str joined(struct world *w, struct str head, struct str body,
                          struct str signature)
 {
-    return str_print(w->arena, "%" PRI_STR ".%" PRI_STR ".%" PRI_STR,
-                     STR_ARG(head), STR_ARG(body), STR_ARG(signature));
+    return glued(w, glued(w, head, STR("."), body), STR("."), signature);
 }
 
 static void forged_tokens_are_refused(void **state)
@@ -123,6 +133,108 @@ static void forged_tokens_are_refused(void **state)
     assert_int_not_equal(OK, verify(w, STR("")));
     assert_int_not_equal(OK, verify(w, STR("..")));
     assert_int_not_equal(OK, verify(w, STR("a.b.c.d.e")));
+}
+
+/* Tokens of outside hands, cut and spelled in each way that is not the one way
+ * (RFC 7515, 7.1; RFC 4648, 3.5). The header has a kid that is really there. */
+static void what_is_no_base64url_is_no_token(void **state)
+{
+    struct world *w = *state;
+    struct str token = sign(w, w->jwk, right_claims());
+    struct str rest = token, part[3] = {STR_NONE};
+    static const char *const strays[] = {"=",  "==", "=A", "A=", " ",
+                                         "\n", "+",  "/",  "%",  "\xff"};
+
+    assert_true(str_next(&rest, '.', &part[0]) &&
+                str_next(&rest, '.', &part[1]) &&
+                str_next(&rest, '.', &part[2]));
+    for (size_t at = 0; at < 3; at++) {
+        for (size_t i = 0; i <= ARRAY_LENGTH(strays); i++) {
+            bool is_nul = i == ARRAY_LENGTH(strays);
+            struct str stray = is_nul ? STR("\0") : str_of(strays[i]);
+            struct str kept = part[at];
+            struct str half = str_slice(kept, 0, 8);
+
+            part[at] = glued(w, half, stray, str_skip(kept, 8));
+            assert_int_equal(INVALID,
+                             verify(w, joined(w, part[0], part[1], part[2])));
+            part[at] = glued(w, kept, stray, STR(""));
+            assert_int_equal(INVALID,
+                             verify(w, joined(w, part[0], part[1], part[2])));
+            part[at] = stray;
+            assert_int_equal(INVALID,
+                             verify(w, joined(w, part[0], part[1], part[2])));
+            part[at] = kept;
+        }
+    }
+    assert_int_equal(OK, verify(w, joined(w, part[0], part[1], part[2])));
+    assert_int_equal(INVALID, verify(w, joined(w, part[0], part[1], STR("."))));
+    assert_int_equal(INVALID, verify(w, str_print(w->arena, "%" PRI_STR ".AAAA",
+                                                  STR_ARG(token))));
+}
+
+/* Keys of others are input too: a client's, or a provider's of the network. */
+static void a_key_that_is_none_verifies_nothing(void **state)
+{
+    struct world *w = *state;
+    struct str token = sign(w, w->jwk, right_claims());
+    struct str ec_token = sign(w, w->ec_jwk, right_claims());
+    static const struct {
+        const char *member, *value;
+    } changes[] = {
+        {"n", ""},
+        {"n", "="},
+        {"n", "AQAB"},
+        {"e", ""},
+        {"e", "AA"},
+        {"e", "AQ"},
+        {"e", "AQABAQABAQAB"}, /* each check would cost as much as signing */
+        {"x", ""},
+        {"x", "AQAB"},
+        {"x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+        {"y", "_____________________________________________"},
+        {"crv", "P-521"},
+        {"crv", "P-256\"},"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(changes); i++) {
+        CLEANUP(json_release) json_t *keys = json_deep_copy(w->keys);
+        CLEANUP(json_release) json_t *claims = NULL;
+        struct jose_fault fault = {""};
+        bool is_rsa = strchr("ne", changes[i].member[0]) != NULL;
+        json_t *key =
+            json_array_get(json_object_get(keys, "keys"), is_rsa ? 0 : 1);
+
+        json_object_set_new(key, changes[i].member,
+                            json_string(changes[i].value));
+        if (jose_verify(keys, is_rsa ? token : ec_token, &claims, &fault) == OK)
+            fail_msg("%s = %s", changes[i].member, changes[i].value);
+        json_object_set_new(key, changes[i].member, json_integer(1));
+        assert_int_not_equal(
+            OK, jose_verify(keys, is_rsa ? token : ec_token, &claims, &fault));
+    }
+}
+
+/* RFC 7515, appendix A.3: made by others. */
+static void the_example_of_the_standard_holds(void **state)
+{
+    static const char token[] =
+        "eyJhbGciOiJFUzI1NiJ9."
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+        "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+        "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSA"
+        "pmWQxfKTUJqPP3-Kg6NU1Q";
+    CLEANUP(json_release)
+    json_t *keys =
+        json_pack("{s:[{s:s,s:s,s:s,s:s}]}", "keys", "kty", "EC", "crv",
+                  "P-256", "x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                  "y", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+    CLEANUP(json_release) json_t *claims = NULL;
+    struct jose_fault fault = {""};
+
+    (void)state;
+    assert_int_equal(OK, jose_verify(keys, str_of(token), &claims, &fault));
+    assert_true(str_is(json_member(claims, "iss"), "joe"));
 }
 
 /* The public key, which everybody has, as the secret of an HMAC. */
@@ -221,6 +333,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_of_both_algorithms_hold),
         cmocka_unit_test(forged_tokens_are_refused),
+        cmocka_unit_test(what_is_no_base64url_is_no_token),
+        cmocka_unit_test(a_key_that_is_none_verifies_nothing),
+        cmocka_unit_test(the_example_of_the_standard_holds),
         cmocka_unit_test(a_public_key_is_no_hmac_secret),
         cmocka_unit_test(an_unknown_kid_asks_for_the_keys_again),
         cmocka_unit_test(a_claim_twice_is_refused),
