@@ -197,7 +197,8 @@ enum status citizen_knows_browser(struct db *db, int64_t id, struct str token,
         db_read_row(db,
                     "SELECT 1"
                     "  FROM known_browser"
-                    " WHERE token_hash = ? AND citizen_id = ?",
+                    " WHERE token_hash = ? AND ? IN (citizen_id, 0)"
+                    " LIMIT 1",
                     DB_ARGS(db_bytes(sha256_str(&hash)), db_int(id)), &row);
 
     *is_known = s == OK;

@@ -60,7 +60,8 @@ NODISCARD enum status citizen_note(struct db *db, int64_t id, const char *kind,
 NODISCARD enum status citizen_events(struct db *db, int64_t id,
                                      struct citizen_event_list *events);
 
-/* Browsers an account has signed in from before. `token` is the cookie. */
+/* Browsers an account has signed in from before. `token` is the cookie, as
+ * the browser says it; id 0: any account's. */
 NODISCARD enum status citizen_knows_browser(struct db *db, int64_t id,
                                             struct str token, bool *is_known);
 NODISCARD enum status citizen_remember_browser(struct db *db, int64_t id,

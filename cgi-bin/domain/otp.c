@@ -1,11 +1,12 @@
 /* otp.c: codes by text, as HMACs, each alive in one place.
  *
  * Two things limit sending: a minute between two texts of one session, and
- * throttle rules by phone and by address block, so that nobody can flood a
- * stranger's phone or the budget. The tries of a code are counted in its row by
- * arithmetic, before the code is compared: six at once are still six. But five
- * tries of each of many texts are many: wrong ones count by phone, by address
- * block and of everybody too, whatever session they come from.
+ * throttle rules by phone, account, address block and of everybody, so that
+ * nobody can flood a stranger's phone or the budget. The tries of a code are
+ * counted in its row by arithmetic, before the code is compared: six at once
+ * are still six. But five tries of each of many texts are many: wrong ones
+ * count by phone, by address block and of everybody too, whatever session they
+ * come from.
  */
 #include "domain/otp.h"
 #include "domain/throttle.h"
@@ -25,6 +26,22 @@ static const struct throttle_rule by_address = {
     .base_s = 60,
     .most_s = 900,
     .forget_s = 10,
+};
+/* Whoever is signed in, to many phones. */
+static const struct throttle_rule by_account = {
+    .name = "otp.account",
+    .free = 5,
+    .base_s = 60,
+    .most_s = 1800,
+    .forget_s = 900,
+};
+/* To many phones, from many addresses: mostly for its alarm. */
+static const struct throttle_rule by_all = {
+    .name = "otp.all",
+    .free = 1200,
+    .base_s = 1,
+    .most_s = 2,
+    .forget_s = 1,
 };
 
 /* As strict as sending, and longer remembered: half a million guesses find a
@@ -53,8 +70,8 @@ static const struct throttle_rule guesses_by_all = {
     .forget_s = 5,
 };
 
-struct guess_keys {
-    struct throttle_key list[3];
+struct otp_keys {
+    struct throttle_key list[4];
     size_t count;
 };
 
@@ -83,11 +100,25 @@ static struct str count_of(struct arena *arena, struct otp_for what,
                : phone;
 }
 
-/* Who has the password counts at the account's own guard. */
-static struct guess_keys guess_keys_of(struct arena *arena, struct otp_for what,
-                                       struct str phone)
+static struct otp_keys send_keys_of(struct arena *arena, struct otp_for what,
+                                    struct str phone)
 {
-    return (struct guess_keys){
+    struct str account = str_print(arena, "%lld", (long long)what.account_id);
+
+    return (struct otp_keys){
+        .list = {{&by_phone, count_of(arena, what, phone)},
+                 {&by_address, throttle_block(arena, what.address)},
+                 {&by_all, STR("")},
+                 {&by_account, account}},
+        .count = what.account_id != 0 ? 4 : 3,
+    };
+}
+
+/* Who has the password counts at the account's own guard. */
+static struct otp_keys guess_keys_of(struct arena *arena, struct otp_for what,
+                                     struct str phone)
+{
+    return (struct otp_keys){
         .list = {{&guesses_by_phone, count_of(arena, what, phone)},
                  {&guesses_by_address, throttle_block(arena, what.address)},
                  {&guesses_by_all, STR("")}},
@@ -107,7 +138,7 @@ static enum status new_code(struct arena *arena, struct str *code)
 
 /* OK: now. INVALID: later, told in *why. */
 static enum status may_send(struct db *db, struct otp_for what,
-                            const struct throttle_key keys[2], struct str phone,
+                            const struct otp_keys *keys, struct str phone,
                             struct refusal *why)
 {
     struct otp_state state;
@@ -118,7 +149,7 @@ static enum status may_send(struct db *db, struct otp_for what,
         return refuse(why, "otp_wait", state.again_s);
     if (s != OK && s != NOT_FOUND)
         return s;
-    s = throttle_wait(db, keys, 2, what.now, &wait_s);
+    s = throttle_wait(db, keys->list, keys->count, what.now, &wait_s);
     if (s != OK)
         return s;
     return wait_s > 0 ? refuse(why, "otp_wait", wait_s) : OK;
@@ -128,17 +159,14 @@ enum status otp_new(struct db *db, struct otp_for what, struct str phone,
                     struct str about, struct str *code, struct refusal *why)
 {
     struct arena *arena = db_arena(db);
-    const struct throttle_key keys[2] = {
-        {&by_phone, count_of(arena, what, phone)},
-        {&by_address, throttle_block(arena, what.address)},
-    };
+    const struct otp_keys keys = send_keys_of(arena, what, phone);
     struct str made;
-    enum status s = may_send(db, what, keys, phone, why);
+    enum status s = may_send(db, what, &keys, phone, why);
 
     if (s == OK)
         s = new_code(arena, &made);
     if (s == OK)
-        s = throttle_count(db, keys, 2, what.now);
+        s = throttle_count(db, keys.list, keys.count, what.now);
     if (s != OK)
         return s;
 
@@ -238,7 +266,7 @@ static enum status may_guess(struct db *db, struct otp_for what,
     if (s != OK)
         return s;
 
-    struct guess_keys keys = guess_keys_of(db_arena(db), what, state.phone);
+    struct otp_keys keys = guess_keys_of(db_arena(db), what, state.phone);
 
     s = throttle_wait(db, keys.list, keys.count, what.now, &wait_s);
     if (s != OK || wait_s == 0)
@@ -250,7 +278,7 @@ static enum status may_guess(struct db *db, struct otp_for what,
 static enum status count_guess(struct db *db, struct otp_for what,
                                struct str phone)
 {
-    struct guess_keys keys = guess_keys_of(db_arena(db), what, phone);
+    struct otp_keys keys = guess_keys_of(db_arena(db), what, phone);
 
     return throttle_count(db, keys.list, keys.count, what.now);
 }

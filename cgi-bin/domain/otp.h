@@ -2,9 +2,9 @@
  *
  * Stored as an HMAC under a key of the program; five minutes, five tries, used
  * once; a new code for the same session and purpose kills the old. Sending is
- * limited by phone, session and address: at most one a minute, and slower the
- * more it is asked; so is guessing, over all sessions and codes (NIST SP
- * 800-63B-4, 3.2.2). otp_new gives the code; the caller sends it
+ * limited by phone, session, account and address: at most one a minute, and
+ * slower the more it is asked; so is guessing, over all sessions and codes
+ * (NIST SP 800-63B-4, 3.2.2). otp_new gives the code; the caller sends it
  * (gateway/sms.h) in words that name the service and the purpose.
  * Table `otp` in the databases of identity and smart.
  */
@@ -20,6 +20,7 @@ struct otp_for {
     const char *purpose; /* "sign-in", "sign-up", "recover", "phone" … */
     int64_t session_id;
     struct str address; /* who asks, or types */
+    int64_t account_id; /* who is signed in and asks; 0: nobody */
     bool is_vouched;    /* by a password: counted apart from what anybody may
                          * ask for, so that strangers keep no owner out */
     struct moment now;

@@ -34,15 +34,23 @@ static enum status check_present(struct request *rq, struct str password,
                                  struct citizen *citizen, struct refusal *why)
 {
     bool is_right = false, is_stale = false;
+    struct guard_who who;
     enum status s = citizen_load(rq->db, rq->session->account_id, citizen);
 
-    if (s == OK)
-        s = guard_wait(rq, citizen->id_number, true, why);
+    if (s != OK)
+        return s;
+    who = guard_as(citizen, GUARD_PRESENT);
+    s = guard_wait(rq, &who, why);
     if (s == OK)
         s = password_verify(password, citizen->password, &is_right, &is_stale);
-    if (s != OK || is_right)
+    if (s != OK)
         return s;
-    s = guard_count(rq, citizen->id_number, true);
+    if (is_right)
+        return guard_forget(rq, &who);
+    s = guard_count(rq, &who);
+    if (s == OK)
+        s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),
+                         STR(""), rq->now);
     *why = (struct refusal){"password_now", "mat-khau", 0};
     return s == OK ? INVALID : s;
 }

@@ -3,7 +3,12 @@
  * Three counters: the account, the address block, everybody. A browser that
  * has signed in to the account before has a counter of its own in the account's
  * place and does not wait with the rest: strangers who hammer an account slow
- * each other, and its owner walks past them.
+ * each other, and its owner walks past them. Who is signed in and types the
+ * present password has another such counter, of the account alone: strangers
+ * cannot fill it, and no browser walks past it.
+ *
+ * Holds: a counter has no name that its client could choose; a cookie counts
+ * where its row says that this account gave it out.
  */
 #include "domain/throttle.h"
 #include "identity/identity.h"
@@ -15,6 +20,14 @@
 
 static const struct throttle_rule by_account = {
     .name = "sign-in.account",
+    .free = 5,
+    .base_s = 10,
+    .most_s = 900,
+    .forget_s = 300,
+};
+/* A session that somebody else got hold of, or a computer left alone. */
+static const struct throttle_rule by_present = {
+    .name = "present.account",
     .free = 5,
     .base_s = 10,
     .most_s = 900,
@@ -37,20 +50,44 @@ static const struct throttle_rule by_all = {
 
 struct keys {
     struct throttle_key list[3];
-    size_t count;
+    size_t waits; /* as many of them, from the first, hold this one up */
 };
 
-struct str guard_browser(const struct request *rq)
+static struct str guard_browser(const struct request *rq)
 {
     return rq_cookie(rq, BROWSER_COOKIE);
+}
+
+enum status guard_who(struct request *rq, const struct citizen *citizen,
+                      struct str number, struct guard_who *who)
+{
+    bool is_known = false;
+
+    *who = (struct guard_who){.number = number};
+    if (citizen == NULL)
+        return OK;
+    who->number = citizen->id_number; /* an old number is the same account */
+
+    enum status s = citizen_knows_browser(rq->db, citizen->id,
+                                          guard_browser(rq), &is_known);
+
+    if (s == OK && is_known)
+        who->way = GUARD_KNOWN;
+    return s;
+}
+
+struct guard_who guard_as(const struct citizen *citizen, enum guard_way way)
+{
+    return (struct guard_who){citizen->id_number, way};
 }
 
 enum status guard_remember(struct request *rq, int64_t citizen_id)
 {
     struct str token = guard_browser(rq);
-    enum status s = OK;
+    bool is_ours = false;
+    enum status s = citizen_knows_browser(rq->db, 0, token, &is_ours);
 
-    if (token.len != 43)
+    if (s == OK && !is_ours)
         s = crypto_token(rq->arena, &token);
     if (s != OK)
         return s;
@@ -66,32 +103,42 @@ struct citizen_place guard_place(const struct request *rq)
     };
 }
 
-static struct keys keys_of(const struct request *rq, struct str number,
-                           bool is_known)
+static struct throttle_key own_key(const struct request *rq,
+                                   const struct guard_who *who)
 {
-    struct keys keys = {.count = 1};
-    struct str own = number;
-
-    if (is_known)
-        own = str_print(rq->arena, "%" PRI_STR " %" PRI_STR, STR_ARG(number),
-                        STR_ARG(guard_browser(rq)));
-    keys.list[0] = (struct throttle_key){&by_account, own};
-    if (is_known)
-        return keys;
-    keys.list[1] = (struct throttle_key){
-        &by_address, throttle_block(rq->arena, rq->address)};
-    keys.list[2] = (struct throttle_key){&by_all, STR("")};
-    keys.count = 3;
-    return keys;
+    switch (who->way) {
+    case GUARD_KNOWN:
+        return (struct throttle_key){
+            &by_account,
+            str_print(rq->arena, "%" PRI_STR " %" PRI_STR, STR_ARG(who->number),
+                      STR_ARG(guard_browser(rq)))};
+    case GUARD_PRESENT:
+        return (struct throttle_key){&by_present, who->number};
+    case GUARD_STRANGER:
+        break;
+    }
+    return (struct throttle_key){&by_account, who->number};
 }
 
-enum status guard_wait(struct request *rq, struct str number, bool is_known,
+/* Each failure counts everywhere. */
+static struct keys keys_of(const struct request *rq,
+                           const struct guard_who *who)
+{
+    return (struct keys){
+        .list = {own_key(rq, who),
+                 {&by_address, throttle_block(rq->arena, rq->address)},
+                 {&by_all, STR("")}},
+        .waits = who->way == GUARD_STRANGER ? 3 : 1,
+    };
+}
+
+enum status guard_wait(struct request *rq, const struct guard_who *who,
                        struct refusal *why)
 {
-    struct keys keys = keys_of(rq, number, is_known);
+    struct keys keys = keys_of(rq, who);
     int64_t wait_s = 0;
     enum status s =
-        throttle_wait(rq->db, keys.list, keys.count, rq->now, &wait_s);
+        throttle_wait(rq->db, keys.list, keys.waits, rq->now, &wait_s);
 
     if (s != OK || wait_s == 0)
         return s;
@@ -99,14 +146,14 @@ enum status guard_wait(struct request *rq, struct str number, bool is_known,
     return INVALID;
 }
 
-enum status guard_count(struct request *rq, struct str number, bool is_known)
+enum status guard_count(struct request *rq, const struct guard_who *who)
 {
-    struct keys keys = keys_of(rq, number, is_known);
+    struct keys keys = keys_of(rq, who);
 
-    return throttle_count(rq->db, keys.list, keys.count, rq->now);
+    return throttle_count(rq->db, keys.list, ARRAY_LENGTH(keys.list), rq->now);
 }
 
-enum status guard_forget(struct request *rq, struct str number)
+enum status guard_forget(struct request *rq, const struct guard_who *who)
 {
-    return throttle_forget(rq->db, keys_of(rq, number, true).list[0]);
+    return throttle_forget(rq->db, own_key(rq, who));
 }

@@ -86,14 +86,30 @@ NODISCARD enum status otp_send_unseen(struct request *rq, const char *purpose,
                                       struct refusal *why);
 
 /* guard.c: slowing those who fail. */
-NODISCARD enum status guard_wait(struct request *rq, struct str number,
-                                 bool is_known, struct refusal *why);
-NODISCARD enum status guard_count(struct request *rq, struct str number,
-                                  bool is_known);
-/* After a success: what this browser failed before. What strangers did to the
- * account goes on costing them, however often its owner signs in. */
-NODISCARD enum status guard_forget(struct request *rq, struct str number);
-struct str guard_browser(const struct request *rq); /* its cookie, or none */
+enum guard_way {
+    GUARD_STRANGER,
+    GUARD_KNOWN,  /* by a browser that this account has signed in from */
+    GUARD_PRESENT /* signed in, and typing the present password */
+};
+struct guard_who {
+    struct str
+        number; /* the account's, or what was typed where there is none */
+    enum guard_way way;
+};
+/* Who tries to sign in; citizen NULL: nobody has that number. */
+NODISCARD enum status guard_who(struct request *rq,
+                                const struct citizen *citizen,
+                                struct str number, struct guard_who *who);
+struct guard_who guard_as(const struct citizen *citizen, enum guard_way way);
+NODISCARD enum status guard_wait(struct request *rq,
+                                 const struct guard_who *who,
+                                 struct refusal *why);
+NODISCARD enum status guard_count(struct request *rq,
+                                  const struct guard_who *who);
+/* After a success: what was failed before in this very way. What strangers did
+ * to the account goes on costing them, however often its owner signs in. */
+NODISCARD enum status guard_forget(struct request *rq,
+                                   const struct guard_who *who);
 /* This browser has proved to be the citizen's. It keeps one random name for all
  * its accounts. */
 NODISCARD enum status guard_remember(struct request *rq, int64_t citizen_id);

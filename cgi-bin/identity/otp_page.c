@@ -153,5 +153,10 @@ enum status sign_in_failed(struct request *rq, struct str about)
     if (s == OK)
         s = citizen_note(rq->db, citizen.id, "otp_wrong", guard_place(rq),
                          STR(""), rq->now);
-    return s == OK ? guard_count(rq, citizen.id_number, false) : s;
+    if (s != OK)
+        return s;
+
+    const struct guard_who who = guard_as(&citizen, GUARD_STRANGER);
+
+    return guard_count(rq, &who);
 }

@@ -131,9 +131,12 @@ static enum status set_password(struct request *rq, int64_t id,
         s = citizen_reset_password(rq->db, id, encoded, &from, rq->now);
     if (s == OK)
         s = guard_remember(rq, id);
-    if (s == OK)
-        s = guard_forget(rq, citizen.id_number);
-    return s;
+    if (s != OK)
+        return s;
+
+    const struct guard_who who = guard_as(&citizen, GUARD_KNOWN);
+
+    return guard_forget(rq, &who);
 }
 
 static struct str proof(struct request *rq, int64_t id, int64_t until_s)

@@ -71,16 +71,15 @@ static enum status check(struct request *rq, struct str number,
                          struct str password, struct citizen *citizen,
                          struct refusal *why)
 {
-    bool is_known = false, is_right = false, is_stale = false;
+    bool is_right = false, is_stale = false;
+    struct guard_who who;
     enum status s = citizen_by_number(rq->db, number, citizen);
     bool is_there = s == OK;
 
+    if (s == OK || s == NOT_FOUND)
+        s = guard_who(rq, is_there ? citizen : NULL, number, &who);
     if (s == OK)
-        s = citizen_knows_browser(rq->db, citizen->id, guard_browser(rq),
-                                  &is_known);
-    if (s != OK && s != NOT_FOUND)
-        return s;
-    s = guard_wait(rq, number, is_known, why);
+        s = guard_wait(rq, &who, why);
     if (s != OK)
         return s;
     s = password_verify(password, is_there ? citizen->password : STR_NONE,
@@ -97,7 +96,7 @@ static enum status check(struct request *rq, struct str number,
         return OK;
     }
     *why = (struct refusal){"credentials", "", 0};
-    s = guard_count(rq, number, is_known);
+    s = guard_count(rq, &who);
     if (s == OK && is_there)
         s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),
                          STR(""), rq->now);
@@ -169,6 +168,7 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     struct authorization a = {0};
     struct client client = {.name = STR("")};
     struct str query = authorize_query(rq);
+    const struct guard_who who = guard_as(citizen, GUARD_KNOWN);
     enum status s = authorization_load(rq->db, rq->session->id,
                                        rq_query(rq, "yeu-cau"), rq->now, &a);
 
@@ -186,7 +186,7 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     if (s == OK)
         s = guard_remember(rq, citizen->id);
     if (s == OK)
-        s = guard_forget(rq, citizen->id_number);
+        s = guard_forget(rq, &who);
     if (s == OK)
         s = citizen_note(rq->db, citizen->id, "signed_in", guard_place(rq),
                          client.name, rq->now);

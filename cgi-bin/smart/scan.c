@@ -1,7 +1,8 @@
 /* scan.c: “Quét mã QR”: the code of a waiting browser, by camera or typed.
  *
  * The camera's script fills the same field that fingers do. Only codes of our
- * own origin count; guessing short codes is slowed for each account.
+ * own origin count; guessing short codes is slowed for each account
+ * and address.
  */
 #include "domain/throttle.h"
 #include "gateway/push.h"
@@ -12,11 +13,17 @@ static const struct field_rule fields[] = {
     {0},
 };
 
-static const struct throttle_rule guessing = {.name = "qr.account",
-                                              .free = 8,
-                                              .base_s = 5,
-                                              .most_s = 300,
-                                              .forget_s = 3600};
+static const struct throttle_rule by_account = {.name = "qr.account",
+                                                .free = 8,
+                                                .base_s = 5,
+                                                .most_s = 300,
+                                                .forget_s = 3600};
+/* An account is a phone, and phones are cheap. */
+static const struct throttle_rule by_address = {.name = "qr.address",
+                                                .free = 60,
+                                                .base_s = 5,
+                                                .most_s = 300,
+                                                .forget_s = 60};
 
 static enum status show(struct request *rq, struct form *form)
 {
@@ -55,11 +62,15 @@ static enum status take(struct request *rq, struct str code,
                         struct refusal *why)
 {
     const struct smart_account *account = smart_account_of(rq);
-    struct throttle_key key = {&guessing, account->public_id};
+    const struct throttle_key keys[] = {
+        {&by_account, account->public_id},
+        {&by_address, throttle_block(rq->arena, rq->address)},
+    };
     struct qr_request request;
     int64_t wait_s = 0;
 
-    enum status s = throttle_wait(rq->db, &key, 1, rq->now, &wait_s);
+    enum status s =
+        throttle_wait(rq->db, keys, ARRAY_LENGTH(keys), rq->now, &wait_s);
     if (s != OK)
         return s;
     if (wait_s > 0) {
@@ -70,7 +81,7 @@ static enum status take(struct request *rq, struct str code,
                       rq->now, smart_place(rq), &request);
     if (s == NOT_FOUND) {
         *why = (struct refusal){"qr_unknown", "ma", 0};
-        s = throttle_count(rq->db, &key, 1, rq->now);
+        s = throttle_count(rq->db, keys, ARRAY_LENGTH(keys), rq->now);
         return s == OK ? INVALID : s;
     }
     if (s == CONFLICT || s == INVALID) {

@@ -42,6 +42,7 @@ const askRecovery = async (client, number) => {
 };
 const recoverBy = (page, code) => page.fill({ 'Mã OTP': code, 'Mật khẩu mới': 'nắng vàng đồng lúa', 'Nhập lại mật khẩu mới': 'nắng vàng đồng lúa' }).press('Đặt mật khẩu');
 const enterBy = (page, code) => page.fill({ 'Mã OTP': code }).press('Xác nhận');
+const said = (page) => page.document.querySelector('main').textContent;
 const TOO_OFTEN = /Đã thử sai nhiều lần\. Vui lòng đợi \d+ (giây|phút)/;
 
 test('texts that strangers ask for do not keep an owner from signing in', async () => {
@@ -62,9 +63,9 @@ async function guessCodes(ask, by, number) {
     while (page.hasControl('Mã OTP')) {
       page = await by(page, '000000');
       guesses++;
-      const [said = ''] = page.errors;
-      if (TOO_OFTEN.test(said)) return { guesses: guesses - 1, page };
-      if (/hết hạn/.test(said)) break;
+      const [told = ''] = page.errors;
+      if (TOO_OFTEN.test(told)) return { guesses: guesses - 1, page };
+      if (/hết hạn/.test(told)) break;
     }
   }
   return assert.fail('guessing goes on and on');
@@ -84,6 +85,75 @@ test('guessed codes make who guesses wait, in session after session', async () =
     assert.equal((await signIn(new Client(), person)).path, '/tai-khoan', 'the owner has the password, and gets in');
   }
   assert.deepEqual(counts, [11, 11, 11]); // ten are free, and the next one costs a wait
+  forget();
+});
+
+// Tries `once` until it must wait; the client changes what a client may choose
+// before each try.
+async function waitsWithin(tries, client, once) {
+  for (let n = 0; n < tries; n++) {
+    client.cookies.set('localhost', '__Host-motcua_quen', String(n).padStart(43, 'x'));
+    client.headers['User-Agent'] = `Mozilla/5.0 Firefox/1${n}.0`;
+    const page = await once(n);
+    if (TOO_OFTEN.test(said(page))) return n;
+  }
+  return assert.fail(`${tries} tries, and no wait`);
+}
+
+test('no cookie of one’s own gets past a wait: neither at the present password, nor at signing in', async () => {
+  forget();
+  const client = new Client(), thief = new Client();
+  const person = await signUp(client, 'Nguyễn Bị Hại');
+  const wrong = 'không phải mật khẩu', fresh = 'nắng vàng đồng lúa';
+  const present = {
+    '/mat-khau': ['Đổi mật khẩu', { 'mat-khau': wrong, 'mat-khau-moi': fresh, 'mat-khau-lai': fresh }],
+    '/dien-thoai': ['Tiếp tục', { 'dien-thoai': '0386000222', 'mat-khau': wrong }],
+  };
+  for (const [address, [button, typed]] of Object.entries(present)) {
+    forget();
+    await waitsWithin(12, client, async () => (await client.open(origin.identity + address)).fill(typed).press(button));
+    // Not even with the right one, before the time is over.
+    const page = await (await client.open(origin.identity + address)).fill({ ...typed, 'mat-khau': person.password }).press(button);
+    assert.match(said(page), TOO_OFTEN);
+  }
+  forget();
+  await waitsWithin(12, thief, async () => {
+    const page = await thief.open(`${origin.identity}/dang-nhap`);
+    return page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': wrong, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+  });
+  forget();
+});
+
+test('a browser keeps only a name that was given to it', async () => {
+  forget();
+  const client = new Client(), chosen = String(Math.random()).padEnd(43, 'y').replace('.', 'z');
+  const person = await signUp(client, 'Nguyễn Bị Hại');
+  const given = client.cookies.get('__Host-motcua_quen');
+  const enter = async () => {
+    await (await client.open(`${origin.identity}/`)).press('Đăng xuất');
+    forget();
+    let page = await client.open(`${origin.identity}/dang-nhap`);
+    const before = lastText(person.phone);
+    page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': person.password, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+    await enterBy(page, await otpAfter(person.phone, before));
+    return client.cookies.get('__Host-motcua_quen');
+  };
+  assert.equal(await enter(), given);
+  client.cookies.set('localhost', '__Host-motcua_quen', chosen);
+  const next = await enter();
+  assert.ok(next !== chosen && /^[\w-]{43}$/.test(next), next);
+});
+
+test('who is signed in sends texts to a few strange phones, and no more', async () => {
+  forget();
+  const client = new Client();
+  const person = await signUp(client, 'Nguyễn Hay Nhắn');
+  for (let n = 0; ; n++) {
+    const phone = `03860003${String(n).padStart(2, '0')}`;
+    const page = await (await client.open(`${origin.identity}/dien-thoai`)).fill({ 'dien-thoai': phone, 'mat-khau': person.password }).press('Tiếp tục');
+    if (/Vui lòng đợi/.test(said(page))) break;
+    assert.ok(n < 10, page.heading);
+  }
   forget();
 });
 

@@ -4,7 +4,8 @@ import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import tls from 'node:tls';
-import { readFileSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, multipart, raw } from '../lib/client.js';
 import { certificate, eventually, folder, hasProgram, origin, part, root } from '../lib/stack.js';
@@ -116,6 +117,44 @@ test('the paths where papers come in take a large body, others do not', async ()
     });
   assert.notEqual((await send('/nop-ho-so/AAAAAAAAAAAAAAAAAAAAAA/giay-to')).status, 413);
   assert.equal((await send('/thu-tuc')).status, 413);
+});
+
+// nginx with the limits of ours, told by PROXY protocol who asks; who is not
+// held up is denied, which comes after.
+async function limitsAlone() {
+  const at = mkdtempSync(path.join(folder, 'nginx/block-'));
+  const socket = path.join(at, 's');
+  const limits = readFileSync(path.join(folder, 'nginx/motcua-http.conf'), 'utf8').replace(/rate=\S+;/, 'rate=1r/m;');
+  writeFileSync(path.join(at, 'http.conf'), limits);
+  writeFileSync(path.join(at, 'nginx.conf'), `daemon off; worker_processes 1; pid ${at}/pid; error_log stderr crit; events {}
+    http { include ${at}/http.conf; access_log off; ${['client_body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${at}/${name};`).join(' ')}
+      server { listen unix:${socket} proxy_protocol; set_real_ip_from unix:; real_ip_header proxy_protocol;
+        limit_req zone=motcua_pages; deny all; } }`);
+  const nginx = spawn('/usr/sbin/nginx', ['-c', path.join(at, 'nginx.conf'), '-p', at], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await eventually(() => existsSync(socket), { what: 'nginx' });
+  const ask = (address) => new Promise((resolve, reject) => {
+    const line = net.connect(socket), kind = address.includes(':') ? 'TCP6' : 'TCP4';
+    let answer = '';
+    line.setEncoding('utf8').on('data', (chunk) => { answer += chunk; }).on('error', reject).on('close', () => resolve(Number(answer.split(' ')[1])));
+    line.write(`PROXY ${kind} ${address} ${address} 1 1\r\nGET / HTTP/1.0\r\n\r\n`);
+  });
+  return { ask, stop: () => { nginx.kill(); rmSync(at, { recursive: true }); } };
+}
+
+test('addresses that a household makes up share one limit, and households do not', async () => {
+  const { ask, stop } = await limitsAlone();
+  try {
+    assert.equal(await ask('2402:800:63a1:5::1'), 403);
+    assert.equal(await ask('2402:800:63a1:ff:a:b:c:d'), 429);
+    assert.equal(await ask('2402:800:63a1:105::1'), 403);
+    assert.equal(await ask('2402:a0a:a0a:a0a::1'), 403); // bytes that are line ends
+    assert.equal(await ask('2402:a0a:a0a:aff::1'), 429);
+    assert.equal(await ask('113.161.72.14'), 403);
+    assert.equal(await ask('113.161.72.14'), 429);
+    assert.equal(await ask('113.161.72.15'), 403);
+  } finally {
+    stop();
+  }
 });
 
 test('the language of nginx’s own pages follows the cookie', async () => {
