@@ -56,6 +56,56 @@ static size_t give(char *out, size_t one, size_t room, void *data)
     return bytes;
 }
 
+/* The first refusal of a talk, and what it answered. */
+struct talk {
+    bool names_recipient; /* our line was RCPT TO */
+    char answer[128];     /* the server's line, cut; empty: none refused */
+};
+
+/* libcurl's CURLOPT_DEBUGFUNCTION. Passwords pass here too: of our own lines
+ * nothing is kept. */
+static int listen_in(CURL *curl, curl_infotype type, char *data, size_t len,
+                     void *to)
+{
+    struct talk *talk = to;
+    size_t bytes = len < sizeof(talk->answer) ? len : sizeof(talk->answer) - 1;
+
+    (void)curl;
+    if (talk->answer[0] != '\0')
+        return 0;
+    if (type == CURLINFO_HEADER_OUT) {
+        talk->names_recipient = len > 7 && memcmp(data, "RCPT TO", 7) == 0;
+    } else if (type == CURLINFO_HEADER_IN && len > 0 && data[0] == '5') {
+        memcpy(talk->answer, data, bytes);
+        talk->answer[bytes] = '\0';
+    }
+    return 0;
+}
+
+/* Whether a refusal speaks of the recipient. An answer of another step, or one
+ * about relaying, policy or us, is the host's own trouble and passes when
+ * somebody mends it. Sources: RFC 5321 4.2.3 and 4.3.2; RFC 3463 for the
+ * enhanced code, which many servers put behind the first. */
+static bool is_about_recipient(const struct talk *talk, long code)
+{
+    static const char *const enhanced[] = {"5.1.1", "5.1.2",  "5.1.3",
+                                           "5.1.6", "5.1.10", "5.2.1"};
+    struct str words = str_of(talk->answer);
+    struct str why;
+
+    /* "550 5.1.1 …" */
+    words = str_trim(str_skip(words, 4));
+    if (str_next(&words, ' ', &why))
+        for (size_t i = 0; i < ARRAY_LENGTH(enhanced); i++)
+            if (str_is(why, enhanced[i]))
+                return true;
+    if (str_starts_with(why, "5.") || str_starts_with(why, "4."))
+        return false;
+    return talk->names_recipient &&
+           (code == 550 || code == 551 || code == 553) &&
+           strcasestr(talk->answer, "relay") == NULL;
+}
+
 static void set_server(CURL *curl, const struct settings *settings,
                        struct arena *arena)
 {
@@ -98,6 +148,7 @@ static enum status smtp_send(struct mail *mail, struct arena *arena,
     struct curl_slist *to CLEANUP(list_free) = curl_slist_append(
         NULL,
         str_z(arena, str_print(arena, "<%" PRI_STR ">", STR_ARG(letter->to))));
+    struct talk talk = {0};
     long code = 0;
 
     if (curl == NULL || to == NULL || arena_is_exhausted(arena))
@@ -110,6 +161,9 @@ static enum status smtp_send(struct mail *mail, struct arena *arena,
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
     curl_easy_setopt(curl, CURLOPT_READDATA, &rest);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, listen_in);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &talk);
 
     CURLcode outcome = curl_easy_perform(curl);
 
@@ -118,8 +172,7 @@ static enum status smtp_send(struct mail *mail, struct arena *arena,
         return OK;
     log_warn(mail->log, "mail.smtp", "code=%ld curl=%d message=\"%s\"", code,
              (int)outcome, curl_easy_strerror(outcome));
-    /* No such mailbox, and its kin; 530 and 535 are about us. */
-    return code >= 550 && code <= 554 ? INVALID : UNAVAILABLE;
+    return is_about_recipient(&talk, code) ? INVALID : UNAVAILABLE;
 }
 
 enum status mail_new(struct mail **mail, const struct settings *settings,

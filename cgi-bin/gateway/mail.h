@@ -30,8 +30,8 @@ NODISCARD enum status
 mail_new(struct mail **mail, const struct settings *settings, struct log *log);
 void mail_free(struct mail **mail); /* for CLEANUP */
 
-/* OK: the server has taken it. INVALID: it never will (no such address).
- * UNAVAILABLE: it may later. */
+/* OK: the server has taken it. INVALID: the server refused the recipient, for
+ * good. UNAVAILABLE: whatever else went wrong; it may pass. */
 NODISCARD enum status mail_send(struct mail *mail, struct arena *arena,
                                 const struct letter *letter, struct moment now);
 /* The breaker is open: sending would be UNAVAILABLE at once. */

@@ -16,6 +16,8 @@ const letters = []; // { to, isSecure, user, mail }
 let server;
 let port;
 let answer = (letter, done) => done(); // a story may change it
+let refusal = {}; // what a story lets the server refuse: { greeting, from, to, data }
+const no = (responseCode, words) => Object.assign(new Error(words), { responseCode });
 
 before(async () => {
   writeFileSync(join(place, 'password'), 'smtp\n', { mode: 0o600 });
@@ -25,11 +27,16 @@ before(async () => {
     authOptional: false,
     onAuth: ({ username, password }, session, done) =>
       (password === 'smtp' ? done(null, { user: username }) : done(new Error('no'))),
-    onRcptTo: ({ address }, session, done) =>
-      (address.startsWith('khong-co') ? done(Object.assign(new Error('no mailbox'), { responseCode: 550 })) : done()),
+    onConnect: (session, done) => done(refusal.greeting),
+    onMailFrom: (address, session, done) => done(refusal.from),
+    onRcptTo: ({ address }, session, done) => done(refusal.to?.(address)),
     onData: async (stream, session, done) => {
       const mail = await simpleParser(stream);
       const letter = { to: session.envelope.rcptTo[0].address, isSecure: session.secure, user: session.user, mail };
+      if (refusal.data) {
+        done(refusal.data);
+        return;
+      }
       letters.push(letter);
       answer(letter, done);
     },
@@ -84,20 +91,47 @@ test('an e-mail about a fee writes the amount as its language does', async () =>
   for (const [lang, text] of Object.entries(texts)) assert.match(to(`${lang}@tayninh.example`)[0].mail.text, text);
 });
 
-test('no such mailbox is final; a wrong password is not', async () => {
-  const [gone, later] = [keyed('gone'), keyed('password')];
-  writeFileSync(join(place, 'wrong'), 'wrong\n', { mode: 0o600 });
-  await withWorker(settings(), async () => {
-    add({ channel: 'email', to: 'khong-co@tayninh.example', message: 'mail.filed', key: gone });
-    await eventually(() => state(gone).status === 'dead', { what: 'the end' });
+// Hands over one letter while the server refuses so; gives its row then.
+async function refusedBy(how, more = {}) {
+  const key = keyed('refused');
+  refusal = how;
+  await withWorker(settings(more), async () => {
+    add({ channel: 'email', to: 'binh@tayninh.example', message: 'mail.filed', key });
+    await eventually(() => state(key).reason, { what: 'the failure' });
   });
-  assert.equal(state(gone).reason, 'refused');
-  await withWorker(settings({ 'mail.password_file': join(place, 'wrong') }), async () => {
-    add({ channel: 'email', to: 'binh@tayninh.example', message: 'mail.filed', key: later });
-    await eventually(() => state(later).reason, { what: 'the failure' });
-  });
-  assert.equal(state(later).status, 'waiting');
+  refusal = {};
   assert.equal(to('binh@tayninh.example').length, 0);
+  return state(key);
+}
+
+// What speaks of the recipient ends a letter; all else is the host's trouble,
+// which passes when somebody mends it.
+const refusals = {
+  'no such mailbox': [{ to: () => no(550, 'no mailbox') }, 'dead'],
+  'no such mailbox, by the enhanced code': [{ to: () => no(550, '5.1.1 unknown user') }, 'dead'],
+  'a mailbox that is closed': [{ to: () => no(550, '5.2.1 mailbox disabled') }, 'dead'],
+  'a name that is none': [{ to: () => no(553, 'mailbox name not allowed') }, 'dead'],
+  'no such mailbox, said after the letter': [{ data: no(550, '5.1.1 unknown user') }, 'dead'],
+  'a greeting that refuses us': [{ greeting: no(554, 'no SMTP service here') }, 'waiting'],
+  'our own address refused': [{ from: no(550, 'sender rejected') }, 'waiting'],
+  'our own address unknown': [{ from: no(553, '5.1.8 sender unknown') }, 'waiting'],
+  'relaying denied': [{ to: () => no(550, 'Relay access denied') }, 'waiting'],
+  'relaying denied, by the enhanced code': [{ to: () => no(550, '5.7.1 not for you') }, 'waiting'],
+  'a host that is closed to us': [{ to: () => no(554, 'client host blocked') }, 'waiting'],
+  'a letter held to be spam': [{ data: no(554, '5.7.1 rejected as spam') }, 'waiting'],
+  'a mailbox that is full': [{ to: () => no(552, '5.2.2 mailbox full') }, 'waiting'],
+};
+for (const [what, [how, status]] of Object.entries(refusals)) {
+  test(`${what}: the letter is ${status}`, async () => {
+    const row = await refusedBy(how);
+    assert.deepEqual([row.status, row.reason], [status, status === 'dead' ? 'refused' : 'unavailable']);
+  });
+}
+
+test('a wrong password keeps the letter waiting', async () => {
+  writeFileSync(join(place, 'wrong'), 'wrong\n', { mode: 0o600 });
+  const row = await refusedBy({}, { 'mail.password_file': join(place, 'wrong') });
+  assert.equal(row.status, 'waiting');
 });
 
 test('a worker killed between sending and noting it sends the same once more', async () => {
