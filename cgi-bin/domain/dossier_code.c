@@ -2,6 +2,7 @@
  * filing.h. Touches no database.
  */
 #include "domain/filing.h"
+#include "platform/text.h"
 
 #define PART_MAX 20
 #define DIGITS_MAX 9
@@ -30,6 +31,18 @@ static struct str long_form(struct arena *arena, struct str code)
             buf_addz(&out, none[i]);
         if (i > 0)
             buf_add_byte(&out, '.');
+    }
+    return buf_str(&out);
+}
+
+static struct str upper(struct arena *arena, struct str code)
+{
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.ptr[i];
+
+        buf_add_byte(&out, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
     }
     return buf_str(&out);
 }
@@ -95,6 +108,25 @@ enum status dossier_code(struct arena *arena, struct str pattern,
     }
     if (!of.has_number || !of.has_day || !of.has_agency)
         return INVALID;
-    *code = buf_str(&out);
+    *code = upper(arena, buf_str(&out));
     return OK;
+}
+
+struct str dossier_code_clean(struct arena *arena, struct str typed)
+{
+    struct str plain = text_plain(arena, typed);
+    struct buf out = {.arena = arena};
+
+    for (size_t colon = str_find(plain, ':'); colon < plain.len;
+         colon = str_find(plain, ':'))
+        plain = str_skip(plain, colon + 1);
+    for (size_t i = 0; i < plain.len; i++)
+        if (plain.ptr[i] != ' ')
+            buf_add_byte(&out, plain.ptr[i]);
+
+    struct str code = buf_str(&out);
+
+    while (str_ends_with(code, ".") || str_ends_with(code, ","))
+        code.len--;
+    return upper(arena, code);
 }

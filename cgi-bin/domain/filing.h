@@ -44,11 +44,15 @@ NODISCARD enum status draft_file(struct db *db, struct draft_key key,
 
 /* "{agency_long}-{yymmdd}-{number:4}" filled in. Places: {agency} as in the
  * catalogue (H53.16), {agency_long} as Circular 01/2018 has it (000.00.16.H53),
- * {yymmdd}, {yyyymmdd}, {number:N} with at least N digits. INVALID: another
- * place, or no {number} or day or agency. */
+ * {yymmdd}, {yyyymmdd}, {number:N} with at least N digits. Letters come out
+ * large. INVALID: another place, or no {number} or day or agency. */
 NODISCARD enum status dossier_code(struct arena *arena, struct str pattern,
                                    struct str agency_code, struct date day,
                                    int64_t number, struct str *code);
+
+/* A code as it is kept, of one as people write it: small letters, any dash,
+ * blanks, “Mã hồ sơ:” in front. */
+struct str dossier_code_clean(struct arena *arena, struct str typed);
 
 /* How many numbers were given, which is how many dossiers were filed. */
 NODISCARD enum status filing_count(struct db *db, int64_t *count);

@@ -14,6 +14,23 @@
 #define EMAIL_LOCAL_MAX 64
 #define DOMAIN_LABEL_MAX 63
 
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9');
+}
+
+/* Of codes by text, captchas and the like only letters and digits count. */
+static struct str letters_and_digits(struct arena *arena, struct str from)
+{
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < from.len; i++)
+        if (is_letter_or_digit(from.ptr[i]))
+            buf_add_byte(&out, from.ptr[i]);
+    return buf_str(&out);
+}
+
 static struct str drop(struct arena *arena, struct str from, const char *these)
 {
     struct buf out = {.arena = arena};
@@ -67,6 +84,29 @@ static const char *check_tax_no(struct arena *arena, struct str *number)
     return NULL;
 }
 
+/* Numbers of eleven digits got one of ten in 2018: 0169 … became 039 …
+ * (Decision 798/QD-BTTTT of 2018). */
+static struct str number_of_today(struct arena *arena, struct str digits)
+{
+    static const struct {
+        const char *was, *is;
+    } prefixes[] = {
+        {"0120", "070"}, {"0121", "079"}, {"0122", "077"}, {"0126", "076"},
+        {"0128", "078"}, {"0123", "083"}, {"0124", "084"}, {"0125", "085"},
+        {"0127", "081"}, {"0129", "082"}, {"0162", "032"}, {"0163", "033"},
+        {"0164", "034"}, {"0165", "035"}, {"0166", "036"}, {"0167", "037"},
+        {"0168", "038"}, {"0169", "039"}, {"0186", "056"}, {"0188", "058"},
+        {"0199", "059"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++)
+        if (digits.len == MOBILE_DIGITS + 1 &&
+            str_starts_with(digits, prefixes[i].was))
+            return str_print(arena, "%s%" PRI_STR, prefixes[i].is,
+                             STR_ARG(str_skip(digits, 4)));
+    return digits;
+}
+
 /* Mobile numbers of Vietnam: 03, 05, 07, 08 or 09 and eight digits (Circular
  * 22/2014/TT-BTTTT and the change of prefixes of 2018). */
 static const char *check_mobile(struct arena *arena, struct str *number)
@@ -79,19 +119,15 @@ static const char *check_mobile(struct arena *arena, struct str *number)
         digits = str_skip(digits, 4);
     else if (str_starts_with(digits, "84") && digits.len > MOBILE_DIGITS)
         digits = str_skip(digits, 2);
-    if (digits.len == MOBILE_DIGITS - 1 && digits.ptr[0] != '0')
+    if ((digits.len == MOBILE_DIGITS - 1 || digits.len == MOBILE_DIGITS) &&
+        digits.ptr[0] != '0')
         digits = str_print(arena, "0%" PRI_STR, STR_ARG(digits));
+    digits = number_of_today(arena, digits);
     if (digits.len != MOBILE_DIGITS || !str_is_digits(digits) ||
         digits.ptr[0] != '0' || !strchr("35789", digits.ptr[1]))
         return "mobile";
     *number = digits;
     return NULL;
-}
-
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9');
 }
 
 static bool is_domain_label(struct str label)
@@ -167,16 +203,16 @@ static const char *check(struct arena *arena, enum field_kind kind,
     case FIELD_NAME:
         return text_is_name(*value) ? NULL : "name";
     case FIELD_ID_NO:
-        *value = drop(arena, *value, " .-");
+        *value = drop(arena, *value, " .,-'");
         return check_id_no(*value);
     case FIELD_CCCD:
-        *value = drop(arena, *value, " .-");
+        *value = drop(arena, *value, " .,-'");
         return check_cccd(*value);
     case FIELD_TAX_NO:
         *value = drop(arena, *value, " .");
         return check_tax_no(arena, value);
     case FIELD_MOBILE:
-        *value = drop(arena, *value, " .-()");
+        *value = drop(arena, *value, " .,-()/");
         return check_mobile(arena, value);
     case FIELD_EMAIL:
         return check_email(arena, value);
@@ -184,8 +220,8 @@ static const char *check(struct arena *arena, enum field_kind kind,
         *value = drop(arena, *value, " ");
         return str_is_digits(*value) ? NULL : "digits";
     case FIELD_CODE:
-        *value = drop(arena, *value, " ");
-        return value->len > 0 && is_token(*value) ? NULL : "code";
+        *value = letters_and_digits(arena, *value);
+        return value->len > 0 ? NULL : "code";
     case FIELD_RAW:
         return is_token(*value) ? NULL : "invalid";
     case FIELD_TEXT:
@@ -203,6 +239,11 @@ const char *field_check(struct arena *arena, enum field_kind kind,
                         struct str clean, struct str *out)
 {
     struct str value = clean;
+
+    if (kind != FIELD_TEXT && kind != FIELD_LINES && kind != FIELD_PASSWORD &&
+        kind != FIELD_CHOICE && kind != FIELD_RAW)
+        value = text_plain(arena, value);
+
     const char *key = check(arena, kind, &value);
 
     if (!key)

@@ -30,16 +30,16 @@ enum field_kind {
     FIELD_TEXT = 1,
     FIELD_LINES,  /* a text area */
     FIELD_NAME,   /* a person's */
-    FIELD_ID_NO,  /* CMND 9 or CCCD 12 digits; spaces and dots dropped */
+    FIELD_ID_NO,  /* CMND 9 or CCCD 12 digits; signs between dropped */
     FIELD_CCCD,   /* 12 digits only */
     FIELD_TAX_NO, /* 10, 10-3 or 12 digits; spaces and dots dropped */
-    FIELD_MOBILE, /* becomes 0xxxxxxxxx */
+    FIELD_MOBILE, /* becomes 0xxxxxxxxx; a prefix of before 2018 today's */
     FIELD_EMAIL,
     FIELD_DATE,     /* three inputs */
     FIELD_CHOICE,   /* one of .choices */
     FIELD_CHECK,    /* a checkbox: "1" or "" */
     FIELD_PASSWORD, /* TEXT_EXACT, never shown again */
-    FIELD_CODE,     /* captcha, OTP: spaces dropped, never shown again */
+    FIELD_CODE,     /* captcha, OTP: letters and digits; never shown again */
     FIELD_DIGITS,   /* digits; spaces dropped */
     FIELD_RAW /* a token or an id of ours: ASCII, checked by who uses it */
 };

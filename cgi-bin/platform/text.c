@@ -243,6 +243,60 @@ struct str text_upper(struct arena *arena, struct str clean)
     return points.count ? points_to_str(points.list, points.count) : STR_NONE;
 }
 
+/* The sign of the keyboard for one that programs and papers print in its
+ * place; 0 where c is none of these. */
+static char keyboard_sign(int32_t c)
+{
+    switch (c) {
+    case '`':
+    case 0xb4: /* ´ ʹ ʻ ʼ ˈ */
+    case 0x2b9:
+    case 0x2bb:
+    case 0x2bc:
+    case 0x2c8:
+    case 0x2018: /* ‘ ’ ‛ ′ */
+    case 0x2019:
+    case 0x201b:
+    case 0x2032:
+    case 0xff07:
+        return '\'';
+    case 0x2010: /* hyphens, dashes, minus */
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0xfe58:
+    case 0xfe63:
+    case 0xff0d:
+        return '-';
+    default: /* full-width letters and digits of East Asian keyboards */
+        return c >= 0xff01 && c <= 0xff5e ? (char)(c - 0xfee0) : 0;
+    }
+}
+
+struct str text_plain(struct arena *arena, struct str clean)
+{
+    struct buf out = {.arena = arena};
+    struct str rest = clean;
+
+    while (rest.len > 0) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t size = utf8proc_iterate(
+            (const utf8proc_uint8_t *)rest.ptr, (utf8proc_ssize_t)rest.len, &c);
+
+        if (size <= 0)
+            return STR_NONE;
+        if (keyboard_sign(c) != 0)
+            buf_add_byte(&out, keyboard_sign(c));
+        else
+            buf_add(&out, str_slice(rest, 0, (size_t)size));
+        rest = str_skip(rest, (size_t)size);
+    }
+    return buf_str(&out);
+}
+
 /* What to write for c, which has no decomposition into ASCII. */
 static const char *ascii_of(int32_t c)
 {
@@ -257,19 +311,9 @@ static const char *ascii_of(int32_t c)
         return "d";
     case 0x20ab: /* ₫ */
         return "d";
-    case 0x2018: /* ‘ ’ ʼ */
-    case 0x2019:
-    case 0x2bc:
-        return "'";
     case 0x201c: /* “ ” */
     case 0x201d:
         return "\"";
-    case 0x2010: /* hyphens and dashes */
-    case 0x2011:
-    case 0x2012:
-    case 0x2013:
-    case 0x2014:
-        return "-";
     case 0x2026: /* …, where it was not decomposed */
         return "...";
     default:
@@ -290,6 +334,8 @@ struct str text_ascii(struct arena *arena, struct str clean)
 
         if (c < 0x80)
             buf_add_byte(&buf, (char)c);
+        else if (keyboard_sign(c) != 0)
+            buf_add_byte(&buf, keyboard_sign(c));
         else
             buf_addz(&buf, ascii_of(c));
     }
@@ -307,15 +353,14 @@ static bool is_latin_letter(int32_t c)
 
 static bool is_name_sign(int32_t c)
 {
-    return c == ' ' || c == '\'' || c == 0x2019 || c == 0x2bc || c == '-' ||
-           c == '.';
+    return c == ' ' || c == '\'' || c == '-' || c == '.';
 }
 
 bool text_is_name(struct str clean)
 {
-    enum { CHARS_MIN = 2, CHARS_MAX = 100, MARKS_MAX = 3 };
+    enum { CHARS_MAX = 100, MARKS_MAX = 3 };
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)clean.ptr;
-    size_t left = clean.len, count = 0, marks = 0;
+    size_t left = clean.len, count = 0, letters = 0, marks = 0;
     bool after_letter = false;
 
     while (left > 0) {
@@ -327,13 +372,14 @@ bool text_is_name(struct str clean)
             return false;
         if (is_latin_letter(c)) {
             after_letter = true;
+            letters++;
             marks = 0;
         } else if (c >= 0x300 && c <= 0x36f) {
             /* Ơ̆ of the highlands has one after NFC; a heap of them is a prank
              */
             if (!after_letter || ++marks > MARKS_MAX)
                 return false;
-        } else if (is_name_sign(c) && count > 0) {
+        } else if (is_name_sign(c) && (count > 0 || c == '\'')) {
             after_letter = false;
         } else {
             return false;
@@ -342,5 +388,5 @@ bool text_is_name(struct str clean)
         at += taken;
         left -= (size_t)taken;
     }
-    return count >= CHARS_MIN && count <= CHARS_MAX;
+    return letters > 0 && count <= CHARS_MAX;
 }

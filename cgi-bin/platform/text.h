@@ -52,8 +52,14 @@ struct str text_upper(struct arena *arena, struct str clean); /* Unicode */
 /* Without marks, ASCII only ("Đặng" → "Dang"): for GSM-7 texts. */
 struct str text_ascii(struct arena *arena, struct str clean);
 
-/* A person's name: 2 to 100 characters, letters of any script's Latin family
- * with their marks, apostrophes (' and ’), hyphens, dots and spaces between. */
+/* With the signs of a keyboard where others stand in their place: each
+ * apostrophe, quote or accent alone becomes ', each hyphen, dash and minus -,
+ * full-width letters and digits the usual ones. */
+struct str text_plain(struct arena *arena, struct str clean);
+
+/* A person's name, as text_plain has it: up to 100 characters, Latin letters
+ * of any people's writing with their marks, at least one; apostrophes, in front
+ * too ('Hen), hyphens, dots and spaces between. */
 bool text_is_name(struct str clean);
 
 #endif

@@ -5,6 +5,7 @@
  * filed with must fit, and guessing is slowed down by address and by code. The
  * receipt's QR carries 128 random bits instead.
  */
+#include "domain/filing.h"
 #include "domain/throttle.h"
 #include "platform/form.h"
 #include "platform/session.h"
@@ -76,7 +77,8 @@ enum status lookup_find(struct request *rq)
         form_to_page(rq, form);
         return page_render(rq, "lookup");
     }
-    struct str code = form_text(form, "ma-ho-so");
+    struct str code =
+        dossier_code_clean(rq->arena, form_text(form, "ma-ho-so"));
     struct throttle_key keys[] = {
         {&by_address, throttle_block(rq->arena, rq->address)},
         {&by_code, code},

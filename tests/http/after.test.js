@@ -181,6 +181,12 @@ test('a passer-by with the code and the phone sees how it stands, and no more; g
   assert.match(main(page), /Mới đăng ký/);
   assert.equal(page.all('a[href^="/tep/"]').length, 0);
   assert.doesNotMatch(main(page), new RegExp(phone));
+  // As people write a code down, and a phone.
+  for (const [words, number] of [
+    [code.toLowerCase(), phone],
+    [code.replaceAll('-', '–'), phone.replace(/^0/, '+84 ')],
+    [`Mã hồ sơ: ${code.replaceAll('-', ' - ')}.`, `${phone.slice(0, 4)}–${phone.slice(4)}`],
+  ]) assert.match(main(await ask(words, number)), /Mới đăng ký/, words);
   page = await ask(code, '0900000000');
   const wrong = main(page);
   assert.match(wrong, /Không có hồ sơ nào khớp mã và số này/);

@@ -42,6 +42,25 @@ static void a_pattern_that_names_no_dossier_is_refused(void **state)
                                       date_make(2026, 11, 24), 1, &code));
 }
 
+static void codes_are_known_as_people_write_them(void **state)
+{
+    static const char *const written[] = {
+        "H53.16-20261124-0092637",
+        "h53.16-20261124-0092637",
+        "H53.16–20261124—0092637",
+        " H53.16 - 20261124 - 0092637. ",
+        "Mã hồ sơ: H53.16-20261124-0092637",
+        "Mã: hồ sơ: H53.16‑20261124‑0092637,",
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(written); i++)
+        assert_string_equal(
+            "H53.16-20261124-0092637",
+            str_z(*state, dossier_code_clean(*state, str_of(written[i]))));
+    assert_true(str_is_empty(dossier_code_clean(*state, STR(" ... "))));
+    assert_true(str_is_empty(dossier_code_clean(*state, STR(":"))));
+}
+
 /* A small model walks beside: whether it was accepted, and whether it is over.
  * 20,000 random events. */
 static void a_dossier_never_leaves_the_law(void **state)
@@ -103,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_follows_its_pattern),
         cmocka_unit_test(a_pattern_that_names_no_dossier_is_refused),
+        cmocka_unit_test(codes_are_known_as_people_write_them),
         cmocka_unit_test(a_dossier_never_leaves_the_law),
     };
 

@@ -85,12 +85,19 @@ static void mobiles_are_taken_as_people_write_them(void **state)
         {"0212345678", NULL},
         {"091234567", NULL},
         {"09123456789", NULL},
+        {"0912–345–678", "0912345678"},
+        {"0912,345,678", "0912345678"},
+        {"091-234/5678", "0912345678"},
+        {"01691234567", "0391234567"},
+        {"+84 169 123 4567", "0391234567"},
+        {"01201234567", "0701234567"},
+        {"01301234567", NULL},
         {"091234567a", NULL},
         {"", NULL},
         {"+84", NULL},
         {"0112345678", NULL},
         {"+85912345678", NULL},
-        {"０９１２３４５６７８", NULL},
+        {"０９１２３４５６７８", "0912345678"},
     };
 
     check_all(*state, FIELD_MOBILE, "mobile", checks, ARRAY_LENGTH(checks));
@@ -101,6 +108,8 @@ static void id_numbers_have_a_structure(void **state)
     static const struct check id[] = {
         {"072090001234", "072090001234"},
         {"072 090 001 234", "072090001234"},
+        {"072—090—001—234", "072090001234"},
+        {"'072090001234", "072090001234"},
         {"290.123.456", "290123456"},
         {"101090001234", "101090001234"},
         {"000000000", NULL},
@@ -134,7 +143,8 @@ static void tax_numbers_are_of_ten_thirteen_or_twelve_digits(void **state)
         {"031234567", NULL},
         {"000090001234", NULL},
         {"0312345678-01", NULL},
-        {"０３１２３４５６７８", NULL},
+        {"０３１２３４５６７８", "0312345678"},
+        {"0312345678‑001", "0312345678-001"},
     };
 
     check_all(*state, FIELD_TAX_NO, "tax_code", checks, ARRAY_LENGTH(checks));
@@ -173,15 +183,41 @@ static void names_of_all_peoples_are_names(void **state)
     static const struct check checks[] = {
         {"Nguyễn Thị Ánh", "Nguyễn Thị Ánh"},
         {"H'Hen Niê", "H'Hen Niê"},
-        {"Y’Blơ̆ Êban", "Y’Blơ̆ Êban"},
+        {"Y’Blơ̆ Êban", "Y'Blơ̆ Êban"},
+        {"H‘Hen", "H'Hen"},
+        {"H`Hen", "H'Hen"},
+        {"H´Hen", "H'Hen"},
+        {"HʼHen", "H'Hen"},
+        {"'Hen Niê", "'Hen Niê"},
         {"Đinh K-Rốt", "Đinh K-Rốt"},
-        {"A", NULL},
+        {"Đinh K‑Rốt", "Đinh K-Rốt"},
+        {"Đinh K–Rốt", "Đinh K-Rốt"},
+        {"Ú", "Ú"},
+        {"Y", "Y"},
+        {"'", NULL},
+        {"-A", NULL},
         {"Nguyễn 2", NULL},
         {"<script>", NULL},
         {"a@b", NULL},
     };
 
     check_all(*state, FIELD_NAME, "name", checks, ARRAY_LENGTH(checks));
+}
+
+static void codes_by_text_are_their_letters_and_digits(void **state)
+{
+    static const struct check checks[] = {
+        {"123456", "123456"},
+        {"123 456", "123456"},
+        {"123-456", "123456"},
+        {"123456.", "123456"},
+        {"１２３４５６", "123456"},
+        {"aB3dE", "aB3dE"},
+        {"...", NULL},
+        {"–", NULL},
+    };
+
+    check_all(*state, FIELD_CODE, "code", checks, ARRAY_LENGTH(checks));
 }
 
 /* Whole forms ----------------------------------------------------------- */
@@ -384,6 +420,7 @@ int main(void)
         TEST(tax_numbers_are_of_ten_thirteen_or_twelve_digits),
         TEST(mail_addresses_have_one_form),
         TEST(names_of_all_peoples_are_names),
+        TEST(codes_by_text_are_their_letters_and_digits),
         TEST(a_right_form_gives_clean_values),
         TEST(every_error_is_told_in_order),
         TEST(a_refusal_by_the_domain_takes_its_place),
