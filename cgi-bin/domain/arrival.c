@@ -6,6 +6,7 @@
  */
 #include "domain/arrival.h"
 #include "gateway/pieces.h"
+#include "platform/public_id.h"
 
 enum { LIFE_S = 86400 };
 

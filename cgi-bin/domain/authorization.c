@@ -1,8 +1,7 @@
 /* authorization.c: requests, codes and tokens, in one row each. */
 #include "domain/authorization.h"
 #include "platform/crypto.h"
-
-#define PUBLIC_ID_BYTES 16
+#include "platform/public_id.h"
 
 struct redeeming {
     int64_t client_id;
@@ -38,13 +37,10 @@ enum status authorization_ask(struct db *db, struct authorization *a,
                               struct moment now)
 {
     struct arena *arena = db_arena(db);
-    uint8_t bytes[PUBLIC_ID_BYTES];
-    enum status s = crypto_random(bytes, sizeof(bytes));
+    enum status s = public_id_new(arena, &a->public_id);
 
     if (s != OK)
         return s;
-    a->public_id = crypto_base64url(
-        arena, (struct str){(const char *)bytes, sizeof(bytes)});
     a->created_at = now;
     s = db_write(
         db,

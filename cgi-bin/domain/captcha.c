@@ -2,9 +2,7 @@
  */
 #include "domain/captcha.h"
 #include "platform/crypto.h"
-
-#define PUBLIC_ID_LENGTH 22
-#define PUBLIC_ID_BYTES 16
+#include "platform/public_id.h"
 
 static enum status refuse(struct refusal *why, const char *key)
 {
@@ -40,15 +38,11 @@ static struct str right_digits(struct arena *arena, struct captcha_of of,
 enum status captcha_new(struct db *db, struct captcha_of of, struct str *id)
 {
     struct arena *arena = db_arena(db);
-    uint8_t bytes[PUBLIC_ID_BYTES];
-    enum status s = crypto_random(bytes, sizeof(bytes));
+    struct str made;
+    enum status s = public_id_new(arena, &made);
 
     if (s != OK)
         return s;
-
-    struct str made = crypto_base64url(
-        arena, (struct str){(const char *)bytes, sizeof(bytes)});
-
     s = db_write(
         db,
         "INSERT INTO captcha"
@@ -65,7 +59,7 @@ static enum status find(struct db *db, struct captcha_of of, struct str id)
 {
     struct db_row row;
 
-    if (id.len != PUBLIC_ID_LENGTH)
+    if (!public_id_is_one(id))
         return NOT_FOUND;
     return db_read_row(db,
                        "SELECT id"
@@ -127,7 +121,7 @@ enum status captcha_spend(struct db *db, struct captcha_of of, struct str id,
 {
     uint64_t spent = 0;
 
-    if (id.len != PUBLIC_ID_LENGTH)
+    if (!public_id_is_one(id))
         return refuse(why, "captcha_expired");
     if (!is_right(db_arena(db), of, id, answer))
         return refuse(why, "captcha_wrong");

@@ -1,10 +1,10 @@
 /* citizen.c: national accounts, their history and their browsers. */
 #include "domain/citizen.h"
 #include "platform/crypto.h"
+#include "platform/public_id.h"
 #include "platform/session.h"
 
 #define EVENTS_SHOWN 50
-#define PUBLIC_ID_BYTES 16
 #define BROWSER_KEPT_S 31536000 /* as long as its cookie */
 
 static struct citizen citizen_of_row(struct db_row row)
@@ -66,13 +66,10 @@ enum status citizen_add(struct db *db, struct citizen *citizen,
                         struct moment now)
 {
     struct arena *arena = db_arena(db);
-    uint8_t bytes[PUBLIC_ID_BYTES];
-    enum status s = crypto_random(bytes, sizeof(bytes));
+    enum status s = public_id_new(arena, &citizen->public_id);
 
     if (s != OK)
         return s;
-    citizen->public_id = crypto_base64url(
-        arena, (struct str){(const char *)bytes, sizeof(bytes)});
     s = db_write(
         db,
         "INSERT INTO citizen"

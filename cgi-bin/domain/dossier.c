@@ -2,6 +2,7 @@
  * filing.c and dossier_happen.c.
  */
 #include "domain/dossier_private.h"
+#include "platform/public_id.h"
 
 #define COLUMNS                                                                \
     "d.id, d.public_id, d.code, d.account_id, d.procedure_version_id,"         \

@@ -4,35 +4,9 @@
  * draft_clean; and one that changes a part runs after draft_lock.
  */
 #include "domain/draft.h"
-#include "platform/crypto.h"
+#include "platform/public_id.h"
 
-#define PUBLIC_ID_BYTES 16
 #define DAY_S 86400
-
-enum status public_id_new(struct arena *arena, struct str *id)
-{
-    char bytes[PUBLIC_ID_BYTES];
-    enum status s = crypto_random(bytes, sizeof bytes);
-
-    if (s != OK)
-        return s;
-    *id = crypto_base64url(arena, (struct str){bytes, sizeof bytes});
-    return id->len == PUBLIC_ID_LENGTH ? OK : INTERNAL;
-}
-
-bool public_id_is_one(struct str id)
-{
-    if (id.len != PUBLIC_ID_LENGTH)
-        return false;
-    for (size_t i = 0; i < id.len; i++) {
-        char c = id.ptr[i];
-
-        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') &&
-            !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
-            return false;
-    }
-    return true;
-}
 
 static struct moment life_end(struct moment now)
 {

@@ -14,12 +14,7 @@
 
 #include "domain/procedure.h"
 
-enum { DRAFT_LIFE_DAYS = 30, DRAFT_TYPED_MAX = 60000, PUBLIC_ID_LENGTH = 22 };
-
-/* 128 random bits in base64url: what drafts, dossiers and files are called in
- * addresses. */
-NODISCARD enum status public_id_new(struct arena *arena, struct str *id);
-bool public_id_is_one(struct str id);
+enum { DRAFT_LIFE_DAYS = 30, DRAFT_TYPED_MAX = 60000 };
 
 /* Names a draft as somebody saw it. Every function below reads and writes only
  * the owner's. */

@@ -1,6 +1,6 @@
 /* file.c: see file.h. */
 #include "domain/file.h"
-#include "domain/draft.h" /* public_id_new */
+#include "platform/public_id.h"
 
 static const char *const scans[] = {
     [FILE_WAITING] = "waiting",

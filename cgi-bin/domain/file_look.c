@@ -1,6 +1,6 @@
 /* file_look.c: see file_look.h. */
 #include "domain/file_look.h"
-#include "domain/draft.h" /* public_id_is_one */
+#include "platform/public_id.h"
 
 struct file_look file_look_of_row(struct db_row row, size_t first)
 {

@@ -15,6 +15,7 @@
 #include "domain/paper.h"
 #include "domain/parcel.h"
 #include "domain/vault.h"
+#include "platform/public_id.h"
 
 struct filing {
     struct draft_key key;

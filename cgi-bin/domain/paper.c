@@ -1,5 +1,6 @@
 /* paper.c: the papers of a draft: see paper.h. */
 #include "domain/paper.h"
+#include "platform/public_id.h"
 
 #define MIB ((int64_t)1024 * 1024)
 

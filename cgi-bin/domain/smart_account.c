@@ -4,7 +4,7 @@
  * then registering and signing in look the same from outside.
  */
 #include "domain/smart_account.h"
-#include "platform/crypto.h"
+#include "platform/public_id.h"
 
 static struct smart_account account_of(struct db_row row)
 {
@@ -148,13 +148,11 @@ static enum status account_insert(struct db *db, const struct smart_account *a,
                                   struct moment now, int64_t *id)
 {
     struct arena *arena = db_arena(db);
-    char raw[16];
+    struct str public_id;
+    enum status s = public_id_new(arena, &public_id);
 
-    enum status s = crypto_random(raw, sizeof(raw));
     if (s != OK)
         return s;
-    struct str public_id =
-        crypto_base64url(arena, (struct str){raw, sizeof(raw)});
     s = db_write(db,
                  "INSERT INTO smart_account"
                  " (public_id, phone, full_name, id_number, born_on, sex,"

@@ -1,5 +1,6 @@
 /* vault.c: see vault.h. Every query carries the owner. */
 #include "domain/vault_private.h"
+#include "platform/public_id.h"
 #include "platform/text.h"
 
 enum { NAME_CHARS = 200 };
