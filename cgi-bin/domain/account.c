@@ -17,20 +17,6 @@ struct match {
     int64_t id;
 };
 
-const char *sex_text(enum sex sex)
-{
-    static const char *const texts[] = {"", "male", "female"};
-
-    return texts[sex];
-}
-
-enum sex sex_of(struct str text)
-{
-    if (str_is(text, "male"))
-        return SEX_MALE;
-    return str_is(text, "female") ? SEX_FEMALE : SEX_UNKNOWN;
-}
-
 static struct db_value text_or_null(struct str s)
 {
     return str_is_empty(s) ? db_null() : db_text(s);

@@ -11,9 +11,8 @@
 #ifndef MOTCUA_DOMAIN_ACCOUNT_H
 #define MOTCUA_DOMAIN_ACCOUNT_H
 
+#include "domain/sex.h"
 #include "platform/db.h"
-
-enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
 struct account {
     int64_t id;
@@ -76,8 +75,5 @@ struct account_contact {
 NODISCARD enum status
 account_set_contact(struct db *db, int64_t id, int64_t version,
                     const struct account_contact *contact);
-
-const char *sex_text(enum sex sex); /* "male", "female", "" */
-enum sex sex_of(struct str text);
 
 #endif

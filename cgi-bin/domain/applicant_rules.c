@@ -49,8 +49,6 @@ enum relation relation_of(struct str text)
     return RELATION_NONE;
 }
 
-/* Digit 4 says sex and century: 0 a man of the 1900s, 1 a woman, 2 and 3 of
- * the 2000s, … (Decree 137/2015/ND-CP, art. 7). */
 bool person_number_agrees(const struct person *person)
 {
     struct str n = person->paper_number;
@@ -58,12 +56,8 @@ bool person_number_agrees(const struct person *person)
     if (person->paper_type != PAPER_CCCD || n.len != CCCD_DIGITS ||
         !date_is_set(person->birth_date))
         return true;
-    int code = n.ptr[3] - '0';
-    int year = 1900 + code / 2 * 100 + (n.ptr[4] - '0') * 10 + (n.ptr[5] - '0');
-    enum sex sex = code % 2 == 0 ? SEX_MALE : SEX_FEMALE;
-
-    return year == person->birth_date.year &&
-           (person->sex == SEX_UNKNOWN || person->sex == sex);
+    return year_of_number(n) == person->birth_date.year &&
+           (person->sex == SEX_UNKNOWN || person->sex == sex_of_number(n));
 }
 
 static enum status refuse(struct refusal *why, const char *key,

@@ -111,24 +111,11 @@ enum status citizen_set_phone(struct db *db, int64_t id, struct str phone)
                     DB_ARGS(db_text(phone), db_int(id)), NULL);
 }
 
-/* Digit 4: 0 and 1 for men and women born in the 1900s, 2 and 3 in the 2000s,
- * and so on. */
 bool citizen_number_fits(struct str id_number, struct date birth_date)
 {
-    if (id_number.len != 12)
-        return true;
+    int year = year_of_number(id_number);
 
-    int century = 1900 + (id_number.ptr[3] - '0') / 2 * 100;
-    int year = (id_number.ptr[4] - '0') * 10 + (id_number.ptr[5] - '0');
-
-    return birth_date.year == century + year;
-}
-
-enum sex citizen_number_sex(struct str id_number)
-{
-    if (id_number.len != 12)
-        return SEX_UNKNOWN;
-    return (id_number.ptr[3] - '0') % 2 == 0 ? SEX_MALE : SEX_FEMALE;
+    return year == 0 || birth_date.year == year;
 }
 
 enum status citizen_note(struct db *db, int64_t id, const char *kind,
@@ -290,7 +277,7 @@ enum status sign_up_take(struct db *db, int64_t session_id,
         .old_number = STR(""),
         .full_name = db_cell_text(row, 1),
         .birth_date = db_cell_date(row, 2),
-        .sex = citizen_number_sex(db_cell_text(row, 0)),
+        .sex = sex_of_number(db_cell_text(row, 0)),
         .phone = db_cell_text(row, 3),
         .password = db_cell_text(row, 4),
     };

@@ -6,7 +6,8 @@
 #ifndef MOTCUA_DOMAIN_CITIZEN_H
 #define MOTCUA_DOMAIN_CITIZEN_H
 
-#include "domain/account.h" /* enum sex */
+#include "domain/sex.h"
+#include "platform/db.h"
 
 struct citizen {
     int64_t id;
@@ -34,11 +35,9 @@ NODISCARD enum status citizen_set_password(struct db *db, int64_t id,
 NODISCARD enum status citizen_set_phone(struct db *db, int64_t id,
                                         struct str phone);
 
-/* Structure of a 12-digit number (Decree 137/2015, art. 13): whether sex,
- * century and year agree with what was said. False where they differ. */
+/* Whether the year that a 12-digit number says is the one that was said. Other
+ * numbers say none, and fit. */
 bool citizen_number_fits(struct str id_number, struct date birth_date);
-/* From the number; SEX_UNKNOWN from nine digits. */
-enum sex citizen_number_sex(struct str id_number);
 
 /* What the account's owner can see later. `kind` is one of the table's. */
 struct citizen_event {

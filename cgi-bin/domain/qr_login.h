@@ -9,7 +9,7 @@
 #ifndef MOTCUA_DOMAIN_QR_LOGIN_H
 #define MOTCUA_DOMAIN_QR_LOGIN_H
 
-#include "domain/account.h" /* enum sex */
+#include "domain/sex.h"
 #include "platform/http.h"  /* enum lang */
 
 enum { QR_LOGIN_TTL_S = 120 };

@@ -7,7 +7,8 @@
 #ifndef MOTCUA_DOMAIN_SMART_ACCOUNT_H
 #define MOTCUA_DOMAIN_SMART_ACCOUNT_H
 
-#include "domain/account.h" /* enum sex */
+#include "domain/sex.h"
+#include "platform/db.h"
 
 struct smart_account {
     int64_t id;

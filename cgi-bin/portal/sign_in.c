@@ -170,9 +170,7 @@ static enum sex sex_said(struct request *rq, const json_t *claims,
 {
     enum sex said = sex_of(claim(rq, claims, "gender", NULL, 10));
 
-    if (said != SEX_UNKNOWN || id_number.len != 12)
-        return said;
-    return (id_number.ptr[3] - '0') % 2 == 0 ? SEX_MALE : SEX_FEMALE;
+    return said != SEX_UNKNOWN ? said : sex_of_number(id_number);
 }
 
 /* INVALID: it says too little to make an account of. */
