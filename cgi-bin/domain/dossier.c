@@ -40,7 +40,7 @@ static struct dossier dossier_of_row(struct db_row row)
         .phone = db_cell_text(row, 20),
         .email = db_cell_text(row, 21),
         .id_number = db_cell_text(row, 22),
-        .lang = str_is(db_cell_text(row, 23), "en") ? LANG_EN : LANG_VI,
+        .lang = lang_of(db_cell_text(row, 23)),
         .rating = (int)db_cell_int(row, 24),
         .lookup_id = db_cell_text(row, 25),
     };

@@ -13,7 +13,8 @@
 #include "domain/applicant.h"
 #include "domain/delivery.h"
 #include "domain/file.h"
-#include "platform/http.h" /* enum lang */
+#include "platform/db.h"
+#include "platform/lang.h"
 
 /* The ten national statuses; the numbers are theirs. */
 enum dossier_status {

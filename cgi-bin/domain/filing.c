@@ -221,10 +221,9 @@ static enum status insert_dossier(struct db *db, struct filing *f)
                 d->unit_id == 0 ? db_null() : db_int(d->unit_id),
                 db_date(arena, moment_date(d->filed_at)), db_int(f->number),
                 db_moment(arena, d->filed_at), db_moment(arena, d->due_at),
-                db_text(d->lang == LANG_EN ? STR("en") : STR("vi")),
-                db_text_or_empty(d->phone), db_text_or_empty(d->email),
-                db_text_or_empty(d->id_number), db_int(d->status),
-                db_moment(arena, d->status_at),
+                db_text(str_of(lang_code(d->lang))), db_text_or_empty(d->phone),
+                db_text_or_empty(d->email), db_text_or_empty(d->id_number),
+                db_int(d->status), db_moment(arena, d->status_at),
                 d->is_fee_known ? db_int(d->fee.dong) : db_null()),
         NULL);
 

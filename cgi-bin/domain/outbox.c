@@ -42,21 +42,21 @@ enum status outbox_add(struct db *db, const struct outbox_message *message,
     struct arena *arena = db_arena(db);
 
     assert(is_kind(message->message));
-    enum status s = db_write(
-        db,
-        "INSERT INTO outbox"
-        "   SET is_polite = ?, due_at = ?, channel = ?, recipient = ?,"
-        "       lang = ?, message = ?, arg0 = ?, arg1 = ?,"
-        "       dedupe_key = ?, created_at = ?",
-        DB_ARGS(db_bool(message->urgency == OUTBOX_POLITE),
-                db_moment(arena, now),
-                db_text(str_of(channels[message->channel])),
-                db_text(message->recipient),
-                db_text(message->lang == LANG_EN ? STR("en") : STR("vi")),
-                db_text(str_of(message->message)), db_text(message->arg0),
-                db_text(message->arg1), db_text(message->key),
-                db_moment(arena, now)),
-        NULL);
+    enum status s =
+        db_write(db,
+                 "INSERT INTO outbox"
+                 "   SET is_polite = ?, due_at = ?, channel = ?, recipient = ?,"
+                 "       lang = ?, message = ?, arg0 = ?, arg1 = ?,"
+                 "       dedupe_key = ?, created_at = ?",
+                 DB_ARGS(db_bool(message->urgency == OUTBOX_POLITE),
+                         db_moment(arena, now),
+                         db_text(str_of(channels[message->channel])),
+                         db_text(message->recipient),
+                         db_text(str_of(lang_code(message->lang))),
+                         db_text(str_of(message->message)),
+                         db_text(message->arg0), db_text(message->arg1),
+                         db_text(message->key), db_moment(arena, now)),
+                 NULL);
 
     return s == CONFLICT ? OK : s; /* the key's row is there already */
 }
@@ -87,7 +87,7 @@ static struct outbox_item item_of(struct arena *arena, struct db_row row)
     m->channel = channel_of(db_cell_text(row, 2));
     m->urgency = db_cell_bool(row, 3) ? OUTBOX_POLITE : OUTBOX_URGENT;
     m->recipient = db_cell_text(row, 4);
-    m->lang = str_is(db_cell_text(row, 5), "en") ? LANG_EN : LANG_VI;
+    m->lang = lang_of(db_cell_text(row, 5));
     m->message = str_z(arena, db_cell_text(row, 6));
     m->arg0 = db_cell_text(row, 7);
     m->arg1 = db_cell_text(row, 8);

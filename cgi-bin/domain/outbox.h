@@ -14,7 +14,7 @@
 #define MOTCUA_DOMAIN_OUTBOX_H
 
 #include "platform/db.h"
-#include "platform/http.h" /* enum lang */
+#include "platform/lang.h"
 
 #define OUTBOX_TRIES 10
 #define OUTBOX_LEASE_S 120

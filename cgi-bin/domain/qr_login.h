@@ -10,7 +10,8 @@
 #define MOTCUA_DOMAIN_QR_LOGIN_H
 
 #include "domain/sex.h"
-#include "platform/http.h"  /* enum lang */
+#include "platform/db.h"
+#include "platform/lang.h"
 
 enum { QR_LOGIN_TTL_S = 120 };
 

@@ -115,8 +115,7 @@ static enum http_fault parse_cookies(struct request *rq,
     if (!params_read_cookies(&list, str_copy(rq->arena, sent)))
         return HTTP_BAD;
     rq->cookies = param_list_get(&list);
-    if (str_is(rq_cookie(rq, LANG_COOKIE), "en"))
-        rq->lang = LANG_EN;
+    rq->lang = lang_of(rq_cookie(rq, LANG_COOKIE));
     return HTTP_FINE;
 }
 

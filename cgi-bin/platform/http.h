@@ -8,6 +8,7 @@
 #define MOTCUA_PLATFORM_HTTP_H
 
 #include "platform/db.h"
+#include "platform/lang.h"
 
 #define REQUEST_MAGIC 0x6d637271u
 
@@ -61,7 +62,6 @@ struct http_limits {
     const char *upload_dir;
 };
 
-enum lang { LANG_VI, LANG_EN };
 #define LANG_COOKIE "ngon_ngu" /* "vi" or "en" */
 #define LANG_QUERY "ngon-ngu"  /* on GET: sets the cookie, then goes on */
 #define LANG_SHOWN "tieng"     /* on GET: this page in it, at once; indexed */

@@ -193,7 +193,7 @@ static void set_common(struct page *page)
     page_set(page, "Site.origin",
              settings_text(rq->settings, str_z(rq->arena, origin)));
     page_set_flag(page, "Site.is_demo", settings_flag(rq->settings, "demo"));
-    page_setz(page, "Page.lang", rq->lang == LANG_EN ? "en" : "vi");
+    page_setz(page, "Page.lang", lang_code(rq->lang));
     page_set(page, "Page.path", rq->path);
     page_set(page, "Page.target", rq->target);
     page_set(page, "Page.request_id", rq->id);

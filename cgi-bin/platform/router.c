@@ -171,10 +171,11 @@ static bool switch_language(struct request *rq)
     const char *name =
         params_count(&rq->query, LANG_QUERY) > 0 ? LANG_QUERY : LANG_FIELD;
     struct str wanted = rq_query(rq, name);
+    enum lang lang;
 
     if (is_write(rq->method) || params_count(&rq->query, name) == 0)
         return false;
-    if (str_is(wanted, "vi") || str_is(wanted, "en"))
+    if (lang_find(wanted, &lang))
         response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 
     size_t mark = str_find(rq->target, '?');
@@ -205,11 +206,8 @@ static void show_language(struct request *rq)
 {
     struct str wanted = rq_query(rq, LANG_SHOWN);
 
-    if (is_write(rq->method) ||
-        (!str_is(wanted, "vi") && !str_is(wanted, "en")))
-        return;
-    rq->lang = str_is(wanted, "en") ? LANG_EN : LANG_VI;
-    response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
+    if (!is_write(rq->method) && lang_find(wanted, &rq->lang))
+        response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 }
 
 /* The switch of a page with a form: the handler shows it again, as typed. */
@@ -217,13 +215,8 @@ static void switch_form_language(struct request *rq)
 {
     struct str wanted = rq_form(rq, LANG_FIELD);
 
-    if (str_is(wanted, "vi"))
-        rq->lang = LANG_VI;
-    else if (str_is(wanted, "en"))
-        rq->lang = LANG_EN;
-    else
-        return;
-    response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
+    if (lang_find(wanted, &rq->lang))
+        response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 }
 
 /* The session, and what the program knows of who is signed in. */

@@ -30,7 +30,7 @@ struct templates {
     struct texts_source source;
     bool is_demo;
     HDF *config; /* for parsing */
-    struct texts texts[2];
+    struct texts texts[LANG_COUNT];
     struct template *first;
 };
 

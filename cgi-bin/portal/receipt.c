@@ -168,7 +168,7 @@ static enum status begin(struct request *rq, const struct dossier *d,
 {
     struct pdf_about about = {
         .title = words(rq, "receipt.title"),
-        .lang = rq->lang == LANG_EN ? "en" : "vi",
+        .lang = lang_code(rq->lang),
         .running = message_text(rq->app->templates, rq->arena, rq->lang,
                                 "receipt.page", d->code, STR_NONE),
     };
