@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
+#include "domain/export.h"
 #include "domain/import.h"
 
 enum { MAX_FILE_BYTES = 256 << 20 };

@@ -60,14 +60,4 @@ NODISCARD enum status import_life_events(struct import *in, struct str text);
  * tables as the file has them. */
 NODISCARD enum status import_sheets(struct import *in, struct str text);
 
-/* What import_procedures reads, of all detailed procedures (JSON) or of all
- * (TSV). Given in the db's arena. */
-NODISCARD enum status export_procedures_json(struct db *db, struct str *text);
-NODISCARD enum status export_procedures_tsv(struct db *db, struct str *text);
-/* A JSON list of every record, detailed or not; and one record. NOT_FOUND:
- * none with that code. */
-NODISCARD enum status export_records_json(struct db *db, struct str *text);
-NODISCARD enum status export_record_json(struct db *db, struct str code,
-                                         struct str *text);
-
 #endif

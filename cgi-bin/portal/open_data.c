@@ -2,7 +2,7 @@
  * so nobody needs to scrape. The generation is the ETag.
  */
 #include "domain/catalogue.h"
-#include "domain/import.h"
+#include "domain/export.h"
 #include "portal/pages.h"
 
 enum status open_data_show(struct request *rq)

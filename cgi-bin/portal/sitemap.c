@@ -5,7 +5,7 @@
  * (http.h), so that a search engine, which has none, sees both.
  */
 #include "domain/catalogue.h"
-#include "domain/import.h"
+#include "domain/export.h"
 #include "portal/pages.h"
 
 static const char *const public_pages[] = {

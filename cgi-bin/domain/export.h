@@ -1,0 +1,19 @@
+/* export.h: the catalogue's procedures as files, for other programs and for
+ * import.h to read again.
+ */
+#ifndef MOTCUA_DOMAIN_EXPORT_H
+#define MOTCUA_DOMAIN_EXPORT_H
+
+#include "platform/db.h"
+
+/* What import_procedures reads, of all detailed procedures (JSON) or of all
+ * (TSV). Given in the db's arena. */
+NODISCARD enum status export_procedures_json(struct db *db, struct str *text);
+NODISCARD enum status export_procedures_tsv(struct db *db, struct str *text);
+/* A JSON list of every record, detailed or not; and one record. NOT_FOUND:
+ * none with that code. */
+NODISCARD enum status export_records_json(struct db *db, struct str *text);
+NODISCARD enum status export_record_json(struct db *db, struct str code,
+                                         struct str *text);
+
+#endif
