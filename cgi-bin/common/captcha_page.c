@@ -1,9 +1,9 @@
 /* captcha_page.c: see captcha_page.h. */
 #include "common/captcha_page.h"
-#include "platform/picture.h"
+#include "platform/media/picture.h"
+#include "platform/media/speech.h"
 #include "platform/server.h"
 #include "platform/session.h"
-#include "platform/speech.h"
 
 struct captcha_of captcha_of_request(const struct request *rq)
 {

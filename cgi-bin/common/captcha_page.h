@@ -8,7 +8,7 @@
 #ifndef MOTCUA_COMMON_CAPTCHA_PAGE_H
 #define MOTCUA_COMMON_CAPTCHA_PAGE_H
 
-#include "domain/captcha.h"
+#include "domain/guard/captcha.h"
 #include "platform/form.h"
 #include "platform/router.h"
 

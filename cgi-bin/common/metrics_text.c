@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "domain/filing.h"
-#include "domain/outbox.h"
+#include "domain/dossier/filing.h"
+#include "domain/message/outbox.h"
 #include "platform/disk.h"
 #include "platform/metrics.h"
 

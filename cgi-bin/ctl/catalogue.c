@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
-#include "domain/export.h"
-#include "domain/import.h"
+#include "domain/import/export.h"
+#include "domain/import/import.h"
 
 enum { MAX_FILE_BYTES = 256 << 20 };
 

@@ -15,8 +15,8 @@
 #include "ctl/ctl.h"
 #include "ctl/grants.h"
 #include "ctl/migration.h"
-#include "domain/outbox.h"
-#include "domain/result.h"
+#include "domain/message/outbox.h"
+#include "domain/vault/result.h"
 #include "gateway/antivirus.h"
 #include "gateway/mail.h"
 #include "gateway/post.h"
@@ -25,8 +25,8 @@
 #include "platform/certificate.h"
 #include "platform/cms.h"
 #include "platform/disk.h"
+#include "platform/media/speech.h"
 #include "platform/settings_table.h"
-#include "platform/speech.h"
 
 enum finding { FINE, CARE, BAD };
 

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
-#include "domain/dossier.h"
-#include "domain/intake.h"
-#include "domain/result.h"
+#include "domain/dossier/dossier.h"
+#include "domain/file/intake.h"
+#include "domain/vault/result.h"
 
 enum { FILES_MAX = 10 };
 

@@ -2,9 +2,9 @@
  */
 #include "ctl/ctl.h"
 #include "ctl/people.h"
-#include "domain/captcha.h"
-#include "domain/client.h"
-#include "domain/signing_key.h"
+#include "domain/guard/captcha.h"
+#include "domain/national/client.h"
+#include "domain/national/signing_key.h"
 #include "platform/crypto.h"
 #include "platform/http.h"
 #include "platform/jose.h"

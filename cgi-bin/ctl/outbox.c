@@ -1,5 +1,5 @@
 /* outbox.c: the messages that wait or could not be sent, for administrators. */
-#include "domain/outbox.h"
+#include "domain/message/outbox.h"
 #include "ctl/ctl.h"
 #include "gateway/webhook.h"
 

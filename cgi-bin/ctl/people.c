@@ -5,7 +5,7 @@
  * the same for all and known to everybody: hence only in a demo.
  */
 #include "ctl/people.h"
-#include "domain/citizen.h"
+#include "domain/national/citizen.h"
 #include "platform/crypto.h"
 #include "platform/jose.h"
 

@@ -15,7 +15,7 @@
 
 #include "ctl/backup.h"
 #include "ctl/migrate.h"
-#include "domain/file.h"
+#include "domain/file/file.h"
 
 enum { MANIFEST_BYTES_MAX = 1 << 20, PAGE_FILES = 500 };
 

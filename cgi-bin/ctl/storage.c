@@ -5,7 +5,7 @@
  * the old line may go. Both walk every file and may be run again at any time.
  */
 #include "ctl/ctl.h"
-#include "domain/file_unused.h"
+#include "domain/file/file_unused.h"
 
 enum { REMOVED_A_ROUND = 200, SCRATCH_BYTES = 4 * 1024 * 1024 };
 

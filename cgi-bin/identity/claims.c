@@ -3,8 +3,8 @@
  * The ID token says who and how, no more: it travels through browsers when
  * signing out. The citizen's details come by userinfo alone.
  */
-#include "domain/passkey.h"
-#include "domain/signing_key.h"
+#include "domain/national/passkey.h"
+#include "domain/national/signing_key.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 

@@ -1,5 +1,5 @@
 /* discovery.c: what Identity says of itself, and its keys. */
-#include "domain/signing_key.h"
+#include "domain/national/signing_key.h"
 #include "identity/identity.h"
 
 struct str identity_issuer(const struct request *rq)

@@ -10,7 +10,7 @@
  * Holds: a counter has no name that its client could choose; a cookie counts
  * where its row says that this account gave it out.
  */
-#include "domain/throttle.h"
+#include "domain/guard/throttle.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"

@@ -1,7 +1,7 @@
 /* home.c: “Tài khoản của tôi”: who I am here, where I am signed in, what has
  * happened to my account; and ending sessions.
  */
-#include "domain/passkey.h"
+#include "domain/national/passkey.h"
 #include "identity/identity.h"
 
 static void citizen_to_page(struct request *rq, const struct citizen *citizen)

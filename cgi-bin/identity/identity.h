@@ -4,10 +4,10 @@
 #ifndef MOTCUA_IDENTITY_IDENTITY_H
 #define MOTCUA_IDENTITY_IDENTITY_H
 
-#include "domain/authorization.h"
-#include "domain/citizen.h"
-#include "domain/client.h"
-#include "domain/otp.h"
+#include "domain/guard/otp.h"
+#include "domain/national/authorization.h"
+#include "domain/national/citizen.h"
+#include "domain/national/client.h"
 #include "gateway/sms.h"
 #include "platform/form.h"
 #include "platform/jose.h"

@@ -5,7 +5,7 @@
  * A request that brings an ID token of this very session is done at once; any
  * other is first confirmed, so that no link can sign anybody out.
  */
-#include "domain/signing_key.h"
+#include "domain/national/signing_key.h"
 #include "gateway/outgoing.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"

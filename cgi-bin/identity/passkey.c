@@ -8,7 +8,7 @@
  * Holds: a passkey is added only by somebody who signed in minutes ago; it
  * opens its own account and no other.
  */
-#include "domain/passkey.h"
+#include "domain/national/passkey.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"

@@ -11,7 +11,7 @@
  * press is believed for some minutes by an HMAC over this browser's session.
  */
 #include "common/captcha_page.h"
-#include "domain/passkey.h"
+#include "domain/national/passkey.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 

@@ -5,7 +5,7 @@
  * before a password is hashed.
  */
 #include "common/captcha_page.h"
-#include "domain/passkey.h"
+#include "domain/national/passkey.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 

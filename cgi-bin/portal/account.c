@@ -2,7 +2,7 @@
  * they say themselves, where they are signed in, and the way to filing.
  */
 #include "portal/account.h"
-#include "domain/unit.h"
+#include "domain/catalogue/unit.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/pages.h"

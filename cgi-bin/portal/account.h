@@ -2,7 +2,7 @@
 #ifndef MOTCUA_PORTAL_ACCOUNT_H
 #define MOTCUA_PORTAL_ACCOUNT_H
 
-#include "domain/account.h"
+#include "domain/account/account.h"
 #include "platform/server.h"
 
 /* struct program's before: sets rq->account where the session has one, and

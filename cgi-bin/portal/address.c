@@ -1,6 +1,6 @@
 /* address.c: see address.h. */
 #include "portal/address.h"
-#include "domain/catalogue.h"
+#include "domain/catalogue/catalogue.h"
 
 static enum status province_of(struct request *rq, int64_t unit_id,
                                int64_t *province_id)

@@ -7,7 +7,7 @@
 #ifndef MOTCUA_PORTAL_ADDRESS_H
 #define MOTCUA_PORTAL_ADDRESS_H
 
-#include "domain/unit.h"
+#include "domain/catalogue/unit.h"
 #include "platform/form.h"
 
 struct address_fields {

@@ -7,7 +7,7 @@
  *
  * Holds: nothing of another citizen is read; step->draft carries the owner.
  */
-#include "domain/applicant.h"
+#include "domain/draft/applicant.h"
 #include "portal/address.h"
 #include "portal/steps.h"
 

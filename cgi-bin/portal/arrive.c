@@ -23,8 +23,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "domain/arrival.h"
-#include "domain/paper.h"
+#include "domain/draft/arrival.h"
+#include "domain/draft/paper.h"
 #include "gateway/pieces.h"
 #include "platform/session.h"
 #include "portal/file_page.h"

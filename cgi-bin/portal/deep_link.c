@@ -6,9 +6,9 @@
  * asks for it is shown, with the agency's unit chosen; that an agency does not
  * take it online, and where to go then, is told there, to anybody.
  */
-#include "domain/agency.h"
-#include "domain/catalogue.h"
-#include "domain/draft.h"
+#include "domain/catalogue/agency.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/draft/draft.h"
 #include "platform/router.h"
 #include "platform/session.h"
 #include "portal/pages.h"

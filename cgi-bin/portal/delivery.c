@@ -5,8 +5,8 @@
  * “Tiếp tục” goes on. The price is the post's own where it answers in time,
  * else the province's table has one.
  */
-#include "domain/delivery.h"
-#include "domain/applicant.h"
+#include "domain/draft/delivery.h"
+#include "domain/draft/applicant.h"
 #include "portal/address.h"
 #include "portal/state.h"
 #include "portal/steps.h"

@@ -5,11 +5,11 @@
  */
 #include "config.h"
 
-#include "domain/parcel.h"
-#include "domain/payment.h"
-#include "domain/vault.h"
+#include "domain/dossier/parcel.h"
+#include "domain/dossier/payment.h"
+#include "domain/vault/vault.h"
 #include "platform/form.h"
-#include "platform/qr.h"
+#include "platform/media/qr.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/file_page.h"

@@ -2,7 +2,7 @@
 #ifndef MOTCUA_PORTAL_DOSSIER_PAGE_H
 #define MOTCUA_PORTAL_DOSSIER_PAGE_H
 
-#include "domain/dossier.h"
+#include "domain/dossier/dossier.h"
 #include "platform/page.h"
 
 /* Dossier.*: code, procedure, agency, status (a number), dates, fee; nothing

@@ -1,7 +1,7 @@
 /* dossiers.c: “Hồ sơ của tôi”: drafts first, since they wait for the citizen,
  * then what was filed, latest first.
  */
-#include "domain/dossier.h"
+#include "domain/dossier/dossier.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 

@@ -4,7 +4,7 @@
 #ifndef MOTCUA_PORTAL_FACTS_H
 #define MOTCUA_PORTAL_FACTS_H
 
-#include "domain/procedure.h"
+#include "domain/catalogue/procedure.h"
 #include "platform/page.h"
 
 /* Under `prefix` (an HDF path): level (Msg.unit_level.<level>), service

@@ -2,7 +2,7 @@
 #ifndef MOTCUA_PORTAL_FILE_PAGE_H
 #define MOTCUA_PORTAL_FILE_PAGE_H
 
-#include "domain/intake.h"
+#include "domain/file/intake.h"
 #include "platform/page.h"
 
 /* Takes in what a form sent. The caller has set file->owner_id; file->name is

@@ -1,7 +1,7 @@
 /* filed.c: “Nộp hồ sơ thành công”: what the citizen takes away: code, date to
  * return, fee, QR, receipt. Reloading shows the same.
  */
-#include "domain/draft.h"
+#include "domain/draft/draft.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"

@@ -4,7 +4,7 @@
  * nginx sends the bytes; this page only says whether they may be had. Another
  * citizen's file, one that waits for the scanner, and none at all are the same.
  */
-#include "domain/file_look.h"
+#include "domain/file/file_look.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 #include "portal/state.h"

@@ -4,7 +4,7 @@
  * Each answer is an address, so going back is the browser's own button, and no
  * script or session is needed.
  */
-#include "domain/life.h"
+#include "domain/catalogue/life.h"
 #include "portal/pages.h"
 
 static enum life_lang life_lang(const struct request *rq)

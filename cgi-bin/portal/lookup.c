@@ -5,8 +5,8 @@
  * filed with must fit, and guessing is slowed down by address and by code. The
  * receipt's QR carries 128 random bits instead.
  */
-#include "domain/filing.h"
-#include "domain/throttle.h"
+#include "domain/dossier/filing.h"
+#include "domain/guard/throttle.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"

@@ -1,8 +1,8 @@
 /* open_data.c: the catalogue for programs of others, at addresses that stay:
  * so nobody needs to scrape. The generation is the ETag.
  */
-#include "domain/catalogue.h"
-#include "domain/export.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/import/export.h"
 #include "portal/pages.h"
 
 enum status open_data_show(struct request *rq)

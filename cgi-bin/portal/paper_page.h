@@ -4,7 +4,7 @@
 #ifndef MOTCUA_PORTAL_PAPER_PAGE_H
 #define MOTCUA_PORTAL_PAPER_PAGE_H
 
-#include "domain/paper.h"
+#include "domain/draft/paper.h"
 #include "portal/steps.h"
 
 /* What went wrong with a file or a component. */

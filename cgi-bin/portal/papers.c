@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "domain/paper.h"
+#include "domain/draft/paper.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
 #include "portal/paper_page.h"

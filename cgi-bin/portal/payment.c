@@ -6,11 +6,11 @@
  * HMAC-SHA256 of the four, a line each without the last end of line, under
  * payment.report_key_file. It tells until it is answered 200.
  */
-#include "domain/payment.h"
+#include "domain/dossier/payment.h"
 #include "gateway/vietqr.h"
 #include "platform/crypto.h"
 #include "platform/form.h"
-#include "platform/qr.h"
+#include "platform/media/qr.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"

@@ -10,9 +10,9 @@
  * nobody from uploading.
  */
 #include "portal/picker.h"
-#include "domain/paper.h"
-#include "domain/result.h"
-#include "domain/vault.h"
+#include "domain/draft/paper.h"
+#include "domain/vault/result.h"
+#include "domain/vault/vault.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
 #include "portal/paper_page.h"

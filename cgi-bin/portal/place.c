@@ -12,10 +12,10 @@
  * Holds: a draft is opened only for an agency that takes the procedure online
  * on this day, for a case that this version of the procedure has.
  */
-#include "domain/account.h"
-#include "domain/agency.h"
-#include "domain/catalogue.h"
-#include "domain/draft.h"
+#include "domain/account/account.h"
+#include "domain/catalogue/agency.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/draft/draft.h"
 #include "platform/form.h"
 #include "platform/router.h"
 #include "platform/session.h"

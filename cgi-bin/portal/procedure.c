@@ -4,8 +4,8 @@
  */
 #include "config.h"
 
-#include "domain/agency.h"
-#include "domain/catalogue.h"
+#include "domain/catalogue/agency.h"
+#include "domain/catalogue/catalogue.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
 

@@ -5,10 +5,10 @@
  * told, and without scripts refreshes itself. What counts is the row in the
  * database, and that this very session showed the code (RFC 10027).
  */
-#include "domain/account.h"
-#include "domain/qr_login.h"
+#include "domain/account/account.h"
+#include "domain/account/qr_login.h"
 #include "platform/browser.h"
-#include "platform/qr.h"
+#include "platform/media/qr.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 

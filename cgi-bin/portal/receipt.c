@@ -3,7 +3,7 @@
  * have a seal, the paper bears it, so that whoever is shown it can check that
  * it is the portal's and unchanged.
  */
-#include "platform/pdf.h"
+#include "platform/media/pdf.h"
 #include "platform/session.h"
 #include "portal/address.h"
 #include "portal/dossier_page.h"

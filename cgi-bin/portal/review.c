@@ -5,8 +5,8 @@
  * kind leaves it good.
  */
 #include "common/captcha_page.h"
-#include "domain/filing.h"
-#include "domain/paper.h"
+#include "domain/dossier/filing.h"
+#include "domain/draft/paper.h"
 #include "gateway/post.h"
 #include "platform/session.h"
 #include "portal/facts.h"

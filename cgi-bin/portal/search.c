@@ -5,7 +5,7 @@
  * is left out and said so, a page beyond the last is the last, and text that
  * is no text is a field error over all procedures' filters.
  */
-#include "domain/catalogue.h"
+#include "domain/catalogue/catalogue.h"
 #include "platform/form.h"
 #include "portal/facts.h"
 #include "portal/pages.h"

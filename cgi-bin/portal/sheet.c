@@ -3,10 +3,10 @@
  *
  * Forms are law and in Vietnamese, whatever language the pages have.
  */
-#include "domain/sheet.h"
-#include "domain/applicant.h"
-#include "domain/draft.h"
-#include "platform/pdf.h"
+#include "domain/catalogue/sheet.h"
+#include "domain/draft/applicant.h"
+#include "domain/draft/draft.h"
+#include "platform/media/pdf.h"
 #include "platform/session.h"
 #include "portal/address.h"
 #include "portal/pages.h"

@@ -8,7 +8,7 @@
  * Holds: nobody is signed in by anything but what oidc_exchange has checked;
  * the session's token is another after it; the way back is a path of our own.
  */
-#include "domain/sign_in.h"
+#include "domain/account/sign_in.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "platform/text.h"

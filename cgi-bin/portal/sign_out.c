@@ -1,7 +1,7 @@
 /* sign_out.c: “Đăng xuất”, here and at the provider; and being signed out by
  * the provider (OpenID Connect Back-Channel Logout 1.0).
  */
-#include "domain/sign_in.h"
+#include "domain/account/sign_in.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 #include "portal/state.h"

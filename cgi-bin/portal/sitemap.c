@@ -4,8 +4,8 @@
  * An address with ?tieng=en is the page in English whatever the cookie says
  * (http.h), so that a search engine, which has none, sees both.
  */
-#include "domain/catalogue.h"
-#include "domain/export.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/import/export.h"
 #include "portal/pages.h"
 
 static const char *const public_pages[] = {

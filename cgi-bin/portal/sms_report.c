@@ -8,7 +8,7 @@
  * whoever holds the text's address, which carries a mac, is heard. A report may
  * come twice, and before the worker has noted that it sent the text.
  */
-#include "domain/outbox.h"
+#include "domain/message/outbox.h"
 #include "gateway/sms.h"
 #include "portal/pages.h"
 

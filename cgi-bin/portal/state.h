@@ -4,11 +4,11 @@
 #ifndef MOTCUA_PORTAL_STATE_H
 #define MOTCUA_PORTAL_STATE_H
 
-#include "domain/search.h"
+#include "domain/search/search.h"
 #include "gateway/oidc.h"
 #include "gateway/post.h"
 #include "gateway/storage.h"
-#include "platform/filetype.h"
+#include "platform/media/filetype.h"
 #include "platform/server.h"
 
 struct portal_state {

@@ -12,8 +12,8 @@
 #ifndef MOTCUA_PORTAL_STEPS_H
 #define MOTCUA_PORTAL_STEPS_H
 
-#include "domain/account.h"
-#include "domain/draft.h"
+#include "domain/account/account.h"
+#include "domain/draft/draft.h"
 #include "platform/form.h"
 #include "platform/router.h"
 

@@ -4,8 +4,8 @@
 #ifndef MOTCUA_PORTAL_SUMMARY_H
 #define MOTCUA_PORTAL_SUMMARY_H
 
-#include "domain/applicant.h"
-#include "domain/delivery.h"
+#include "domain/draft/applicant.h"
+#include "domain/draft/delivery.h"
 #include "platform/page.h"
 
 /* Applicant.self.*, Applicant.other.*, Applicant.is_for_other, … */

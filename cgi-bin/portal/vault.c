@@ -6,7 +6,7 @@
  * a file a second time; the paper names them when it is saved. Every id is
  * looked up as its owner's.
  */
-#include "domain/vault.h"
+#include "domain/vault/vault.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/file_page.h"

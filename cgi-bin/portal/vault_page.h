@@ -2,7 +2,7 @@
 #ifndef MOTCUA_PORTAL_VAULT_PAGE_H
 #define MOTCUA_PORTAL_VAULT_PAGE_H
 
-#include "domain/vault.h"
+#include "domain/vault/vault.h"
 #include "platform/page.h"
 
 /* A line of a list: id, name, kind, number, issued, until, is_expired,

@@ -1,7 +1,7 @@
 /* dossiers.c: “Hồ sơ của tôi” on the phone: what was filed at the portal and
  * how it stands, latest first. Nothing can be changed here.
  */
-#include "domain/smart_dossier.h"
+#include "domain/smart/smart_dossier.h"
 #include "smart/smart.h"
 
 enum { PAGE_SIZE = 20, PAGES_MAX = 10000 };

@@ -2,7 +2,7 @@
  *
  * The QR here opens this very page on a phone; it grants nothing.
  */
-#include "platform/qr.h"
+#include "platform/media/qr.h"
 #include "smart/smart.h"
 
 enum status home_show(struct request *rq)

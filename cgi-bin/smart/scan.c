@@ -4,7 +4,7 @@
  * own origin count; guessing short codes is slowed for each account
  * and address.
  */
-#include "domain/throttle.h"
+#include "domain/guard/throttle.h"
 #include "gateway/push.h"
 #include "smart/smart.h"
 

@@ -1,6 +1,6 @@
 /* smart.c: the OTP, and small things that several pages need. */
 #include "smart/smart.h"
-#include "domain/throttle.h"
+#include "domain/guard/throttle.h"
 #include "platform/browser.h"
 
 const struct smart_account *smart_account_of(const struct request *rq)

@@ -7,9 +7,9 @@
 #ifndef MOTCUA_SMART_SMART_H
 #define MOTCUA_SMART_SMART_H
 
-#include "domain/otp.h"
-#include "domain/qr_login.h"
-#include "domain/smart_account.h"
+#include "domain/account/qr_login.h"
+#include "domain/guard/otp.h"
+#include "domain/smart/smart_account.h"
 #include "gateway/sms.h"
 #include "platform/form.h"
 #include "platform/server.h"

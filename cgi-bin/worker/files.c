@@ -6,8 +6,8 @@
  */
 #include <unistd.h>
 
-#include "domain/file_unused.h"
-#include "domain/intake.h"
+#include "domain/file/file_unused.h"
+#include "domain/file/intake.h"
 #include "gateway/antivirus.h"
 #include "worker/worker.h"
 

@@ -1,5 +1,5 @@
 /* post.c: the outbox's orders go to the post, and its news come back. */
-#include "domain/parcel.h"
+#include "domain/dossier/parcel.h"
 #include "worker/worker.h"
 
 static enum status order(struct worker *worker, const struct parcel_order *o,

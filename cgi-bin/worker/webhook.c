@@ -1,5 +1,5 @@
 /* webhook.c: the outbox's events go to the program of the settings. */
-#include "domain/notice.h"
+#include "domain/dossier/notice.h"
 #include "worker/worker.h"
 
 enum status notice_send(struct worker *worker, const struct outbox_message *m,

@@ -7,7 +7,7 @@
 #ifndef MOTCUA_WORKER_WORKER_H
 #define MOTCUA_WORKER_WORKER_H
 
-#include "domain/outbox.h"
+#include "domain/message/outbox.h"
 #include "gateway/mail.h"
 #include "gateway/post.h"
 #include "gateway/sms.h"

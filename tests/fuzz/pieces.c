@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "domain/arrival.h"
+#include "domain/draft/arrival.h"
 #include "gateway/pieces.h"
 
 enum { SIZE_MAX_BYTES = 65536 };

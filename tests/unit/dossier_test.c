@@ -1,7 +1,7 @@
 /* dossier_test.c: codes by pattern, and what may happen to a dossier. */
 #include "check.h"
 
-#include "domain/filing.h"
+#include "domain/dossier/filing.h"
 
 static struct str code_of(struct arena *arena, const char *pattern,
                           const char *agency, int64_t number)

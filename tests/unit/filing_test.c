@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 #include "database.h"
-#include "domain/payment.h"
+#include "domain/dossier/payment.h"
 #include "filing_world.h"
 
 enum way { UNHEARD, UNANSWERED };

@@ -4,7 +4,7 @@
 #define MOTCUA_TESTS_FILING_WORLD_H
 
 #include "database.h"
-#include "domain/filing.h"
+#include "domain/dossier/filing.h"
 
 void filing_world_make(struct database *server); /* database "motcua" */
 

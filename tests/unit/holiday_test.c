@@ -2,7 +2,7 @@
  */
 #include "check.h"
 
-#include "domain/holiday.h"
+#include "domain/catalogue/holiday.h"
 
 static const struct calendar_day off[] = {
     {{2026, 2, 16}, false, {0}}, {{2026, 2, 17}, false, {0}},

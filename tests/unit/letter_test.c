@@ -1,7 +1,7 @@
 /* letter_test.c: an e-mail is one letter to one address, whatever is in it. */
 #include "check.h"
 
-#include "domain/outbox.h"
+#include "domain/message/outbox.h"
 #include "gateway/mail.h"
 #include "platform/crypto.h"
 

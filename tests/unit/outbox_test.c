@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "database.h"
-#include "domain/outbox.h"
+#include "domain/message/outbox.h"
 
 static struct database *server;
 static struct moment now = {1795500332000000};

@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "platform/preview.h"
+#include "platform/media/preview.h"
 
 static struct log log_ = {.program = "test", .fd = -1};
 

@@ -4,7 +4,7 @@
 #include <pthread.h>
 
 #include "database.h"
-#include "domain/qr_login.h"
+#include "domain/account/qr_login.h"
 
 enum { ROUNDS = 15, SESSION = 71, THIEF = 72, DEVICE = 501, OTHER = 502 };
 

@@ -2,7 +2,7 @@
  * its devices make up. */
 #include "check.h"
 
-#include "domain/throttle.h"
+#include "domain/guard/throttle.h"
 
 static struct arena *arena;
 

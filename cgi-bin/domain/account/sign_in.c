@@ -1,0 +1,146 @@
+/* sign_in.c: attempts by the hash of their state; sign-ins by their session. */
+#include "domain/account/sign_in.h"
+#include "platform/crypto.h"
+
+struct taking {
+    int64_t session_id;
+    struct sha256 hash;
+    struct moment oldest;
+    struct sign_in_attempt attempt;
+};
+
+enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
+                          struct sign_in_attempt *attempt, struct str *state)
+{
+    struct arena *arena = db_arena(db);
+    struct str made;
+    enum status s = crypto_token(arena, &made);
+
+    if (s == OK)
+        s = crypto_token(arena, &attempt->nonce);
+    if (s == OK)
+        s = crypto_token(arena, &attempt->verifier);
+    if (s != OK)
+        return s;
+
+    struct sha256 hash = crypto_sha256(made);
+
+    s = db_write(db,
+                 "INSERT INTO sign_in_attempt"
+                 "   SET state_hash = ?, session_id = ?, provider = ?,"
+                 "       nonce = ?, verifier = ?, return_to = ?,"
+                 "       created_at = ?",
+                 DB_ARGS(db_bytes(sha256_str(&hash)), db_int(session_id),
+                         db_text(attempt->provider), db_text(attempt->nonce),
+                         db_text(attempt->verifier),
+                         db_text(attempt->return_to), db_moment(arena, now)),
+                 NULL);
+    if (s == OK)
+        *state = made;
+    return s;
+}
+
+static enum status take_body(struct db *db, void *data)
+{
+    struct taking *t = data;
+    struct db_row row;
+    enum status s = db_read_row(
+        db,
+        "SELECT provider, nonce, verifier, return_to"
+        "  FROM sign_in_attempt"
+        " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
+        "   FOR UPDATE",
+        DB_ARGS(db_bytes(sha256_str(&t->hash)), db_int(t->session_id),
+                db_moment(db_arena(db), t->oldest)),
+        &row);
+
+    if (s != OK)
+        return s;
+    t->attempt = (struct sign_in_attempt){
+        .provider = db_cell_text(row, 0),
+        .nonce = db_cell_text(row, 1),
+        .verifier = db_cell_text(row, 2),
+        .return_to = db_cell_text(row, 3),
+    };
+    return db_write(db,
+                    "DELETE FROM sign_in_attempt"
+                    " WHERE state_hash = ?",
+                    DB_ARGS(db_bytes(sha256_str(&t->hash))), NULL);
+}
+
+enum status sign_in_take(struct db *db, int64_t session_id, struct str state,
+                         struct moment now, struct sign_in_attempt *attempt)
+{
+    struct taking t = {
+        .session_id = session_id,
+        .hash = crypto_sha256(state),
+        .oldest = moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S),
+    };
+    enum status s = db_transaction(db, take_body, &t);
+
+    if (s == OK)
+        *attempt = t.attempt;
+    return s;
+}
+
+enum status sign_in_keep(struct db *db, int64_t session_id,
+                         const struct sign_in *sign_in)
+{
+    return db_write(db,
+                    "REPLACE INTO sign_in"
+                    "   SET session_id = ?, provider = ?, subject = ?, sid = ?,"
+                    "       id_token = ?",
+                    DB_ARGS(db_int(session_id), db_text(sign_in->provider),
+                            db_text(sign_in->subject), db_text(sign_in->sid),
+                            db_text(sign_in->id_token)),
+                    NULL);
+}
+
+enum status sign_in_load(struct db *db, int64_t session_id,
+                         struct sign_in *sign_in)
+{
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT provider, subject, sid, id_token"
+                                "  FROM sign_in"
+                                " WHERE session_id = ?",
+                                DB_ARGS(db_int(session_id)), &row);
+
+    if (s == OK)
+        *sign_in = (struct sign_in){
+            .provider = db_cell_text(row, 0),
+            .subject = db_cell_text(row, 1),
+            .sid = db_cell_text(row, 2),
+            .id_token = db_cell_text(row, 3),
+        };
+    return s;
+}
+
+enum status sign_in_end(struct db *db, struct str provider, struct str subject,
+                        struct str sid)
+{
+    if (!str_is_empty(sid))
+        return db_write(db,
+                        "DELETE session"
+                        "  FROM session"
+                        "  JOIN sign_in ON sign_in.session_id = session.id"
+                        " WHERE sign_in.provider = ? AND sign_in.sid = ?",
+                        DB_ARGS(db_text(provider), db_text(sid)), NULL);
+    return db_write(db,
+                    "DELETE session"
+                    "  FROM session"
+                    "  JOIN sign_in ON sign_in.session_id = session.id"
+                    " WHERE sign_in.provider = ? AND sign_in.subject = ?",
+                    DB_ARGS(db_text(provider), db_text(subject)), NULL);
+}
+
+enum status sign_in_clean(struct db *db, struct moment now)
+{
+    return db_write(
+        db,
+        "DELETE FROM sign_in_attempt"
+        " WHERE created_at < ?",
+        DB_ARGS(
+            db_moment(db_arena(db), moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S))),
+        NULL);
+}

@@ -1,0 +1,302 @@
+/* dossier.c: reading dossiers: see dossier.h. What changes them is in
+ * filing.c and dossier_happen.c.
+ */
+#include "domain/dossier/dossier_private.h"
+#include "platform/public_id.h"
+
+#define COLUMNS                                                                \
+    "d.id, d.public_id, d.code, d.account_id, d.procedure_version_id,"         \
+    " d.procedure_code, d.procedure_name, d.case_name, d.agency_id,"           \
+    " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
+    " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
+    " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
+    " d.lookup_id"
+#define TABLES "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"
+
+static struct dossier dossier_of_row(struct db_row row)
+{
+    return (struct dossier){
+        .id = db_cell_int(row, 0),
+        .public_id = db_cell_text(row, 1),
+        .code = db_cell_text(row, 2),
+        .owner_id = db_cell_int(row, 3),
+        .procedure_version_id = db_cell_int(row, 4),
+        .procedure_code = db_cell_text(row, 5),
+        .procedure_name = db_cell_text(row, 6),
+        .case_name = db_cell_text(row, 7),
+        .agency_id = db_cell_int(row, 8),
+        .agency_code = db_cell_text(row, 9),
+        .agency_name = db_cell_text(row, 10),
+        .unit_id = db_cell_int(row, 11),
+        .filed_at = db_cell_moment(row, 12),
+        .due_at = db_cell_moment(row, 13),
+        .status = (enum dossier_status)db_cell_int(row, 14),
+        .before = (enum dossier_status)db_cell_int(row, 15),
+        .status_at = db_cell_moment(row, 16),
+        .version = db_cell_int(row, 17),
+        .is_fee_known = !db_cell_is_null(row, 18),
+        .fee = {db_cell_int(row, 18)},
+        .is_paid = !db_cell_is_null(row, 19),
+        .phone = db_cell_text(row, 20),
+        .email = db_cell_text(row, 21),
+        .id_number = db_cell_text(row, 22),
+        .lang = lang_of(db_cell_text(row, 23)),
+        .rating = (int)db_cell_int(row, 24),
+        .lookup_id = db_cell_text(row, 25),
+    };
+}
+
+static enum status read_one(struct db *db, const char *sql, struct db_args args,
+                            struct dossier *dossier)
+{
+    struct db_row row;
+    enum status s = db_read_row(db, sql, args, &row);
+
+    if (s == OK)
+        *dossier = dossier_of_row(row);
+    return s;
+}
+
+enum status dossier_load(struct db *db, struct str public_id, int64_t owner_id,
+                         struct dossier *dossier)
+{
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    return read_one(db,
+                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.public_id = ?"
+                    "   AND d.account_id = ?",
+                    DB_ARGS(db_text(public_id), db_int(owner_id)), dossier);
+}
+
+enum status dossier_load_code(struct db *db, struct str code,
+                              struct dossier *dossier)
+{
+    return read_one(db, "SELECT " COLUMNS " FROM " TABLES " WHERE d.code = ?",
+                    DB_ARGS(db_text(code)), dossier);
+}
+
+enum status dossier_load_lookup(struct db *db, struct str lookup_id,
+                                struct dossier *dossier)
+{
+    if (!public_id_is_one(lookup_id))
+        return NOT_FOUND;
+    return read_one(db,
+                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.lookup_id = ?",
+                    DB_ARGS(db_text(lookup_id)), dossier);
+}
+
+enum status dossier_load_id(struct db *db, int64_t id, struct dossier *dossier)
+{
+    return read_one(db, "SELECT " COLUMNS " FROM " TABLES " WHERE d.id = ?",
+                    DB_ARGS(db_int(id)), dossier);
+}
+
+enum status dossier_look_up(struct db *db, struct str code,
+                            struct str phone_or_id, struct dossier *dossier)
+{
+    struct dossier found;
+
+    if (str_is_empty(phone_or_id))
+        return NOT_FOUND;
+    enum status s = dossier_load_code(db, code, &found);
+    if (s != OK)
+        return s;
+    if (!crypto_equal(phone_or_id, found.phone) &&
+        !crypto_equal(phone_or_id, found.id_number))
+        return NOT_FOUND;
+    *dossier = found;
+    return OK;
+}
+
+enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
+                         size_t most, struct dossier_list *list)
+{
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT " COLUMNS " FROM " TABLES " WHERE d.account_id = ?"
+        " ORDER BY d.filed_at DESC, d.id DESC"
+        " LIMIT ? OFFSET ?",
+        DB_ARGS(db_int(owner_id), db_int((int64_t)most), db_int((int64_t)from)),
+        &rows);
+    if (s != OK)
+        return s;
+
+    struct dossier *items =
+        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = dossier_of_row(db_row_at(&rows, i));
+    *list = (struct dossier_list){items, rows.count};
+    return OK;
+}
+
+enum status dossier_load_events(struct db *db, int64_t dossier_id,
+                                struct dossier_events *events)
+{
+    struct db_rows rows;
+    enum status s = db_read(db,
+                            "SELECT id, at, kind, actor, actor_name,"
+                            "       from_status, to_status, note"
+                            "  FROM dossier_event"
+                            " WHERE dossier_id = ?"
+                            " ORDER BY position",
+                            DB_ARGS(db_int(dossier_id)), &rows);
+    if (s != OK)
+        return s;
+
+    struct dossier_event *items =
+        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct db_row row = db_row_at(&rows, i);
+
+        items[i] = (struct dossier_event){
+            .id = db_cell_int(row, 0),
+            .at = db_cell_moment(row, 1),
+            .kind = event_kind_of(db_cell_text(row, 2)),
+            .actor = actor_of(db_cell_text(row, 3)),
+            .actor_name = db_cell_text(row, 4),
+            .from = (enum dossier_status)db_cell_int(row, 5),
+            .to = (enum dossier_status)db_cell_int(row, 6),
+            .note = db_cell_text(row, 7),
+        };
+    }
+    *events = (struct dossier_events){items, rows.count};
+    return OK;
+}
+
+static enum status load_components(struct db *db, int64_t dossier_id,
+                                   struct dossier_content *content)
+{
+    struct db_rows rows;
+    enum status s =
+        db_read(db,
+                "SELECT x.position, x.name, x.originals, x.copies,"
+                "       x.is_required, COALESCE(c.is_original_shown, FALSE)"
+                "  FROM dossier_component x"
+                "  LEFT JOIN component c ON c.id = x.component_id"
+                " WHERE x.dossier_id = ?"
+                " ORDER BY x.position",
+                DB_ARGS(db_int(dossier_id)), &rows);
+    if (s != OK)
+        return s;
+
+    struct dossier_component *items =
+        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct db_row row = db_row_at(&rows, i);
+
+        items[i] = (struct dossier_component){
+            .position = (int)db_cell_int(row, 0),
+            .name = db_cell_text(row, 1),
+            .originals = (int)db_cell_int(row, 2),
+            .copies = (int)db_cell_int(row, 3),
+            .is_required = db_cell_bool(row, 4),
+            .is_original_shown = db_cell_bool(row, 5),
+        };
+    }
+    content->components = items;
+    content->component_count = rows.count;
+    return OK;
+}
+
+static enum dossier_file_role role_of(struct str text)
+{
+    if (str_is(text, "result"))
+        return DOSSIER_RESULT;
+    return str_is(text, "answer") ? DOSSIER_ANSWER : DOSSIER_PAPER;
+}
+
+static enum status load_files(struct db *db, int64_t dossier_id,
+                              struct dossier_content *content)
+{
+    struct db_rows rows;
+    enum status s = db_read(db,
+                            "SELECT x.role, x.position, x.name, " FILE_COLUMNS(
+                                "f.") "  FROM dossier_file x"
+                                      "  JOIN file f ON f.id = x.file_id"
+                                      " WHERE x.dossier_id = ?"
+                                      " ORDER BY x.position, x.id",
+                            DB_ARGS(db_int(dossier_id)), &rows);
+    if (s != OK)
+        return s;
+
+    struct dossier_file *items =
+        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct db_row row = db_row_at(&rows, i);
+
+        items[i] = (struct dossier_file){
+            .role = role_of(db_cell_text(row, 0)),
+            .position = (int)db_cell_int(row, 1),
+            .name = db_cell_text(row, 2),
+            .file = file_of_row(row, 3),
+        };
+    }
+    content->files = items;
+    content->file_count = rows.count;
+    return OK;
+}
+
+static enum status load_people(struct db *db, int64_t dossier_id,
+                               struct dossier_content *content)
+{
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT full_name, paper_type, paper_number, paper_date, paper_place,"
+        "       birth_date, sex, nationality, phone, email, unit_id, street,"
+        "       relation, authority, organisation, tax_code, role"
+        "  FROM dossier_applicant"
+        " WHERE dossier_id = ?",
+        DB_ARGS(db_int(dossier_id)), &rows);
+
+    if (s == OK)
+        s = applicant_of_rows(&rows, &content->applicant);
+    if (s == OK)
+        s = db_read(db,
+                    "SELECT service, name, phone, unit_id, street"
+                    "  FROM dossier_delivery"
+                    " WHERE dossier_id = ?",
+                    DB_ARGS(db_int(dossier_id)), &rows);
+    return s == OK ? delivery_of_rows(&rows, &content->delivery) : s;
+}
+
+bool dossier_file_is_of(const struct dossier_file *file,
+                        const struct dossier_component *component)
+{
+    return file->role == DOSSIER_PAPER && file->position == component->position;
+}
+
+bool dossier_brings_original(const struct dossier_content *content,
+                             const struct dossier_component *component)
+{
+    if (!component->is_original_shown)
+        return false;
+    for (size_t i = 0; i < content->file_count; i++)
+        if (dossier_file_is_of(&content->files[i], component))
+            return true;
+    return false;
+}
+
+enum status dossier_load_content(struct db *db, const struct dossier *dossier,
+                                 struct dossier_content *content)
+{
+    struct dossier_content made = {.component_count = 0};
+    enum status s = load_people(db, dossier->id, &made);
+
+    if (s == OK)
+        s = load_components(db, dossier->id, &made);
+    if (s == OK)
+        s = load_files(db, dossier->id, &made);
+    if (s == OK)
+        *content = made;
+    return s;
+}

@@ -1,0 +1,324 @@
+/* dossier_happen.c: what officers and citizens do with a dossier that was
+ * filed: see dossier.h.
+ *
+ * Holds: a status changes only together with the event that says so, in one
+ * transaction that holds the dossier's row.
+ */
+#include "domain/catalogue/holiday.h"
+#include "domain/dossier/dossier_private.h"
+#include "domain/dossier/notice.h"
+#include "domain/dossier/parcel.h"
+#include "domain/message/outbox.h"
+#include "domain/vault/result.h"
+
+enum status event_append(struct db *db, const struct settings *settings,
+                         const struct dossier *dossier,
+                         const struct event_line *line, struct moment now)
+{
+    enum status s = db_write(
+        db,
+        /* The number in a table of its own: beside the placeholders MariaDB
+         * 10.11 sometimes takes MAX for a mix with columns (error 1140). */
+        "INSERT INTO dossier_event (dossier_id, position, at, kind, actor,"
+        "                           actor_name, from_status, to_status, note)"
+        "SELECT ?, next.position, ?, ?, ?, ?, ?, ?, ?"
+        "  FROM (SELECT COALESCE(MAX(position), 0) + 1 AS position"
+        "          FROM dossier_event WHERE dossier_id = ?) AS next",
+        DB_ARGS(db_int(dossier->id), db_moment(db_arena(db), now),
+                db_text(str_of(event_kind_text(line->kind))),
+                db_text(str_of(actor_text(line->actor))),
+                db_text_or_empty(line->actor_name),
+                line->from == 0 ? db_null() : db_int(line->from),
+                db_int(line->to), db_text_or_empty(line->note),
+                db_int(dossier->id)),
+        NULL);
+
+    return s == OK ? notice_add(db, settings, dossier, line->kind, now) : s;
+}
+
+/* --- messages --- */
+
+struct telling {
+    const char *sms, *mail;
+    enum outbox_urgency urgency;
+};
+
+/* What citizens did themselves needs no message, but for the filing. */
+static const struct telling tellings[EVENT_KIND__MAX] = {
+    [EVENT_FILED] = {"sms.filed", "mail.filed", OUTBOX_URGENT},
+    [EVENT_ACCEPTED] = {"sms.accepted", "mail.accepted", OUTBOX_POLITE},
+    [EVENT_REFUSED] = {"sms.refused", "mail.refused", OUTBOX_POLITE},
+    [EVENT_SUPPLEMENT_ASKED] = {"sms.supplement", "mail.supplement",
+                                OUTBOX_POLITE},
+    [EVENT_FEE_ASKED] = {"sms.fee", "mail.fee", OUTBOX_POLITE},
+    [EVENT_PAID] = {"sms.paid", "mail.paid", OUTBOX_POLITE},
+    [EVENT_STOPPED] = {"sms.stopped", "mail.stopped", OUTBOX_POLITE},
+    [EVENT_FINISHED] = {"sms.finished", "mail.finished", OUTBOX_POLITE},
+};
+
+static enum status tell(struct db *db, const struct dossier *dossier,
+                        enum outbox_channel channel, struct str recipient,
+                        enum event_kind kind, struct str arg, struct moment now)
+{
+    const struct telling *telling = &tellings[kind];
+    bool is_sms = channel == OUTBOX_SMS;
+
+    if (str_is_empty(recipient))
+        return OK;
+    struct outbox_message message = {
+        .channel = channel,
+        .urgency = telling->urgency,
+        .recipient = recipient,
+        .lang = dossier->lang,
+        .message = is_sms ? telling->sms : telling->mail,
+        .arg0 = dossier->code,
+        .arg1 = arg,
+        .key = str_print(db_arena(db), "%s:%" PRI_STR ":%lld:%s",
+                         event_kind_text(kind), STR_ARG(dossier->code),
+                         (long long)dossier->version, is_sms ? "sms" : "email"),
+    };
+
+    return outbox_add(db, &message, now);
+}
+
+enum status event_tell(struct db *db, const struct dossier *dossier,
+                       enum event_kind kind, struct str arg, struct moment now)
+{
+    if (tellings[kind].sms == NULL)
+        return OK;
+    enum status s =
+        tell(db, dossier, OUTBOX_SMS, dossier->phone, kind, arg, now);
+    if (s == OK)
+        s = tell(db, dossier, OUTBOX_EMAIL, dossier->email, kind, arg, now);
+    return s;
+}
+
+/* --- something happens --- */
+
+struct happen {
+    const struct settings *settings;
+    int64_t dossier_id, version;
+    const struct happening *what;
+    struct moment now;
+    struct dossier dossier;
+};
+
+static enum status lock_dossier(struct db *db, struct happen *h)
+{
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT id"
+                                "  FROM dossier"
+                                " WHERE id = ?"
+                                "   FOR UPDATE",
+                                DB_ARGS(db_int(h->dossier_id)), &row);
+
+    if (s == OK)
+        s = dossier_load_id(db, h->dossier_id, &h->dossier);
+    if (s != OK)
+        return s;
+    return h->version == 0 || h->version == h->dossier.version ? OK : CONFLICT;
+}
+
+/* The time that the citizen took to answer is not the office's. */
+static enum status move_due(struct db *db, struct happen *h)
+{
+    struct dossier *d = &h->dossier;
+    struct date asked = moment_date(d->status_at);
+    struct calendar calendar;
+
+    if (d->due_at.us == 0)
+        return OK;
+    enum status s = calendar_load(db, asked, &calendar);
+    if (s != OK)
+        return s;
+    int days = calendar_days_between(&calendar, asked, moment_date(h->now));
+    if (days > 0)
+        d->due_at = working_days_due(d->due_at, days, PROCESSING_WORKING_DAY,
+                                     &calendar, false);
+    return OK;
+}
+
+static enum status write_status(struct db *db, const struct dossier *d)
+{
+    struct arena *arena = db_arena(db);
+
+    return db_write(
+        db,
+        "UPDATE dossier"
+        "   SET status = ?, status_before = ?, status_at = ?,"
+        "       version = version + 1, due_at = ?, fee_vnd = ?,"
+        "       paid_at = IF(?, COALESCE(paid_at, ?), NULL)"
+        " WHERE id = ?",
+        DB_ARGS(
+            db_int(d->status), d->before == 0 ? db_null() : db_int(d->before),
+            db_moment(arena, d->status_at), db_moment(arena, d->due_at),
+            d->is_fee_known ? db_int(d->fee.dong) : db_null(),
+            db_bool(d->is_paid), db_moment(arena, d->status_at), db_int(d->id)),
+        NULL);
+}
+
+static enum status add_files(struct db *db, const struct happen *h)
+{
+    const char *role = h->what->kind == EVENT_FINISHED ? "result" : "answer";
+
+    for (size_t i = 0; i < h->what->file_count; i++) {
+        const struct file *file = &h->what->files[i];
+
+        if (file->owner_id != h->dossier.owner_id)
+            return NOT_FOUND;
+        enum status s =
+            db_write(db,
+                     "INSERT IGNORE INTO dossier_file"
+                     "   SET dossier_id = ?, role = ?, position = 0,"
+                     "       file_id = ?, name = ?, added_at = ?",
+                     DB_ARGS(db_int(h->dossier.id), db_text(str_of(role)),
+                             db_int(file->id), db_text(file->name),
+                             db_moment(db_arena(db), h->now)),
+                     NULL);
+        if (s == OK && h->what->kind == EVENT_FINISHED)
+            s = result_seal(db, h->dossier.id, h->dossier.code, file,
+                            h->what->seal_pem);
+        if (s != OK)
+            return s;
+    }
+    return OK;
+}
+
+/* What else the event changes in the dossier beside its status. */
+static enum status apply(struct db *db, struct happen *h,
+                         enum dossier_status from)
+{
+    struct dossier *d = &h->dossier;
+
+    switch (h->what->kind) {
+    case EVENT_SUPPLEMENT_ASKED:
+        d->before = from;
+        return OK;
+    case EVENT_FEE_ASKED:
+        d->before = from;
+        d->is_fee_known = true;
+        d->fee = h->what->fee;
+        d->is_paid = false;
+        return OK;
+    case EVENT_PAID:
+        d->is_paid = true;
+        d->before = (enum dossier_status)0;
+        return OK;
+    case EVENT_SUPPLEMENTED:
+        d->before = (enum dossier_status)0;
+        return move_due(db, h);
+    case EVENT_FILED:
+    case EVENT_ACCEPTED:
+    case EVENT_REFUSED:
+    case EVENT_STARTED:
+    case EVENT_WITHDRAWN:
+    case EVENT_STOPPED:
+    case EVENT_FINISHED:
+    case EVENT_RETURNED:
+    case EVENT_KIND__MAX:
+        d->before = (enum dossier_status)0;
+        return OK;
+    }
+    return OK;
+}
+
+/* The second argument of the message: the amount or the day it is about, which
+ * the worker writes as the citizen's language does. */
+static struct str message_arg(struct db *db, const struct happen *h)
+{
+    if (h->what->kind == EVENT_FEE_ASKED)
+        return str_print(db_arena(db), "%lld", (long long)h->what->fee.dong);
+    if (h->dossier.due_at.us == 0)
+        return STR("");
+    return date_iso(db_arena(db), moment_date(h->dossier.due_at));
+}
+
+static enum status happen_body(struct db *db, void *data)
+{
+    struct happen *h = data;
+    struct dossier *d = &h->dossier;
+    enum status s = lock_dossier(db, h);
+
+    if (s != OK)
+        return s;
+    enum dossier_status from = d->status;
+    enum dossier_status to = dossier_next(from, h->what->kind, d->before);
+    if (to == 0 ||
+        (h->what->kind == EVENT_PAID && (d->is_paid || !d->is_fee_known)))
+        return CONFLICT;
+
+    struct event_line line = {
+        h->what->kind, h->what->actor, h->what->actor_name,
+        h->what->note, from,           to};
+    s = apply(db, h, from);
+    d->status = to;
+    d->status_at = h->now;
+    d->version++;
+    if (s == OK)
+        s = write_status(db, d);
+    if (s == OK)
+        s = add_files(db, h);
+    if (s == OK)
+        s = event_append(db, h->settings, d, &line, h->now);
+    if (s == OK)
+        s = event_tell(db, d, h->what->kind, message_arg(db, h), h->now);
+    if (s == OK)
+        s = parcels_happen(db, d, h->what->kind, h->now);
+    return s;
+}
+
+enum status dossier_happen(struct db *db, const struct settings *settings,
+                           int64_t dossier_id, int64_t version,
+                           const struct happening *what, struct moment now,
+                           struct dossier *dossier)
+{
+    struct happen h = {.settings = settings,
+                       .dossier_id = dossier_id,
+                       .version = version,
+                       .what = what,
+                       .now = now};
+    enum status s = db_transaction(db, happen_body, &h);
+
+    if (s == OK)
+        *dossier = h.dossier;
+    return s;
+}
+
+enum status dossier_happen_within(struct db *db,
+                                  const struct settings *settings,
+                                  int64_t dossier_id,
+                                  const struct happening *what,
+                                  struct moment now, struct dossier *dossier)
+{
+    struct happen h = {.settings = settings,
+                       .dossier_id = dossier_id,
+                       .what = what,
+                       .now = now};
+    enum status s = happen_body(db, &h);
+
+    if (s == OK)
+        *dossier = h.dossier;
+    return s;
+}
+
+enum status dossier_rate(struct db *db, struct str public_id, int64_t owner_id,
+                         int stars, struct str comment, struct moment now)
+{
+    struct dossier dossier;
+    enum status s = dossier_load(db, public_id, owner_id, &dossier);
+
+    if (s != OK)
+        return s;
+    if (dossier.status != DOSSIER_FINISHED &&
+        dossier.status != DOSSIER_RETURNED)
+        return CONFLICT;
+    return db_write(db,
+                    "INSERT INTO dossier_rating"
+                    "   SET dossier_id = ?, stars = ?, comment = ?,"
+                    "       rated_at = ?",
+                    DB_ARGS(db_int(dossier.id), db_int(stars),
+                            db_text_or_empty(comment),
+                            db_moment(db_arena(db), now)),
+                    NULL);
+}

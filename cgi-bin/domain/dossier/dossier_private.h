@@ -1,0 +1,43 @@
+/* dossier_private.h: what filing.c, payment.c and dossier_happen.c share: the
+ * history, and the messages that go with it.
+ */
+#ifndef MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
+#define MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
+
+#include "domain/dossier/dossier.h"
+
+enum event_kind event_kind_of(struct str text); /* EVENT_KIND__MAX: none */
+const char *actor_text(enum actor actor);       /* "citizen" */
+enum actor actor_of(struct str text);           /* ACTOR_SYSTEM: none */
+
+NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
+                                      struct dossier *dossier);
+
+struct event_line {
+    enum event_kind kind;
+    enum actor actor;
+    struct str actor_name, note;
+    enum dossier_status from, to; /* from 0: it is the first */
+};
+/* In the transaction that holds the dossier's row: the event that brought it to
+ * its version, and the notice of it (notice.h). */
+NODISCARD enum status event_append(struct db *db,
+                                   const struct settings *settings,
+                                   const struct dossier *dossier,
+                                   const struct event_line *line,
+                                   struct moment now);
+
+/* dossier_happen at whatever version, within the caller's transaction. CONFLICT
+ * leaves no trace in it. */
+NODISCARD enum status
+dossier_happen_within(struct db *db, const struct settings *settings,
+                      int64_t dossier_id, const struct happening *what,
+                      struct moment now, struct dossier *dossier);
+
+/* Queues what the citizen is told about the event: a text, and an e-mail where
+ * they left an address. `arg` is the message's second argument. */
+NODISCARD enum status event_tell(struct db *db, const struct dossier *dossier,
+                                 enum event_kind kind, struct str arg,
+                                 struct moment now);
+
+#endif

@@ -1,0 +1,118 @@
+/* dossier_state.c: what may happen to a dossier, and where it leads.
+ *
+ * One table of the ten national statuses by the kinds of event; whoever wants
+ * to know whether something may happen asks it, and tests walk it at random.
+ * Touches no database.
+ */
+#include "domain/dossier/dossier_private.h"
+
+/* Not a status: back to where the supplement or fee was asked, or stay. */
+enum { BACK = 100, SAME = 101 };
+
+static const uint8_t next[DOSSIER_STATUS__MAX][EVENT_KIND__MAX] = {
+    [DOSSIER_NEW] = {[EVENT_ACCEPTED] = DOSSIER_ACCEPTED,
+                     [EVENT_REFUSED] = DOSSIER_REFUSED,
+                     [EVENT_SUPPLEMENT_ASKED] = DOSSIER_SUPPLEMENT,
+                     [EVENT_FEE_ASKED] = DOSSIER_FEE,
+                     [EVENT_PAID] = SAME,
+                     [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
+    [DOSSIER_ACCEPTED] = {[EVENT_STARTED] = DOSSIER_PROCESSING,
+                          [EVENT_SUPPLEMENT_ASKED] = DOSSIER_SUPPLEMENT,
+                          [EVENT_FEE_ASKED] = DOSSIER_FEE,
+                          [EVENT_PAID] = SAME,
+                          [EVENT_STOPPED] = DOSSIER_STOPPED,
+                          [EVENT_FINISHED] = DOSSIER_FINISHED},
+    [DOSSIER_PROCESSING] = {[EVENT_SUPPLEMENT_ASKED] = DOSSIER_SUPPLEMENT,
+                            [EVENT_FEE_ASKED] = DOSSIER_FEE,
+                            [EVENT_PAID] = SAME,
+                            [EVENT_STOPPED] = DOSSIER_STOPPED,
+                            [EVENT_FINISHED] = DOSSIER_FINISHED},
+    [DOSSIER_SUPPLEMENT] = {[EVENT_SUPPLEMENTED] = BACK,
+                            [EVENT_REFUSED] = DOSSIER_REFUSED,
+                            [EVENT_STOPPED] = DOSSIER_STOPPED,
+                            [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
+    [DOSSIER_FEE] = {[EVENT_PAID] = BACK,
+                     [EVENT_STOPPED] = DOSSIER_STOPPED,
+                     [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
+    [DOSSIER_FINISHED] = {[EVENT_RETURNED] = DOSSIER_RETURNED},
+};
+
+static const char *const kinds[EVENT_KIND__MAX] = {
+    [EVENT_FILED] = "filed",
+    [EVENT_ACCEPTED] = "accepted",
+    [EVENT_REFUSED] = "refused",
+    [EVENT_STARTED] = "started",
+    [EVENT_SUPPLEMENT_ASKED] = "supplement_asked",
+    [EVENT_SUPPLEMENTED] = "supplemented",
+    [EVENT_FEE_ASKED] = "fee_asked",
+    [EVENT_PAID] = "paid",
+    [EVENT_WITHDRAWN] = "withdrawn",
+    [EVENT_STOPPED] = "stopped",
+    [EVENT_FINISHED] = "finished",
+    [EVENT_RETURNED] = "returned",
+};
+
+const char *event_kind_text(enum event_kind kind)
+{
+    return kinds[kind];
+}
+
+enum event_kind event_kind_of(struct str text)
+{
+    for (size_t i = 0; i < EVENT_KIND__MAX; i++)
+        if (str_is(text, kinds[i]))
+            return (enum event_kind)i;
+    return EVENT_KIND__MAX;
+}
+
+/* A dossier that was accepted is not withdrawn, refused or taken for new any
+ * more, even while something is asked of the citizen. */
+static bool is_for_unaccepted(enum event_kind kind)
+{
+    return kind == EVENT_WITHDRAWN || kind == EVENT_REFUSED;
+}
+
+enum dossier_status dossier_next(enum dossier_status status,
+                                 enum event_kind kind,
+                                 enum dossier_status before)
+{
+    unsigned to = next[status][kind];
+
+    if (to == SAME)
+        return status;
+    if (to == BACK)
+        return before;
+    if (is_for_unaccepted(kind) && status != DOSSIER_NEW &&
+        before != DOSSIER_NEW)
+        return (enum dossier_status)0;
+    if (kind == EVENT_STOPPED && before == DOSSIER_NEW)
+        return (enum dossier_status)0;
+    return (enum dossier_status)to;
+}
+
+bool dossier_is_over(enum dossier_status status)
+{
+    for (size_t kind = 0; kind < EVENT_KIND__MAX; kind++)
+        if (next[status][kind] != 0)
+            return false;
+    return true;
+}
+
+static const char *const actors[] = {
+    [ACTOR_CITIZEN] = "citizen",
+    [ACTOR_OFFICER] = "officer",
+    [ACTOR_SYSTEM] = "system",
+};
+
+const char *actor_text(enum actor actor)
+{
+    return actors[actor];
+}
+
+enum actor actor_of(struct str text)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(actors); i++)
+        if (str_is(text, actors[i]))
+            return (enum actor)i;
+    return ACTOR_SYSTEM;
+}

@@ -1,0 +1,64 @@
+/* arrival.h: a file that comes in piece by piece, for lines that break.
+ *
+ * Pieces come in order and without overlap: each says where it begins, and that
+ * must be where the last one ended. After any interruption the sender asks how
+ * much is there and goes on. When all of it is there the caller takes it in
+ * (intake.h) and notes the outcome, which is told again to who asks again.
+ */
+#ifndef MOTCUA_DOMAIN_ARRIVAL_H
+#define MOTCUA_DOMAIN_ARRIVAL_H
+
+#include "domain/draft/draft.h"
+#include "platform/settings.h"
+
+enum { ARRIVAL_PIECE_MAX = 1024 * 1024, ARRIVALS_OPEN_MAX = 60 };
+
+struct arrival {
+    int64_t id;
+    struct str public_id;
+    int64_t owner_id, draft_id, component_id;
+    struct str name; /* clean */
+    int64_t size_bytes, received_bytes;
+    bool has_ended;
+    struct refusal outcome; /* when it has: key "" is in the draft */
+};
+
+/* Sets *arrival. The caller has checked name and size. INVALID:
+ * "too_many_uploads". */
+NODISCARD enum status arrival_begin(struct db *db, const struct draft *draft,
+                                    int64_t component_id, struct str name,
+                                    int64_t size_bytes, struct moment now,
+                                    struct arrival *arrival,
+                                    struct refusal *why);
+
+/* NOT_FOUND: none, another's, or of another draft. */
+NODISCARD enum status arrival_load(struct db *db, struct str public_id,
+                                   const struct draft *draft,
+                                   struct arrival *arrival);
+
+/* Whether a piece that begins at `offset`, as the sender wrote it (a number
+ * without anything around it), is the one that is wanted next: it begins where
+ * the last one ended and does not go beyond the end. */
+bool arrival_wants(const struct arrival *arrival, struct str offset,
+                   size_t bytes);
+
+/* Adds a piece that begins at `offset`; renews *arrival on OK and on CONFLICT
+ * (it does not begin where the last one ended, or goes beyond the end). When OK
+ * comes back the piece is on the disk. An empty one does nothing. INVALID:
+ * "file_not_kept", the disk did not take it; what was there before stays, and
+ * the same piece may come again. */
+NODISCARD enum status arrival_add(struct db *db,
+                                  const struct settings *settings,
+                                  struct arrival *arrival, struct str offset,
+                                  struct str bytes, struct refusal *why);
+
+/* Notes the outcome and forgets the pieces. `why` NULL: it is in the draft. */
+NODISCARD enum status arrival_end(struct db *db,
+                                  const struct settings *settings,
+                                  struct arrival *arrival,
+                                  const struct refusal *why);
+
+/* For the worker: forgets those of yesterday. */
+NODISCARD enum status arrival_clean(struct db *db, struct moment now);
+
+#endif

@@ -1,0 +1,108 @@
+/* file_look.c: see file_look.h. */
+#include "domain/file/file_look.h"
+#include "platform/public_id.h"
+
+struct file_look file_look_of_row(struct db_row row, size_t first)
+{
+    return (struct file_look){
+        .pages = (int32_t)db_cell_int(row, first),
+        .has_active_content = db_cell_bool(row, first + 1),
+        .has_thumbnail = db_cell_bool(row, first + 2),
+    };
+}
+
+enum status file_look_add(struct db *db, int64_t file_id,
+                          const struct file_look *look)
+{
+    return db_write(db,
+                    "INSERT INTO file_look (file_id, pages, has_active_content)"
+                    "VALUES (?, ?, ?)"
+                    "    ON DUPLICATE KEY UPDATE pages = VALUES(pages)",
+                    DB_ARGS(db_int(file_id), db_int(look->pages),
+                            db_bool(look->has_active_content)),
+                    NULL);
+}
+
+enum status file_look_thumbnail(struct db *db, struct str public_id,
+                                int64_t owner_id, struct storage_name *stored)
+{
+    struct db_row row;
+
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    enum status s =
+        db_read_row(db,
+                    "SELECT l.thumbnail, f.store_id"
+                    "  FROM file f"
+                    "  JOIN file_look l ON l.file_id = f.id"
+                    " WHERE f.public_id = ?"
+                    "   AND f.account_id = ?"
+                    "   AND f.scan = 'clean'"
+                    "   AND l.thumbnail IS NOT NULL",
+                    DB_ARGS(db_text(public_id), db_int(owner_id)), &row);
+    if (s == OK)
+        *stored = (struct storage_name){db_cell_int(row, 1),
+                                        sha256_of_bytes(db_cell_text(row, 0))};
+    return s;
+}
+
+static enum status give_list(struct db *db, const struct db_rows *rows,
+                             struct file_list *list)
+{
+    struct file *files =
+        arena_array(db_arena(db), rows->count + 1, sizeof *files);
+
+    if (files == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows->count; i++)
+        files[i] = file_of_row(db_row_at(rows, i), 0);
+    *list = (struct file_list){files, rows->count};
+    return OK;
+}
+
+enum status file_list_waiting(struct db *db, int64_t after, size_t most,
+                              struct file_list *list)
+{
+    struct db_rows rows;
+    enum status s =
+        db_read(db,
+                "SELECT " FILE_COLUMNS("") "  FROM file"
+                                           " WHERE scan = 'waiting'"
+                                           "   AND id > ?"
+                                           " ORDER BY id"
+                                           " LIMIT ?",
+                DB_ARGS(db_int(after), db_int((int64_t)most)), &rows);
+
+    return s == OK ? give_list(db, &rows, list) : s;
+}
+
+enum status file_list_unseen(struct db *db, size_t most, struct file_list *list)
+{
+    struct db_rows rows;
+    enum status s =
+        db_read(db,
+                "SELECT " FILE_COLUMNS("f.") "  FROM file_look l"
+                                             "  JOIN file f ON f.id = l.file_id"
+                                             " WHERE l.made_at IS NULL"
+                                             "   AND f.scan = 'clean'"
+                                             " ORDER BY l.file_id DESC"
+                                             " LIMIT ?",
+                DB_ARGS(db_int((int64_t)most)), &rows);
+
+    return s == OK ? give_list(db, &rows, list) : s;
+}
+
+enum status file_look_set_thumbnail(struct db *db, int64_t file_id,
+                                    const struct sha256 *content,
+                                    struct moment now)
+{
+    struct db_value picture =
+        content != NULL ? db_bytes(sha256_str(content)) : db_null();
+
+    return db_write(
+        db,
+        "UPDATE file_look"
+        "   SET made_at = ?, thumbnail = ?"
+        " WHERE file_id = ?",
+        DB_ARGS(db_moment(db_arena(db), now), picture, db_int(file_id)), NULL);
+}

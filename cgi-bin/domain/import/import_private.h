@@ -1,0 +1,102 @@
+/* import_private.h: what the import_*.c share. */
+#ifndef MOTCUA_DOMAIN_IMPORT_PRIVATE_H
+#define MOTCUA_DOMAIN_IMPORT_PRIVATE_H
+
+#include <jansson.h>
+
+#include "domain/import/import.h"
+#include "platform/jose.h"
+
+/* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date".
+ */
+enum status import_refuse(struct import *in, const char *field,
+                          const char *format, ...) PRINTF_LIKE(3, 4);
+/* A line of the difference. */
+void import_tell(struct import *in, char mark, struct str code,
+                 struct str what);
+
+/* Runs body in a transaction that holds the catalogue's row; raises the
+ * generation when something was added or changed; rolls back for a dry run.
+ * The counts and the difference start again with each try. */
+NODISCARD enum status
+import_write(struct import *in,
+             enum status (*body)(struct import *in, void *data), void *data);
+
+/* --- TSV: a header line, tabs, no quoting, \n at the end of every line. --- */
+enum { TSV_MAX_COLUMNS = 32 };
+struct tsv {
+    struct import *in;
+    struct str rest;
+    struct str columns[TSV_MAX_COLUMNS];
+    struct str cells[TSV_MAX_COLUMNS];
+    size_t column_count;
+};
+NODISCARD enum status tsv_open(struct import *in, struct str text,
+                               struct tsv *tsv);
+/* NOT_FOUND after the last line. */
+NODISCARD enum status tsv_next(struct tsv *tsv);
+bool tsv_has(const struct tsv *tsv, const char *column);
+size_t tsv_count_lines(const struct tsv *tsv); /* of what is left */
+/* A cell through text_clean; max_chars 0: 200. INVALID when the column is not
+ * there, or the cell is empty though required. */
+enum tsv_need { TSV_OPTIONAL, TSV_REQUIRED };
+NODISCARD enum status tsv_text(struct tsv *tsv, const char *column,
+                               enum tsv_need need, size_t max_chars,
+                               struct str *out);
+NODISCARD enum status tsv_date(struct tsv *tsv, const char *column,
+                               enum tsv_need need, struct date *out);
+
+/* --- JSON, with complaints that name record and field. --- */
+NODISCARD enum status json_open(struct import *in, struct str text,
+                                json_t **root);
+/* Missing and null are "" where not required. max_chars 0: 200. */
+NODISCARD enum status json_line(struct import *in, const json_t *object,
+                                const char *key, enum tsv_need need,
+                                size_t max_chars, struct str *out);
+NODISCARD enum status json_lines(struct import *in, const json_t *object,
+                                 const char *key, size_t max_chars,
+                                 struct str *out);
+NODISCARD enum status json_whole(struct import *in, const json_t *object,
+                                 const char *key, int64_t min, int64_t max,
+                                 int64_t missing, int64_t *out);
+NODISCARD enum status json_flag(struct import *in, const json_t *object,
+                                const char *key, bool missing, bool *out);
+NODISCARD enum status json_day(struct import *in, const json_t *object,
+                               const char *key, struct date *out);
+/* The array; NULL where it is missing and not required. */
+NODISCARD enum status json_list(struct import *in, const json_t *object,
+                                const char *key, enum tsv_need need,
+                                const json_t **out);
+/* An array of lines, none with a line break. */
+NODISCARD enum status json_line_list(struct import *in, const json_t *object,
+                                     const char *key, size_t max_chars,
+                                     struct str_list *out);
+/* The number of the line where that record starts, by its code; 0 unknown. */
+size_t json_line_of(struct str text, struct str code);
+
+/* Writes the pairs that the texts about executing agencies name; after both
+ * kinds of import. */
+NODISCARD enum status import_match_agencies(struct import *in);
+
+/* What the file says of one procedure, and the record itself. */
+struct procedure_record {
+    struct procedure p;
+    struct str audiences;  /* codes with commas */
+    struct str record;     /* JSON */
+    bool says_verified_id; /* else p.needs_verified_id is left as it is */
+    size_t line;
+};
+struct procedure_file {
+    struct procedure_record *list;
+    size_t count;
+    struct str head; /* JSON beside the procedures; none for a TSV */
+    const json_t *groups;
+};
+NODISCARD enum status procedure_file_read(struct import *in, json_t *root,
+                                          struct str text,
+                                          struct procedure_file *file);
+NODISCARD enum status procedure_file_read_tsv(struct import *in,
+                                              struct str text,
+                                              struct procedure_file *file);
+
+#endif
