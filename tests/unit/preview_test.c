@@ -6,7 +6,7 @@
 #include "tests/unit/check.h"
 
 #include <cairo-pdf.h>
-#include <gd.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <zip.h>
 
 #include <fcntl.h>
@@ -25,16 +25,29 @@ static int file_of(const void *bytes, size_t size)
     return fd;
 }
 
+/* A black picture as a file of that kind; g_free. */
+static char *picture_bytes(enum preview_kind kind, int width, int height,
+                           size_t *size)
+{
+    GdkPixbuf *image =
+        gdk_pixbuf_new(GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+    char *bytes;
+
+    gdk_pixbuf_fill(image, 0);
+    assert_true(gdk_pixbuf_save_to_buffer(image, &bytes, size,
+                                          kind == PREVIEW_JPEG ? "jpeg" : "png",
+                                          NULL, NULL));
+    g_object_unref(image);
+    return bytes;
+}
+
 static int picture(enum preview_kind kind, int width, int height)
 {
-    gdImagePtr image = gdImageCreateTrueColor(width, height);
-    int size = 0;
-    void *bytes = kind == PREVIEW_JPEG ? gdImageJpegPtr(image, &size, 80)
-                                       : gdImagePngPtr(image, &size);
-    int fd = file_of(bytes, (size_t)size);
+    size_t size;
+    char *bytes = picture_bytes(kind, width, height, &size);
+    int fd = file_of(bytes, size);
 
-    gdFree(bytes);
-    gdImageDestroy(image);
+    g_free(bytes);
     return fd;
 }
 
@@ -112,16 +125,14 @@ static void a_sideways_photograph_is_turned_upright(void **state)
         0xFF, 0xE1, 0x00, 0x22, 'E',  'x',  'i',  'f',  0,    0,    'M',  'M',
         0x00, 0x2A, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01, 0x01, 0x12, 0x00, 0x03,
         0x00, 0x00, 0x00, 0x01, 0x00, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
-    gdImagePtr image = gdImageCreateTrueColor(640, 480);
-    int size = 0;
-    unsigned char *bytes = gdImageJpegPtr(image, &size, 80);
+    size_t size;
+    char *bytes = picture_bytes(PREVIEW_JPEG, 640, 480, &size);
     int fd = file_of(bytes, 2);
 
     (void)state;
     assert_int_equal(sizeof(exif), write(fd, exif, sizeof(exif)));
-    assert_int_equal(size - 2, write(fd, bytes + 2, (size_t)size - 2));
-    gdFree(bytes);
-    gdImageDestroy(image);
+    assert_int_equal(size - 2, write(fd, bytes + 2, size - 2));
+    g_free(bytes);
     struct preview_facts facts = look(fd, PREVIEW_JPEG);
     assert_int_equal(PREVIEW_SOUND, facts.fault);
     assert_int_equal(480, facts.width);
@@ -251,12 +262,14 @@ static void a_thumbnail_is_a_small_png(void **state)
         struct str png;
         assert_int_equal(
             OK, preview_thumbnail(&log_, arena, files[i], kinds[i], 200, &png));
-        gdImagePtr image =
-            gdImageCreateFromPngPtr((int)png.len, (void *)(uintptr_t)png.ptr);
-        assert_non_null(image);
-        assert_in_range(gdImageSX(image), 100, 201);
-        assert_in_range(gdImageSY(image), 100, 201);
-        gdImageDestroy(image);
+        GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type("png", NULL);
+        assert_true(gdk_pixbuf_loader_write(loader, (const guchar *)png.ptr,
+                                            png.len, NULL));
+        assert_true(gdk_pixbuf_loader_close(loader, NULL));
+        GdkPixbuf *image = gdk_pixbuf_loader_get_pixbuf(loader);
+        assert_in_range(gdk_pixbuf_get_width(image), 100, 201);
+        assert_in_range(gdk_pixbuf_get_height(image), 100, 201);
+        g_object_unref(loader);
         close(files[i]);
     }
     arena_free(&arena);

@@ -1,5 +1,5 @@
 /* picture.h: a captcha's digits as a picture people can read, and a program
- * not at once. libgd.
+ * not at once. FreeType and zlib.
  */
 #ifndef MOTCUA_PLATFORM_PICTURE_H
 #define MOTCUA_PLATFORM_PICTURE_H
