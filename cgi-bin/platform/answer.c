@@ -1,4 +1,4 @@
-/* answer.c: a response as the bytes that leave. */
+/* answer.c: a response as the bytes that leave before its body. */
 #include "platform/server_private.h"
 
 #include "platform/crypto.h"
@@ -51,7 +51,7 @@ static void add_header(struct buf *out, const char *name, struct str value)
     buf_addz(out, "\r\n");
 }
 
-struct str server_answer_text(struct request *rq)
+struct str server_answer_head(struct request *rq)
 {
     const struct response *response = &rq->response;
     bool has_body = response->body.len > 0;
@@ -71,7 +71,5 @@ struct str server_answer_text(struct request *rq)
     if (has_body)
         buf_print(&out, "Content-Length: %zu\r\n", response->body.len);
     buf_addz(&out, "\r\n");
-    if (has_body && rq->method != METHOD_HEAD)
-        buf_add(&out, response->body);
     return buf_str(&out);
 }

@@ -122,16 +122,22 @@ static void *exhausted(struct arena *arena)
     return NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* What a wish takes of a block; false where that is no number. */
+static bool whole_of(size_t size, size_t *whole)
+{
+    if (!size_add(size ? size : 1, GAP_BYTES + ALIGNMENT - 1, whole))
+        return false;
+    *whole -= *whole % ALIGNMENT;
+    return true;
+}
+
+void *arena_raw(struct arena *arena, size_t size)
 {
     struct block *block = arena->newest;
     size_t whole;
 
-    if (arena->is_exhausted ||
-        !size_add(size ? size : 1, GAP_BYTES + ALIGNMENT - 1, &whole))
-        return exhausted(arena);
-    whole -= whole % ALIGNMENT;
-    if (whole > arena->limit - arena->used)
+    if (arena->is_exhausted || !whole_of(size, &whole) ||
+        whole > arena->limit - arena->used)
         return exhausted(arena);
 
     if (whole > block->size - block->used) {
@@ -155,8 +161,32 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += whole;
     arena->used += whole;
     ASAN_UNPOISON_MEMORY_REGION(at, size);
-    memset(at, 0, size);
     return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *at = arena_raw(arena, size);
+
+    return at ? memset(at, 0, size) : NULL;
+}
+
+bool arena_stretch(struct arena *arena, void *at, size_t size, size_t wanted)
+{
+    struct block *block = arena->newest;
+    size_t whole, more;
+
+    if (arena->is_exhausted || !whole_of(size, &whole) ||
+        !whole_of(wanted, &more) || more < whole || whole > block->used ||
+        (unsigned char *)at != block->bytes + block->used - whole)
+        return false;
+    more -= whole;
+    if (more > block->size - block->used || more > arena->limit - arena->used)
+        return false;
+    block->used += more;
+    arena->used += more;
+    ASAN_UNPOISON_MEMORY_REGION(at, wanted);
+    return true;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

@@ -22,6 +22,12 @@ void arena_reset(struct arena *arena); /* runs the cleanups, latest first */
 /* Zeroed, aligned for any type; NULL when exhausted. */
 NODISCARD void *arena_alloc(struct arena *arena, size_t size);
 NODISCARD void *arena_array(struct arena *arena, size_t count, size_t size);
+/* The same, not zeroed: for bytes that are written at once. */
+NODISCARD void *arena_raw(struct arena *arena, size_t size);
+/* Whether what was handed out last could become larger where it is; its new
+ * bytes are not zeroed. */
+NODISCARD bool arena_stretch(struct arena *arena, void *at, size_t size,
+                             size_t wanted);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 
 /* Calls release(what) at the next reset (temporary files, HDF trees). Where

@@ -10,11 +10,15 @@
 #include "platform/session.h"
 
 #define NAME_MAX_BYTES 160
+#define PAGE_BYTES ((size_t)32 * 1024) /* more than most pages have */
 
 struct page {
     HDF *hdf;
     struct request *rq;
     bool is_broken; /* a value could not be set */
+    /* The line of a list that was set last: its other values are near. */
+    HDF *line;
+    char line_name[NAME_MAX_BYTES];
 };
 
 static void destroy_hdf(void *hdf)
@@ -41,16 +45,19 @@ struct page *page_of(struct request *rq)
     return page;
 }
 
+static void note_error(struct page *page, NEOERR *error)
+{
+    if (error == STATUS_OK)
+        return;
+    page->is_broken = true;
+    status_ignore(templates_error(page->rq->log, "page.fail", error),
+                  "told when the page is rendered");
+}
+
 void page_setz(struct page *page, const char *name, const char *value)
 {
-    if (!page)
-        return;
-    NEOERR *error = hdf_set_value(page->hdf, name, value);
-    if (error != STATUS_OK) {
-        page->is_broken = true;
-        status_ignore(templates_error(page->rq->log, "page.fail", error),
-                      "told when the page is rendered");
-    }
+    if (page)
+        note_error(page, hdf_set_value(page->hdf, name, value));
 }
 
 void page_set(struct page *page, const char *name, struct str value)
@@ -61,9 +68,9 @@ void page_set(struct page *page, const char *name, struct str value)
 
 void page_set_int(struct page *page, const char *name, int64_t value)
 {
-    char text[24];
+    char text[INT_TEXT_BYTES];
 
-    snprintf(text, sizeof(text), "%lld", (long long)value);
+    int_text(text, value);
     page_setz(page, name, text);
 }
 
@@ -73,29 +80,42 @@ void page_set_flag(struct page *page, const char *name, bool value)
         page_setz(page, name, "1");
 }
 
-static void name_in(char *out, const char *prefix, size_t nth, const char *name)
+/* "prefix.nth" as a node, so that a list of many lines is not walked from its
+ * start for each value; NULL: no memory. */
+static HDF *line_of(struct page *page, const char *prefix, size_t nth)
 {
-    int len = snprintf(out, NAME_MAX_BYTES, "%s.%zu.%s", prefix, nth, name);
+    char name[NAME_MAX_BYTES];
+    size_t len = strlen(prefix);
 
-    assert(len > 0 && len < NAME_MAX_BYTES);
+    assert(len + 24 < sizeof(name));
+    memcpy(name, prefix, len);
+    name[len++] = '.';
+    len += int_text(name + len, (int64_t)nth);
+    if (page->line && strcmp(page->line_name, name) == 0)
+        return page->line;
+    page->line = NULL;
+    note_error(page, hdf_get_node(page->hdf, name, &page->line));
+    memcpy(page->line_name, name, len + 1);
+    return page->line;
 }
 
 void page_set_in(struct page *page, const char *prefix, size_t nth,
                  const char *name, struct str value)
 {
-    char whole[NAME_MAX_BYTES];
+    HDF *line = page ? line_of(page, prefix, nth) : NULL;
 
-    name_in(whole, prefix, nth, name);
-    page_set(page, whole, value);
+    if (line)
+        note_error(page,
+                   hdf_set_value(line, name, str_z(page->rq->arena, value)));
 }
 
 void page_set_int_in(struct page *page, const char *prefix, size_t nth,
                      const char *name, int64_t value)
 {
-    char whole[NAME_MAX_BYTES];
+    char text[INT_TEXT_BYTES];
 
-    name_in(whole, prefix, nth, name);
-    page_set_int(page, whole, value);
+    page_set_in(page, prefix, nth, name,
+                (struct str){text, int_text(text, value)});
 }
 
 struct str date_text(struct templates *templates, struct arena *arena,
@@ -211,6 +231,9 @@ static NEOERR *add_output(void *context, char *text)
 {
     struct buf *out = context;
 
+    /* A template begins with the macros that it takes in, each on a line. */
+    if (out->len == 0)
+        text += strspn(text, " \n");
     buf_addz(out, text);
     return STATUS_OK;
 }
@@ -218,7 +241,7 @@ static NEOERR *add_output(void *context, char *text)
 enum status page_render_code(struct request *rq, const char *name, int code)
 {
     struct page *page = page_of(rq);
-    struct buf out = {.arena = rq->arena};
+    struct buf out;
     CSPARSE *parse;
 
     if (!page)
@@ -232,6 +255,7 @@ enum status page_render_code(struct request *rq, const char *name, int code)
     if (s != OK)
         return INTERNAL; /* a page that is not there is our mistake */
 
+    out = buf_of_size(rq->arena, PAGE_BYTES);
     parse->hdf = page->hdf;
     parse->global_hdf = templates_texts(rq->app->templates, rq->lang);
     s = templates_error(rq->log, "page.fail",

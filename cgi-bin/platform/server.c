@@ -1,7 +1,8 @@
 /* server.c: one process that answers one request after the other.
  *
- * A request gets an arena, the router its answer, and the answer leaves in one
- * piece; then the arena is dropped. Nothing else outlives a request.
+ * A request gets an arena, the router its answer, and the answer leaves through
+ * the connector's buffer; then the arena is dropped. Nothing else outlives a
+ * request.
  *
  * Holds: SIGTERM ends the process between two requests, never in one; a request
  * that ran out of memory gets a page that says so, not half of another.
@@ -302,7 +303,9 @@ static void serve(struct server *server, struct connection *connection)
         rq.afterwards = (struct afterwards){NULL, NULL};
         error_page_fallback(&rq, 503);
     }
-    connection_write(connection, server_answer_text(&rq));
+    connection_write(connection, server_answer_head(&rq));
+    if (rq.method != METHOD_HEAD)
+        connection_write(connection, rq.response.body);
     int64_t us = moment_now().us - rq.now.us;
     log_event(rq.log, "request.done", "method=%s route=%s code=%d ms=%lld",
               http_method_name(rq.method),

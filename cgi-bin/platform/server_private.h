@@ -8,7 +8,8 @@
 /* Notes nginx's id for the request, or makes one, for the log and the page. */
 void server_name_request(struct request *rq, const char *id);
 
-/* Status line, headers and body as CGI wants them, in one piece. */
-struct str server_answer_text(struct request *rq);
+/* Status line and headers as CGI wants them; the body, where one is sent, comes
+ * behind. */
+struct str server_answer_head(struct request *rq);
 
 #endif

@@ -155,6 +155,24 @@ bool str_to_int(struct str s, int64_t min, int64_t max, int64_t *n)
     return true;
 }
 
+size_t int_text(char out[INT_TEXT_BYTES], int64_t n)
+{
+    char digits[INT_TEXT_BYTES];
+    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    size_t at = sizeof(digits), len;
+
+    digits[--at] = '\0';
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (n < 0)
+        digits[--at] = '-';
+    len = sizeof(digits) - at;
+    memcpy(out, digits + at, len);
+    return len - 1;
+}
+
 struct str str_copy(struct arena *arena, struct str s)
 {
     size_t size;
@@ -162,11 +180,12 @@ struct str str_copy(struct arena *arena, struct str s)
 
     if (!s.ptr || !size_add(s.len, 1, &size))
         return STR_NONE;
-    copy = arena_alloc(arena, size);
+    copy = arena_raw(arena, size);
     if (!copy)
         return STR_NONE;
     if (s.len)
         memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
     return (struct str){copy, s.len};
 }
 
@@ -212,7 +231,12 @@ static bool buf_reserve(struct buf *buf, size_t more)
     while (size < wanted)
         size = size > SIZE_MAX / 2 ? wanted : size * 2;
 
-    char *ptr = arena_alloc(buf->arena, size);
+    if (buf->ptr && arena_stretch(buf->arena, buf->ptr, buf->size, size)) {
+        buf->size = size;
+        return true;
+    }
+
+    char *ptr = arena_raw(buf->arena, size);
 
     if (!ptr)
         return false;
@@ -221,6 +245,13 @@ static bool buf_reserve(struct buf *buf, size_t more)
     buf->ptr = ptr;
     buf->size = size;
     return true;
+}
+
+struct buf buf_of_size(struct arena *arena, size_t size)
+{
+    char *ptr = arena_raw(arena, size);
+
+    return (struct buf){arena, ptr, 0, ptr ? size : 0};
 }
 
 void buf_add(struct buf *buf, struct str s)

@@ -47,6 +47,10 @@ bool str_next(struct str *rest, char separator, struct str *part);
  * [min, max]. The only way text becomes a number. */
 NODISCARD bool str_to_int(struct str s, int64_t min, int64_t max, int64_t *n);
 
+/* Decimal digits and a NUL; how many bytes before it. */
+enum { INT_TEXT_BYTES = 24 };
+size_t int_text(char out[INT_TEXT_BYTES], int64_t n);
+
 /* Made in the arena; empty when it is exhausted. str_z never returns NULL and
  * needs s to be without NUL (text_clean sees to that). */
 struct str str_copy(struct arena *arena, struct str s);
@@ -64,6 +68,8 @@ struct buf {
     size_t size;
 };
 
+/* With room for that many bytes already, where one knows about how many. */
+struct buf buf_of_size(struct arena *arena, size_t size);
 void buf_add(struct buf *buf, struct str s);
 void buf_addz(struct buf *buf, const char *z);
 void buf_add_byte(struct buf *buf, char byte);

@@ -48,6 +48,26 @@ static void pieces_do_not_overlap(void **state)
             assert_int_equal(pieces[i][k], (int)i);
 }
 
+static void only_the_last_piece_stretches(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena *arena = arena_new(1 << 20);
+    unsigned char *first = arena_alloc(arena, 100);
+    unsigned char *last = arena_alloc(arena, 100);
+
+    memset(last, 0x5a, 100);
+    assert_false(arena_stretch(arena, first, 100, 200));
+    assert_true(arena_stretch(arena, last, 100, 5000));
+    memset(last + 100, 0xa5, 4900);
+    assert_int_equal(0x5a, last[99]);
+    unsigned char *next = arena_alloc(arena, 10);
+    assert_true(next >= last + 5000);
+    assert_false(arena_stretch(arena, last, 5000, 6000));
+    /* Not beyond its block, and not beyond the limit. */
+    assert_false(arena_stretch(arena, next, 10, 1 << 19));
+    assert_false(arena_is_exhausted(arena));
+}
+
 static void a_steady_worker_gets_the_same_block(void **state)
 {
     (void)state;
@@ -126,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(pieces_do_not_overlap),
+        cmocka_unit_test(only_the_last_piece_stretches),
         cmocka_unit_test(a_steady_worker_gets_the_same_block),
         cmocka_unit_test(the_limit_holds_until_reset),
         cmocka_unit_test(sizes_that_overflow_are_refused),

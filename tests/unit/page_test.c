@@ -123,6 +123,32 @@ static void a_page_leaves_nothing_for_the_next(void **state)
     assert_string_equal("", shown(w, template));
 }
 
+static void lists_are_set_line_by_line_in_any_order(void **state)
+{
+    struct world *w = *state;
+    struct page *page = page_of(&w->rq);
+
+    for (size_t i = 0; i < 12; i++)
+        page_set_int_in(page, "L", i, "n", (int64_t)i);
+    page_set_in(page, "L", 1, "s", STR("b"));
+    page_set_in(page, "L", 11, "s", STR("l"));
+    page_set_in(page, "L.1", 1, "s", STR("deep"));
+    page_set_in(page, "L", 1, "s", STR("again"));
+    assert_string_equal("0,1again,2,3,4,5,6,7,8,9,10,11l,deep",
+                        shown(w, "<?cs each:l = L ?><?cs var:l.n ?>"
+                                 "<?cs var:l.s ?>,<?cs /each ?>"
+                                 "<?cs var:L.1.1.s ?>"));
+}
+
+static void a_page_does_not_begin_with_empty_lines(void **state)
+{
+    struct world *w = *state;
+
+    assert_string_equal("<p>\n\n</p>",
+                        shown(w, "\n \n<?cs def:m() ?>\n<?cs /def ?>\n"
+                                 "<p>\n\n</p>"));
+}
+
 static void dates_and_numbers_follow_the_language(void **state)
 {
     struct world *w = *state;
@@ -226,6 +252,8 @@ int main(void)
         TEST(messages_come_in_the_language_of_the_request),
         TEST(a_page_leaves_nothing_for_the_next),
         TEST(dates_and_numbers_follow_the_language),
+        TEST(lists_are_set_line_by_line_in_any_order),
+        TEST(a_page_does_not_begin_with_empty_lines),
         TEST(a_changed_file_is_read_again_in_the_demo),
         TEST(a_template_that_breaks_off_leaves_the_next_whole),
         TEST(texts_for_other_ways_are_filled),

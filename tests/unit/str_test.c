@@ -178,6 +178,22 @@ static void a_buf_grows(void **state)
     assert_int_equal(buf.ptr[buf.len], '\0');
 }
 
+static void a_number_is_written_as_printf_would(void **state)
+{
+    static const int64_t numbers[] = {0,  7,         -7,        10, 2812,
+                                      -1, INT64_MAX, INT64_MIN, 99};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
+        char text[INT_TEXT_BYTES], wanted[INT_TEXT_BYTES];
+        int len =
+            snprintf(wanted, sizeof(wanted), "%lld", (long long)numbers[i]);
+
+        assert_int_equal(len, int_text(text, numbers[i]));
+        assert_string_equal(wanted, text);
+    }
+}
+
 static void exhaustion_gives_no_text_and_no_crash(void **state)
 {
     (void)state;
@@ -205,6 +221,7 @@ int main(void)
         cmocka_unit_test(numbers_are_whole_and_within_bounds),
         cmocka_unit_test(what_is_made_is_a_copy_with_nul),
         cmocka_unit_test(a_buf_grows),
+        cmocka_unit_test(a_number_is_written_as_printf_would),
         cmocka_unit_test(exhaustion_gives_no_text_and_no_crash),
     };
 
