@@ -87,6 +87,53 @@ static int find_route(struct request *rq, const struct route *routes,
     return *allowed ? 405 : 404;
 }
 
+static bool is_write(enum method method)
+{
+    return method != METHOD_GET && method != METHOD_HEAD;
+}
+
+/* The path without what mail programs and people add to its end: a slash, the
+ * sentence's full stop or bracket, a blank. */
+static struct str path_without_tail(struct str path)
+{
+    static const char *const tails[] = {"/", ".", ",", ";", ":",  "!",
+                                        ")", "]", ">", "'", "\"", "*",
+                                        " ", "”", "’", "»", "…",  "\u00a0"};
+    size_t before;
+
+    do {
+        before = path.len;
+        for (size_t i = 0; i < ARRAY_LENGTH(tails); i++)
+            if (path.len > 1 && str_ends_with(path, tails[i]))
+                path.len -= strlen(tails[i]);
+    } while (path.len < before);
+    return path;
+}
+
+/* Leads to the page that an address with something at its end meant. False:
+ * there is none, or it would be this address again. */
+static bool mend_address(struct request *rq, const struct route *routes)
+{
+    struct str asked = rq->path, path = path_without_tail(asked), segment;
+    struct buf to = {.arena = rq->arena};
+    unsigned allowed;
+
+    if (is_write(rq->method) || path.len == asked.len)
+        return false;
+    rq->path = path;
+    int code = find_route(rq, routes, &allowed);
+
+    rq->path = asked;
+    if (code != 0)
+        return false;
+    while (next_segment(&path, &segment)) {
+        buf_add_byte(&to, '/');
+        buf_add(&to, http_url_encode(rq->arena, segment));
+    }
+    buf_add(&to, str_skip(rq->target, str_find(rq->target, '?')));
+    return response_redirect(rq, buf_str(&to)) == OK;
+}
+
 static struct str allow_header(struct arena *arena, unsigned allowed)
 {
     static const struct {
@@ -149,11 +196,6 @@ static enum site site_of(const struct request *rq)
     if (is_told)
         return SITE_OURS;
     return rq->origin.len > 0 ? SITE_OTHER : SITE_UNKNOWN;
-}
-
-static bool is_write(enum method method)
-{
-    return method != METHOD_GET && method != METHOD_HEAD;
 }
 
 static bool is_about_language(struct str part)
@@ -313,9 +355,16 @@ void router_answer(struct request *rq, const struct route *routes)
     if (switch_language(rq))
         return;
     show_language(rq);
+    if (code == 404 && mend_address(rq, routes))
+        return;
     if (code != 0) {
         answer_no_route(rq, code, allowed);
         return;
     }
-    answer_status(rq, guard_and_handle(rq));
+
+    enum status s = guard_and_handle(rq);
+
+    /* "/thu-tuc/1.001193)" has a route, and no procedure. */
+    if (s != NOT_FOUND || is_for_programs || !mend_address(rq, routes))
+        answer_status(rq, s);
 }

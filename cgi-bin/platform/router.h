@@ -3,7 +3,9 @@
  * Order of guards: path known (404), method allowed (405 with Allow), same
  * origin and CSRF for every method that writes (403), signed in where wanted
  * (303 to the sign-in page with where to come back). Then the handler. The
- * status it returns picks the page where it made none itself.
+ * status it returns picks the page where it made none itself. An address that
+ * leads nowhere but for what stands at its end ("/tra-cuu.", as mail programs
+ * make links) is redirected to the one that was meant.
  */
 #ifndef MOTCUA_PLATFORM_ROUTER_H
 #define MOTCUA_PLATFORM_ROUTER_H

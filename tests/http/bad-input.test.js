@@ -14,6 +14,17 @@ test('an unknown address is a 404 page in Vietnamese with search', async () => {
   assert.match(body.toString(), /action="\/thu-tuc"/);
 });
 
+test('an address with something behind it, as mail programs make links, leads where it was meant to', async () => {
+  for (const [path, to] of [
+    ['/tra-cuu/', '/tra-cuu'], ['/tra-cuu.', '/tra-cuu'], ['/tra-cuu%20', '/tra-cuu'],
+    ['/thu-tuc/1.001193)', '/thu-tuc/1.001193'], ['/thu-tuc/1.001193/', '/thu-tuc/1.001193'],
+    ['/thu-tuc/?q=khai+sinh', '/thu-tuc?q=khai+sinh'],
+  ]) {
+    const { status, headers } = await ask(path);
+    assert.deepEqual([status, headers.location], [303, to], path);
+  }
+});
+
 test('a wrong method is 405 and says which are right', async () => {
   const { status, headers } = await ask('/', { method: 'POST', body: 'a=b' });
   assert.equal(status, 405);

@@ -28,7 +28,8 @@ static enum status give_status(struct request *rq)
 {
     int64_t n = 0;
 
-    assert_true(str_to_int(rq_path_arg(rq, "n"), 0, 9, &n));
+    if (!str_to_int(rq_path_arg(rq, "n"), 0, 9, &n))
+        return NOT_FOUND;
     response_header(rq, "X-Half", STR("made"));
     return (enum status)n;
 }
@@ -109,19 +110,39 @@ static void paths_lead_to_handlers(void **state)
 static void unknown_paths_are_404(void **state)
 {
     struct world *w = *state;
-    static const char *const uris[] = {"/x",
-                                       "/thu-tuc",
-                                       "/thu-tuc/",
-                                       "/thu-tuc/a/b",
-                                       "//",
-                                       "/thu-tuc/%FF",
-                                       "/thu-tuc/a%2Fb",
-                                       "/SUA",
-                                       "/thu-tuc/%E2%80%AE",
-                                       "/../etc/passwd"};
+    static const char *const uris[] = {
+        "/x",           "/thu-tuc",           "/thu-tuc/",
+        "/thu-tuc/a/b", "/thu-tuc/%FF",       "/thu-tuc/a%2Fb",
+        "/SUA",         "/thu-tuc/%E2%80%AE", "/../etc/passwd"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(uris); i++)
         expect(w, 404, "404    vi", (struct asking){.uri = uris[i]});
+}
+
+static void what_stands_behind_an_address_is_left_out(void **state)
+{
+    struct world *w = *state;
+    static const char *const uris[][2] = {
+        {"/sua/", "/sua"},
+        {"/sua.", "/sua"},
+        {"/sua%20", "/sua"},
+        {"/sua).", "/sua"},
+        {"/sua%E2%80%9D?a=b", "/sua?a=b"},
+        {"//", "/"},
+        {"/thu-tuc/1.001193/", "/thu-tuc/1.001193"},
+        {"/status/1)", "/status/1"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(uris); i++) {
+        expect(w, 303, "", (struct asking){.uri = uris[i][0]});
+        assert_string_equal(uris[i][1], header(w, "Location"));
+    }
+    /* Not what is written, nor what leads nowhere even so. */
+    answer(w, (struct asking){.uri = "/sua/", .method = "POST"});
+    assert_int_equal(404, w->rq.response.code);
+    expect(w, 404, "404    vi", (struct asking){.uri = "/status/1"});
+    expect(w, 404, "404    vi", (struct asking){.uri = "/x/"});
+    expect(w, 200, "a.", (struct asking){.uri = "/thu-tuc/a."});
 }
 
 static void wrong_methods_are_405_with_the_right_ones(void **state)
@@ -228,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(paths_lead_to_handlers),
         TEST(unknown_paths_are_404),
+        TEST(what_stands_behind_an_address_is_left_out),
         TEST(wrong_methods_are_405_with_the_right_ones),
         TEST(other_hosts_are_not_ours),
         TEST(a_write_without_session_is_403_and_runs_nothing),
