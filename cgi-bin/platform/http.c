@@ -9,7 +9,7 @@
 #include "platform/http_private.h"
 
 #define TARGET_MAX ((size_t)16 * 1024)
-#define COOKIES_MAX ((size_t)16 * 1024)
+#define COOKIES_MAX ((size_t)32 * 1024)
 #define HEADER_MAX 1024 /* of those we look at; longer ones count as none */
 
 static struct str env(const struct http_source *source, const char *name)
@@ -112,8 +112,7 @@ static enum http_fault parse_cookies(struct request *rq,
 
     if (sent.len > COOKIES_MAX)
         return HTTP_BAD;
-    if (!params_read_cookies(&list, str_copy(rq->arena, sent)))
-        return HTTP_BAD;
+    params_read_cookies(&list, str_copy(rq->arena, sent));
     rq->cookies = param_list_get(&list);
     rq->lang = lang_of(rq_cookie(rq, LANG_COOKIE));
     return HTTP_FINE;

@@ -25,7 +25,9 @@ struct params param_list_get(const struct param_list *list);
  * must live as long as the list. False: too many, or memory is out. */
 NODISCARD bool params_read_urlencoded(struct param_list *list, char *text,
                                       size_t len);
-NODISCARD bool params_read_cookies(struct param_list *list, struct str text);
+/* Those that this host alone can have set come first, so that a parent domain's
+ * cookies, however many, never crowd them out. */
+void params_read_cookies(struct param_list *list, struct str text);
 
 /* Decodes "%41" (and "+" to a space where plus_is_space) in place and returns
  * the new length. What is no escape stays as it is. */

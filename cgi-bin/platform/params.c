@@ -95,21 +95,28 @@ bool params_read_urlencoded(struct param_list *list, char *text, size_t len)
     return true;
 }
 
-bool params_read_cookies(struct param_list *list, struct str text)
+/* Those of this host alone (RFC 6265bis, 4.1.3.2), or all others. */
+static void add_cookies(struct param_list *list, struct str text, bool own)
 {
     struct str part;
 
     while (str_next(&text, ';', &part)) {
         size_t equals = str_find(part, '=');
+        struct param param = {str_trim(str_slice(part, 0, equals)),
+                              str_trim(str_skip(part, equals + 1))};
 
         if (equals == part.len) /* a cookie without a name is not ours */
             continue;
-        struct param param = {str_trim(str_slice(part, 0, equals)),
-                              str_trim(str_skip(part, equals + 1))};
-        if (!param_list_add(list, param))
-            return false;
+        if (str_starts_with(param.name, "__Host-") == own &&
+            !param_list_add(list, param))
+            return;
     }
-    return true;
+}
+
+void params_read_cookies(struct param_list *list, struct str text)
+{
+    add_cookies(list, text, true);
+    add_cookies(list, text, false);
 }
 
 struct str params_get(const struct params *params, const char *name)

@@ -85,6 +85,8 @@ test('errors that nginx finds itself carry the security headers too', async () =
     'no host': 'GET / HTTP/1.1\r\n\r\n',
     'two lengths': `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
     'header too long': `GET / HTTP/1.1\r\n${host}X: ${'x'.repeat(40_000)}\r\n\r\n`,
+    'cookies too long': `GET / HTTP/1.1\r\n${host}Cookie: a=${'x'.repeat(40_000)}\r\n\r\n`,
+    'line longer than programs take': `GET /${'x'.repeat(9_000)} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`,
     'line too long': `GET /${'x'.repeat(40_000)} HTTP/1.1\r\n${host}\r\n`,
     'method unknown to nginx': `TRACE / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`,
     'path out of the root': `GET /../../etc/passwd HTTP/1.1\r\n${host}\r\n`,
@@ -94,6 +96,18 @@ test('errors that nginx finds itself carry the security headers too', async () =
     assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status}`);
     assertGuarded(answer, what);
   }
+});
+
+test('a parent domain full of cookies keeps nobody out; more than any browser sends is told', async () => {
+  const others = (count) => Array.from({ length: count }, (_, i) => `theirs${i}=${'x'.repeat(980)}`).join('; ');
+  const portal = `${origin.portal}/?a=b`;
+  const some = await raw(portal, { headers: { cookie: `${others(29)}; ngon_ngu=en` } });
+  assert.equal(some.status, 200);
+  assert.match(some.body.toString(), /<html lang="en"/);
+  const many = await raw(portal, { headers: { cookie: others(40) } });
+  assert.equal(many.status, 431);
+  assertGuarded(many, '431');
+  assert.match(many.body.toString(), /quá nhiều cookie/);
 });
 
 test('a body over the limit is refused in Vietnamese, and says the limit', async () => {

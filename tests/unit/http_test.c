@@ -125,6 +125,22 @@ static void cookies_are_found_by_name(void **state)
     assert_int_equal(LANG_EN, w->rq.lang);
 }
 
+static void cookies_of_a_parent_domain_crowd_out_none_of_ours(void **state)
+{
+    struct world *w = *state;
+    struct buf sent = {.arena = w->arena};
+
+    for (int i = 0; i < 200; i++)
+        buf_print(&sent, "theirs%d=x; ", i);
+    buf_addz(&sent, "__Host-motcua_portal=abc");
+
+    struct asking asking = {.cookie = str_z(w->arena, buf_str(&sent))};
+
+    assert_int_equal(HTTP_FINE, asking_parse(&w->rq, &asking));
+    assert_str("abc", rq_cookie(&w->rq, "__Host-motcua_portal"));
+    assert_str("x", rq_cookie(&w->rq, "theirs0"));
+}
+
 static void a_body_cut_off_is_refused(void **state)
 {
     struct world *w = *state;
@@ -410,6 +426,7 @@ int main(void)
         TEST(a_long_query_is_too_long),
         TEST(too_many_names_are_refused),
         TEST(cookies_are_found_by_name),
+        TEST(cookies_of_a_parent_domain_crowd_out_none_of_ours),
         TEST(a_body_cut_off_is_refused),
         TEST(lengths_that_are_none_are_refused),
         TEST(a_body_of_another_type_is_kept),
