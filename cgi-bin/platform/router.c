@@ -324,6 +324,11 @@ static enum status guard_and_handle(struct request *rq)
     return rq->route->handle(rq);
 }
 
+enum status route_show_page(struct request *rq)
+{
+    return page_render(rq, rq->route->page);
+}
+
 static void answer_status(struct request *rq, enum status s)
 {
     static const struct {

@@ -15,10 +15,11 @@
 typedef enum status handler(struct request *rq);
 
 enum route_flag {
-    ROUTE_SIGNED_IN = 1, /* needs rq->session->account_id */
-    ROUTE_SESSION = 2,   /* starts an anonymous session where there is none */
-    ROUTE_NO_CSRF = 4,   /* called by programs, not by pages */
-    ROUTE_NO_SESSION = 8 /* does not even look: /healthz, JWKS */
+    ROUTE_SIGNED_IN = 1,  /* needs rq->session->account_id */
+    ROUTE_SESSION = 2,    /* starts an anonymous session where there is none */
+    ROUTE_NO_CSRF = 4,    /* called by programs, not by pages */
+    ROUTE_NO_SESSION = 8, /* does not even look: /healthz, JWKS */
+    ROUTE_LISTED = 16     /* anybody may read it: in the sitemap */
 };
 
 struct route {
@@ -26,7 +27,11 @@ struct route {
     const char *pattern; /* "/thu-tuc/:code"; a segment ":x" matches one */
     handler *handle;
     unsigned flags;
+    const char *page; /* for route_show_page: the template's name */
 };
+
+/* The handler of a page that is a template and texts, nothing else. */
+enum status route_show_page(struct request *rq);
 
 /* Routes end with {0}. Answers rq always: this is the last resort. */
 void router_answer(struct request *rq, const struct route *routes);

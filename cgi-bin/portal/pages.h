@@ -7,9 +7,6 @@
 
 extern const struct route portal_routes[];
 
-/* home.c */
-handler home_show;
-
 /* search.c */
 handler search_show, search_suggest;
 
@@ -21,6 +18,7 @@ handler sign_out, sign_out_show, sign_out_called;
 
 /* account.c; account_before is in account.h */
 handler account_show, account_save, account_end_sessions;
+
 /* life.c */
 handler life_list_show, life_show;
 
@@ -42,7 +40,11 @@ handler filed_show, receipt_pdf, sheet_of_draft, sheet_of_procedure;
 
 /* files.c */
 handler file_show, file_thumbnail;
+
+/* arrive.c */
 handler arrive_begin, arrive_show, arrive_piece;
+
+/* vault.c */
 handler vault_show, vault_paper_show, vault_paper_save, vault_paper_remove;
 
 /* dossiers.c, dossier.c */
@@ -53,28 +55,23 @@ handler dossier_show, dossier_answer, dossier_keep_results, dossier_withdraw,
 /* lookup.c */
 handler lookup_show, lookup_find, lookup_by_qr;
 
-/* accessibility.c */
-handler accessibility_show;
-
-/* glossary.c */
-handler glossary_show;
-
 /* sitemap.c */
 handler robots_show, sitemap_show;
+
+/* metrics.c */
 handler metrics_show;
 
 /* sms_report.c */
 handler sms_report_take, sms_report_take_esms;
+
 /* payment.c */
-handler payment_show;
-handler payment_report;
+handler payment_show, payment_report;
 
 /* design.c */
 handler design_show;
+
 /* qr_sign_in.c */
-handler qr_sign_in_show;
-handler qr_sign_in_state;
-handler qr_sign_in_here;
+handler qr_sign_in_show, qr_sign_in_state, qr_sign_in_here;
 
 /* deep_link.c */
 handler deep_link;

@@ -1,7 +1,8 @@
 /* routes.c: every address of the portal, and who answers it.
  *
  * A new page is a line here, a declaration in pages.h, a handler file and a
- * template of the same name, and its texts in templates/messages. */
+ * template of the same name, and its texts in templates/messages. One without
+ * data is a line with route_show_page, a template and texts. */
 #include "config.h"
 
 #include "common/captcha_page.h"
@@ -9,18 +10,18 @@
 #include "portal/pages.h"
 
 const struct route portal_routes[] = {
-    {METHOD_GET, "/", home_show, 0},
+    {METHOD_GET, "/", route_show_page, ROUTE_LISTED, "home"},
 
-    {METHOD_GET, "/thu-tuc", search_show, 0},
-    {METHOD_GET, "/su-kien", life_list_show, 0},
+    {METHOD_GET, "/thu-tuc", search_show, ROUTE_LISTED},
+    {METHOD_GET, "/su-kien", life_list_show, ROUTE_LISTED},
     {METHOD_GET, "/su-kien/:slug", life_show, 0},
-    {METHOD_GET, "/du-lieu", open_data_show, 0},
+    {METHOD_GET, "/du-lieu", open_data_show, ROUTE_LISTED},
     {METHOD_GET, "/du-lieu/thu-tuc.json", open_data_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc.csv", open_data_csv, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc/:code", open_data_one, ROUTE_NO_SESSION},
     {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
 
-    {METHOD_GET, "/dang-nhap", sign_in_show, 0},
+    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_LISTED},
     /* What has a name of its own under /dang-nhap stands above this. */
     {METHOD_GET, "/dang-nhap/qr", qr_sign_in_show, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/qr/trang-thai", qr_sign_in_state, 0},
@@ -82,12 +83,13 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/ho-so/:dossier/rut", dossier_withdraw, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,
      ROUTE_SIGNED_IN},
-    {METHOD_GET, "/tra-cuu", lookup_show, ROUTE_SESSION},
+    {METHOD_GET, "/tra-cuu", lookup_show, ROUTE_SESSION | ROUTE_LISTED},
     {METHOD_POST, "/tra-cuu", lookup_find, ROUTE_SESSION},
     {METHOD_GET, "/tra-cuu/:lookup", lookup_by_qr, 0},
 
-    {METHOD_GET, "/tro-nang", accessibility_show, 0},
-    {METHOD_GET, "/thuat-ngu", glossary_show, 0},
+    {METHOD_GET, "/lien-he", route_show_page, ROUTE_LISTED, "contact"},
+    {METHOD_GET, "/tro-nang", route_show_page, ROUTE_LISTED, "accessibility"},
+    {METHOD_GET, "/thuat-ngu", route_show_page, ROUTE_LISTED, "glossary"},
     {METHOD_GET, "/robots.txt", robots_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/sitemap.xml", sitemap_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/thiet-ke", design_show, 0},

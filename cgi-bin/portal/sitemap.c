@@ -1,5 +1,5 @@
 /* sitemap.c: /robots.txt and /sitemap.xml, for whoever searches the web: the
- * pages anybody may read, each in both languages, and none of a citizen's.
+ * pages anybody may read, each in every language, and none of a citizen's.
  *
  * An address with ?tieng=en is the page in English whatever the cookie says
  * (http.h), so that a search engine, which has none, sees both.
@@ -7,11 +7,6 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/import/export.h"
 #include "portal/pages.h"
-
-static const char *const public_pages[] = {
-    "/",          "/thu-tuc", "/su-kien",  "/tra-cuu",
-    "/dang-nhap", "/du-lieu", "/tro-nang", "/thuat-ngu",
-};
 
 static struct str own_origin(struct request *rq)
 {
@@ -40,14 +35,15 @@ enum status robots_show(struct request *rq)
 static void add_page(struct buf *out, struct str origin, const char *folder,
                      struct str name)
 {
-    static const char *const languages[] = {"", "?tieng=en"};
-
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < LANG_COUNT; i++) {
         buf_addz(out, "<url><loc>");
         buf_add(out, origin);
         buf_addz(out, folder);
         buf_add(out, name);
-        buf_addz(out, languages[i]);
+        if (i != LANG_VI) {
+            buf_addz(out, "?" LANG_SHOWN "=");
+            buf_addz(out, lang_code((enum lang)i));
+        }
         buf_addz(out, "</loc></url>\n");
     }
 }
@@ -65,8 +61,9 @@ enum status sitemap_show(struct request *rq)
         return s;
     buf_addz(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
                    "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for (size_t i = 0; i < sizeof(public_pages) / sizeof(*public_pages); i++)
-        add_page(&out, origin, "", str_of(public_pages[i]));
+    for (const struct route *r = portal_routes; r->pattern != NULL; r++)
+        if (r->flags & ROUTE_LISTED)
+            add_page(&out, origin, "", str_of(r->pattern));
     while (str_next(&rows, '\n', &row)) {
         struct str code = str_slice(row, 0, str_find(row, '\t'));
 

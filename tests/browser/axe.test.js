@@ -158,7 +158,7 @@ async function facesOfSmart(options) {
 }
 
 const starts = {
-  portal: ['/', '/thiet-ke', '/tro-nang', '/thu-tuc', '/thu-tuc?q=zzzzzz', '/tra-cuu', '/dang-nhap', '/khong-co-trang-nay'],
+  portal: ['/', '/thiet-ke', '/tro-nang', '/lien-he', '/thu-tuc', '/thu-tuc?q=zzzzzz', '/tra-cuu', '/dang-nhap', '/khong-co-trang-nay'],
   identity: ['/', '/dang-nhap', '/dang-ky', '/quen-mat-khau', '/khong-co'],
   smart: ['/', '/dang-nhap', '/dang-ky', '/khong-co'],
   demophone: ['/', '/khong-co'],

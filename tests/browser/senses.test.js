@@ -12,7 +12,7 @@ after(() => browser?.close());
 
 const pages = [
   ...['/', '/thu-tuc?q=khai+sinh', '/thu-tuc?q=zzzz', '/thu-tuc/1.001193', '/su-kien', '/su-kien/sinh-con', '/tra-cuu', '/dang-nhap',
-    '/dang-nhap/qr', '/tro-nang', '/thuat-ngu', '/du-lieu', '/thiet-ke', '/khong-co'].map((path) => origin.portal + path),
+    '/dang-nhap/qr', '/tro-nang', '/thuat-ngu', '/lien-he', '/du-lieu', '/thiet-ke', '/khong-co'].map((path) => origin.portal + path),
   ...(hasProgram('identity') ? ['/dang-nhap', '/dang-ky', '/quen-mat-khau'].map((path) => origin.identity + path) : []),
   ...(hasProgram('smart') ? ['/', '/dang-ky', '/dang-nhap'].map((path) => origin.smart + path) : []),
 ];

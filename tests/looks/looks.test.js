@@ -33,6 +33,7 @@ const pages = {
   'procedure-long': () => ({ url: `/thu-tuc/${longProcedure.code}` }),
   'sign-in': () => ({ url: '/dang-nhap' }),
   'lookup-wrong': () => ({ url: '/tra-cuu', wrong: true }),
+  'contact': () => ({ url: '/lien-he' }),
   'not-found': () => ({ url: '/khong-co-trang-nay' }),
   'design': () => ({ url: '/thiet-ke' }),
   'sign-up-wrong': () => ({ url: `${origin.identity}/dang-ky`, wrong: true }),

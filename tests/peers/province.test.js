@@ -42,7 +42,7 @@ function isOurs(text, what, named = /Cần Thơ|Can Tho/) {
 }
 
 test('every page names the province, in both languages', async () => {
-  for (const address of ['/', '/thu-tuc', '/thu-tuc?q=khai+sinh', '/thu-tuc/1.001193', '/su-kien', '/tra-cuu', '/thuat-ngu', '/tro-nang',
+  for (const address of ['/', '/thu-tuc', '/thu-tuc?q=khai+sinh', '/thu-tuc/1.001193', '/su-kien', '/tra-cuu', '/thuat-ngu', '/tro-nang', '/lien-he',
     '/du-lieu', '/dang-nhap', '/khong-co']) {
     for (const lang of ['vi', 'en']) {
       const { body } = await raw(`${origin.portal}${address}`, { headers: { cookie: `ngon-ngu=${lang}` } });
