@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const codes = [400, 403, 404, 405, 413, 414, 429, 431, 503];
-const brands = { portal: 'brand', identity: 'brand-identity', smart: 'brand-smart', demophone: 'brand-demophone' };
+const brands = { portal: 'brand', identity: 'brand-identity', smart: 'brand-smart', officer: 'brand', demophone: 'brand-demophone' };
 // Nothing leads back where the home page would fail the same way.
 const home = new Set([400, 403, 404, 405, 413, 414]);
 

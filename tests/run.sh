@@ -154,7 +154,7 @@ check_install() {
     local to=$VAR/install program
     rm -rf "$to"
     make -s -C "$BUILD" install DESTDIR="$to" || return
-    for program in portal identity smart worker; do
+    for program in portal identity smart officer worker; do
         has_program "$program" || continue
         [ -n "$(find "$to" -name "$program" -type f -perm -100)" ] || {
             say "$program is not installed"

@@ -34,6 +34,7 @@ struct command {
 /* Tables end with {0}. */
 extern const struct command migrate_commands[];
 extern const struct command dossier_commands[];
+extern const struct command officer_commands[];
 extern const struct command identity_commands[];
 extern const struct command outbox_commands[];
 extern const struct command metrics_commands[];

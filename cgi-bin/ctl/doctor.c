@@ -36,7 +36,8 @@ struct doctor {
     int bad, care;
 };
 
-static const char *const programs[] = {"portal", "identity", "smart", "worker"};
+static const char *const programs[] = {"portal", "identity", "smart", "officer",
+                                       "worker"};
 
 static void say(struct doctor *doctor, enum finding finding, const char *about,
                 const char *format, ...) PRINTF_LIKE(4, 5);
@@ -162,13 +163,10 @@ static void check_grants(struct doctor *doctor, const char *program,
 {
     struct ctl *ctl = doctor->ctl;
     const char *user = value_of(doctor, key_of(doctor, program, "user"));
-    const char *schema = strcmp(program, "worker") == 0 ? "portal" : program;
-    struct migrations files = {0};
-    struct str complaint, missing;
+    struct str missing;
 
-    if (migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
-                        schema, &files, &complaint) == OK &&
-        grants_find_missing(db, &files, user, &missing) == OK)
+    if (grants_find_missing(db, settings_textz(ctl->settings, "schema_dir"),
+                            program, user, &missing) == OK)
         say(doctor, BAD, "users",
             "%s lacks %s; mend: motcuactl migrate, or as MariaDB's "
             "administrator in %s: GRANT %s TO %s",
@@ -182,8 +180,7 @@ static void check_user(struct doctor *doctor, const char *program)
 {
     struct ctl *ctl = doctor->ctl;
     const char *user = value_of(doctor, key_of(doctor, program, "user"));
-    const char *database =
-        value_of(doctor, key_of(doctor, program, "database"));
+    const char *in = value_of(doctor, key_of(doctor, program, "database"));
     struct db *db CLEANUP(db_free) = NULL;
     struct db_row row;
 
@@ -191,12 +188,12 @@ static void check_user(struct doctor *doctor, const char *program)
                user,
                settings_secret(ctl->settings,
                                key_of(doctor, program, "password_file")),
-               database) != OK)
+               in) != OK)
         return;
     db_use_arena(db, ctl->arena);
     if (!db_is_alive(db)) {
         say(doctor, BAD, "users",
-            "%s cannot sign in to %s; mend: motcuactl migrate", user, database);
+            "%s cannot sign in to %s; mend: motcuactl migrate", user, in);
         return;
     }
     enum status s = db_read_row(
@@ -352,9 +349,8 @@ static void check_certificates(struct doctor *doctor)
         settings_secret(doctor->ctl->settings, "dossier.seal_file");
     struct certificate certificate;
 
-    check_server(doctor, "portal");
-    check_server(doctor, "identity");
-    check_server(doctor, "smart");
+    for (size_t i = 0; i + 1 < ARRAY_LENGTH(programs); i++) /* no worker */
+        check_server(doctor, programs[i]);
     if (seal.len == 0)
         return;
     if (certificate_of_pem(seal, &certificate) == OK)

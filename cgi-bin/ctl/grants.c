@@ -73,24 +73,40 @@ static bool has(const struct db_rows *rows, struct str table, struct str right)
     return false;
 }
 
-enum status grants_find_missing(struct db *db, const struct migrations *files,
-                                const char *user, struct str *missing)
+/* Officers' pages and the worker have no database of their own. */
+static const char *schema_of(const char *program)
 {
+    bool has_own =
+        strcmp(program, "identity") == 0 || strcmp(program, "smart") == 0;
+
+    return has_own ? program : "portal";
+}
+
+enum status grants_find_missing(struct db *db, const char *folder,
+                                const char *program, const char *user,
+                                struct str *missing)
+{
+    struct migrations files = {0};
+    struct str complaint;
     struct db_rows rows;
-    enum status s = db_read(db,
-                            "SELECT table_name, privilege_type"
-                            "  FROM information_schema.table_privileges"
-                            " WHERE table_schema = DATABASE()"
-                            " UNION "
-                            "SELECT table_name, privilege_type"
-                            "  FROM information_schema.column_privileges"
-                            " WHERE table_schema = DATABASE()",
-                            DB_NO_ARGS, &rows);
+    enum status s = migrations_read(db_arena(db), folder, schema_of(program),
+                                    &files, &complaint);
+
+    if (s == OK)
+        s = db_read(db,
+                    "SELECT table_name, privilege_type"
+                    "  FROM information_schema.table_privileges"
+                    " WHERE table_schema = DATABASE()"
+                    " UNION "
+                    "SELECT table_name, privilege_type"
+                    "  FROM information_schema.column_privileges"
+                    " WHERE table_schema = DATABASE()",
+                    DB_NO_ARGS, &rows);
 
     if (s != OK)
         return s;
-    for (size_t i = 0; i < files->count; i++) {
-        struct str sql = files->list[i].sql;
+    for (size_t i = 0; i < files.count; i++) {
+        struct str sql = files.list[i].sql;
         struct grant grant;
         struct str right;
 

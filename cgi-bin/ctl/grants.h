@@ -6,11 +6,10 @@
 #include "ctl/migration.h"
 
 /* Looks as the program itself (`db` is its connection) for the first right that
- * the files grant `user` and MariaDB does not: NOT_FOUND when it has them all,
- * OK with *missing, "INSERT ON dossier". */
-NODISCARD enum status grants_find_missing(struct db *db,
-                                          const struct migrations *files,
-                                          const char *user,
+ * the files of its database in `folder` grant `user` and MariaDB does not:
+ * NOT_FOUND when it has them all, OK with *missing, "INSERT ON dossier". */
+NODISCARD enum status grants_find_missing(struct db *db, const char *folder,
+                                          const char *program, const char *user,
                                           struct str *missing);
 
 #endif

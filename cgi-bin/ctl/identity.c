@@ -228,5 +228,8 @@ const struct command identity_commands[] = {
     {"demo people", "[--print]",
      "makes the sample accounts; number, phone, password, name", demo_people,
      false},
+    {"demo officers", "",
+     "makes the sample officers; number, phone, password, name, role, agency",
+     demo_officers, false},
     {0},
 };

@@ -20,8 +20,9 @@
 
 static const char *const schemas[] = {"portal", "identity", "smart"};
 
-/* Who has an account at MariaDB. The worker has one and no database. */
-static const char *const programs[] = {"portal", "identity", "smart", "worker"};
+/* Who has an account at MariaDB. The last two have no database of their own. */
+static const char *const programs[] = {"portal", "identity", "smart", "officer",
+                                       "worker"};
 
 enum mode { MODE_RUN, MODE_PLAN, MODE_FRESH };
 

@@ -5,7 +5,9 @@
  * the same for all and known to everybody: hence only in a demo.
  */
 #include "ctl/people.h"
+#include "domain/catalogue/agency.h"
 #include "domain/national/citizen.h"
+#include "domain/officer/officer.h"
 #include "platform/crypto.h"
 #include "platform/jose.h"
 
@@ -49,7 +51,8 @@ static bool read_file(struct arena *arena, struct str path, struct str *text)
 }
 
 /* Each has a hash of its own: 37 ms, and only the first time. */
-static enum status add(struct people *p, const struct person *person)
+static enum status add_citizen(struct people *p, const struct person *person,
+                               struct str *phone)
 {
     struct citizen citizen;
     enum status s = citizen_by_number(p->db, person->number, &citizen);
@@ -70,9 +73,19 @@ static enum status add(struct people *p, const struct person *person)
             s = citizen_add(p->db, &citizen, p->now);
     }
     if (s == OK)
+        *phone = citizen.phone;
+    return s;
+}
+
+static enum status add(struct people *p, const struct person *person)
+{
+    struct str phone;
+    enum status s = add_citizen(p, person, &phone);
+
+    if (s == OK)
         printf("%" PRI_STR "\t%" PRI_STR "\t%s\t%" PRI_STR "\n",
-               STR_ARG(person->number), STR_ARG(citizen.phone), PASSWORD,
-               STR_ARG(citizen.full_name));
+               STR_ARG(person->number), STR_ARG(phone), PASSWORD,
+               STR_ARG(person->name));
     return s;
 }
 
@@ -150,4 +163,95 @@ int demo_people(struct ctl *ctl, int argc, char **argv)
         s = add_samples(&people, text);
     return s == OK ? EX_OK
                    : ctl_fail(ctl_code(s), "a sample account does not fit");
+}
+
+/* ---- officers */
+
+struct posts {
+    struct people *people;
+    struct db *portal;
+    const struct person *person;
+    int64_t officer_id;
+};
+
+/* "desk@H53.16"; an agency that this province does not have is left out. */
+static enum status add_post(struct posts *posts, struct str phone,
+                            struct str said)
+{
+    struct date today = moment_date(posts->people->now);
+    struct str role = str_slice(said, 0, str_find(said, '@'));
+    struct str code = str_skip(said, role.len + 1);
+    struct agency agency;
+
+    if (officer_role_of(role) == ROLE__MAX)
+        return INVALID;
+    enum status s = agency_load_code(posts->portal, code, today, &agency);
+    if (s == NOT_FOUND)
+        return OK;
+    if (s == OK)
+        s = officer_post_add(posts->portal, posts->officer_id, agency.id,
+                             officer_role_of(role), date_make(2025, 7, 1),
+                             (struct date){0});
+    if (s == OK)
+        printf("%" PRI_STR "\t%" PRI_STR "\t%s\t%" PRI_STR "\t%" PRI_STR
+               "\t%" PRI_STR "\n",
+               STR_ARG(posts->person->number), STR_ARG(phone), PASSWORD,
+               STR_ARG(posts->person->name), STR_ARG(role), STR_ARG(code));
+    return s;
+}
+
+static enum status add_officer(struct people *people, struct db *portal,
+                               struct str line)
+{
+    struct str cells[6] = {{0}}, cell, said, phone;
+    size_t count = 0;
+
+    while (count < ARRAY_LENGTH(cells) && str_next(&line, '\t', &cell))
+        cells[count++] = cell;
+    if (count < ARRAY_LENGTH(cells))
+        return INVALID;
+
+    struct person person = {
+        .number = cells[0],
+        .phone = cells[1],
+        .name = cells[2],
+        .birth_date = cells[3],
+        .sex = cells[4],
+    };
+    struct posts posts = {people, portal, &person, 0};
+    enum status s = add_citizen(people, &person, &phone);
+
+    if (s == OK)
+        s = officer_add(portal, person.number, person.name, phone, people->now,
+                        &posts.officer_id);
+    while (s == OK && str_next(&cells[5], ',', &said))
+        s = add_post(&posts, phone, said);
+    return s;
+}
+
+int demo_officers(struct ctl *ctl, int argc, char **argv)
+{
+    struct str path = str_print(ctl->arena, "%s/seed/officers.tsv",
+                                settings_textz(ctl->settings, "schema_dir"));
+    struct people people = {.ctl = ctl, .now = moment_now()};
+    struct str text, line;
+    enum status s = OK;
+
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage(ctl);
+    if (!settings_flag(ctl->settings, "demo"))
+        return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+    CLEANUP(db_release) struct db *portal = ctl_db(ctl, "portal");
+    if (db == NULL || portal == NULL)
+        return EX_UNAVAILABLE;
+    people.db = db;
+    if (!read_file(ctl->arena, path, &text))
+        return ctl_fail(EX_NOINPUT, "schema/seed/officers.tsv cannot be read");
+    while (s == OK && str_next(&text, '\n', &line))
+        if (!str_is_empty(line) && !str_starts_with(line, "#"))
+            s = add_officer(&people, portal, line);
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s), "a sample officer does not fit");
 }

@@ -8,4 +8,8 @@
  * that MOTCUA_PEOPLE names), and prints all. */
 int demo_people(struct ctl *ctl, int argc, char **argv);
 
+/* Sample officers (schema/seed/officers.tsv): their accounts of Identity, and
+ * their posts here; prints a line for each post. */
+int demo_officers(struct ctl *ctl, int argc, char **argv);
+
 #endif

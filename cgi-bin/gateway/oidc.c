@@ -10,30 +10,42 @@
 #define STALE_S 86400
 #define KEYS_AGAIN_S 60
 
-static struct str setting(const struct settings *settings, struct arena *arena,
-                          struct str name, const char *rest)
+struct providers {
+    const struct settings *settings;
+    struct arena *arena;
+    const char *prefix;
+};
+
+static const char *key_of(const struct providers *from, struct str name,
+                          const char *rest)
 {
-    return settings_text(
-        settings, str_z(arena, str_print(arena, "provider.%" PRI_STR ".%s",
-                                         STR_ARG(name), rest)));
+    return str_z(from->arena, str_print(from->arena, "%s.%" PRI_STR ".%s",
+                                        from->prefix, STR_ARG(name), rest));
 }
 
-static bool provider_of(struct oidc *oidc, const struct settings *settings,
-                        struct arena *arena, struct str name)
+static struct str setting(const struct providers *from, struct str name,
+                          const char *rest)
+{
+    return settings_text(from->settings, key_of(from, name, rest));
+}
+
+static bool provider_of(struct oidc *oidc, const struct providers *from,
+                        struct str name)
 {
     struct oidc_provider *p = &oidc->providers[oidc->count];
 
     *p = (struct oidc_provider){
         .name = name,
-        .label = setting(settings, arena, name, "label"),
-        .issuer = setting(settings, arena, name, "issuer"),
-        .client_id = setting(settings, arena, name, "client_id"),
-        .scope = setting(settings, arena, name, "scope"),
+        .label = setting(from, name, "label"),
+        .issuer = setting(from, name, "issuer"),
+        .client_id = setting(from, name, "client_id"),
+        .scope = setting(from, name, "scope"),
+        /* Citizens' providers say no such thing. */
+        .acr = strcmp(from->prefix, "provider") == 0
+                   ? STR_NONE
+                   : setting(from, name, "acr"),
         .client_secret = settings_secret(
-            settings,
-            str_z(arena,
-                  str_print(arena, "provider.%" PRI_STR ".client_secret_file",
-                            STR_ARG(name)))),
+            from->settings, key_of(from, name, "client_secret_file")),
     };
     if (str_is_empty(p->label))
         p->label = name;
@@ -48,9 +60,10 @@ static bool provider_of(struct oidc *oidc, const struct settings *settings,
 }
 
 enum status oidc_new(struct oidc **oidc, const struct settings *settings,
-                     struct log *log)
+                     const char *prefix, struct log *log)
 {
     CLEANUP(arena_free) struct arena *arena = arena_new(1 << 16);
+    struct providers from = {settings, arena, prefix};
     struct oidc *made = calloc(1, sizeof(*made));
     struct str name;
 
@@ -60,11 +73,10 @@ enum status oidc_new(struct oidc **oidc, const struct settings *settings,
     }
     made->log = log;
     made->ca_file = settings_textz(settings, "tls.ca_file");
-    for (size_t i = 0;
-         made->count < OIDC_PROVIDERS &&
-         (name = settings_name(settings, "provider", i)).ptr != NULL;
+    for (size_t i = 0; made->count < OIDC_PROVIDERS &&
+                       (name = settings_name(settings, prefix, i)).ptr != NULL;
          i++) {
-        if (!provider_of(made, settings, arena, name)) {
+        if (!provider_of(made, &from, name)) {
             free(made);
             return INVALID;
         }
@@ -104,6 +116,49 @@ struct str oidc_label(const struct oidc *oidc, struct str name)
         if (str_equals(oidc->providers[i].name, name))
             return oidc->providers[i].label;
     return STR_NONE;
+}
+
+/* RFC 8176: what one knows, has, and is. */
+static unsigned factor_of(const char *method)
+{
+    static const struct {
+        const char *method;
+        unsigned kind;
+    } factors[] = {{"pwd", 1}, {"pin", 1},   {"kba", 1},  {"otp", 2},
+                   {"sms", 2}, {"hwk", 2},   {"swk", 2},  {"sc", 2},
+                   {"tel", 2}, {"fpt", 4},   {"face", 4}, {"iris", 4},
+                   {"vbm", 4}, {"retina", 4}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(factors); i++)
+        if (strcmp(method, factors[i].method) == 0)
+            return factors[i].kind;
+    return 0;
+}
+
+bool oidc_has_two_factors(const struct oidc *oidc, struct str name,
+                          const json_t *claims)
+{
+    const json_t *methods = json_object_get(claims, "amr");
+    struct str said = json_member(claims, "acr"), wanted, rest = STR_NONE;
+    unsigned kinds = 0;
+    size_t i;
+    json_t *one;
+
+    for (size_t n = 0; n < oidc->count; n++)
+        if (str_equals(oidc->providers[n].name, name))
+            rest = oidc->providers[n].acr;
+    while (!str_is_empty(said) && str_next(&rest, ' ', &wanted))
+        if (str_equals(said, wanted))
+            return true;
+    json_array_foreach(methods, i, one)
+    {
+        const char *method = json_is_string(one) ? json_string_value(one) : "";
+
+        if (strcmp(method, "mfa") == 0)
+            return true;
+        kinds |= factor_of(method);
+    }
+    return (kinds & (kinds - 1)) != 0; /* more than one bit */
 }
 
 struct str oidc_endpoint(const struct oidc_provider *provider, const char *name)

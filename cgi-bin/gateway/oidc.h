@@ -1,12 +1,12 @@
 /* oidc.h: signing in by somebody else's OpenID provider.
  *
  * Authorization code flow with PKCE S256, state and nonce; providers are a
- * matter of settings (provider.NAME.issuer, .client_id, .client_secret_file,
- * .label). Metadata and keys are fetched over TLS (setting tls.ca_file),
- * checked, kept in the process for an hour, and keys again when a token names
- * one that is not there (at most once a minute). A provider that does not
- * answer within five seconds is UNAVAILABLE, and for some seconds after not
- * asked at all.
+ * matter of settings (PREFIX.NAME.issuer, .client_id, .client_secret_file,
+ * .label, where the prefix is "provider", or "officer.provider" for officers).
+ * Metadata and keys are fetched over TLS (setting tls.ca_file), checked, kept
+ * in the process for an hour, and keys again when a token names one that is not
+ * there (at most once a minute). A provider that does not answer within five
+ * seconds is UNAVAILABLE, and for some seconds after not asked at all.
  */
 #ifndef MOTCUA_GATEWAY_OIDC_H
 #define MOTCUA_GATEWAY_OIDC_H
@@ -19,13 +19,19 @@ struct oidc; /* the process's providers and what is known of them */
 
 /* Given; asks no provider yet. INVALID: the settings of one are not complete,
  * and the log says which. */
-NODISCARD enum status
-oidc_new(struct oidc **oidc, const struct settings *settings, struct log *log);
+NODISCARD enum status oidc_new(struct oidc **oidc,
+                               const struct settings *settings,
+                               const char *prefix, struct log *log);
 void oidc_free(struct oidc **oidc);
 
 /* The nth provider's settings name and label, or STR_NONE. Lent. */
 struct str oidc_name(const struct oidc *oidc, size_t nth);
 struct str oidc_label(const struct oidc *oidc, struct str name);
+/* Whether what the provider said of the sign-in means two factors: its acr is
+ * one of the settings' (PREFIX.NAME.acr), or its amr names factors of two kinds
+ * (RFC 8176). */
+bool oidc_has_two_factors(const struct oidc *oidc, struct str name,
+                          const json_t *claims);
 
 /* One sign-in that is under way; all but the verifier may be seen. */
 struct oidc_attempt {

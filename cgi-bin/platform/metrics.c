@@ -315,8 +315,8 @@ struct readings {
 
 static void read_all(struct readings *readings, const char *dir)
 {
-    static const char *const programs[] = {"portal", "identity", "smart",
-                                           "worker", "demophone"};
+    static const char *const programs[] = {"portal",  "identity", "smart",
+                                           "officer", "worker",   "demophone"};
     int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     for (size_t i = 0; at >= 0 && i < ARRAY_LENGTH(programs); i++) {

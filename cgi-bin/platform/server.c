@@ -110,9 +110,10 @@ static enum status check_schema(struct server *server)
     if (app->db == NULL)
         return OK;
     db_use_arena(app->db, server->request);
-    enum status s =
-        db_schema_check(app->db, settings_textz(app->settings, "schema_dir"),
-                        app->program, &complaint);
+    enum status s = db_schema_check(
+        app->db, settings_textz(app->settings, "schema_dir"),
+        app->definition->schema ? app->definition->schema : app->program,
+        &complaint);
     if (s == INVALID)
         log_error(&app->log, "server.fail", "why=%" PRI_STR,
                   STR_ARG(complaint));

@@ -1,5 +1,9 @@
 /* session.c: sessions as rows, found by the hash of the browser's token.
  *
+ * Citizens' lie in the table session of each program's database, officers' in
+ * officer_session beside the portal's: a statement is a literal, so each is
+ * there for both.
+ *
  * Loading is one query by a unique key; only once a minute is there a second
  * one that notes when the session was last seen. The CSRF token is an HMAC
  * keyed by the token, so that it changes with it and is stored nowhere.
@@ -14,6 +18,17 @@
 
 #define TOUCH_EVERY_S 60
 #define TOKEN_LENGTH 43 /* 256 bits in base64url */
+
+enum { CITIZENS, OFFICERS };
+#define OF_BOTH(before, after)                                                 \
+    {                                                                          \
+        before "session" after, before "officer_session" after                 \
+    }
+
+static size_t whose(const struct request *rq)
+{
+    return strcmp(rq->app->program, "officer") == 0 ? OFFICERS : CITIZENS;
+}
 
 static const char *cookie_name(const struct request *rq)
 {
@@ -35,10 +50,11 @@ struct session_limits session_limits_of(const struct settings *settings,
     if (strcmp(program, "smart") == 0)
         return (struct session_limits){
             settings_number(settings, "smart.session_idle_s"),
-            settings_number(settings, "smart.session_absolute_s"), true};
+            settings_number(settings, "smart.session_absolute_s"), true, false};
     return (struct session_limits){
         settings_number(settings, "session.idle_s"),
-        settings_number(settings, "session.absolute_s"), false};
+        settings_number(settings, "session.absolute_s"), false,
+        strcmp(program, "officer") == 0};
 }
 
 static struct session_limits limits_of(const struct request *rq)
@@ -69,13 +85,14 @@ static struct db_value signed_in_after(struct request *rq)
 /* Not worth failing a request for. */
 static void touch(struct request *rq, struct session *session)
 {
+    static const char *const sql[] =
+        OF_BOTH("UPDATE ", " SET seen_at = ?"
+                           " WHERE id = ? AND seen_at < ?");
+
     if (moment_s_between(session->seen_at, rq->now) < TOUCH_EVERY_S)
         return;
     enum status s =
-        db_write(rq->db,
-                 "UPDATE session"
-                 "   SET seen_at = ?"
-                 " WHERE id = ? AND seen_at < ?",
+        db_write(rq->db, sql[whose(rq)],
                  DB_ARGS(db_moment(rq->arena, rq->now), db_int(session->id),
                          db_moment(rq->arena, rq->now)),
                  NULL);
@@ -86,6 +103,12 @@ static void touch(struct request *rq, struct session *session)
 
 enum status session_load(struct request *rq)
 {
+    static const char *const sql[] =
+        OF_BOTH("SELECT id, account_id, created_at, signed_in_at, seen_at"
+                "  FROM ",
+                " WHERE token_hash = ?"
+                "   AND seen_at > ?"
+                "   AND COALESCE(signed_in_at, created_at) > ?");
     struct str token = rq_cookie(rq, cookie_name(rq));
     struct db_row row;
 
@@ -94,16 +117,10 @@ enum status session_load(struct request *rq)
         return OK;
 
     struct sha256 hash = crypto_sha256(token);
-    enum status s =
-        db_read_row(rq->db,
-                    "SELECT id, account_id, created_at, signed_in_at, seen_at"
-                    "  FROM session"
-                    " WHERE token_hash = ?"
-                    "   AND seen_at > ?"
-                    "   AND COALESCE(signed_in_at, created_at) > ?",
-                    DB_ARGS(db_bytes(sha256_str(&hash)), seen_after(rq),
-                            signed_in_after(rq)),
-                    &row);
+    enum status s = db_read_row(rq->db, sql[whose(rq)],
+                                DB_ARGS(db_bytes(sha256_str(&hash)),
+                                        seen_after(rq), signed_in_after(rq)),
+                                &row);
     if (s == NOT_FOUND)
         return OK;
     if (s != OK)
@@ -131,6 +148,10 @@ static struct db_value account_value(int64_t account_id)
 
 static enum status start(struct request *rq, int64_t account_id)
 {
+    static const char *const sql[] =
+        OF_BOTH("INSERT INTO ",
+                " SET token_hash = ?, account_id = ?, created_at = ?,"
+                "     signed_in_at = ?, seen_at = ?, browser = ?, place = ?");
     struct str token;
     struct session *session = ARENA_NEW(rq->arena, struct session);
     enum status s = crypto_token(rq->arena, &token);
@@ -146,10 +167,7 @@ static enum status start(struct request *rq, int64_t account_id)
     if (account_id != 0)
         session->signed_in_at = rq->now;
     session->csrf = csrf_of(rq->arena, token);
-    s = db_write(rq->db,
-                 "INSERT INTO session"
-                 "   SET token_hash = ?, account_id = ?, created_at = ?,"
-                 "       signed_in_at = ?, seen_at = ?, browser = ?, place = ?",
+    s = db_write(rq->db, sql[whose(rq)],
                  DB_ARGS(db_bytes(sha256_str(&hash)), account_value(account_id),
                          db_moment(rq->arena, session->created_at),
                          db_moment(rq->arena, session->signed_in_at),
@@ -172,6 +190,10 @@ enum status session_start(struct request *rq)
 
 enum status session_rotate(struct request *rq, int64_t account_id)
 {
+    static const char *const sql[] = OF_BOTH(
+        "UPDATE ", " SET token_hash = ?, account_id = ?, signed_in_at = ?,"
+                   "     seen_at = ?, browser = ?, place = ?"
+                   " WHERE id = ?");
     struct session *session = rq->session;
 
     if (session == NULL)
@@ -195,11 +217,7 @@ enum status session_rotate(struct request *rq, int64_t account_id)
 
     if (account_id != 0 && session->account_id == 0)
         signed_in_at = rq->now;
-    s = db_write(rq->db,
-                 "UPDATE session"
-                 "   SET token_hash = ?, account_id = ?, signed_in_at = ?,"
-                 "       seen_at = ?, browser = ?, place = ?"
-                 " WHERE id = ?",
+    s = db_write(rq->db, sql[whose(rq)],
                  DB_ARGS(db_bytes(sha256_str(&hash)), account_value(account_id),
                          db_moment(rq->arena, signed_in_at),
                          db_moment(rq->arena, rq->now),
@@ -221,13 +239,12 @@ enum status session_rotate(struct request *rq, int64_t account_id)
 
 enum status session_end(struct request *rq)
 {
+    static const char *const sql[] = OF_BOTH("DELETE FROM ", " WHERE id = ?");
     enum status s = OK;
 
     if (rq->session != NULL)
-        s = db_write(rq->db,
-                     "DELETE FROM session"
-                     " WHERE id = ?",
-                     DB_ARGS(db_int(rq->session->id)), NULL);
+        s = db_write(rq->db, sql[whose(rq)], DB_ARGS(db_int(rq->session->id)),
+                     NULL);
     if (s != OK)
         return s;
     rq->session = NULL;
@@ -328,22 +345,20 @@ enum status session_end_all(struct db *db, int64_t account_id,
 enum status session_clean(struct db *db, struct session_limits limits,
                           struct moment now)
 {
+    static const char *const idle[] =
+        OF_BOTH("DELETE FROM ", " WHERE seen_at <= ? LIMIT 5000");
+    static const char *const old[] =
+        OF_BOTH("DELETE FROM ",
+                " WHERE COALESCE(signed_in_at, created_at) <= ? LIMIT 5000");
+    size_t of = limits.is_officers ? OFFICERS : CITIZENS;
     struct arena *arena = db_arena(db);
     struct db_value seen = db_moment(arena, moment_add_s(now, -limits.idle_s));
     struct db_value signed_in =
         db_moment(arena, moment_add_s(now, -limits.absolute_s));
-    enum status s = db_write(db,
-                             "DELETE FROM session"
-                             " WHERE seen_at <= ?"
-                             " LIMIT 5000",
-                             DB_ARGS(seen), NULL);
+    enum status s = db_write(db, idle[of], DB_ARGS(seen), NULL);
 
     if (s != OK)
         return s;
     /* Few: sessions used without a break for half a day. */
-    return db_write(db,
-                    "DELETE FROM session"
-                    " WHERE COALESCE(signed_in_at, created_at) <= ?"
-                    " LIMIT 5000",
-                    DB_ARGS(signed_in), NULL);
+    return db_write(db, old[of], DB_ARGS(signed_in), NULL);
 }

@@ -1,5 +1,5 @@
 /* session.h: who is on the other side, kept in the program's own table
- * `session`.
+ * `session` (officers: officer_session).
  *
  * The browser holds a random 256-bit token in a __Host- cookie; the table its
  * SHA-256. A session may be anonymous (captcha, CSRF before sign-in). It ends
@@ -59,9 +59,10 @@ NODISCARD enum status session_end_all(struct db *db, int64_t account_id,
                                       int64_t except_id);
 struct session_limits {
     int64_t idle_s, absolute_s;
-    bool is_kept; /* the cookie outlives the browser's window */
+    bool is_kept;     /* the cookie outlives the browser's window */
+    bool is_officers; /* the rows are officer_session's */
 };
-/* program: "portal", "identity", "smart". */
+/* program: "portal", "identity", "smart", "officer". */
 struct session_limits session_limits_of(const struct settings *settings,
                                         const char *program);
 /* Removes what has ended; the worker calls it. */

@@ -501,10 +501,11 @@ struct str settings_secret(const struct settings *settings, const char *key)
 /* The NAME of an entry "PREFIX.NAME.REST", or STR_NONE. */
 static struct str name_in(const struct entry *entry, const char *prefix)
 {
-    struct str key = entry->key, first, name;
+    struct str rest = str_skip(entry->key, strlen(prefix)), before, name;
 
-    if (!str_next(&key, '.', &first) || !str_is(first, prefix) ||
-        !str_next(&key, '.', &name) || key.ptr == NULL)
+    if (!str_starts_with(entry->key, prefix) ||
+        !str_next(&rest, '.', &before) || !str_is_empty(before) ||
+        !str_next(&rest, '.', &name) || rest.ptr == NULL)
         return STR_NONE;
     return name;
 }

@@ -282,8 +282,8 @@ enum status sign_in_back(struct request *rq)
         params_count(&rq->query, "state") != 1)
         return nothing_begun(rq);
 
-    enum status s =
-        sign_in_take(rq->db, rq->session->id, state, rq->now, &kept);
+    enum status s = sign_in_take(rq->db, SIGN_IN_CITIZENS, rq->session->id,
+                                 state, rq->now, &kept);
 
     if (s == NOT_FOUND)
         return nothing_begun(rq);

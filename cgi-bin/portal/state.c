@@ -11,7 +11,8 @@ enum status portal_start(struct app *app)
     state->search = search_new();
     if (state->search == NULL)
         return INTERNAL;
-    enum status s = oidc_new(&state->oidc, app->settings, &app->log);
+    enum status s =
+        oidc_new(&state->oidc, app->settings, "provider", &app->log);
     if (s == OK)
         s = post_new(&state->post, app->settings, &app->log);
     if (s == OK)

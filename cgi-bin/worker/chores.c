@@ -57,6 +57,9 @@ static enum status clean_portal(struct worker *worker, struct moment now)
 
     if (s == OK)
         s = sign_in_clean(worker->portal, now);
+    if (s == OK)
+        s = session_clean(worker->portal,
+                          session_limits_of(worker->settings, "officer"), now);
     return s == OK ? qr_login_clean(worker->portal, now) : s;
 }
 

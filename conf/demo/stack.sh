@@ -5,7 +5,7 @@
 #
 # Sourced by `motcua`, which sets
 #   ROOT   the checkout            BUILD  where make builds
-#   VAR    the stack's folder      PORT   the first of its four ports
+#   VAR    the stack's folder      PORT   the first of its five ports
 #   PROVINCE  whose portal it is: a folder in conf/provinces/
 # and where RUN, the folder of the sockets, is found by stack_folders.
 #
@@ -19,7 +19,8 @@
 PROGRAMS='portal 3 0
 identity 2 1
 smart 2 2
-demophone 1 3'
+demophone 1 3
+officer 2 4'
 
 # Their pools, and the one where Identity hashes passwords (conf/nginx).
 POOLS="$PROGRAMS
@@ -313,7 +314,7 @@ write_nginx() {
         local camera='()' papers=1m hashes='# '
         [ "$name" != smart ] || camera='(self)'
         [ "$name" != identity ] || hashes=''
-        [ "$name" != portal ] || papers=210m
+        case $name in portal | officer) papers=210m ;; esac
         for kind in pool site server; do
             fill "$ROOT/conf/nginx/motcua-$kind.conf.in" "${common[@]}" \
                 program="$name" server_name=localhost \
@@ -363,7 +364,7 @@ CONF
         while read -r name _ offset; do
             say "$name.origin = $(origin_of "$offset")"
         done <<<"$PROGRAMS"
-        for name in portal identity smart worker admin; do
+        for name in portal identity smart officer worker admin; do
             case $name in
             identity | smart) database=motcua_$name ;;
             *) database=motcua ;;
@@ -383,6 +384,10 @@ provider.quoc-gia.issuer = $(origin_of 1)
 provider.quoc-gia.client_id = portal
 provider.quoc-gia.client_secret_file = $(secret client-portal)
 provider.quoc-gia.label = Cổng Dịch vụ công quốc gia
+officer.provider.quoc-gia.issuer = $(origin_of 1)
+officer.provider.quoc-gia.client_id = officer
+officer.provider.quoc-gia.client_secret_file = $(secret client-officer)
+officer.provider.quoc-gia.label = Cổng Dịch vụ công quốc gia
 CONF
         [ -z "${SETTINGS_MORE-}" ] || say "$SETTINGS_MORE"
     } >"$VAR/motcua.conf.new"
@@ -406,17 +411,23 @@ To start over with empty ones: ./motcua up --fresh"
     fill_identity
 }
 
-# Keys, the portal as a client, and the sample people with their passwords.
+# Keys, our programs as clients, and the sample people with their passwords.
 fill_identity() {
-    local portal log=$VAR/log/identity-setup.log
+    local portal officer log=$VAR/log/identity-setup.log
     portal=$(origin_of 0)
+    officer=$(origin_of 4)
     { ctl identity rotate-keys --if-none &&
         ctl client add portal --name "Cổng Dịch vụ công $(province_text name)" \
             --secret-file "$(secret client-portal)" \
             --redirect "$portal/dang-nhap/quoc-gia/ve" \
             --post-logout "$portal/" \
             --backchannel "$portal/dang-xuat/nha-cung-cap" --no-consent &&
-        MOTCUA_DATA=$DATA ctl demo people >/dev/null; } >"$log" 2>&1 ||
+        ctl client add officer --name 'Bộ phận Một cửa' \
+            --secret-file "$(secret client-officer)" \
+            --redirect "$officer/dang-nhap/quoc-gia/ve" \
+            --post-logout "$officer/dang-nhap" --no-consent &&
+        MOTCUA_DATA=$DATA ctl demo people >/dev/null &&
+        ctl demo officers >/dev/null; } >"$log" 2>&1 ||
         die "the sign-in could not be set up: $(tail -n 1 "$log")"
 }
 

@@ -16,7 +16,7 @@ const pss = (process) => Number(/^Pss: +(\d+) kB/m.exec(readFileSync(`/proc/${pr
 const children = (parent) => execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' })
   .trim().split(/\s+/).map(Number);
 
-const programs = ['portal', 'identity', 'smart', 'demophone'].filter(hasProgram);
+const programs = ['portal', 'identity', 'smart', 'officer', 'demophone'].filter(hasProgram);
 const pools = programs.flatMap((name) => (name === 'identity' ? [name, 'identity-hash'] : [name]));
 const result = { programs: {}, start_ms: {} };
 

@@ -63,6 +63,9 @@ const made = {
   motcua: {
     ...common,
     sign_in_attempt: ['state_hash', hash, (at) => `session_id = ${session}, provider = '', nonce = '', verifier = '', return_to = '/', created_at = ${at}`],
+    officer_session: common.session,
+    officer_attempt: ['state_hash', hash, (at) => `session_id = (SELECT id FROM officer_session WHERE token_hash = ${hash(`${run} parent`)}),
+      provider = '', nonce = '', verifier = '', return_to = '/', created_at = ${at}`],
     qr_login: ['code_hash', hash, (at) => `short_hash = RANDOM_BYTES(32), channel = SUBSTR(MD5(RAND()), 1, 22), session_id = ${session},
       is_same_device = 0, number = 10, return_to = '/', browser = '', address = '', created_at = ${at}, expires_at = ${at}`],
     draft: ['public_id', text, (at) => `${filing}, beside = FLOOR(RAND() * 1e9), created_at = ${at}, changed_at = ${at}, expires_at = ${at} + INTERVAL 30 DAY`],
@@ -99,8 +102,9 @@ const isThere = (database, table, name) => {
 after(() => {
   for (const [database, tables] of Object.entries(made)) {
     for (const [table, [key, keyOf]] of Object.entries(tables))
-      if (table !== 'session') sql(`DELETE FROM ${table} WHERE ${key} = ${keyOf(`${run}-young`)}`, database);
-    sql(`DELETE FROM session WHERE token_hash IN (${hash(`${run} parent`)}, ${hash(`${run}-young`)})`, database);
+      if (!table.endsWith('session')) sql(`DELETE FROM ${table} WHERE ${key} = ${keyOf(`${run}-young`)}`, database);
+    for (const table of Object.keys(tables).filter((name) => name.endsWith('session')))
+      sql(`DELETE FROM ${table} WHERE token_hash IN (${hash(`${run} parent`)}, ${hash(`${run}-young`)})`, database);
   }
   sql(`DELETE FROM draft WHERE public_id = '${run}-parent'; DELETE FROM account WHERE full_name = '${run}'`);
 });
@@ -112,6 +116,7 @@ test('each chore removes what has had its time, and leaves what has half of it',
   sql(`INSERT INTO account SET full_name = '${run}', provider = '', created_at = ${now}, signed_in_at = ${now};`
     + insert('draft', made.motcua.draft, `${run}-parent`, now));
   for (const [database, tables] of Object.entries(made)) sql(insert('session', tables.session, `${run} parent`, now), database);
+  sql(insert('officer_session', common.session, `${run} parent`, now));
   for (const { database, table, keeps } of rows)
     for (const [age, share] of [['old', 1.1], ['young', 0.5]])
       sql(insert(table, made[database][table], `${run}-${age}`, `${now} - INTERVAL ${Math.round(seconds(keeps) * share)} SECOND`), database);

@@ -27,7 +27,7 @@ function run(program, args = [], env = {}) {
 }
 
 // Each program that reads the settings refuses them in one line.
-function refused(text, wanted, status = EX_CONFIG, programs = ['portal', 'identity', 'smart', 'worker']) {
+function refused(text, wanted, status = EX_CONFIG, programs = ['portal', 'identity', 'smart', 'officer', 'worker']) {
   writeFileSync(conf, text);
   for (const program of programs) {
     const result = run(program);
@@ -88,7 +88,7 @@ test('no settings file, and a folder in its place', () => {
 
 test('an option and a command that are none', () => {
   writeFileSync(conf, good);
-  for (const program of ['portal', 'identity', 'smart', 'worker', 'motcuactl']) {
+  for (const program of ['portal', 'identity', 'smart', 'officer', 'worker', 'motcuactl']) {
     const { status, stdout, said } = run(program, ['--no-such']);
     assert.equal(status, EX_USAGE, program);
     assert.match(said, /unrecognized option '--no-such'$/);
@@ -110,7 +110,7 @@ test('a query is no option, where a web server hands it on as one', () => {
 
 test('no folder for papers', () => {
   writeFileSync(conf, good.replace(/^state_dir = .*$/m, 'state_dir = /nowhere'));
-  for (const program of ['portal', 'identity', 'smart', 'worker']) {
+  for (const program of ['portal', 'identity', 'smart', 'officer', 'worker']) {
     const { status, said } = run(program);
     assert.equal(status, EX_CONFIG, said);
     assert.match(said, /why=state_dir: \/nowhere\/\w+: No such file or directory$/);
@@ -240,5 +240,5 @@ test('./motcua that is called wrongly', () => {
   const { status, stderr } = spawnSync(path.join(root, 'motcua'), ['up'],
     { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: path.join(place, 'var'), MOTCUA_PORT: '65533' } });
   assert.equal(status, EX_USAGE);
-  assert.equal(stderr, 'motcua: 65533 is not the first of four ports\n');
+  assert.equal(stderr, 'motcua: 65533 is not the first of five ports\n');
 });

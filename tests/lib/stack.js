@@ -14,7 +14,7 @@ export const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const port = Number(readFileSync(path.join(folder, 'run/port'), 'utf8'));
 
 export const origin = Object.fromEntries(
-  ['portal', 'identity', 'smart', 'demophone'].map((name, i) => [name, `https://localhost:${port + i}`])
+  ['portal', 'identity', 'smart', 'demophone', 'officer'].map((name, i) => [name, `https://localhost:${port + i}`])
 );
 export const certificate = readFileSync(path.join(folder, 'tls/cert.pem'));
 
@@ -58,6 +58,13 @@ export function people() {
     .split('\n')
     .map((line) => line.split('\t'))
     .map(([id, phone, password, name]) => ({ id, phone, password, name }));
+}
+
+// The sample officers: [{ id, phone, password, name, role, agency }], a line for
+// each post.
+export function officers() {
+  return ctl('demo', 'officers').trim().split('\n').map((line) => line.split('\t'))
+    .map(([id, phone, password, name, role, agency]) => ({ id, phone, password, name, role, agency }));
 }
 
 // How the administrator's client is called.

@@ -15,7 +15,8 @@ commands() {
         typed
     ' "$guide" | sed 's|https://dichvucong\.example|https://localhost:8443|g
         s|https://dinhdanh\.example|https://localhost:8444|g
-        s|https://smart\.example|https://localhost:8445|g'
+        s|https://smart\.example|https://localhost:8445|g
+        s|https://motcua\.example|https://localhost:8446|g'
 }
 
 # The certificate, which Let's Encrypt or the province gives elsewhere.
@@ -29,9 +30,9 @@ printf '%s\n' 'demo = yes' 'antivirus.kind = none' 'tls.ca_file = tls/cert.pem' 
 
 # One name, and a port for each.
 port=8443
-for name in portal identity smart; do
+for name in portal identity smart officer; do
     sed -i "s/listen 443 /listen $port /; s/listen \[::\]:443 /listen [::]:$port /
-        s|https://dichvucong\.example https://dinhdanh\.example https://smart\.example|https://localhost:8443 https://localhost:8444 https://localhost:8445|
+        s|https://dichvucong\.example https://dinhdanh\.example https://smart\.example https://motcua\.example|https://localhost:8443 https://localhost:8444 https://localhost:8445 https://localhost:8446|
         s|https://[a-z]*\.example|https://localhost:$port|g
         s/[a-z]*\.example/localhost/g" nginx/*-"$name.conf"
     port=$((port + 1))

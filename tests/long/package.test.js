@@ -82,7 +82,7 @@ async function walk(machine) {
   assert.match(told, /^# pass 1$/m, told);
 }
 
-const units = ['portal', 'identity', 'identity-hash', 'smart'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
+const units = ['portal', 'identity', 'identity-hash', 'smart', 'officer'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
 
 test('a bare Debian', { timeout: 15 * minute }, () => makeBase(base));
 
@@ -200,7 +200,7 @@ test('purged, it leaves what the administrator made, and nothing else', { timeou
   const [machine] = machines;
   machine.run('apt-get', 'purge', '-y', 'motcua');
   machine.run('mariadb', '-e', 'DROP DATABASE motcua; DROP DATABASE motcua_identity; DROP DATABASE motcua_smart;' +
-    ['admin', 'portal', 'identity', 'smart', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
+    ['admin', 'portal', 'identity', 'smart', 'officer', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
   machine.run('sh', '-c', 'rm -rf /var/backups/motcua /etc/nginx/conf.d/motcua.conf /run/systemd/system/motcua-worker.service.d');
   assert.deepEqual(traces(machine), []);
   assert.equal(machine.try('pgrep', '-u', 'motcua').said, '');
@@ -229,7 +229,7 @@ test('from source, by the guide, on a bare Debian: a citizen files there, and it
   machine.run('systemctl', 'disable', '--now', 'motcua-worker.service', 'motcua-backup.timer', ...units);
   machine.run('make', '-C', `${source}/build`, 'uninstall');
   machine.run('mariadb', '-e', 'DROP DATABASE motcua; DROP DATABASE motcua_identity; DROP DATABASE motcua_smart;' +
-    ['admin', 'portal', 'identity', 'smart', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
+    ['admin', 'portal', 'identity', 'smart', 'officer', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
   machine.run('sh', '-c', 'rm -rf /var/lib/motcua /var/backups/motcua /etc/motcua /run/motcua /etc/nginx/conf.d/motcua.conf; userdel motcua');
   assert.deepEqual(traces(machine), []);
   const commit = run(root, 'git', ['rev-parse', '--short', 'HEAD']).said.trim();

@@ -55,7 +55,7 @@ before(async () => {
   const citizen = new Client();
   await signIn(citizen, people()[0]);
   await fileDossier(citizen);
-  for (const name of ['portal', 'identity', 'smart', 'worker']) part('stop', name);
+  for (const name of ['portal', 'identity', 'smart', 'officer', 'worker']) part('stop', name);
 
   other = mariadb('start', path.join(place, 'db'));
   askThere(`CREATE USER motcua_admin@localhost IDENTIFIED BY '${readFileSync(path.join(folder, 'secrets/admin'), 'utf8').trim()}'`);
@@ -66,7 +66,7 @@ before(async () => {
   writeFileSync(there, readFileSync(here, 'utf8').replace(/^database\.socket.*$/m, `database.socket = ${other}`));
 });
 after(() => {
-  for (const name of ['portal', 'identity', 'smart', 'worker']) part('start', name);
+  for (const name of ['portal', 'identity', 'smart', 'officer', 'worker']) part('start', name);
   mariadb('stop', path.join(place, 'db'));
   rmSync(place, { recursive: true, force: true });
 });

@@ -102,7 +102,7 @@ test('nginx finds its installed configuration good', () => {
     writeFileSync(name, readFileSync(name, 'utf8').replace('/var/log/nginx/', `${place}/`));
   }
   // Our own log: without queries, with the request's number.
-  for (const name of ['portal', 'identity', 'smart']) {
+  for (const name of ['portal', 'identity', 'smart', 'officer']) {
     assert.match(readFileSync(path.join(dir, `site-${name}.conf`), 'utf8'), /^access_log "[^"]+" motcua;$/m);
   }
   // Whole servers, or into a server that is there already.
@@ -161,7 +161,7 @@ test('the manual is clean, and tells each command and each setting', () => {
     .split('\n').filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim().split(/\s+/)[0]);
   assert.ok(commands.length > 10);
   for (const command of commands) assert.ok(words('man8/motcuactl.8').includes(command), command);
-  for (const program of ['portal', 'identity', 'smart', 'worker', 'motcuactl']) {
+  for (const program of ['portal', 'identity', 'smart', 'officer', 'worker', 'motcuactl']) {
     const help = run(path.join(build, program), '--help');
     assert.equal(help.status, 0);
     const options = [...help.said.matchAll(/^ {2}(-.*?) {2}/gm)].flatMap(([, names]) => names.split(', ')).map((name) => name.split(' ')[0]);

@@ -6,7 +6,8 @@
 #include "database.h"
 
 static const char *const users[] = {"motcua_portal", "motcua_identity",
-                                    "motcua_smart", "motcua_worker"};
+                                    "motcua_smart", "motcua_officer",
+                                    "motcua_worker"};
 
 static const char *source_dir(void)
 {

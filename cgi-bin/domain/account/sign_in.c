@@ -2,7 +2,13 @@
 #include "domain/account/sign_in.h"
 #include "platform/crypto.h"
 
+#define OF_BOTH(before, after)                                                 \
+    {                                                                          \
+        before "sign_in_attempt" after, before "officer_attempt" after         \
+    }
+
 struct taking {
+    enum sign_in_of of;
     int64_t session_id;
     struct sha256 hash;
     struct moment oldest;
@@ -12,6 +18,10 @@ struct taking {
 enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
                           struct sign_in_attempt *attempt, struct str *state)
 {
+    static const char *const sql[] = OF_BOTH(
+        "INSERT INTO ", " SET state_hash = ?, session_id = ?, provider = ?,"
+                        "     nonce = ?, verifier = ?, return_to = ?,"
+                        "     created_at = ?");
     struct arena *arena = db_arena(db);
     struct str made;
     enum status s = crypto_token(arena, &made);
@@ -25,11 +35,7 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
 
     struct sha256 hash = crypto_sha256(made);
 
-    s = db_write(db,
-                 "INSERT INTO sign_in_attempt"
-                 "   SET state_hash = ?, session_id = ?, provider = ?,"
-                 "       nonce = ?, verifier = ?, return_to = ?,"
-                 "       created_at = ?",
+    s = db_write(db, sql[attempt->of],
                  DB_ARGS(db_bytes(sha256_str(&hash)), db_int(session_id),
                          db_text(attempt->provider), db_text(attempt->nonce),
                          db_text(attempt->verifier),
@@ -42,36 +48,40 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
 
 static enum status take_body(struct db *db, void *data)
 {
+    static const char *const find[] =
+        OF_BOTH("SELECT provider, nonce, verifier, return_to"
+                "  FROM ",
+                " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
+                "   FOR UPDATE");
+    static const char *const drop[] =
+        OF_BOTH("DELETE FROM ", " WHERE state_hash = ?");
     struct taking *t = data;
     struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT provider, nonce, verifier, return_to"
-        "  FROM sign_in_attempt"
-        " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
-        "   FOR UPDATE",
-        DB_ARGS(db_bytes(sha256_str(&t->hash)), db_int(t->session_id),
-                db_moment(db_arena(db), t->oldest)),
-        &row);
+    enum status s = db_read_row(db, find[t->of],
+                                DB_ARGS(db_bytes(sha256_str(&t->hash)),
+                                        db_int(t->session_id),
+                                        db_moment(db_arena(db), t->oldest)),
+                                &row);
 
     if (s != OK)
         return s;
     t->attempt = (struct sign_in_attempt){
+        .of = t->of,
         .provider = db_cell_text(row, 0),
         .nonce = db_cell_text(row, 1),
         .verifier = db_cell_text(row, 2),
         .return_to = db_cell_text(row, 3),
     };
-    return db_write(db,
-                    "DELETE FROM sign_in_attempt"
-                    " WHERE state_hash = ?",
-                    DB_ARGS(db_bytes(sha256_str(&t->hash))), NULL);
+    return db_write(db, drop[t->of], DB_ARGS(db_bytes(sha256_str(&t->hash))),
+                    NULL);
 }
 
-enum status sign_in_take(struct db *db, int64_t session_id, struct str state,
-                         struct moment now, struct sign_in_attempt *attempt)
+enum status sign_in_take(struct db *db, enum sign_in_of of, int64_t session_id,
+                         struct str state, struct moment now,
+                         struct sign_in_attempt *attempt)
 {
     struct taking t = {
+        .of = of,
         .session_id = session_id,
         .hash = crypto_sha256(state),
         .oldest = moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S),
@@ -136,11 +146,12 @@ enum status sign_in_end(struct db *db, struct str provider, struct str subject,
 
 enum status sign_in_clean(struct db *db, struct moment now)
 {
-    return db_write(
-        db,
-        "DELETE FROM sign_in_attempt"
-        " WHERE created_at < ?",
-        DB_ARGS(
-            db_moment(db_arena(db), moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S))),
-        NULL);
+    static const char *const sql[] =
+        OF_BOTH("DELETE FROM ", " WHERE created_at < ?");
+    struct db_value oldest =
+        db_moment(db_arena(db), moment_add_s(now, -SIGN_IN_ATTEMPT_TTL_S));
+    enum status s = db_write(db, sql[SIGN_IN_CITIZENS], DB_ARGS(oldest), NULL);
+
+    return s == OK ? db_write(db, sql[SIGN_IN_OFFICERS], DB_ARGS(oldest), NULL)
+                   : s;
 }

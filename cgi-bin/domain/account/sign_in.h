@@ -1,5 +1,6 @@
 /* sign_in.h: the portal's side of signing in at a provider: attempts under
- * way, and what signing out will need.
+ * way, and what signing out will need. Officers' attempts lie in a table of
+ * their own, as their sessions do.
  */
 #ifndef MOTCUA_DOMAIN_SIGN_IN_H
 #define MOTCUA_DOMAIN_SIGN_IN_H
@@ -8,21 +9,25 @@
 
 enum { SIGN_IN_ATTEMPT_TTL_S = 1800 };
 
+enum sign_in_of { SIGN_IN_CITIZENS, SIGN_IN_OFFICERS };
+
 struct sign_in_attempt {
+    enum sign_in_of of;
     struct str provider, nonce, verifier;
     struct str return_to; /* a path of our own */
 };
 
 /* Makes nonce and verifier for the session, and the state by which the answer
- * will be known. *attempt: provider and return_to are given. */
+ * will be known. *attempt: whose it is, provider and return_to are given. */
 NODISCARD enum status sign_in_begin(struct db *db, int64_t session_id,
                                     struct moment now,
                                     struct sign_in_attempt *attempt,
                                     struct str *state);
 /* Takes the attempt out: it works once, in the session that began it.
  * NOT_FOUND: none, or too old. */
-NODISCARD enum status sign_in_take(struct db *db, int64_t session_id,
-                                   struct str state, struct moment now,
+NODISCARD enum status sign_in_take(struct db *db, enum sign_in_of of,
+                                   int64_t session_id, struct str state,
+                                   struct moment now,
                                    struct sign_in_attempt *attempt);
 
 /* What this session was signed in with. */

@@ -1,0 +1,189 @@
+/* officer.c: officers, their posts and their stand-ins, by an administrator's
+ * hand. The same is on the officers' pages, for who administers a unit.
+ *
+ * Days are given as YYYY-MM-DD; a last day is the last on which it holds.
+ */
+#include "domain/officer/officer.h"
+#include "ctl/ctl.h"
+#include "domain/catalogue/agency.h"
+#include "platform/form.h"
+
+static void db_release(struct db **db)
+{
+    db_free(db);
+}
+
+/* The officer with that number, or it has complained. */
+static int find_officer(struct db *db, const char *number, int64_t *id)
+{
+    enum status s = officer_by_number(db, str_of(number), id);
+
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no officer has the number %s", number);
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "MariaDB went away");
+}
+
+static int find_agency(struct db *db, const char *code, struct agency *agency)
+{
+    enum status s =
+        agency_load_code(db, str_of(code), moment_date(moment_now()), agency);
+
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no agency %s today", code);
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "MariaDB went away");
+}
+
+static int add(struct ctl *ctl, int argc, char **argv)
+{
+    struct str number, name, phone = STR("");
+    int64_t id = 0;
+
+    if (argc != 2 && argc != 3)
+        return ctl_usage(ctl);
+    if (field_check(ctl->arena, FIELD_CCCD, str_of(argv[0]), &number) != NULL)
+        return ctl_fail(EX_DATAERR, "%s is no ID number of 12 digits", argv[0]);
+    if (field_check(ctl->arena, FIELD_NAME, str_of(argv[1]), &name) != NULL)
+        return ctl_fail(EX_DATAERR, "%s is no name", argv[1]);
+    if (argc == 3)
+        phone = str_of(argv[2]);
+    if (phone.len > 15)
+        return ctl_fail(EX_DATAERR, "a telephone has 15 digits at most");
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = officer_add(db, number, name, phone, moment_now(), &id);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the officer could not be added");
+    printf("%" PRI_STR "\t%" PRI_STR "\n", STR_ARG(number), STR_ARG(name));
+    return EX_OK;
+}
+
+static int post(struct ctl *ctl, int argc, char **argv)
+{
+    struct date from, to = {0};
+    struct agency agency;
+    int64_t id = 0;
+
+    if (argc != 4 && argc != 5)
+        return ctl_usage(ctl);
+    enum officer_role role = officer_role_of(str_of(argv[1]));
+    if (role == ROLE__MAX)
+        return ctl_fail(EX_DATAERR, "no role %s", argv[1]);
+    if (!date_parse(str_of(argv[3]), &from) ||
+        (argc == 5 && !date_parse(str_of(argv[4]), &to)))
+        return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    int code = find_officer(db, argv[0], &id);
+    if (code == EX_OK)
+        code = find_agency(db, argv[2], &agency);
+    if (code != EX_OK)
+        return code;
+    enum status s = officer_post_add(db, id, agency.id, role, from, to);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR, "the last day is before the first");
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the post was not given");
+}
+
+static int end_post(struct ctl *ctl, int argc, char **argv)
+{
+    struct date last;
+    struct agency agency;
+    int64_t id = 0;
+
+    if (argc != 4)
+        return ctl_usage(ctl);
+    enum officer_role role = officer_role_of(str_of(argv[1]));
+    if (role == ROLE__MAX)
+        return ctl_fail(EX_DATAERR, "no role %s", argv[1]);
+    if (!date_parse(str_of(argv[3]), &last))
+        return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    int code = find_officer(db, argv[0], &id);
+    if (code == EX_OK)
+        code = find_agency(db, argv[2], &agency);
+    if (code != EX_OK)
+        return code;
+    enum status s = officer_post_end(db, id, agency.id, role, last);
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no such post is open after that day");
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the post goes on");
+}
+
+static int stand_in(struct ctl *ctl, int argc, char **argv)
+{
+    struct date from, to;
+    int64_t away = 0, deputy = 0;
+
+    if (argc != 4)
+        return ctl_usage(ctl);
+    if (!date_parse(str_of(argv[2]), &from) ||
+        !date_parse(str_of(argv[3]), &to))
+        return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    int code = find_officer(db, argv[0], &away);
+    if (code == EX_OK)
+        code = find_officer(db, argv[1], &deputy);
+    if (code != EX_OK)
+        return code;
+    enum status s = officer_stand_in_add(db, away, deputy, from, to);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR,
+                        "nobody stands in for themselves, and the last day "
+                        "comes after the first");
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "nobody stands in");
+}
+
+static int list(struct ctl *ctl, int argc, char **argv)
+{
+    struct agency agency = {.id = 0};
+    struct officer_lines lines;
+
+    if (argc > 1)
+        return ctl_usage(ctl);
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    if (argc == 1) {
+        int code = find_agency(db, argv[0], &agency);
+
+        if (code != EX_OK)
+            return code;
+    }
+    enum status s = officer_list(db, agency.id, &lines);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the officers cannot be read");
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct officer_line *l = &lines.items[i];
+
+        printf(
+            "%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR
+            "\t%" PRI_STR "\t%s\n",
+            STR_ARG(l->id_number), STR_ARG(l->full_name), STR_ARG(l->role),
+            STR_ARG(l->agency_code), STR_ARG(date_iso(ctl->arena, l->from)),
+            STR_ARG(date_is_set(l->to) ? date_iso(ctl->arena, l->to) : STR("")),
+            l->is_closed ? "closed" : "");
+    }
+    return EX_OK;
+}
+
+const struct command officer_commands[] = {
+    {"officer add", "NUMBER NAME [PHONE]",
+     "an officer by ID number, name and the office's telephone", add, false},
+    {"officer post", "NUMBER ROLE AGENCY FROM [LAST]",
+     "gives a post: desk, head, specialist, signer, clerk, fees, returns, "
+     "consulted, watch, statistics or admin",
+     post, false},
+    {"officer end", "NUMBER ROLE AGENCY LAST", "a post ends with that day",
+     end_post, false},
+    {"officer stand-in", "AWAY DEPUTY FROM LAST",
+     "the second acts with the first one's posts between those days", stand_in,
+     false},
+    {"officer list", "[AGENCY]", "officers and their posts", list, false},
+    {0},
+};

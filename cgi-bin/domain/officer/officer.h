@@ -1,0 +1,114 @@
+/* officer.h: who works on dossiers, where and as what.
+ *
+ * What an officer may do hangs on posts: agency × role × days, of their own or
+ * of somebody they stand in for. Nothing is deleted: what ended has a last day.
+ * Days are Vietnam's; a post holds through its last day.
+ */
+#ifndef MOTCUA_DOMAIN_OFFICER_OFFICER_H
+#define MOTCUA_DOMAIN_OFFICER_OFFICER_H
+
+#include "platform/db.h"
+
+enum officer_role {
+    ROLE_DESK,       /* Tiếp nhận */
+    ROLE_HEAD,       /* Phụ trách */
+    ROLE_SPECIALIST, /* Thụ lý */
+    ROLE_SIGNER,     /* Ký duyệt */
+    ROLE_CLERK,      /* Văn thư */
+    ROLE_FEES,       /* Thu phí */
+    ROLE_RETURNS,    /* Trả kết quả */
+    ROLE_CONSULTED,  /* Cho ý kiến */
+    ROLE_WATCH,      /* Theo dõi */
+    ROLE_STATISTICS, /* Thống kê */
+    ROLE_ADMIN,      /* Quản trị đơn vị */
+    ROLE__MAX
+};
+const char *officer_role_text(enum officer_role role); /* "desk" */
+enum officer_role officer_role_of(struct str text);    /* ROLE__MAX: none */
+
+/* What may be done today, and whose post it is. */
+struct officer_post {
+    int64_t agency_id;
+    struct str agency_code, agency_name;
+    enum officer_role role;
+    int64_t for_id;      /* who is away; 0: the officer's own post */
+    struct str for_name; /* "" */
+};
+struct officer {
+    int64_t id;
+    struct str public_id;
+    struct str full_name;
+    const struct officer_post *posts; /* those that hold on that day */
+    size_t post_count;
+};
+
+/* With the posts of that day, in one query. NOT_FOUND: no such officer, or the
+ * account is closed. An officer without posts is OK, and may do nothing. */
+NODISCARD enum status officer_load(struct db *db, int64_t id, struct date day,
+                                   struct officer *officer);
+/* By the ID number that a provider verified. */
+NODISCARD enum status officer_by_number(struct db *db, struct str id_number,
+                                        int64_t *id);
+/* The post by which the officer acts as `role` at the agency, an own one before
+ * a stand-in's, or NULL. agency_id 0: at any. Lent. */
+const struct officer_post *officer_post_as(const struct officer *officer,
+                                           enum officer_role role,
+                                           int64_t agency_id);
+/* The post at the agency in any of those roles (1 << role), or NULL. */
+const struct officer_post *officer_post_at(const struct officer *officer,
+                                           unsigned roles, int64_t agency_id);
+
+/* ---- What administrators do. A refusal is a sentence of ctl's or a page's. */
+
+/* New, or the one with that number, whose name is renewed. Sets *id. */
+NODISCARD enum status officer_add(struct db *db, struct str id_number,
+                                  struct str full_name, struct str phone,
+                                  struct moment now, int64_t *id);
+/* OK too where it is there already. INVALID: the last day is before the first.
+ */
+NODISCARD enum status officer_post_add(struct db *db, int64_t officer_id,
+                                       int64_t agency_id,
+                                       enum officer_role role, struct date from,
+                                       struct date to);
+/* Sets the last day of the posts at the agency in that role (ROLE__MAX: any).
+ * NOT_FOUND: none is open then. */
+NODISCARD enum status officer_post_end(struct db *db, int64_t officer_id,
+                                       int64_t agency_id,
+                                       enum officer_role role,
+                                       struct date last);
+/* INVALID: the days are wrong, or it is the same person. */
+NODISCARD enum status officer_stand_in_add(struct db *db, int64_t away_id,
+                                           int64_t deputy_id, struct date from,
+                                           struct date to);
+
+struct officer_line {
+    int64_t id;
+    struct str public_id, id_number, full_name, phone;
+    struct str role;
+    int64_t agency_id;
+    struct str agency_code, agency_name;
+    struct date from, to;
+    bool is_closed;
+};
+struct officer_lines {
+    const struct officer_line *items;
+    size_t count;
+};
+/* A line for each post of the agency (0: of all), open or ended, by name;
+ * agencies' officers without posts come where agency_id is 0. */
+NODISCARD enum status officer_list(struct db *db, int64_t agency_id,
+                                   struct officer_lines *lines);
+/* Those who hold the role at the agency on that day. */
+NODISCARD enum status officer_list_as(struct db *db, int64_t agency_id,
+                                      enum officer_role role, struct date day,
+                                      struct officer_lines *lines);
+
+/* What the session was signed in by, for signing out there too. */
+NODISCARD enum status officer_session_keep(struct db *db, int64_t session_id,
+                                           struct str provider,
+                                           struct str id_token);
+NODISCARD enum status officer_session_token(struct db *db, int64_t session_id,
+                                            struct str *provider,
+                                            struct str *id_token);
+
+#endif

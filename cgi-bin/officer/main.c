@@ -1,0 +1,58 @@
+/* main.c: the officers' half, “Bộ phận Một cửa”. */
+#include "officer/pages.h"
+#include "officer/state.h"
+#include "platform/session.h"
+
+static enum status start(struct app *app)
+{
+    struct officer_state *state = calloc(1, sizeof *state);
+
+    if (state == NULL)
+        return INTERNAL;
+    app->state = state; /* lives as long as the process */
+    enum status s =
+        oidc_new(&state->oidc, app->settings, "officer.provider", &app->log);
+    if (s == OK)
+        s = storage_new(app->settings, &app->log, &state->storage);
+    if (s == OK)
+        s = filetypes_new(&app->log, &state->filetypes);
+    return s;
+}
+
+/* Who is signed in, with the posts of today: one that ended at midnight gives
+ * nothing any more, though the session goes on. An account that was closed
+ * signs out. */
+static enum status before(struct request *rq)
+{
+    struct officer officer, *kept;
+
+    if (rq->session == NULL || rq->session->account_id == 0)
+        return OK;
+    enum status s = officer_load(rq->db, rq->session->account_id,
+                                 moment_date(rq->now), &officer);
+    if (s == NOT_FOUND)
+        return session_end(rq);
+    if (s != OK)
+        return s;
+    kept = ARENA_NEW(rq->arena, struct officer);
+    if (kept == NULL)
+        return INTERNAL;
+    *kept = officer;
+    rq->account = (const struct account *)(const void *)kept;
+    page_set(page_of(rq), "Account.name", kept->full_name);
+    return OK;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct program program = {
+        .name = "officer",
+        .routes = officer_routes,
+        .schema = "portal",
+        .sign_in_path = "/dang-nhap",
+        .start = start,
+        .before = before,
+    };
+
+    return server_main(argc, argv, &program);
+}

@@ -1,0 +1,20 @@
+/* pages.h: the handlers of the officers' pages; routes.c says which address is
+ * whose.
+ */
+#ifndef MOTCUA_OFFICER_PAGES_H
+#define MOTCUA_OFFICER_PAGES_H
+
+#include "platform/router.h"
+
+extern const struct route officer_routes[];
+
+/* sign_in.c */
+enum status sign_in_show(struct request *rq);
+enum status sign_in_go(struct request *rq);
+enum status sign_in_back(struct request *rq);
+enum status sign_out(struct request *rq);
+
+/* today.c */
+enum status today_show(struct request *rq);
+
+#endif

@@ -1,0 +1,193 @@
+/* sign_in.c: “Đăng nhập”: an officer comes in by a provider of the settings,
+ * with two factors, and by a number that has a row here.
+ *
+ * There is no password of ours and no account that anybody could make. The
+ * provider's word on the factors is what counts: one factor leads to a sentence
+ * and no further, and so does a number that is no officer's.
+ */
+#include "domain/account/sign_in.h"
+#include "officer/pages.h"
+#include "officer/state.h"
+#include "platform/form.h"
+#include "platform/session.h"
+
+#define RETURN_TO_MOST 2000
+
+static struct str return_path(struct request *rq)
+{
+    struct str to = rq_query(rq, "tiep");
+
+    if (!http_is_local_path(to) || to.len > RETURN_TO_MOST ||
+        str_starts_with(to, "/dang-nhap") || str_starts_with(to, "/dang-xuat"))
+        return STR("/");
+    return to;
+}
+
+/* What went wrong on the way, if the address says so. */
+static struct str trouble(const struct request *rq)
+{
+    static const char *const known[] = {"away",  "refused", "denied",
+                                        "stale", "factor",  "unknown"};
+    struct str named = rq_query(rq, "su-co");
+
+    for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
+        if (str_is(named, known[i]))
+            return named;
+    return STR("");
+}
+
+static enum status tell(struct request *rq, const char *what,
+                        struct str return_to)
+{
+    return response_redirect(
+        rq, str_print(rq->arena, "/dang-nhap?su-co=%s&tiep=%" PRI_STR, what,
+                      STR_ARG(http_url_encode(rq->arena, return_to))));
+}
+
+enum status sign_in_show(struct request *rq)
+{
+    const struct oidc *oidc = officer_state(rq)->oidc;
+    struct page *page = page_of(rq);
+    struct str name;
+
+    if (officer_of(rq) != NULL)
+        return response_redirect(rq, return_path(rq));
+    for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
+        page_set_in(page, "Way", i, "label", oidc_label(oidc, name));
+        page_set_in(
+            page, "Way", i, "href",
+            str_print(rq->arena, "/dang-nhap/%" PRI_STR "?tiep=%" PRI_STR,
+                      STR_ARG(name),
+                      STR_ARG(http_url_encode(rq->arena, return_path(rq)))));
+    }
+    page_set(page, "Trouble", trouble(rq));
+    return page_render(rq, "sign_in");
+}
+
+static struct str callback_url(struct request *rq, struct str provider)
+{
+    return str_print(rq->arena, "%s/dang-nhap/%" PRI_STR "/ve",
+                     settings_textz(rq->settings, "officer.origin"),
+                     STR_ARG(provider));
+}
+
+enum status sign_in_go(struct request *rq)
+{
+    struct oidc *oidc = officer_state(rq)->oidc;
+    struct oidc_attempt attempt = {.provider = rq_path_arg(rq, "provider")};
+    struct sign_in_attempt kept = {
+        .of = SIGN_IN_OFFICERS,
+        .provider = attempt.provider,
+        .return_to = return_path(rq),
+    };
+    struct str url;
+
+    if (oidc_label(oidc, attempt.provider).ptr == NULL)
+        return NOT_FOUND;
+    enum status s =
+        sign_in_begin(rq->db, rq->session->id, rq->now, &kept, &attempt.state);
+    if (s != OK)
+        return s;
+    attempt.nonce = kept.nonce;
+    attempt.verifier = kept.verifier;
+    attempt.redirect_uri = callback_url(rq, attempt.provider);
+    s = oidc_authorize_url(oidc, rq->arena, &attempt,
+                           rq->lang == LANG_EN ? STR("en") : STR("vi"), rq->now,
+                           &url);
+    if (s == UNAVAILABLE)
+        return tell(rq, "away", kept.return_to);
+    return s == OK ? response_redirect(rq, url) : s;
+}
+
+/* The verified number leads to the row; nothing else that is claimed counts. */
+static enum status enter(struct request *rq, const struct sign_in_attempt *kept,
+                         const struct oidc_person *person)
+{
+    struct str said = json_member(person->claims, "SoDinhDanh"), number;
+    struct officer officer;
+    int64_t id = 0;
+
+    if (!oidc_has_two_factors(officer_state(rq)->oidc, kept->provider,
+                              person->claims))
+        return tell(rq, "factor", kept->return_to);
+    if (field_check(rq->arena, FIELD_CCCD, said, &number) != NULL)
+        return tell(rq, "unknown", kept->return_to);
+    enum status s = officer_by_number(rq->db, number, &id);
+    if (s == OK)
+        s = officer_load(rq->db, id, moment_date(rq->now), &officer);
+    if (s == NOT_FOUND || (s == OK && officer.post_count == 0)) {
+        log_warn(rq->log, "officer.refused", "why=%s",
+                 s == OK ? "no post" : "no officer");
+        return tell(rq, "unknown", kept->return_to);
+    }
+    if (s == OK)
+        s = session_rotate(rq, id);
+    if (s == OK)
+        s = officer_session_keep(rq->db, rq->session->id, kept->provider,
+                                 person->id_token);
+    if (s != OK)
+        return s;
+    log_event(rq->log, "officer.signed_in", "officer=%" PRI_STR,
+              STR_ARG(officer.public_id));
+    return response_redirect(rq, kept->return_to);
+}
+
+enum status sign_in_back(struct request *rq)
+{
+    struct str provider = rq_path_arg(rq, "provider");
+    struct str state = rq_query(rq, "state");
+    struct str code = rq_query(rq, "code");
+    struct sign_in_attempt kept;
+    struct oidc_person person;
+
+    if (rq->session == NULL || params_count(&rq->query, "state") != 1)
+        return tell(rq, "stale", STR("/"));
+    enum status s = sign_in_take(rq->db, SIGN_IN_OFFICERS, rq->session->id,
+                                 state, rq->now, &kept);
+    if (s == NOT_FOUND) /* an old tab, the back button, a stranger's link */
+        return officer_of(rq) != NULL ? response_redirect(rq, STR("/"))
+                                      : tell(rq, "stale", STR("/"));
+    if (s != OK)
+        return s;
+    if (str_is(rq_query(rq, "error"), "access_denied"))
+        return tell(rq, "denied", kept.return_to);
+    if (!str_equals(kept.provider, provider) || str_is_empty(code) ||
+        params_count(&rq->query, "code") != 1 ||
+        params_count(&rq->query, "iss") > 1)
+        return tell(rq, "refused", kept.return_to);
+
+    struct oidc_attempt attempt = {
+        .provider = kept.provider,
+        .state = state,
+        .nonce = kept.nonce,
+        .verifier = kept.verifier,
+        .redirect_uri = callback_url(rq, kept.provider),
+    };
+
+    s = oidc_exchange(officer_state(rq)->oidc, rq->arena, &attempt, code,
+                      rq_query(rq, "iss"), rq->now, &person);
+    if (s == UNAVAILABLE)
+        return tell(rq, "away", kept.return_to);
+    if (s == INVALID)
+        return tell(rq, "refused", kept.return_to);
+    return s == OK ? enter(rq, &kept, &person) : s;
+}
+
+enum status sign_out(struct request *rq)
+{
+    struct str provider, id_token, to = STR("/dang-nhap");
+    struct str back = str_print(rq->arena, "%s/dang-nhap",
+                                settings_textz(rq->settings, "officer.origin"));
+
+    if (rq->session == NULL)
+        return response_redirect(rq, to);
+    enum status s =
+        officer_session_token(rq->db, rq->session->id, &provider, &id_token);
+    if (s == OK && oidc_logout_url(officer_state(rq)->oidc, rq->arena, provider,
+                                   id_token, back, rq->now, &to) != OK)
+        to = STR("/dang-nhap");
+    if (s != OK && s != NOT_FOUND)
+        return s;
+    s = session_end(rq);
+    return s == OK ? response_redirect(rq, to) : s;
+}

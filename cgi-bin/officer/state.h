@@ -1,0 +1,28 @@
+/* state.h: what the officers' processes keep from request to request. */
+#ifndef MOTCUA_OFFICER_STATE_H
+#define MOTCUA_OFFICER_STATE_H
+
+#include "domain/officer/officer.h"
+#include "gateway/oidc.h"
+#include "gateway/storage.h"
+#include "platform/media/filetype.h"
+#include "platform/server.h"
+
+struct officer_state {
+    struct oidc *oidc;
+    struct storage *storage;
+    struct filetypes *filetypes;
+};
+
+static inline struct officer_state *officer_state(const struct request *rq)
+{
+    return rq->app->state;
+}
+
+/* Who is signed in; NULL: nobody. */
+static inline const struct officer *officer_of(const struct request *rq)
+{
+    return (const struct officer *)(const void *)rq->account;
+}
+
+#endif
