@@ -72,6 +72,7 @@ handler design_show;
 
 /* qr_sign_in.c */
 handler qr_sign_in_show, qr_sign_in_state, qr_sign_in_here;
+handler qr_sign_in_return;
 
 /* deep_link.c */
 handler deep_link;

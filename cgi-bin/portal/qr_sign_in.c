@@ -4,6 +4,11 @@
  * the number to compare. It waits on nginx (push.h), asks how it stands when
  * told, and without scripts refreshes itself. What counts is the row in the
  * database, and that this very session showed the code (RFC 10027).
+ *
+ * Where Smart is on this very device nothing waits: the browser goes there, and
+ * comes back to `/dang-nhap/qr/ve` with a token. Session and token together are
+ * the proof; a token that comes to another browser is a stranger's link, and
+ * ends the attempt.
  */
 #include "domain/account/account.h"
 #include "domain/account/qr_login.h"
@@ -80,33 +85,25 @@ static enum status page_waiting(struct request *rq, struct str channel,
     return page_render(rq, "qr_sign_in");
 }
 
-/* Approved: takes it, finds the account, and this browser is signed in. */
+/* Approved, and taken: finds the account, and this browser is signed in. */
 static enum status enter(struct request *rq, struct str channel,
-                         struct str return_to)
+                         const struct qr_person *person, struct str return_to)
 {
-    struct qr_person person;
     struct account account;
-
-    enum status s =
-        qr_login_take(rq->db, channel, rq->session->id, rq->now,
-                      browser_place(rq->arena, rq->address), rq->lang, &person);
-    if (s == CONFLICT) /* another tab of this browser was first */
-        return response_redirect(rq, return_to);
-    if (s != OK)
-        return s;
     struct account_claims claims = {
         .provider = STR("smart"),
-        .subject = person.subject,
+        .subject = person->subject,
         .tech_id = STR(""),
-        .full_name = person.full_name,
-        .id_number = person.id_number,
-        .is_id_verified = person.is_id_verified,
-        .birth_date = person.born_on,
-        .sex = person.sex,
-        .phone = person.phone,
+        .full_name = person->full_name,
+        .id_number = person->id_number,
+        .is_id_verified = person->is_id_verified,
+        .birth_date = person->born_on,
+        .sex = person->sex,
+        .phone = person->phone,
         .email = STR(""),
     };
-    s = account_match(rq->db, &claims, rq->now, &account);
+    enum status s = account_match(rq->db, &claims, rq->now, &account);
+
     if (s == OK)
         s = session_rotate(rq, account.id);
     if (s == OK)
@@ -115,6 +112,20 @@ static enum status enter(struct request *rq, struct str channel,
         return s;
     log_event(rq->log, "session.signed_in", "provider=smart");
     return response_redirect(rq, return_to);
+}
+
+static enum status take(struct request *rq, struct str channel,
+                        struct str token, struct qr_person *person)
+{
+    struct qr_taking taking = {
+        .channel = channel,
+        .token = token,
+        .session_id = rq->session->id,
+        .address = browser_place(rq->arena, rq->address),
+        .lang = rq->lang,
+    };
+
+    return qr_login_take(rq->db, &taking, rq->now, person);
 }
 
 static enum status page_fresh(struct request *rq)
@@ -137,6 +148,7 @@ enum status qr_sign_in_show(struct request *rq)
 {
     struct str channel = rq_query(rq, "ma");
     struct qr_waiting waiting;
+    struct qr_person person;
 
     if (channel.len == 0)
         return page_fresh(rq);
@@ -148,9 +160,47 @@ enum status qr_sign_in_show(struct request *rq)
         return page_fresh(rq);
     if (s != OK)
         return s;
-    if (waiting.state == QR_APPROVED)
-        return enter(rq, channel, waiting.return_to);
-    return page_waiting(rq, channel, &waiting);
+    if (waiting.is_same_device && waiting.state != QR_REFUSED &&
+        waiting.state != QR_EXPIRED)
+        return page_fresh(rq); /* its yes comes by the redirect alone */
+    if (waiting.state != QR_APPROVED)
+        return page_waiting(rq, channel, &waiting);
+    s = take(rq, channel, STR(""), &person);
+    if (s == CONFLICT) /* another tab of this browser was first */
+        return response_redirect(rq, waiting.return_to);
+    return s == OK ? enter(rq, channel, &person, waiting.return_to) : s;
+}
+
+/* A token that is not this browser's to bring. */
+static enum status astray(struct request *rq, struct str channel,
+                          struct str token)
+{
+    enum status s = qr_login_astray(rq->db, channel, token, rq->now,
+                                    browser_place(rq->arena, rq->address));
+
+    return s == OK ? response_redirect(rq, STR("/dang-nhap?su-co=astray")) : s;
+}
+
+enum status qr_sign_in_return(struct request *rq)
+{
+    struct str channel = rq_query(rq, "ma");
+    struct str token = rq_query(rq, "the");
+    struct qr_waiting waiting;
+    struct qr_person person;
+
+    if (rq->session == NULL || str_is_empty(token))
+        return astray(rq, channel, token);
+    enum status s =
+        qr_login_state(rq->db, channel, rq->session->id, rq->now, &waiting);
+    if (s == OK)
+        s = take(rq, channel, token, &person);
+    if (s == OK)
+        return enter(rq, channel, &person, waiting.return_to);
+    if (s != NOT_FOUND && s != CONFLICT)
+        return s;
+    return rq->account != NULL && s == CONFLICT /* the page again */
+               ? response_redirect(rq, waiting.return_to)
+               : astray(rq, channel, token);
 }
 
 /* For the page's script: {"state":"scanned","number":47}. */
@@ -162,6 +212,8 @@ enum status qr_sign_in_state(struct request *rq)
         return NOT_FOUND;
     enum status s = qr_login_state(rq->db, rq_query(rq, "ma"), rq->session->id,
                                    rq->now, &waiting);
+    if (s == OK && waiting.is_same_device)
+        return NOT_FOUND;
     if (s != OK)
         return s;
     return response_text(

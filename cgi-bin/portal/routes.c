@@ -26,6 +26,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/dang-nhap/qr", qr_sign_in_show, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/qr/trang-thai", qr_sign_in_state, 0},
     {METHOD_POST, "/dang-nhap/qr/may-nay", qr_sign_in_here, ROUTE_SESSION},
+    {METHOD_GET, "/dang-nhap/qr/ve", qr_sign_in_return, 0},
     {METHOD_GET, "/dang-nhap/:provider", sign_in_go, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/:provider/ve", sign_in_back, 0},
     {METHOD_GET, "/dang-xuat", sign_out_show, 0},

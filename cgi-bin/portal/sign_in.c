@@ -43,7 +43,8 @@ static struct str with_return(struct request *rq, const char *path,
  * that reloading it sends no answer of a provider again. */
 static struct str trouble(const struct request *rq)
 {
-    static const char *const known[] = {"away", "refused", "denied", "stale"};
+    static const char *const known[] = {"away", "refused", "denied", "stale",
+                                        "astray"};
     struct str named = rq_query(rq, "su-co");
 
     for (size_t i = 0; i < ARRAY_LENGTH(known); i++)

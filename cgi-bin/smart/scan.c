@@ -59,7 +59,7 @@ static bool code_of(const struct request *rq, struct str text, struct str *code)
 
 /* Takes the code for this device and goes to the page that asks. */
 static enum status take(struct request *rq, struct str code,
-                        struct refusal *why)
+                        bool is_same_device, struct refusal *why)
 {
     const struct smart_account *account = smart_account_of(rq);
     const struct throttle_key keys[] = {
@@ -77,8 +77,8 @@ static enum status take(struct request *rq, struct str code,
         *why = (struct refusal){"wait", "ma", wait_s};
         return INVALID;
     }
-    s = qr_login_scan(rq->db, code, account->public_id, rq->session->id,
-                      rq->now, smart_place(rq), &request);
+    s = qr_login_scan(rq->db, code, is_same_device, account->public_id,
+                      rq->session->id, rq->now, smart_place(rq), &request);
     if (s == NOT_FOUND) {
         *why = (struct refusal){"qr_unknown", "ma", 0};
         s = throttle_count(rq->db, keys, ARRAY_LENGTH(keys), rq->now);
@@ -106,20 +106,21 @@ enum status scan_save(struct request *rq)
         return show(rq, form);
     enum status s = INVALID;
     if (code_of(rq, form_text(form, "ma"), &code))
-        s = take(rq, code, &why);
+        s = take(rq, code, false, &why);
     if (s != INVALID)
         return s;
     form_refuse(form, why);
     return show(rq, form);
 }
 
-/* “Mở … Smart trên máy này”: the portal sent this very browser. */
+/* “Mở … Smart trên máy này”: the portal sent this very browser, or somebody
+ * sent its address; so a code of two devices counts for nothing here. */
 enum status here_show(struct request *rq)
 {
     struct form *form = form_new(rq, fields);
     struct refusal why;
 
-    enum status s = take(rq, rq_query(rq, "ma"), &why);
+    enum status s = take(rq, rq_query(rq, "ma"), true, &why);
     if (s != INVALID)
         return s;
     form_refuse(form, why);

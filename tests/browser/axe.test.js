@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chooseUnit, newPage, openBrowser, shot } from '../lib/browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
-import { register, typeCode } from '../lib/smart.js';
+import { register, sayYes, typeCode } from '../lib/smart.js';
 import { captchaAnswer, hasProgram, origin, people } from '../lib/stack.js';
 import { axeFaults, enlargedFaults, htmlFaults, ownFaults, walk } from './face.js';
 
@@ -147,7 +147,7 @@ async function facesOfSmart(options) {
   await lookHere();
   await portal.locator('.mc-number').waitFor();
   await waiting.look();
-  await page.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(page, portal);
   await page.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
   await lookHere();
   await walk(page, ['/', '/quet', '/thiet-bi', '/thong-tin', '/ho-so'].map((path) => origin.smart + path), look);

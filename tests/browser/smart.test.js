@@ -9,7 +9,7 @@ import { fileInBrowser } from '../lib/filing-by-browser.js';
 import { pixelsOf, textOf } from '../lib/qr.js';
 import { otpAfter } from '../lib/sign-in.js';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { fillRegistration, register, typeCode } from '../lib/smart.js';
+import { fillRegistration, register, sayYes, typeCode } from '../lib/smart.js';
 import { eventually, lastText, log, origin, sql } from '../lib/stack.js';
 
 const camera = path.join(mkdtempSync(path.join(tmpdir(), 'motcua-camera-')), 'qr.y4m');
@@ -61,8 +61,7 @@ test('the camera reads the QR, numbers match, and the other browser is signed in
   await shot(phone, 'smart-confirm');
   await portal.getByText('Đã quét, hãy xác nhận trên điện thoại').waitFor();
   await shot(portal, 'qr-scanned');
-  assert.equal(await phone.locator('.mc-number').innerText(), await portal.locator('.mc-number').innerText());
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
   await isSignedIn(portal).waitFor();
   assert.match(portal.url(), /\/tai-khoan$/);
@@ -85,7 +84,7 @@ test('without scripts the code is typed and the page refreshes itself', async ()
   await register(phone);
   const portal = await showCode({ javaScriptEnabled: false });
   await typeCode(phone, (await shortCode(portal)).toLowerCase().replace('-', ' '));
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
 });
 
@@ -111,7 +110,7 @@ test('a second browser gets nothing from an approved code', async () => {
   const portal = await showCode({ javaScriptEnabled: false });
   const address = portal.url();
   await typeCode(phone, await shortCode(portal));
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
   const thief = await showCode(); // one that keeps cookies
   await thief.goto(address);
@@ -162,7 +161,7 @@ test('the phone’s own camera leads to signing in, and on to the question', asy
   await phone.getByRole('button', { name: 'Gửi mã OTP' }).click();
   await phone.getByLabel('Mã OTP').fill(await otpAfter(number, before));
   await phone.getByRole('button', { name: 'Xác nhận' }).click();
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
 });
 
@@ -173,7 +172,7 @@ test('a photo of the screen works once, and not again a minute later', async () 
   const photo = { name: 'man-hinh.png', mimeType: 'image/png', buffer: await portal.screenshot() };
   await phone.goto(`${origin.smart}/quet`);
   await phone.locator('input[type="file"]').setInputFiles(photo);
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
   sql('UPDATE qr_login SET created_at = created_at - INTERVAL 60 SECOND, expires_at = expires_at - INTERVAL 60 SECOND');
   await phone.goto(`${origin.smart}/quet`);
@@ -189,7 +188,7 @@ test('a page that nginx cannot tell asks by itself', async () => {
   await portal.goto(`${origin.portal}/dang-nhap/qr`);
   await typeCode(phone, await shortCode(portal));
   await portal.getByText('Đã quét, hãy xác nhận trên điện thoại').waitFor();
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
 });
 
@@ -202,11 +201,11 @@ test('a phone without a line at “Đúng” says so, and its second try is the 
   const yes = phone.getByRole('button', { name: 'Đúng, đăng nhập' });
   await yes.waitFor();
   await phone.context().setOffline(true);
-  await yes.click();
+  await sayYes(phone, portal);
   await phone.getByRole('heading', { name: 'Bạn đang ngoại tuyến' }).waitFor();
   await phone.context().setOffline(false);
   await phone.getByRole('link', { name: 'Thử lại' }).click();
-  await yes.click();
+  await sayYes(phone, portal);
   await phone.getByRole('heading', { name: 'Đã đồng ý đăng nhập' }).waitFor();
   await isSignedIn(portal).waitFor();
   const channel = /xac-nhan\/([^/?]+)/.exec(phone.url())[1];
@@ -226,7 +225,7 @@ test('clocks that are an hour wrong, on the phone and on the other screen, chang
   await typeCode(phone, await shortCode(portal));
   await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).waitFor();
   assert.match(await phone.locator('.mc-countdown__clock').innerText(), /^[12]:\d\d$/);
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
 });
 
@@ -248,7 +247,7 @@ test('a new browser is told by SMS, and “Không phải tôi” ends its sessio
   const number = await register(phone);
   const portal = await showCode();
   await typeCode(phone, await shortCode(portal));
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
   const text = await eventually(() => /vua dang nhap/.test(lastText(number)) && lastText(number));
   assert.match(text, /Chrome, Linux.*\d\d:\d\d \d\d\/\d\d\/\d{4}.*Khong phai toi/);
@@ -266,7 +265,7 @@ test('“Hồ sơ của tôi” shows what this account filed, and nobody else',
   await phone.getByText('Chưa có hồ sơ nào').waitFor();
   const portal = await showCode();
   await typeCode(phone, await shortCode(portal));
-  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+  await sayYes(phone, portal);
   await isSignedIn(portal).waitFor();
   // Filing has its own stories: here a dossier is laid into the table.
   const code = `000.00.00.H53-261124-${Date.now() % 10000000}`;

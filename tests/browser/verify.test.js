@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { headed, reviewInBrowser, sendInBrowser } from '../lib/filing-by-browser.js';
 import { signInByBrowser } from '../lib/sign-in.js';
-import { forgetPhone, register, typeCode } from '../lib/smart.js';
+import { forgetPhone, register, sayYes, typeCode } from '../lib/smart.js';
 import { origin, people, sql } from '../lib/stack.js';
 
 const CODE = '3.000333';
@@ -34,7 +34,7 @@ for (const { options, nth } of [
     const portal = await newPage(browser, options);
     await portal.goto(`${origin.portal}/dang-nhap/qr?tiep=/thu-tuc/${CODE}/noi-nop`);
     await typeCode(phone, await portal.locator('.mc-code').innerText());
-    await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+    await sayYes(phone, portal);
     await reviewInBrowser(portal, (name) => shot(portal, `verify-${name}`));
     await shot(portal, 'verify-review');
     assert.equal(await portal.getByRole('button', { name: 'Lưu và gửi hồ sơ' }).count(), 0);

@@ -72,9 +72,23 @@ export function forgetPhone(number) {
 export const take = async (phone, code) =>
   (await phone.open(`${origin.smart}/quet`)).fill({ 'Mã trên màn hình': code }).press('Tiếp tục');
 
+// The page that asks, with the number chosen that the portal's page `shown` has
+// now.
+export async function chosen(asking, shown) {
+  const number = (await shown.reload()).document.querySelector('.mc-number').textContent;
+  return asking.fill({ [/\d\d/.exec(number)[0]]: true });
+}
+
+// The same in browsers' pages, and then “Đúng, đăng nhập”.
+export async function sayYes(phone, portal) {
+  const number = /\d\d/.exec(await portal.locator('.mc-number').innerText())[0];
+  await phone.getByLabel(number, { exact: true }).check();
+  await phone.getByRole('button', { name: 'Đúng, đăng nhập' }).click();
+}
+
 // A browser signed in by that phone; gives the page it comes to.
 export async function signInByPhone(browser, phone, to) {
   const shown = await showCode(browser, to);
-  await (await take(phone, shortCode(shown))).press('Đúng, đăng nhập');
+  await (await chosen(await take(phone, shortCode(shown)), shown)).press('Đúng, đăng nhập');
   return shown.reload();
 }

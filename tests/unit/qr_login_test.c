@@ -11,6 +11,8 @@ enum { ROUNDS = 15, SESSION = 71, THIEF = 72, DEVICE = 501, OTHER = 502 };
 static struct database *server;
 static struct moment now = {1795500332000000};
 static struct db *portal, *smart;
+/* Whether the codes of this test are of one device. */
+static bool is_here;
 
 static int start(void **state)
 {
@@ -41,6 +43,7 @@ static int empty(void **state)
     db_free(&root);
     portal = database_as(server, "motcua_portal", "motcua");
     smart = database_as(server, "motcua_smart", "motcua_smart");
+    is_here = false;
     return 0;
 }
 
@@ -78,6 +81,7 @@ static struct qr_shown show(const char *browser, struct moment at)
         .return_to = STR("/tai-khoan"),
         .browser = str_of(browser),
         .address = STR("113.161.*.*"),
+        .is_same_device = is_here,
     };
     struct qr_shown shown;
 
@@ -97,8 +101,8 @@ static enum status scan(struct qr_shown shown, int64_t device, struct moment at)
 {
     struct qr_request request;
 
-    return qr_login_scan(smart, code_of(shown), person.subject, device, at,
-                         STR("42.1.*.*"), &request);
+    return qr_login_scan(smart, code_of(shown), is_here, person.subject, device,
+                         at, STR("42.1.*.*"), &request);
 }
 
 static struct qr_shown scanned(void)
@@ -109,19 +113,45 @@ static struct qr_shown scanned(void)
     return shown;
 }
 
+static int64_t number_of(struct qr_shown shown)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof(sql), "SELECT number FROM qr_login WHERE id = %lld",
+             (long long)shown.id);
+    return count(sql);
+}
+
+/* What the redirect of the latest yes brings. */
+static struct str token;
+
+static enum status choose(struct qr_shown shown, int64_t device, int64_t chosen,
+                          struct moment at)
+{
+    struct qr_yes yes = {shown.id, device, is_here, chosen, &person};
+
+    return qr_login_approve(smart, &yes, at, STR("42.1.*.*"), &token);
+}
+
 static enum status approve(struct qr_shown shown, struct moment at)
 {
-    return qr_login_approve(smart, shown.id, DEVICE, &person, at,
-                            STR("42.1.*.*"));
+    return choose(shown, DEVICE, number_of(shown), at);
+}
+
+static struct qr_taking taking(struct qr_shown shown, int64_t session,
+                               struct str brought)
+{
+    return (struct qr_taking){shown.channel, brought, session, STR("1.2.*.*"),
+                              LANG_VI};
 }
 
 static enum status take(struct qr_shown shown, int64_t session,
                         struct moment at)
 {
+    struct qr_taking by = taking(shown, session, STR(""));
     struct qr_person got;
 
-    return qr_login_take(portal, shown.channel, session, at, STR("1.2.*.*"),
-                         LANG_VI, &got);
+    return qr_login_take(portal, &by, at, &got);
 }
 
 static struct qr_shown approved(void)
@@ -141,26 +171,29 @@ struct hand {
     struct db *db;
     struct arena *arena;
     enum status result;
+    int64_t number;
 };
 
 static void *act(void *data)
 {
     struct hand *hand = data;
+    struct qr_taking by = taking(hand->shown, SESSION, STR(""));
+    struct qr_yes yes = {hand->shown.id, DEVICE, false, hand->number, &person};
     struct qr_person got;
+    struct str unused;
 
     pthread_barrier_wait(hand->gate);
     switch (hand->what) {
     case APPROVES:
-        hand->result = qr_login_approve(hand->db, hand->shown.id, DEVICE,
-                                        &person, now, STR("42.1.*.*"));
+        hand->result =
+            qr_login_approve(hand->db, &yes, now, STR("42.1.*.*"), &unused);
         break;
     case REFUSES:
         hand->result = qr_login_refuse(hand->db, hand->shown.id, DEVICE, now,
                                        STR("42.1.*.*"));
         break;
     case TAKES:
-        hand->result = qr_login_take(hand->db, hand->shown.channel, SESSION,
-                                     now, STR("1.2.*.*"), LANG_VI, &got);
+        hand->result = qr_login_take(hand->db, &by, now, &got);
         break;
     }
     return NULL;
@@ -198,7 +231,10 @@ static void two_approvals_in_parallel_are_one(void **state)
     (void)state;
     for (int i = 0; i < ROUNDS; i++) {
         struct qr_shown shown = scanned();
-        struct hand a = {.what = APPROVES, .shown = shown}, b = a;
+        struct hand a = {.what = APPROVES,
+                         .shown = shown,
+                         .number = number_of(shown)},
+                    b = a;
         race(&a, &b);
         assert_int_equal(OK, a.result);
         assert_int_equal(OK, b.result);
@@ -213,7 +249,8 @@ static void yes_and_no_in_parallel_leave_one_answer(void **state)
     (void)state;
     for (int i = 0; i < ROUNDS; i++) {
         struct qr_shown shown = scanned();
-        struct hand yes = {.what = APPROVES, .shown = shown};
+        struct hand yes = {
+            .what = APPROVES, .shown = shown, .number = number_of(shown)};
         struct hand no = {.what = REFUSES, .shown = shown};
         race(&yes, &no);
         assert_true((yes.result == OK && no.result == CONFLICT) ||
@@ -268,8 +305,7 @@ static void only_the_phone_that_scanned_decides(void **state)
 
     (void)state;
     assert_int_equal(CONFLICT, scan(shown, OTHER, now));
-    assert_int_equal(CONFLICT, qr_login_approve(smart, shown.id, OTHER, &person,
-                                                now, STR("")));
+    assert_int_equal(CONFLICT, choose(shown, OTHER, number_of(shown), now));
     assert_int_equal(CONFLICT,
                      qr_login_refuse(smart, shown.id, OTHER, now, STR("")));
     assert_int_equal(OK, approve(shown, now));
@@ -308,6 +344,107 @@ static void a_clock_an_hour_off_lets_nothing_live_longer(void **state)
                      take(shown, SESSION, moment_add_s(shown.expires_at, 31)));
     assert_int_equal(OK,
                      take(shown, SESSION, moment_add_s(shown.expires_at, 29)));
+}
+
+/* --- two devices: the number; one device: the token ------------------------
+ */
+
+static void a_wrong_number_is_a_no(void **state)
+{
+    struct qr_shown shown = scanned();
+    int64_t right = number_of(shown);
+
+    (void)state;
+    assert_int_equal(INVALID,
+                     choose(shown, DEVICE, right == 10 ? 11 : 10, now));
+    assert_int_equal(CONFLICT, choose(shown, DEVICE, right, now));
+    assert_int_equal(CONFLICT, take(shown, SESSION, now));
+    assert_int_equal(1, count("SELECT COUNT(*) FROM qr_event"
+                              " WHERE event = 'refused'"));
+}
+
+static void the_choices_have_the_number_and_are_the_same_again(void **state)
+{
+    (void)state;
+    for (int64_t number = 10; number <= 99; number++) {
+        struct qr_request request = {
+            .number = number,
+            .channel =
+                str_print(server->arena, "channel %lld", (long long)number),
+        };
+        struct qr_choices a =
+            qr_login_choices(server->arena, STR("k"), &request);
+        struct qr_choices b =
+            qr_login_choices(server->arena, STR("k"), &request);
+        bool is_in = false;
+
+        for (int i = 0; i < QR_CHOICES; i++) {
+            assert_int_equal(a.list[i], b.list[i]);
+            assert_in_range(a.list[i], 10, 99);
+            if (i > 0)
+                assert_true(a.list[i - 1] < a.list[i]);
+            is_in = is_in || a.list[i] == number;
+        }
+        assert_true(is_in);
+    }
+}
+
+static enum status take_with(struct qr_shown shown, int64_t session,
+                             struct str brought)
+{
+    struct qr_taking by = taking(shown, session, brought);
+    struct qr_person got;
+
+    return qr_login_take(portal, &by, now, &got);
+}
+
+static void on_one_device_session_and_token_go_together(void **state)
+{
+    struct qr_shown shown;
+    struct str first;
+
+    (void)state;
+    is_here = true;
+    shown = approved();
+    first = token;
+    assert_int_equal(CONFLICT, take_with(shown, SESSION, STR("")));
+    assert_int_equal(CONFLICT, take_with(shown, SESSION, STR("another")));
+    assert_int_equal(CONFLICT, take_with(shown, THIEF, first));
+    /* Yes again, since the first answer was lost: the latest token counts. */
+    assert_int_equal(OK, approve(shown, now));
+    assert_int_equal(CONFLICT, take_with(shown, SESSION, first));
+    assert_int_equal(OK, take_with(shown, SESSION, token));
+    assert_int_equal(CONFLICT, take_with(shown, SESSION, token));
+    is_here = false;
+}
+
+static void a_token_gone_astray_ends_it(void **state)
+{
+    struct qr_shown shown;
+
+    (void)state;
+    is_here = true;
+    shown = approved();
+    assert_int_equal(OK, qr_login_astray(portal, shown.channel, STR("guessed"),
+                                         now, STR("1.2.*.*")));
+    assert_int_equal(0, count("SELECT COUNT(*) FROM qr_login"
+                              " WHERE state = 'refused'"));
+    assert_int_equal(
+        OK, qr_login_astray(portal, shown.channel, token, now, STR("1.2.*.*")));
+    assert_int_equal(CONFLICT, take_with(shown, SESSION, token));
+    is_here = false;
+}
+
+static void a_code_of_one_way_is_none_of_the_other(void **state)
+{
+    struct qr_shown shown = show("Chrome, Windows", now);
+
+    (void)state;
+    is_here = true;
+    assert_int_equal(NOT_FOUND, scan(shown, DEVICE, now));
+    shown = show("Chrome, Windows", now);
+    is_here = false;
+    assert_int_equal(NOT_FOUND, scan(shown, DEVICE, now));
 }
 
 /* --- what the phone is told ------------------------------------------------
@@ -362,6 +499,11 @@ int main(void)
         TEST(only_the_phone_that_scanned_decides),
         TEST(nothing_works_after_its_time),
         TEST(a_clock_an_hour_off_lets_nothing_live_longer),
+        TEST(a_wrong_number_is_a_no),
+        TEST(the_choices_have_the_number_and_are_the_same_again),
+        TEST(on_one_device_session_and_token_go_together),
+        TEST(a_token_gone_astray_ends_it),
+        TEST(a_code_of_one_way_is_none_of_the_other),
         TEST(a_new_browser_is_told_by_sms_once),
         TEST(a_disowned_browser_is_new_again),
     };
