@@ -89,11 +89,7 @@ function sprite(province) {
 // ---- styles and scripts
 
 function style(file) {
-  return sass.compile(file, {
-    style: 'compressed',
-    loadPaths: [join(here, '../node_modules'), dirname(dirname(require.resolve('govuk-frontend/package.json')))],
-    quietDeps: true,
-  }).css;
+  return sass.compile(file, { style: 'compressed' }).css;
 }
 
 function script(file, define = {}) {

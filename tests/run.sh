@@ -55,7 +55,7 @@ story_suites() {
 all_suites() {
     printf '%s\n' build check unit
     story_suites
-    say sanitize
+    printf '%s\n' bench sanitize
 }
 
 # Suites of make ----------------------------------------------------------
@@ -233,6 +233,14 @@ suite_sanitize() {
         sh -c '! ls "$1".* >/dev/null 2>&1' sh "$reports"
 }
 
+# That each measure of ./motcua bench runs, on a stack of its own; what little
+# they do here is no figure.
+suite_bench() {
+    expect 'each measure of ./motcua bench runs' \
+        env MOTCUA_BUILD="$BUILD" MOTCUA_BENCH_PORT=$((PORT + 8)) "$ROOT/motcua" \
+        bench "${only:-all}" --seconds 1 --turns 1 --filings 10 --waiting 100 --approvals 10
+}
+
 # ------------------------------------------------------------------------
 
 run_suite() {
@@ -311,7 +319,7 @@ tests_main() {
     # shellcheck disable=SC2154 # motcua sets it
     case " ${suites[*]} " in *' long '*) need "$long_packages" ;; esac
     stack_folders
-    install_node_modules
+    install_test_tools
     BUILD_TARGETS='check TESTS=' build "$BUILD" CC=gcc --enable-werror
     if [ "${suites[0]-}" = up ]; then
         tests_stack

@@ -9,7 +9,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
-import { eventually, folder, origin, root } from '../lib/stack.js';
+import { eventually, folder, root } from '../lib/stack.js';
 
 export const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -18,8 +18,8 @@ export const option = (name, otherwise) => {
 const seconds = Number(option('seconds', 4));
 export const turns = Number(option('turns', 3));
 
-// The measures stand at the sixth port.
-export const measures = origin.portal.replace(/\d+$/, (port) => Number(port) + 5);
+// Where nginx's static file and the responders stand.
+export const measures = process.env.MOTCUA_MEASURES;
 
 export const median = (list) => list.slice().sort((a, b) => a - b)[Math.floor(list.length / 2)];
 

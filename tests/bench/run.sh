@@ -35,7 +35,7 @@ bench_main() {
     # shellcheck disable=SC2154 # motcua sets them
     need "$packages $test_packages"
     stack_folders
-    install_node_modules
+    install_test_tools
     build "$BUILD"
     quietly "$VAR/log/make-check.log" 'building the measures' \
         make -C "$BUILD" tests/bench/null tests/bench/select tests/bench/null_pdf
@@ -52,7 +52,10 @@ bench_main() {
     BENCH_SERVER=1 stack_up
     for name in "${names[@]}"; do
         say ''
-        MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD node \
+        # What the one before has stopped.
+        start_pools
+        start_worker
+        MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD MOTCUA_MEASURES=$(measures) node \
             "$ROOT/tests/bench/$name.bench.js" "${rest[@]}"
     done
 }
@@ -62,12 +65,17 @@ bench_names() {
     for file in "$ROOT"/tests/bench/*.bench.js; do basename "$file" .bench.js; done
 }
 
-# Called by stack_up: the measures, at the port after the programs'.
+# The measures, at the port after the programs'.
+measures() { origin_of "$(wc -l <<<"$PROGRAMS")"; }
+
+# Called by stack_up.
 bench_parts() {
+    local at
     rm -f "$RUN/null.sock"
     start null spawn-fcgi -n -M 0600 -s "$RUN/null.sock" -- \
         "$(command -v multiwatch)" -f 3 -s TERM -- "$BUILD/tests/bench/null"
     wait_for null 10 test -S "$RUN/null.sock"
+    at=$(measures)
     fill "$ROOT/tests/bench/nginx.conf.in" run="$RUN" var="$VAR" \
-        conf="$VAR/nginx" port="$(port_of 4)" >"$VAR/nginx/server-bench.conf"
+        conf="$VAR/nginx" port="${at##*:}" >"$VAR/nginx/server-bench.conf"
 }
