@@ -128,7 +128,9 @@ static void check_database(struct doctor *doctor)
     enum status s = db_read_row(doctor->db,
                                 "SELECT @@version,"
                                 " @@innodb_flush_log_at_trx_commit,"
-                                " @@innodb_doublewrite,"
+                                /* 1, or ON from MariaDB 11.0 on */
+                                " CAST(@@innodb_doublewrite AS CHAR)"
+                                "  NOT IN ('0', 'OFF'),"
                                 " @@max_allowed_packet >= 16777216,"
                                 " @@skip_networking,"
                                 " UTC_TIMESTAMP(6)",

@@ -158,6 +158,9 @@ int main(int argc, char **argv)
         return ctl_fail(EX_OSERR, "out of memory");
 
     code = run(&ctl, argc, argv);
+    if (code == EX_OK && arena_is_exhausted(ctl.arena))
+        code = ctl_fail(EX_SOFTWARE, "memory ran out, or MariaDB answered what "
+                                     "cannot be read: see above");
 
     arena_free(&ctl.arena);
     if (fflush(stdout) != 0)

@@ -116,9 +116,14 @@ void arena_free(struct arena **arena)
     *arena = NULL;
 }
 
-static void *exhausted(struct arena *arena)
+void arena_exhaust(struct arena *arena)
 {
     arena->is_exhausted = true;
+}
+
+static void *exhausted(struct arena *arena)
+{
+    arena_exhaust(arena);
     return NULL;
 }
 

@@ -36,6 +36,8 @@ NODISCARD bool arena_stretch(struct arena *arena, void *at, size_t size,
 NODISCARD enum status arena_at_reset(struct arena *arena,
                                      void (*release)(void *), void *what);
 
+/* As if it had run out: for who finds that what was made in it is wrong. */
+void arena_exhaust(struct arena *arena);
 bool arena_is_exhausted(const struct arena *arena);
 size_t arena_used(const struct arena *arena);
 

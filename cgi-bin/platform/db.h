@@ -4,7 +4,10 @@
  * literal is used and kept, keyed by the literal's address, until the
  * connection is lost; then all are prepared again. Rows come back whole, in
  * the request's arena, every cell as text or bytes; the db_cell_… readers turn
- * them into values and assert on a column that is not there.
+ * them into values and assert on a column that is not there. A cell that holds
+ * no such value (another MariaDB types a variable or an expression otherwise)
+ * is told to the log and read as NULL, and the arena counts as exhausted: no
+ * transaction commits and no page is shown that was made of it.
  * The home of <mysql.h>. The session's time zone is UTC, its names utf8mb4,
  * its sql_mode strict, its isolation READ COMMITTED: a plain read after a lock
  * sees what the lock waited for. A statement may take 8 seconds, a wait for a
@@ -54,10 +57,12 @@ struct db_rows {
     size_t count;
     size_t columns;
     const struct str *cells; /* count × columns; ptr NULL is SQL NULL */
+    struct db *db;           /* lent: who is told of what cannot be read */
 };
 struct db_row {
     const struct str *cells;
     size_t columns;
+    struct db *db;
 };
 
 /* Given; connects lazily, so it is OK while MariaDB is away. `user`,

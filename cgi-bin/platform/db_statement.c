@@ -184,7 +184,7 @@ static enum status copy_rows(struct db *db, MYSQL_STMT *stmt,
         if (!copy_row(db->arena, stmt, binds, columns, cells + nth * columns))
             return INTERNAL;
     }
-    *rows = (struct db_rows){count, columns, cells};
+    *rows = (struct db_rows){count, columns, cells, db};
     return OK;
 }
 

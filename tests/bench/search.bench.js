@@ -7,10 +7,10 @@ import path from 'node:path';
 import { raw } from '../lib/client.js';
 import { needs, plain, spelled } from '../lib/judged.js';
 import { eventually, folder, origin, part, sql, workers } from '../lib/stack.js';
-import { askingFor, compare, measures, ownMemory, pool, report, table } from './measure.js';
+import { askingFor, compare, measures, option, ownMemory, pool, report, table } from './measure.js';
 
 const queries = spelled(Object.values(needs).flat());
-const SIZES = [2812, 100_000];
+const SIZES = [2812, Number(option('procedures', 100_000))];
 const places = 'An Giang,Bắc Ninh,Cà Mau,Cao Bằng,Cần Thơ,Đà Nẵng,Đắk Lắk,Điện Biên,Đồng Nai,Đồng Tháp,Gia Lai,Hà Nội,Hà Tĩnh,Hải Phòng,Huế,Hưng Yên,Khánh Hòa,Lai Châu,Lạng Sơn,Lào Cai,Lâm Đồng,Nghệ An,Ninh Bình,Phú Thọ,Quảng Ngãi,Quảng Ninh,Quảng Trị,Sơn La,Thái Nguyên,Thanh Hóa,Tuyên Quang,Vĩnh Long,Hà Giang,Kon Tum,Bến Tre,Long An'.split(',');
 
 // FULLTEXT, as one would use it: a table of folded names, words of two letters

@@ -111,6 +111,46 @@ static void every_kind_of_value_comes_back_as_it_went(void **state)
     assert_int_equal(db_last_id(db), db_cell_int(row, 5));
 }
 
+static enum status read_otherwise(struct db *db, void *data)
+{
+    struct db_row row;
+    bool *is_number = data;
+
+    enum status s =
+        db_read_row(db, "SELECT 'ON', 'soon', 'today'", DB_NO_ARGS, &row);
+
+    if (s == OK && *is_number)
+        (void)db_cell_int(row, 0);
+    return s;
+}
+
+/* A MariaDB that types a variable otherwise spoils the answer, not the process.
+ */
+static void a_cell_of_another_type_is_an_error(void **state)
+{
+    struct db *db = *state;
+    bool is_number = false;
+    struct db_row row;
+
+    assert_int_equal(OK, db_transaction(db, read_otherwise, &is_number));
+    is_number = true;
+    assert_int_equal(INTERNAL, db_transaction(db, read_otherwise, &is_number));
+    assert_true(arena_is_exhausted(server->arena));
+    for (size_t column = 0; column < 3; column++) {
+        arena_reset(server->arena);
+        assert_int_equal(OK, db_read_row(db, "SELECT 'ON', 'soon', 'today'",
+                                         DB_NO_ARGS, &row));
+        if (column == 0)
+            assert_false(db_cell_bool(row, column));
+        else if (column == 1)
+            assert_true(db_cell_moment(row, column).us == 0);
+        else
+            assert_false(date_is_set(db_cell_date(row, column)));
+        assert_true(arena_is_exhausted(server->arena));
+    }
+    arena_reset(server->arena);
+}
+
 static void null_and_empty_are_two_things(void **state)
 {
     struct db *db = *state;
@@ -457,6 +497,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_kind_of_value_comes_back_as_it_went),
         TEST(null_and_empty_are_two_things),
+        TEST(a_cell_of_another_type_is_an_error),
         TEST(many_rows_come_whole_and_in_order),
         TEST(statuses_say_what_happened),
         TEST(the_session_is_utc_and_strict),
