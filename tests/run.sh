@@ -13,13 +13,14 @@
 # talk to one stack in var/test/, laid afresh for each run, beside a demo that
 # may be running. Logs and screenshots stay in var/test/log and var/shots.
 #
-# Ends "N passed, N failed" on a line of its own; the exit status is 0 only
-# where something ran and nothing failed.
+# Ends "N passed, N failed" on a line of its own, above it what was skipped and
+# why; the exit status is 0 only where something ran and nothing failed.
 
 # shellcheck disable=SC2154 # packages: motcua sets them
 passed=0
 failed=0
 failures=()
+skips=()
 
 # tally PASSED FAILED NAME: what a suite or a check came to.
 tally() {
@@ -30,11 +31,15 @@ tally() {
 
 # expect NAME COMMAND…: one check; its words are shown when it fails.
 expect() {
-    local name=$1 log=$VAR/log/expect.log
+    local name=$1 log=$VAR/log/expect.log status=0
     shift
-    if ("$@") >"$log" 2>&1 </dev/null; then
+    ("$@") >"$log" 2>&1 </dev/null || status=$?
+    if [ $status -eq 0 ]; then
         say "ok      $name"
         tally 1 0 "$name"
+    elif [ $status -eq 77 ]; then
+        say "skipped $name"
+        skips+=("$name: $(tail -n 1 "$log")")
     else
         say "not ok  $name"
         sed 's/^/        /' "$log" | tail -n 40
@@ -88,7 +93,8 @@ run_programs() {
             say "ok      $program ($((ok > 0 ? ok : 1)))"
             tally $((ok > 0 ? ok : 1)) 0 "$program"
         elif [ $status -eq 77 ]; then
-            say "skipped $program: $(tail -n 1 "$log")"
+            say "skipped $program"
+            skips+=("$program: $(tail -n 1 "$log")")
         else
             say "not ok  $program (exit status $status)"
             tail -n 25 "$log" | sed 's/^/        /'
@@ -129,7 +135,10 @@ suite_check() {
 }
 
 check_shell() {
-    command -v shellcheck >/dev/null || return 0
+    command -v shellcheck >/dev/null || {
+        say 'there is no shellcheck here'
+        return 77
+    }
     cd "$ROOT" && shellcheck -x -S warning motcua conf/demo/*.sh tests/*.sh tests/*/*.sh
 }
 
@@ -169,6 +178,8 @@ check_install() {
 
 # Stories -----------------------------------------------------------------
 
+# One file after the other, however many cores there are: they share a stack, and
+# some stop its servers or count its rows.
 run_stories() {
     local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=1200
     [ "$suite" != long ] || limit=10800
@@ -183,7 +194,7 @@ run_stories() {
     (
         cd "$ROOT"
         MOTCUA_VAR=$VAR MOTCUA_BUILD=$BUILD NODE_EXTRA_CA_CERTS=$VAR/tls/cert.pem \
-            timeout -k 10 $limit node --test "${pattern[@]}" \
+            timeout -k 10 $limit node --test --test-concurrency=1 "${pattern[@]}" \
             --test-reporter=spec --test-reporter-destination=stdout \
             --test-reporter=tap --test-reporter-destination="$log" \
             "${files[@]}" </dev/null
@@ -194,6 +205,10 @@ run_stories() {
     bad=$(awk '/^# (fail|cancelled) /{n+=$3} END{print n+0}' "$log")
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     tally "$ok" "$bad" "$suite"
+    # "ok 3 - name # SKIP why"; who asks for one test by name skips the others.
+    mapfile -t -O "${#skips[@]}" skips < <(sed -nE \
+        's/^ *(not )?ok [0-9]+ - (.*) # SKIP *(.*)$/'"$suite"': \2: \3/p' "$log" |
+        grep -v 'name does not match')
 }
 
 # The stack of the tests, once in a run.
@@ -265,7 +280,9 @@ tests_end() {
     trap - EXIT
     stack_down
     rm -rf "$TMPDIR"
-    local failure
+    local failure skip
+    for skip in "${skips[@]}"; do say "skipped: $skip"; done
+    [ ${#skips[@]} -eq 0 ] || say "${#skips[@]} skipped"
     for failure in "${failures[@]}"; do say "failed: $failure"; done
     # A run that broke off has failed, whatever had passed until then.
     if [ $status -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
