@@ -10,8 +10,7 @@ enum status open_data_show(struct request *rq)
     return page_render(rq, "open_data");
 }
 
-/* Sets the headers; true where the asker has it already. */
-static enum status check_etag(struct request *rq, bool *is_same)
+enum status open_data_check_etag(struct request *rq, bool *is_same)
 {
     int64_t generation;
     enum status s = catalogue_generation(rq->db, &generation);
@@ -51,7 +50,7 @@ enum status open_data_csv(struct request *rq)
 {
     struct str text;
     bool is_same;
-    enum status s = check_etag(rq, &is_same);
+    enum status s = open_data_check_etag(rq, &is_same);
 
     if (s == OK && is_same)
         return response_text(rq, 304, STR("text/csv; charset=utf-8"), STR(""));
@@ -66,7 +65,7 @@ enum status open_data_json(struct request *rq)
 {
     struct str text;
     bool is_same;
-    enum status s = check_etag(rq, &is_same);
+    enum status s = open_data_check_etag(rq, &is_same);
 
     if (s == OK && is_same)
         return response_text(rq, 304, STR("application/json"), STR(""));
@@ -87,7 +86,7 @@ enum status open_data_one(struct request *rq)
 
     enum status s = export_record_json(rq->db, code, &text);
     if (s == OK)
-        s = check_etag(rq, &is_same);
+        s = open_data_check_etag(rq, &is_same);
     if (s == OK && is_same)
         return response_text(rq, 304, STR("application/json"), STR(""));
     return s == OK ? response_text(rq, 200, STR("application/json"), text) : s;

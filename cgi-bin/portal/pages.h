@@ -24,6 +24,12 @@ handler life_list_show, life_show;
 
 /* open_data.c */
 handler open_data_show, open_data_json, open_data_csv, open_data_one;
+/* Sets the headers of data that change with the catalogue alone; *is_same: the
+ * asker has it already. */
+NODISCARD enum status open_data_check_etag(struct request *rq, bool *is_same);
+
+/* old_names.c */
+handler old_names_show, old_names_json;
 
 /* procedure.c */
 handler procedure_show;

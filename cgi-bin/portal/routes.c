@@ -18,6 +18,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/du-lieu", open_data_show, ROUTE_LISTED},
     {METHOD_GET, "/du-lieu/thu-tuc.json", open_data_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc.csv", open_data_csv, ROUTE_NO_SESSION},
+    {METHOD_GET, "/du-lieu/ten-cu.json", old_names_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc/:code", open_data_one, ROUTE_NO_SESSION},
     {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
 
@@ -91,6 +92,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/lien-he", route_show_page, ROUTE_LISTED, "contact"},
     {METHOD_GET, "/tro-nang", route_show_page, ROUTE_LISTED, "accessibility"},
     {METHOD_GET, "/thuat-ngu", route_show_page, ROUTE_LISTED, "glossary"},
+    {METHOD_GET, "/ten-cu", old_names_show, ROUTE_LISTED},
     {METHOD_GET, "/robots.txt", robots_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/sitemap.xml", sitemap_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/thiet-ke", design_show, 0},

@@ -43,6 +43,36 @@ test('with scripts another province brings its communes at once, and no button i
   await page.locator('select[name="phuong-xa"] option', { hasText: 'Phường Tân Ninh' }).first().waitFor({ state: 'attached' });
 });
 
+// What people type, and today's commune.
+for (const [typed, now] of [
+  ['Phường 3 Thành phố Tây Ninh', 'Phường Tân Ninh'], ['p3 tp tây ninh', 'Phường Tân Ninh'],
+  ['p. tan ninh', 'Phường Tân Ninh'], ['Thị trấn Gò Dầu', 'Phường Gò Dầu'], ['ninh son', 'Phường Bình Minh'],
+]) {
+  test(`a box for communes takes “${typed}” for ${now}`, async () => {
+    const page = await applicantPage({ width: 360 });
+    const box = page.getByRole('combobox', { name: 'Phường/Xã' });
+    await box.focus();
+    await box.fill(typed);
+    await page.getByRole('option', { name: now }).first().waitFor();
+    await box.press('ArrowDown');
+    await box.press('Enter');
+    assert.equal(await box.inputValue(), now);
+    assert.equal(await page.locator('select[name="phuong-xa"]').evaluate((select) => select.selectedOptions[0].text), now);
+  });
+}
+
+test('Enter while an input method composes a word does not choose', async () => {
+  const page = await applicantPage({});
+  const box = page.getByRole('combobox', { name: 'Phường/Xã' });
+  await box.fill('gò dầu');
+  await page.getByRole('option', { name: 'Phường Gò Dầu' }).first().waitFor();
+  for (const key of ['ArrowDown', 'Enter']) {
+    await box.dispatchEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true });
+  }
+  assert.equal(await box.inputValue(), 'gò dầu');
+  assert.equal(await page.locator('[aria-selected="true"]').count(), 0);
+});
+
 test('without scripts the button brings them, and keeps what was typed', async () => {
   const page = await applicantPage({ width: 360, javaScriptEnabled: false });
   await page.getByLabel('Số nhà, đường, ấp').fill('Số 7');

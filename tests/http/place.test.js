@@ -181,3 +181,24 @@ test('pages read the units they show, not those of the whole country', async (t)
     await restart();
   }
 });
+
+test('who knows only the old name of a commune finds the new one, without scripts', async () => {
+  const client = new Client();
+  const ask = async (q) => {
+    let page = await client.open(`${origin.portal}/ten-cu`);
+    page = await page.fill({ 'Tên xã, phường, thị trấn hoặc huyện cũ': q }).press('Tìm tên mới');
+    return page.all('tbody tr').map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim().replace(/\s+/g, ' ')).join(' → '));
+  };
+  assert.deepEqual(await ask('p3 tp tây ninh'), ['Phường 3, Thành phố Tây Ninh → Phường Tân Ninh']);
+  assert.deepEqual(await ask('Thị trấn Gò Dầu'), ['Thị trấn Gò Dầu, Huyện Gò Dầu → Phường Gò Dầu']);
+  assert.deepEqual(await ask('mo cong'), [
+    'Xã Mỏ Công, Huyện Tân Biên → Xã Tân Phú (một phần)', 'Xã Mỏ Công, Huyện Tân Biên → Xã Trà Vong (một phần)',
+  ]);
+  assert.ok((await ask('huyện Gò Dầu')).length > 5, 'a district: all that lay in it');
+  for (const q of ['khong co xa nay', '...', '%', 'x'.repeat(100)]) {
+    assert.deepEqual(await ask(q), [], q);
+  }
+  const data = await (await fetch(`${origin.portal}/du-lieu/ten-cu.json`)).json();
+  assert.ok(data.some(([was, district, now, isWhole]) =>
+    was === 'Phường 3' && district === 'Thành phố Tây Ninh' && now === 'Phường Tân Ninh' && isWhole === true));
+});

@@ -24,9 +24,8 @@ enum unit_level unit_level_of(struct str text)
     return UNIT_NONE;
 }
 
-/* "thành phố" + "Tây Ninh" → "Thành phố Tây Ninh". */
-static struct str display_name(struct arena *arena, struct str type,
-                               struct str name)
+struct str unit_display_name(struct arena *arena, struct str type,
+                             struct str name)
 {
     if (str_is_empty(type))
         return name;
@@ -58,7 +57,7 @@ static struct unit unit_of_row(struct arena *arena, struct db_row row)
         .name_en = db_cell_text(row, 9),
     };
 
-    unit.display = display_name(arena, unit.type, unit.name);
+    unit.display = unit_display_name(arena, unit.type, unit.name);
     return unit;
 }
 
@@ -245,21 +244,6 @@ enum status unit_path(struct db *db, int64_t unit_id, struct str *path)
     }
     *path = buf_str(&text);
     return OK;
-}
-
-enum status unit_list_successors(struct db *db, int64_t unit_id,
-                                 struct unit_list *list)
-{
-    static const char sql[] =
-        "SELECT u.id, u.level, u.code, u.valid_from, u.valid_to,"
-        "       u.parent_id, p.code, u.name, u.type, u.name_en"
-        "  FROM unit_mapping m"
-        "  JOIN unit u ON u.id = m.new_unit_id"
-        "  JOIN unit p ON p.id = u.parent_id"
-        " WHERE m.old_unit_id = ?"
-        " ORDER BY u.sort_key, u.id";
-
-    return list_of_query(db, sql, DB_ARGS(db_int(unit_id)), list);
 }
 
 const struct unit *unit_find_id(const struct unit_list *list, int64_t id)

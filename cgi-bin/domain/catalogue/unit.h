@@ -70,10 +70,9 @@ NODISCARD enum status unit_list_served(struct db *db, enum unit_level level,
 NODISCARD enum status unit_path(struct db *db, int64_t unit_id,
                                 struct str *path);
 
-/* What the unit became on 1 July 2025, from the mapping: one for most, two or
- * three where it was split (then ask the person). Empty: not mapped. */
-NODISCARD enum status unit_list_successors(struct db *db, int64_t unit_id,
-                                           struct unit_list *list);
+/* "thành phố" and "Tây Ninh": "Thành phố Tây Ninh". Lives in the arena. */
+struct str unit_display_name(struct arena *arena, struct str type,
+                             struct str name);
 
 /* The nth of the list with that id or code, or NULL. Lent. */
 const struct unit *unit_find_id(const struct unit_list *list, int64_t id);

@@ -1,6 +1,6 @@
 // combobox: a list under a text box, by keyboard and by pointer, as the ARIA
 // practices describe it. Who uses it says what is in the list and what choosing
-// means; items are objects with a `text`.
+// means; items are objects with a `text`, or `shown` where the list says more.
 //
 //   onOpen()       an arrow key asks for a list that is not shown
 //   onChoose(item)
@@ -38,13 +38,13 @@ export default function combobox(input, { id, label, onOpen, onChoose, onEnter =
     shown = items;
     active = -1;
     const lines = items.length > 0 ? items : [{ text: none }];
-    list.replaceChildren(...lines.map(({ text }, n) => {
+    list.replaceChildren(...lines.map(({ text, shown: words = text }, n) => {
       const item = document.createElement('li');
       item.id = `${list.id}-${n}`;
       item.className = `mc-combobox__${items.length > 0 ? 'option' : 'none'}`;
       item.setAttribute('role', 'option');
       if (items.length === 0) item.setAttribute('aria-disabled', 'true');
-      item.textContent = text;
+      item.textContent = words;
       return item;
     }));
     list.hidden = false;
@@ -53,6 +53,8 @@ export default function combobox(input, { id, label, onOpen, onChoose, onEnter =
   };
 
   input.addEventListener('keydown', (event) => {
+    // Keys of a word that an input method is still composing are its own.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (list.hidden) onOpen();

@@ -1,8 +1,33 @@
 // unit-picker: type a few letters of a commune, with or without marks, instead of
-// leafing through a hundred. The select stays in the form and is what is sent.
+// leafing through a hundred; its name of before July 2025 will do, and so will
+// “P3” or “tp tây ninh”. The select stays in the form and is what is sent.
 import combobox, { boxed } from './combobox.js';
 
 const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+
+// What people write for a kind of unit; domain/catalogue/rename.c has the same.
+const kinds = {
+  p: 'phuong', f: 'phuong', x: 'xa', tt: 'thi tran', tx: 'thi xa', tp: 'thanh pho', h: 'huyen', q: 'quan',
+};
+const wordsOf = (typed) => fold(typed).split(/[\s.,]+/).filter(Boolean).flatMap((word, n, all) => {
+  const [, letters, number] = /^([a-z]*)(\d*)$/.exec(word) ?? [];
+  if (kinds[letters] && number) return [...kinds[letters].split(' '), number];
+  if (kinds[word] && n + 1 < all.length) return kinds[word].split(' ');
+  return [word];
+});
+// Each word begins one of the text's; numbers are whole.
+const has = (folded, words) => words.every((word) => {
+  const at = ` ${folded} `;
+  return at.includes(/^\d+$/.test(word) ? ` ${word} ` : ` ${word}`);
+});
+
+// [old name, its district, new name, all of it] of each old commune; once for a
+// page, and none where the network fails.
+let oldNames;
+const askOldNames = (address) => {
+  oldNames ??= fetch(address).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
+  return oldNames;
+};
 
 export default function unitPicker(field) {
   const select = field.querySelector('select');
@@ -45,9 +70,25 @@ export default function unitPicker(field) {
     box.close();
     if (select.value !== was) select.dispatchEvent(new Event('change', { bubbles: true }));
   };
+  // Those of today first; then those that an old name has become.
+  let renamed = [];
   const holding = (typed) => {
-    const words = fold(typed).split(/\s+/).filter(Boolean);
-    return options.filter(({ folded }) => words.every((word) => folded.includes(word)));
+    const words = wordsOf(typed);
+    const today = options.filter(({ folded }) => has(folded, words));
+    const asTheyStand = renamed.filter(({ folded }) => ` ${folded}`.includes(` ${words.join(' ')}`));
+    const loose = asTheyStand.length > 0 ? asTheyStand : renamed.filter(({ folded }) => has(folded, words));
+    const before = words.length === 0 ? [] : loose;
+    return [...today, ...before.filter(({ option }) => !today.some((entry) => entry.option === option))];
+  };
+  const isOne = (entries) => entries.length > 0 && entries.every(({ option }) => option === entries[0].option);
+  const learn = (names) => {
+    renamed = names.flatMap(([was, district, now, isWhole]) => {
+      const entry = options.find(({ text }) => text === now);
+      return entry ? [{
+        ...entry, folded: fold(`${was} ${district}`),
+        shown: `${now} (${was}, ${district}${isWhole ? '' : `: ${field.dataset.part}`})`,
+      }] : [];
+    });
   };
   const open = (typed) => box.show(holding(typed), field.dataset.none);
   const box = combobox(input, {
@@ -56,12 +97,19 @@ export default function unitPicker(field) {
     onOpen: () => open(''),
     onChoose: choose,
     onEnter: (shown) => {
-      if (shown.length === 1) choose(shown[0]);
+      if (isOne(shown)) choose(shown[0]);
       return true;
     },
   });
   boxed(input, box.list);
 
+  input.addEventListener('focus', () => {
+    if (!field.dataset.old || renamed.length > 0) return;
+    askOldNames(field.dataset.old).then((names) => {
+      learn(names);
+      if (box.isOpen() && input.value) open(input.value);
+    });
+  });
   input.addEventListener('input', () => open(input.value));
   input.addEventListener('click', () => { if (!box.isOpen()) open(''); });
   // What only one unit can mean counts as chosen, with or without its kind
@@ -69,8 +117,8 @@ export default function unitPicker(field) {
   input.addEventListener('blur', () => {
     const typed = fold(input.value.trim());
     const named = options.filter(({ folded }) => folded === typed || folded.endsWith(` ${typed}`));
-    const meant = holding(typed);
-    const exact = named.length > 0 ? named : meant.length === 1 ? meant : [];
+    const meant = holding(input.value);
+    const exact = named.length > 0 ? named : isOne(meant) ? meant : [];
     if (typed === '') choose(null);
     else if (exact.length > 0) choose(exact.find(({ option }) => option.selected) ?? exact[0]);
     else if (select.value) choose(options.find(({ option }) => option.selected));
