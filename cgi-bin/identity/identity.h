@@ -60,7 +60,7 @@ json_t *claims_userinfo(const struct request *rq, const struct client *client,
 NODISCARD enum status client_prove(struct request *rq, struct client *client);
 
 /* logout.c */
-handler logout, logout_confirm, sign_out;
+handler logout, logout_confirm, sign_out, signed_out_show;
 /* Tells the session's clients, then ends it. */
 NODISCARD enum status logout_session(struct request *rq);
 

@@ -88,7 +88,7 @@ static enum status go_back(struct request *rq, const struct logout_ask *ask)
     struct buf to = {.arena = rq->arena};
 
     if (ask->back.ptr == NULL)
-        return page_render(rq, "signed_out");
+        return response_redirect(rq, STR("/da-dang-xuat"));
     buf_add(&to, ask->back);
     if (ask->state.ptr != NULL)
         buf_print(&to, "%cstate=%" PRI_STR,
@@ -224,5 +224,10 @@ enum status sign_out(struct request *rq)
 {
     enum status s = logout_session(rq);
 
-    return s == OK ? page_render(rq, "signed_out") : s;
+    return s == OK ? response_redirect(rq, STR("/da-dang-xuat")) : s;
+}
+
+enum status signed_out_show(struct request *rq)
+{
+    return page_render(rq, "signed_out");
 }

@@ -1,6 +1,7 @@
 /* main.c: Identity, which stands in for the national sign-in: an OpenID
  * provider with its own accounts, captcha, password and OTP.
  */
+#include "common/captcha_page.h"
 #include "identity/identity.h"
 
 static enum status start(struct app *app)
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
         .routes = identity_routes,
         .sign_in_path = "/dang-nhap",
         .start = start,
+        .renew_captcha = captcha_to_page,
         .before = before,
     };
 

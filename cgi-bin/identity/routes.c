@@ -18,6 +18,7 @@ const struct route identity_routes[] = {
     {METHOD_GET | METHOD_POST, "/oauth2/logout", logout, ROUTE_NO_CSRF},
     {METHOD_POST, "/dang-xuat/dong-y", logout_confirm, 0},
     {METHOD_POST, "/dang-xuat", sign_out, 0},
+    {METHOD_GET, "/da-dang-xuat", signed_out_show, 0},
 
     {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_SESSION},
     {METHOD_POST, "/dang-nhap", sign_in_check, 0},

@@ -19,6 +19,8 @@ struct page {
     /* The line of a list that was set last: its other values are near. */
     HDF *line;
     char line_name[NAME_MAX_BYTES];
+    /* In answer to a POST: see kept_page.h. */
+    struct str template, values;
 };
 
 static void destroy_hdf(void *hdf)
@@ -227,6 +229,51 @@ static void set_common(struct page *page)
         page_set_int(page, "Page.session_s", left_s);
 }
 
+bool page_has(const struct page *page, const char *name)
+{
+    return page && hdf_get_value(page->hdf, name, NULL) != NULL;
+}
+
+struct str page_template(const struct page *page)
+{
+    return page->template;
+}
+
+struct str page_values(const struct page *page)
+{
+    return page->values;
+}
+
+/* What is under `node`, whose own name is `prefix`. As deep as the names that
+ * code sets. */
+static void add_values(struct buf *out, HDF *node, struct str prefix)
+{
+    for (HDF *at = hdf_obj_child(node); at; at = hdf_obj_next(at)) {
+        const char *value = hdf_obj_value(at);
+        struct str name =
+            str_print(out->arena, "%" PRI_STR "%s%s", STR_ARG(prefix),
+                      prefix.len > 0 ? "." : "", hdf_obj_name(at));
+
+        if (value) {
+            buf_add(out, name);
+            buf_add_byte(out, '\0');
+            buf_addz(out, value);
+            buf_add_byte(out, '\0');
+        }
+        add_values(out, at, name);
+    }
+}
+
+/* Before the page's common values, which a later request has of its own. */
+static void note_values(struct page *page, const char *name)
+{
+    struct buf out = {.arena = page->rq->arena};
+
+    add_values(&out, page->hdf, STR(""));
+    page->template = str_of(name);
+    page->values = buf_str(&out);
+}
+
 static NEOERR *add_output(void *context, char *text)
 {
     struct buf *out = context;
@@ -246,6 +293,8 @@ enum status page_render_code(struct request *rq, const char *name, int code)
 
     if (!page)
         return UNAVAILABLE;
+    if (rq->method == METHOD_POST)
+        note_values(page, name);
     set_common(page);
     if (page->is_broken)
         return UNAVAILABLE;

@@ -54,6 +54,13 @@ void page_set_money(struct page *page, const char *name, struct vnd value);
  * and nowhere else. */
 void page_set_code(struct page *page, const char *name, struct str code);
 
+bool page_has(const struct page *page, const char *name);
+
+/* Of a page rendered in answer to a POST: its template, and the values it was
+ * given, as name and value, each ended by a NUL. Lent. */
+struct str page_template(const struct page *page);
+struct str page_values(const struct page *page);
+
 /* Renders "<program>/<name>.cst" into rq->response with the given code. */
 enum status page_render_code(struct request *rq, const char *name, int code);
 enum status page_render(struct request *rq, const char *name); /* 200 */

@@ -7,10 +7,12 @@
  * page of ours (Origin or Sec-Fetch-Site) and has the session's token; a path
  * argument is clean text.
  */
+#include "platform/kept_page.h"
 #include "platform/router_private.h"
 
 #define PATH_ARGS_MAX 8
 #define PATH_ARG_CHARS 200
+#define FOR_PROGRAMS (ROUTE_NO_CSRF | ROUTE_NO_SESSION)
 
 static bool next_segment(struct str *rest, struct str *segment)
 {
@@ -35,11 +37,10 @@ static bool add_path_arg(struct request *rq, struct param_list *args,
 }
 
 static bool route_matches(struct request *rq, const struct route *route,
-                          struct params *path_args)
+                          struct str path, struct params *path_args)
 {
     struct param_list args = {.arena = rq->arena, .limit = PATH_ARGS_MAX};
     struct str pattern = str_of(route->pattern);
-    struct str path = rq->path;
     struct str want;
     struct str have;
 
@@ -66,6 +67,19 @@ static bool route_takes(const struct route *route, enum method method)
     return (route->methods & asked) != 0;
 }
 
+bool router_has_page(struct request *rq, const struct route *routes,
+                     struct str path)
+{
+    struct params args;
+
+    for (const struct route *route = routes; route->pattern; route++)
+        if (route_takes(route, METHOD_GET) &&
+            !(route->flags & ROUTE_NO_SESSION) &&
+            route_matches(rq, route, path, &args))
+            return true;
+    return false;
+}
+
 /* Sets rq->route and its arguments. 404: no route has this path; 405: none of
  * those that have it takes this method (*allowed: those they take). */
 static int find_route(struct request *rq, const struct route *routes,
@@ -75,7 +89,7 @@ static int find_route(struct request *rq, const struct route *routes,
 
     *allowed = 0;
     for (const struct route *route = routes; route->pattern; route++) {
-        if (!route_matches(rq, route, &args))
+        if (!route_matches(rq, route, rq->path, &args))
             continue;
         if (route_takes(route, rq->method)) {
             rq->route = route;
@@ -316,6 +330,14 @@ static enum status guard_and_handle(struct request *rq)
             !session_csrf_is_right(rq, rq_form(rq, "csrf")))
             return error_page_expired(rq, site);
     }
+    /* Shown to this session before; who signed out meanwhile has none. */
+    if (params_count(&rq->query, KEPT_PAGE_QUERY) > 0 &&
+        !is_write(rq->method)) {
+        enum status s = kept_page_show(rq);
+
+        if (s != NOT_FOUND)
+            return s;
+    }
     if ((flags & ROUTE_SIGNED_IN) && !router_is_signed_in(rq)) {
         if (is_write(rq->method)) /* a redirect would lose what was typed */
             return error_page_expired(rq, site_of(rq));
@@ -372,4 +394,7 @@ void router_answer(struct request *rq, const struct route *routes)
     /* "/thu-tuc/1.001193)" has a route, and no procedure. */
     if (s != NOT_FOUND || is_for_programs || !mend_address(rq, routes))
         answer_status(rq, s);
+    if (rq->method == METHOD_POST && !(rq->route->flags & FOR_PROGRAMS) &&
+        site_of(rq) != SITE_OTHER)
+        kept_page_after(rq, routes);
 }

@@ -39,6 +39,9 @@ struct program {
     /* Before each handler of a route with session: sets rq->account, adds to
      * the page. */
     enum status (*before)(struct request *rq);
+    /* NULL: no page has a captcha. A page shown again (kept_page.h) gets one
+     * that still counts. */
+    enum status (*renew_captcha)(struct request *rq);
 };
 
 /* For the route "/healthz" of every program (METHOD_GET, ROUTE_NO_SESSION):

@@ -1,4 +1,5 @@
 /* main.c: the portal, “Cổng Dịch vụ công”: find a procedure, file, follow. */
+#include "common/captcha_page.h"
 #include "portal/account.h"
 #include "portal/pages.h"
 #include "portal/state.h"
@@ -10,6 +11,7 @@ int main(int argc, char **argv)
         .routes = portal_routes,
         .sign_in_path = "/dang-nhap",
         .start = portal_start,
+        .renew_captcha = captcha_to_page,
         .before = account_before,
     };
 

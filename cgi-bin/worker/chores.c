@@ -20,6 +20,7 @@
 #include "domain/national/authorization.h"
 #include "domain/national/citizen.h"
 #include "domain/national/client.h"
+#include "platform/kept_page.h"
 #include "platform/metrics.h"
 #include "platform/session.h"
 #include "worker/worker.h"
@@ -44,6 +45,8 @@ static enum status clean_program(struct worker *worker, const char *program,
     enum status s =
         session_clean(db, session_limits_of(worker->settings, program), now);
 
+    if (s == OK)
+        s = kept_page_clean(db, now);
     if (s == OK)
         s = captcha_clean(db, now);
     if (s == OK)

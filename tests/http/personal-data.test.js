@@ -55,6 +55,7 @@ const filing = `account_id = ${account}, procedure_id = (SELECT procedure_id FRO
 // becomes that key, and the rest.
 const common = {
   session: ['token_hash', hash, (at) => `created_at = ${at}, seen_at = ${at}, browser = '', place = ''`],
+  kept_page: ['name', text, (at) => `session_id = ${session}, path = '/', code = 200, template = '', shown = '', made_at = ${at}`],
   captcha: ['public_id', text, (at) => `session_id = ${session}, created_at = ${at}`],
   throttle: ['key_hash', hash, (at) => `failures = 1, failed_at = ${at}, until_at = ${at}`],
 };

@@ -102,7 +102,8 @@ test('what cannot be taken is told by a sentence, as early as possible', async (
   assert.match(answer.text, /Không phải PDF/);
   answer = await patch(page, to, bad.length, Buffer.alloc(0));
   assert.match(answer.text, /Không phải PDF/, 'asked again, told again');
-  assert.equal((await begin(page, { size: 5, csrf: 'x' })).status, 403);
+  const refused = await begin(page, { size: 5, csrf: 'x' });
+  assert.equal((await page.client.open(refused.headers.location, { from: page })).status, 403);
 });
 
 test('another citizen can neither see nor fill an arrival, nor can another draft', async () => {

@@ -106,6 +106,13 @@ class Cookies {
   }
 }
 
+// What a browser cannot show again, by reloading or by going back, is the page
+// that answers a POST. Those of a request that could not be served are left.
+function mustLeadOn(url, { status, headers }) {
+  if (status < 400 && /^text\/html/.test(headers['content-type'] ?? ''))
+    throw new Error(`a POST to ${url.pathname} answered a page`);
+}
+
 export class Client {
   cookies = new Cookies();
   headers = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) Motcua/1.0', 'Accept-Language': 'vi' };
@@ -135,6 +142,7 @@ export class Client {
         },
       });
       this.cookies.take(url, response.setCookies);
+      if (method === 'POST') mustLeadOn(url, response);
       const next = response.headers.location;
       if (!follow || !next || response.status < 301 || response.status > 308)
         return new Page(this, url, response);
@@ -177,8 +185,9 @@ export class Page {
     return (this.#document ??= parseHTML(this.text).document);
   }
 
+  // Where one is; which answer to a form is shown there is no part of it.
   get path() {
-    return this.url.pathname + this.url.search;
+    return this.url.pathname + this.url.search.replace(/[?&]da-go=[^&]*$/, '');
   }
 
   get title() {

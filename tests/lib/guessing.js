@@ -59,10 +59,14 @@ export function formsOn(pages, cookie) {
   return forms;
 }
 
-export function guess(form, { id, password, address, cookie }) {
-  return exchange('/dang-nhap', {
+// Where it is answered by a page, that page. With hundreds at once in one session
+// only the last of them are kept: `told` is whether this one was to be.
+export async function guess(form, { id, password, address, cookie = form.cookie }) {
+  const answer = await exchange('/dang-nhap', {
     address, method: 'POST',
-    headers: { Cookie: cookie ?? form.cookie, Origin: origin.identity, 'Content-Type': 'application/x-www-form-urlencoded' },
+    headers: { Cookie: cookie, Origin: origin.identity, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ csrf: form.csrf, captcha_id: form.captcha, 'so-giay-to': id, 'mat-khau': password, 'ma-xac-thuc': form.answer }).toString(),
   });
+  const told = /\?da-go=/.test(answer.headers.location ?? '');
+  return told ? { ...await exchange(answer.headers.location, { address, headers: { Cookie: cookie } }), told } : answer;
 }

@@ -10,7 +10,7 @@ export default function captcha(part) {
     const body = new URLSearchParams(new FormData(form));
     body.set(button.name, button.value);
     for (const secret of form.querySelectorAll('input[type="password"]')) body.delete(secret.name);
-    const answer = await fetch(form.action, { method: 'POST', body, redirect: 'error' });
+    const answer = await fetch(form.action, { method: 'POST', body });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.querySelector('.mc-captcha');
     if (!fresh) throw new Error('no captcha in the answer');
