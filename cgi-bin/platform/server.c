@@ -5,7 +5,8 @@
  * request.
  *
  * Holds: SIGTERM ends the process between two requests, never in one; a request
- * that ran out of memory gets a page that says so, not half of another.
+ * that ran out of memory, or used up its budget of work, gets a page that says
+ * so, not half of another.
  */
 #include "platform/server_private.h"
 
@@ -26,6 +27,7 @@
 #include <fcgiapp.h>
 
 #include "platform/base.h"
+#include "platform/budget.h"
 #include "platform/db_schema.h"
 #include "platform/disk.h"
 #include "platform/metrics.h"
@@ -40,6 +42,7 @@ struct server {
     struct arena *process; /* settings and what lives as long */
     struct arena *request;
     struct http_limits limits;
+    struct str busy; /* the answer where a request used its budget up */
 };
 
 static volatile sig_atomic_t must_stop;
@@ -170,6 +173,20 @@ static int load_settings(struct server *server, const char *path)
     return s == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
 }
 
+/* Made beforehand: where it is wanted, nothing can be made any more. */
+static void make_busy_answer(struct server *server)
+{
+    struct request rq = {.arena = server->process,
+                         .response = {.is_private = true}};
+    struct buf busy = {.arena = server->process};
+
+    error_page_fallback(&rq, 503);
+    response_header(&rq, "Retry-After", STR("30"));
+    buf_add(&busy, server_answer_head(&rq));
+    buf_add(&busy, rq.response.body);
+    server->busy = buf_str(&busy);
+}
+
 static int start(struct server *server, const char *path)
 {
     struct app *app = &server->app;
@@ -191,6 +208,7 @@ static int start(struct server *server, const char *path)
         return EX_CONFIG;
     if (app->definition->start && app->definition->start(app) != OK)
         return EX_UNAVAILABLE;
+    make_busy_answer(server);
     arena_reset(server->request);
     app->log.metrics =
         metrics_open(settings_textz(app->settings, "metrics_dir"), app->program,
@@ -285,6 +303,12 @@ static void serve(struct server *server, struct connection *connection)
                          .settings = app->settings,
                          .now = moment_now()};
 
+    budget_begin(&(struct budget){
+        .cpu_ms = BUDGET_CPU_MS,
+        .fd = connection->fcgi ? connection->fcgi->ipcFd : STDOUT_FILENO,
+        .fcgi_id = connection->fcgi ? connection->fcgi->requestId : 0,
+        .page = server->busy,
+        .log = &app->log});
     metrics_begin(app->log.metrics);
     if (app->db)
         db_use_arena(app->db, server->request);
@@ -304,6 +328,7 @@ static void serve(struct server *server, struct connection *connection)
         rq.afterwards = (struct afterwards){NULL, NULL};
         error_page_fallback(&rq, 503);
     }
+    budget_answered();
     connection_write(connection, server_answer_head(&rq));
     if (rq.method != METHOD_HEAD)
         connection_write(connection, rq.response.body);
@@ -316,6 +341,7 @@ static void serve(struct server *server, struct connection *connection)
     connection_end(connection);
     if (rq.afterwards.run)
         rq.afterwards.run(app, server->request, rq.afterwards.data);
+    budget_end();
     app->log.request_id[0] = '\0';
     arena_reset(server->request);
 }
@@ -357,6 +383,7 @@ int server_main(int argc, char **argv, const struct program *program)
                                       .level = LOG_LEVEL_INFO,
                                       .fd = STDERR_FILENO}};
     int code = EX_OK;
+    budget_catch();
     const char *path = options_settings_path(argc, argv, options_help, &code);
 
     if (!path)

@@ -51,8 +51,8 @@ NODISCARD bool str_to_int(struct str s, int64_t min, int64_t max, int64_t *n);
 enum { INT_TEXT_BYTES = 24 };
 size_t int_text(char out[INT_TEXT_BYTES], int64_t n);
 
-/* Made in the arena; empty when it is exhausted. str_z never returns NULL and
- * needs s to be without NUL (text_clean sees to that). */
+/* Made in the arena; empty when it is exhausted. str_z never returns NULL; a
+ * text with a NUL inside, which no C text can say, becomes the empty one. */
 struct str str_copy(struct arena *arena, struct str s);
 const char *str_z(struct arena *arena, struct str s);
 struct str str_lower_ascii(struct arena *arena, struct str s);

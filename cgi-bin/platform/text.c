@@ -4,7 +4,12 @@
  * drops or refuses it; then the whole is composed (NFC). What is plain ASCII
  * skips the composing, and most of what people type into codes is.
  *
- * Holds: cleaning what was cleaned changes nothing.
+ * Composing sorts the marks of a letter, at a cost that grows with the square
+ * of their number: so what is too long, or has a heap of marks, is refused
+ * before.
+ *
+ * Holds: cleaning what was cleaned changes nothing; the cost is the input's
+ * length.
  */
 #include <utf8proc.h>
 
@@ -66,22 +71,84 @@ static int32_t right_letter(int32_t c, enum text_kind kind)
     return c;
 }
 
+/* Text that is no prank has no more (Unicode 15.1, UAX #15, 13: Stream-Safe
+ * Text Format). */
+#define MARKS_IN_A_ROW 30
+/* A letter and what composes with it: no more become one (UAX #15, 9). */
+#define POINTS_FOR_ONE 4
+
 /* Text on its way through the gate, as code points. */
 struct passage {
     int32_t *points;
     size_t count;
+    size_t most;  /* that may become as many characters as are wanted */
+    size_t marks; /* in a row, at the end of the points */
     enum text_kind kind;
     bool is_ascii;
+    bool is_text_yet;  /* something stands here that is no blank */
     bool after_return; /* the last one was \r */
 };
 
-static void passage_add(struct passage *p, int32_t c)
+static bool is_blank(int32_t c)
 {
-    bool follows_space = p->count == 0 || p->points[p->count - 1] == ' ';
+    return c == ' ' || c == '\n';
+}
+
+/* The marks that c ends with once it is taken apart, by NFKD; those before are
+ * added where it is nothing but marks. */
+static size_t count_marks(size_t before, int32_t c)
+{
+    enum { PARTS_MAX = 32 }; /* U+FDFA has 18 */
+    utf8proc_int32_t parts[PARTS_MAX];
+    int last_boundclass = UTF8PROC_BOUNDCLASS_START;
+
+    if (c < 0x300)
+        return 0;
+
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        c, parts, PARTS_MAX, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+        &last_boundclass);
+
+    for (utf8proc_ssize_t i = 0; i < count && i < PARTS_MAX; i++)
+        before = utf8proc_get_property(parts[i])->combining_class == 0
+                     ? 0
+                     : before + 1;
+    return before;
+}
+
+/* False: it is too long, whatever becomes of it. Blanks at the ends are trimmed
+ * and count for nothing: those in front are not even kept. */
+static bool passage_add(struct passage *p, int32_t c)
+{
+    bool follows_space = p->count > 0 && p->points[p->count - 1] == ' ';
 
     if (p->kind == TEXT_LINE && c == ' ' && follows_space)
-        return;
+        return true;
+    if (p->kind != TEXT_EXACT && is_blank(c)) {
+        if (p->is_text_yet)
+            p->points[p->count++] = c;
+        return true;
+    }
+    if (p->count >= p->most)
+        return false;
+    p->is_text_yet = true;
     p->points[p->count++] = c;
+    return true;
+}
+
+static enum status passage_keep(struct passage *p, int32_t c,
+                                struct refusal *why)
+{
+    p->marks = count_marks(p->marks, c);
+    if (p->marks > MARKS_IN_A_ROW) {
+        *why = (struct refusal){.key = "control", .field = ""};
+        return INVALID;
+    }
+    if (!passage_add(p, c)) {
+        *why = (struct refusal){.key = "too_long", .field = ""};
+        return INVALID;
+    }
+    return OK;
 }
 
 static enum status passage_take(struct passage *p, int32_t c,
@@ -94,15 +161,11 @@ static enum status passage_take(struct passage *p, int32_t c,
         p->is_ascii = false;
     switch (verdict_of(c, p->kind)) {
     case KEEP:
-        passage_add(p, right_letter(c, p->kind));
-        return OK;
+        return passage_keep(p, right_letter(c, p->kind), why);
     case SPACE:
-        passage_add(p, ' ');
-        return OK;
+        return passage_keep(p, ' ', why);
     case NEWLINE:
-        if (!is_pair)
-            passage_add(p, '\n');
-        return OK;
+        return is_pair ? OK : passage_keep(p, '\n', why);
     case DROP:
         return OK;
     case REFUSE:
@@ -112,19 +175,10 @@ static enum status passage_take(struct passage *p, int32_t c,
     }
 }
 
-static bool is_blank(int32_t c)
-{
-    return c == ' ' || c == '\n';
-}
-
 static void passage_trim(struct passage *p)
 {
     while (p->count > 0 && is_blank(p->points[p->count - 1]))
         p->count--;
-    while (p->count > 0 && is_blank(p->points[0])) {
-        p->points++;
-        p->count--;
-    }
 }
 
 /* Composes the points in place; false when memory is out. */
@@ -172,6 +226,9 @@ enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
     size_t left = raw.len;
     struct passage p = {.kind = kind, .is_ascii = true};
 
+    p.most = max_chars > SIZE_MAX / POINTS_FOR_ONE ? SIZE_MAX
+                                                   : max_chars * POINTS_FOR_ONE;
+
     p.points = arena_array(arena, left + 1, sizeof(*p.points));
     if (!p.points)
         return INTERNAL;
@@ -185,8 +242,11 @@ enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
             return INVALID;
         }
         enum status s = passage_take(&p, c, why);
-        if (s != OK)
+        if (s != OK) {
+            if (strcmp(why->key, "too_long") == 0)
+                why->number = (int64_t)max_chars;
             return s;
+        }
         at += taken;
         left -= (size_t)taken;
     }

@@ -22,7 +22,9 @@ enum text_kind {
  * all kinds of spaces in a TEXT_LINE become single spaces, with none at the
  * ends; a TEXT_LINES keeps its lines and loses white space at both ends; Ð, ð
  * and Ɖ, which old files have for Đ and đ, become those. A TEXT_EXACT refuses
- * what it would have to change. max_chars counts code points of the result.
+ * what it would have to change. More than thirty marks in a row are refused as
+ * "control". max_chars counts code points of the result; what is longer is not
+ * even composed, so the work is as much as the input is long.
  *
  * OK, or INVALID with why->key "encoding", "control" or "too_long"
  * (why->number = max_chars); never a cut value. INTERNAL: no memory. */

@@ -106,6 +106,18 @@ static bool key_holds(const struct webauthn_key *key,
     return holds;
 }
 
+/* A credential's name has 1023 bytes at most (Web Authentication Level 2, 4),
+ * its key and what stands around them some hundred: more is no passkey, and no
+ * library need look at it. */
+static bool is_small_enough(struct str client_data, struct str auth_data,
+                            struct str signature)
+{
+    enum { CLIENT_DATA_MAX = 4096, AUTH_DATA_MAX = 8192, SIGNATURE_MAX = 2048 };
+
+    return client_data.len <= CLIENT_DATA_MAX &&
+           auth_data.len <= AUTH_DATA_MAX && signature.len <= SIGNATURE_MAX;
+}
+
 enum status webauthn_register(struct arena *arena,
                               const struct webauthn_expect *expect,
                               struct str client_data, struct str auth_data,
@@ -113,7 +125,8 @@ enum status webauthn_register(struct arena *arena,
 {
     static const int algorithms[] = {COSE_ES256, COSE_EDDSA, COSE_RS256};
 
-    if (!client_data_is_right(expect, client_data, "webauthn.create"))
+    if (!is_small_enough(client_data, auth_data, STR("")) ||
+        !client_data_is_right(expect, client_data, "webauthn.create"))
         return INVALID;
     for (size_t i = 0; i < ARRAY_LENGTH(algorithms); i++) {
         fido_cred_t *cred CLEANUP(cred_free) = fido_cred_new();
@@ -150,7 +163,8 @@ enum status webauthn_verify(struct arena *arena,
 
     if (assertion == NULL)
         return INTERNAL;
-    if (!client_data_is_right(expect, client_data, "webauthn.get") ||
+    if (!is_small_enough(client_data, auth_data, signature) ||
+        !client_data_is_right(expect, client_data, "webauthn.get") ||
         fido_assert_set_clientdata(assertion, bytes(client_data),
                                    client_data.len) != FIDO_OK ||
         fido_assert_set_rp(assertion, rp) != FIDO_OK ||

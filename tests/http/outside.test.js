@@ -3,8 +3,9 @@
 // started again counts as a failure, even where nginx hid it by asking another.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { raw } from '../lib/client.js';
-import { origin, workers } from '../lib/stack.js';
+import { eventually, log, origin, sql, sqlHolding, workers } from '../lib/stack.js';
 
 const kept = async (program, tries) => {
   const before = workers(program).sort();
@@ -33,4 +34,49 @@ test('a token that is none ends no worker, wherever one is taken', async () => {
       for (const { status } of answers) assert.ok(status >= 200 && status < 500, `${status} for ${token.slice(0, 80)}`);
     }
   }));
+});
+
+// Work ---------------------------------------------------------------------
+
+// What the workers of a program have had of the processor, in hundredths of a second.
+const worked = (program) => workers(program).reduce((sum, pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return sum + Number(fields[11]) + Number(fields[12]);
+}, 0);
+
+test('text that is costly to compose costs no more than plain text of its length', async () => {
+  const cost = async (text) => {
+    const before = worked('portal');
+    for (let n = 0; n < 4; n++) {
+      const { status } = await form(`${origin.portal}/bao-co`, { 'noi-dung': text });
+      assert.ok(status >= 400 && status < 500, `${status}`);
+    }
+    return worked('portal') - before;
+  };
+  const bytes = 64 * 1024;
+  const plain = await cost('a'.repeat(bytes));
+  for (const marks of ['\u0301\u0323', '\u0f73\u0323', '\uff9e', '\u0344'])
+    assert.ok(await cost(marks.repeat(bytes / 2 / marks.length)) <= 10 + 5 * plain, `U+${marks.codePointAt(0).toString(16)}`);
+});
+
+// The timer's signal, sent by hand to a request that waits: what it does is the
+// same, and no page of ours works long enough to meet it.
+test('a request whose budget of work is used up gets a page, and only it', async () => {
+  const letGo = await sqlHolding('LOCK TABLES session WRITE');
+  let answer;
+  const entries = log('portal').length;
+  try {
+    const waiting = raw(`${origin.portal}/`, { headers: { Cookie: `__Host-motcua_portal=${'A'.repeat(43)}` } });
+    await eventually(() => Number(sql("SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for table%'")) > 0, { what: 'a page that waits' });
+    for (const pid of workers('portal')) process.kill(pid, 'SIGPROF');
+    answer = await waiting;
+  } finally {
+    letGo();
+  }
+  assert.equal(answer.status, 503);
+  assert.match(answer.body.toString(), /Những gì đã lưu vẫn còn nguyên/);
+  assert.ok(answer.headers['retry-after']);
+  assert.ok(answer.headers['content-security-policy']);
+  assert.match(log('portal').slice(entries), /event=request\.over_budget/);
+  assert.equal((await raw(`${origin.portal}/`)).status, 200);
 });

@@ -60,6 +60,35 @@ static void decomposed_letters_are_composed(void **state)
     assert_clean(TEXT_LINE, STR_NONE, "");
 }
 
+/* Unicode's stream-safe text has 30 marks in a row at most (UAX #15, 13). */
+static void a_heap_of_marks_is_refused(void **state)
+{
+    static const char *const marks[] = {
+        "\xcc\x81",     /* U+0301 */
+        "\xcd\x84",     /* U+0344, which is two */
+        "\xe0\xbd\xb3", /* U+0F73, which becomes two */
+        "\xef\xbe\x9e", /* U+FF9E, which becomes one where it is folded */
+    };
+    static const size_t each[] = {1, 2, 2, 1};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(marks); i++) {
+        struct str clean;
+        struct refusal why;
+        struct buf text = {.arena = arena};
+
+        buf_addz(&text, "a");
+        for (size_t n = 0; n < 30 / each[i]; n++)
+            buf_addz(&text, marks[i]);
+        assert_int_equal(OK, text_clean(arena, buf_str(&text), TEXT_LINE, 1000,
+                                        &clean, &why));
+        buf_addz(&text, marks[i]);
+        assert_refused(TEXT_LINE, buf_str(&text), "control");
+        assert_refused(TEXT_LINES, buf_str(&text), "control");
+        assert_refused(TEXT_EXACT, buf_str(&text), "control");
+    }
+}
+
 static void broken_utf8_is_refused(void **state)
 {
     (void)state;
@@ -342,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decomposed_letters_are_composed),
+        cmocka_unit_test(a_heap_of_marks_is_refused),
         cmocka_unit_test(broken_utf8_is_refused),
         cmocka_unit_test(every_control_character_is_refused),
         cmocka_unit_test(what_misleads_is_refused),
