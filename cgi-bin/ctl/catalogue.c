@@ -13,16 +13,13 @@
 
 enum { MAX_FILE_BYTES = 256 << 20 };
 
-typedef enum status importer(struct import *in, struct str text);
-
 static void close_file(FILE **file)
 {
     if (*file != NULL)
         fclose(*file);
 }
 
-/* The whole file; "-" is standard input. On failure it has complained. */
-static bool read_file(struct ctl *ctl, const char *path, struct str *text)
+bool ctl_read_file(struct ctl *ctl, const char *path, struct str *text)
 {
     FILE *opened CLEANUP(close_file) = NULL;
     FILE *file = stdin;
@@ -57,12 +54,12 @@ static void print_counts(const char *path, const struct import *in)
     printf("%s\n", in->is_dry_run ? " (nothing written: --dry-run)" : "");
 }
 
-static int run_import(struct ctl *ctl, struct import *in, importer *import,
+static int run_import(struct ctl *ctl, struct import *in, ctl_importer *import,
                       const char *path)
 {
     struct str text;
 
-    if (!read_file(ctl, path, &text))
+    if (!ctl_read_file(ctl, path, &text))
         return EX_NOINPUT;
     enum status s = import(in, text);
     if (s == INVALID)
@@ -76,8 +73,8 @@ static int run_import(struct ctl *ctl, struct import *in, importer *import,
     return EX_OK;
 }
 
-static int import_command(struct ctl *ctl, int argc, char **argv,
-                          importer *import)
+int ctl_import_command(struct ctl *ctl, int argc, char **argv,
+                       ctl_importer *import)
 {
     const char *path = NULL;
     bool is_dry_run = false;
@@ -110,47 +107,47 @@ static int import_command(struct ctl *ctl, int argc, char **argv,
 
 static int catalogue_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_procedures);
+    return ctl_import_command(ctl, argc, argv, import_procedures);
 }
 
 static int units_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_units);
+    return ctl_import_command(ctl, argc, argv, import_units);
 }
 
 static int units_map(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_unit_mapping);
+    return ctl_import_command(ctl, argc, argv, import_unit_mapping);
 }
 
 static int agencies_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_agencies);
+    return ctl_import_command(ctl, argc, argv, import_agencies);
 }
 
 static int agencies_pairs(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_pairs);
+    return ctl_import_command(ctl, argc, argv, import_pairs);
 }
 
 static int holidays_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_holidays);
+    return ctl_import_command(ctl, argc, argv, import_holidays);
 }
 
 static int synonyms_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_synonyms);
+    return ctl_import_command(ctl, argc, argv, import_synonyms);
 }
 
 static int life_events_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_life_events);
+    return ctl_import_command(ctl, argc, argv, import_life_events);
 }
 
-static int forms_import(struct ctl *ctl, int argc, char **argv)
+static int sheets_import(struct ctl *ctl, int argc, char **argv)
 {
-    return import_command(ctl, argc, argv, import_sheets);
+    return ctl_import_command(ctl, argc, argv, import_sheets);
 }
 
 static int catalogue_export(struct ctl *ctl, int argc, char **argv)
@@ -177,7 +174,7 @@ static int catalogue_export(struct ctl *ctl, int argc, char **argv)
  * before what is written for pairs. */
 static const struct seed_file {
     const char *name;
-    importer *import;
+    ctl_importer *import;
     bool is_of_province; /* another province has its own, or none */
 } seed_files[] = {
     {"units.tsv", import_units, true},
@@ -189,6 +186,13 @@ static const struct seed_file {
     {"synonyms.tsv", import_synonyms, false},
     {"life-events.json", import_life_events, false},
     {"forms.json", import_sheets, false},
+    {"forms/2.000635.json", import_form, false},
+    {"forms/1.001193.json", import_form, false},
+    {"forms/1.000656.json", import_form, false},
+    {"forms/1.004873.json", import_form, false},
+    {"forms/1.000894.json", import_form, false},
+    {"forms/1.001022.json", import_form, false},
+    {"forms/1.004859.json", import_form, false},
 };
 
 /* The file of the province's folder where there is one, else of the seed; NULL
@@ -265,10 +269,10 @@ const struct command catalogue_commands[] = {
     {"life-events import", "[--dry-run] FILE",
      "makes the life events as the file has them (JSON)", life_events_import,
      false},
-    {"forms import", "[--dry-run] FILE",
-     "makes the forms that the portal fills in for citizens as the file has "
-     "them (JSON)",
-     forms_import, false},
+    {"sheets import", "[--dry-run] FILE",
+     "makes the paper forms that the portal fills in for citizens as the file "
+     "has them (JSON)",
+     sheets_import, false},
     {"seed", "[FOLDER]",
      "takes in the product's own sample catalogue, with another province's "
      "units and agencies from FOLDER; leaves alone what came from elsewhere",

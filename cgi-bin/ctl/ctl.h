@@ -10,7 +10,7 @@
 
 #include <sysexits.h>
 
-#include "platform/db.h"
+#include "domain/import/import.h"
 
 struct ctl {
     struct arena *arena;
@@ -44,7 +44,17 @@ extern const struct command backup_commands[];
 extern const struct command restore_commands[];
 extern const struct command settings_commands[];
 extern const struct command catalogue_commands[];
+extern const struct command forms_commands[];
 extern const struct command storage_commands[];
+
+/* ---- catalogue.c: files that are taken in */
+
+typedef enum status ctl_importer(struct import *in, struct str text);
+/* The whole file; "-" is standard input. False: it has complained. */
+bool ctl_read_file(struct ctl *ctl, const char *path, struct str *text);
+/* "[--dry-run] FILE": takes it in, and tells the difference. */
+int ctl_import_command(struct ctl *ctl, int argc, char **argv,
+                       ctl_importer *import);
 
 /* ---- ctl.c: what subcommands share */
 

@@ -62,7 +62,8 @@ struct form *form_new(struct request *rq, const struct field_rule *rules)
 
 /* Keeps the rules' order, also for what the domain adds later. A field has one
  * error: the first. */
-static void add_error(struct form *form, size_t order, struct refusal why)
+static void add_error(struct form *form, size_t order, struct refusal why,
+                      struct str text)
 {
     size_t at = form->error_count;
 
@@ -75,7 +76,7 @@ static void add_error(struct form *form, size_t order, struct refusal why)
         form->errors[at] = form->errors[at - 1];
         at--;
     }
-    form->errors[at] = (struct form_error){order, why};
+    form->errors[at] = (struct form_error){order, why, text};
     form->error_count++;
 }
 
@@ -83,7 +84,7 @@ static void blame(struct form *form, size_t nth, const char *key,
                   int64_t number)
 {
     add_error(form, nth + 1,
-              (struct refusal){key, form->rules[nth].name, number});
+              (struct refusal){key, form->rules[nth].name, number}, STR_NONE);
 }
 
 static void blame_missing(struct form *form, size_t nth)
@@ -314,6 +315,15 @@ void form_set_date(struct form *form, const char *name, struct date value)
     field->typed_parts[DATE_YEAR] = str_print(arena, "%d", value.year);
 }
 
+void form_set_day_typed(struct form *form, const char *name,
+                        const struct str parts[3])
+{
+    struct field *field = field_of(form, name);
+
+    for (size_t i = 0; field && i < DATE_PARTS; i++)
+        field->typed_parts[i] = parts[i];
+}
+
 void form_set_flag(struct form *form, const char *name, bool value)
 {
     struct field *field = field_of(form, name);
@@ -322,7 +332,7 @@ void form_set_flag(struct form *form, const char *name, bool value)
         field->is_checked = value;
 }
 
-void form_refuse(struct form *form, struct refusal why)
+static void refuse(struct form *form, struct refusal why, struct str text)
 {
     size_t order = 0;
 
@@ -330,5 +340,15 @@ void form_refuse(struct form *form, struct refusal why)
         if (why.field && strcmp(form->rules[i].name, why.field) == 0)
             order = i + 1;
     if (form->errors)
-        add_error(form, order, why);
+        add_error(form, order, why, text);
+}
+
+void form_refuse(struct form *form, struct refusal why)
+{
+    refuse(form, why, STR_NONE);
+}
+
+void form_refuse_text(struct form *form, const char *field, struct str text)
+{
+    refuse(form, (struct refusal){.key = "invalid", .field = field}, text);
 }

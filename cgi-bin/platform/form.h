@@ -7,9 +7,11 @@
  *   Form.<id>.name   "ho-ten"      (<id> is the name with - as _)
  *   Form.<id>.value  what was typed
  *   Form.<id>.error  message key under Msg.error, or unset
+ *   Form.<id>.error_text  the sentence itself, where it is no message of ours
  *   Form.<id>.number for that message
  *   Form.<id>.checked, Form.<id>.required, Form.<id>.max
- *   Form.errors.<n>.field, .id, .key, .number, .href   in the rules' order,
+ *   Form.errors.<n>.field, .id, .key, .text, .number, .href: in the rules'
+ *                      order,
  *                      those of the whole form (field "", no href) first
  *   Form.is_invalid
  * A FIELD_DATE has <id>.day, .month, .year (inputs name-ngay, name-thang,
@@ -82,9 +84,15 @@ bool form_is_checked(const struct form *form, const char *name);
 
 void form_set(struct form *form, const char *name, struct str value);
 void form_set_date(struct form *form, const char *name, struct date value);
+/* Its three boxes as they were typed, right or wrong. */
+void form_set_day_typed(struct form *form, const char *name,
+                        const struct str parts[3]);
 void form_set_flag(struct form *form, const char *name, bool value);
 /* Adds an error after the rules passed. why.field "" is the whole form. */
 void form_refuse(struct form *form, struct refusal why);
+/* The same in a sentence that is no message of ours: it comes from data, in the
+ * language of the page (Form.<id>.error_text, Form.errors.<n>.text). */
+void form_refuse_text(struct form *form, const char *field, struct str text);
 
 /* What was typed, so that a page can show it whatever it is: bytes that are no
  * UTF-8 come out as U+FFFD, control characters but line breaks are left out. */

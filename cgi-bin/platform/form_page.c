@@ -130,6 +130,7 @@ static void show_field(const struct place *at, const struct form *form,
     show_typed(at, rule, &form->fields[nth]);
     if (error) {
         set(at, "error", str_of(error->why.key));
+        set(at, "error_text", error->text);
         set_int(at, "number", error->why.number);
     }
 }
@@ -142,6 +143,8 @@ static void show_error(struct page *page, const struct form *form, size_t nth)
 
     page_set_in(page, list, nth, "key", str_of(error->why.key));
     page_set_int_in(page, list, nth, "number", error->why.number);
+    if (error->text.len > 0)
+        page_set_in(page, list, nth, "text", error->text);
     if (error->order == 0)
         return;
     const struct field_rule *rule = &form->rules[error->order - 1];

@@ -19,6 +19,7 @@ struct field {
 struct form_error {
     size_t order; /* of its rule from 1; 0: the whole form */
     struct refusal why;
+    struct str text; /* instead of the message of why.key; STR_NONE: none */
 };
 
 struct form {

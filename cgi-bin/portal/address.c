@@ -2,8 +2,8 @@
 #include "portal/address.h"
 #include "domain/catalogue/catalogue.h"
 
-static enum status province_of(struct request *rq, int64_t unit_id,
-                               int64_t *province_id)
+enum status address_province(struct request *rq, int64_t unit_id,
+                             int64_t *province_id)
 {
     struct unit unit = {.parent_id = unit_id};
 
@@ -18,7 +18,7 @@ static enum status province_of(struct request *rq, int64_t unit_id,
 }
 
 /* The province whose agencies are here. */
-static enum status home_province(struct request *rq, int64_t *province_id)
+enum status address_home(struct request *rq, int64_t *province_id)
 {
     struct unit_list served;
     enum status s = unit_list_served(
@@ -27,7 +27,7 @@ static enum status home_province(struct request *rq, int64_t *province_id)
     *province_id = 0;
     if (s != OK || served.count == 0)
         return s;
-    return province_of(rq, served.units[0].id, province_id);
+    return address_province(rq, served.units[0].id, province_id);
 }
 
 static struct str id_text(struct request *rq, int64_t id)
@@ -40,8 +40,8 @@ enum status address_set(struct request *rq, struct form *form,
                         struct str street)
 {
     int64_t province_id;
-    enum status s = unit_id == 0 ? home_province(rq, &province_id)
-                                 : province_of(rq, unit_id, &province_id);
+    enum status s = unit_id == 0 ? address_home(rq, &province_id)
+                                 : address_province(rq, unit_id, &province_id);
 
     if (s != OK)
         return s;
@@ -78,7 +78,7 @@ enum status address_get(struct request *rq, struct form *form,
         return OK;
     enum status s = unit_load_id(rq->db, chosen, &unit);
     if (s == OK)
-        s = province_of(rq, chosen, &real_province);
+        s = address_province(rq, chosen, &real_province);
     if (s == NOT_FOUND || (s == OK && (unit.level != UNIT_COMMUNE ||
                                        real_province != province_id))) {
         refuse(form, fields->commune);
@@ -135,4 +135,22 @@ enum status address_text(struct request *rq, struct str street, int64_t unit_id,
         *text = str_print(rq->arena, "%" PRI_STR ", %" PRI_STR, STR_ARG(street),
                           STR_ARG(path));
     return OK;
+}
+
+enum status address_words(struct request *rq, struct str province,
+                          struct str commune, struct str *words)
+{
+    int64_t id = id_of(commune), real_province;
+    struct unit unit;
+
+    *words = STR("");
+    enum status s = id == 0 ? NOT_FOUND : unit_load_id(rq->db, id, &unit);
+    if (s == OK)
+        s = address_province(rq, id, &real_province);
+    if (s == NOT_FOUND)
+        return OK;
+    if (s != OK || unit.level != UNIT_COMMUNE ||
+        (province.ptr != NULL && real_province != id_of(province)))
+        return s;
+    return unit_path(rq->db, id, words);
 }

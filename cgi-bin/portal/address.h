@@ -44,6 +44,16 @@ NODISCARD enum status address_to_page(struct request *rq,
                                       const struct form *form,
                                       const struct address_fields *fields);
 
+/* The province that the unit lies in, and the one this portal serves (0: none).
+ */
+NODISCARD enum status address_province(struct request *rq, int64_t unit_id,
+                                       int64_t *province_id);
+NODISCARD enum status address_home(struct request *rq, int64_t *province_id);
+/* "Phường Tân Ninh, Tỉnh Tây Ninh" of a commune's id as typed; "" where it is
+ * none, or of another province than the typed one (STR_NONE: any). */
+NODISCARD enum status address_words(struct request *rq, struct str province,
+                                    struct str commune, struct str *words);
+
 /* "12 Lê Lợi, Phường Tân Ninh, Tỉnh Tây Ninh" */
 NODISCARD enum status address_text(struct request *rq, struct str street,
                                    int64_t unit_id, struct str *text);

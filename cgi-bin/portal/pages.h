@@ -22,6 +22,9 @@ handler account_show, account_save, account_end_sessions;
 /* life.c */
 handler life_list_show, life_show;
 
+/* eform.c */
+handler eform_begin, eform_show, eform_save, eform_paper;
+
 /* open_data.c */
 handler open_data_show, open_data_json, open_data_csv, open_data_one;
 /* Sets the headers of data that change with the catalogue alone; *is_same: the

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "domain/draft/paper.h"
+#include "domain/draft/draft_form.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
 #include "portal/paper_page.h"
@@ -163,6 +163,46 @@ static void problems_to_page(struct request *rq,
     page_set_flag(page, "Form.is_invalid", problems->count > 0);
 }
 
+/* Where a component has an electronic form: the way to it, how far it is. */
+static enum status forms_to_page(struct request *rq, const struct step *step,
+                                 const struct paper_list *list,
+                                 const struct paper_problems *problems)
+{
+#ifdef HAVE_PDF
+    struct form_bindings bindings;
+    struct draft_form_lines begun;
+    enum status s = form_bindings_load(rq->db, step->procedure.code,
+                                       moment_date(rq->now), &bindings);
+
+    if (s != OK || bindings.count == 0)
+        return s;
+    s = draft_form_list(rq->db, &step->draft, &begun);
+    for (size_t i = 0; s == OK && i < list->count; i++) {
+        const struct component *c = list->items[i].component;
+        const char *state = "none";
+
+        if (form_binding_of(&bindings, c) == NULL)
+            continue;
+        for (size_t n = 0; n < begun.count; n++)
+            if (begun.items[n].component_id == c->id)
+                state = begun.items[n].is_sealed ? "done" : "begun";
+        page_set_in(page_of(rq), "Papers", i, "eform",
+                    str_print(rq->arena, "/nop-ho-so/%" PRI_STR "/to-khai/%lld",
+                              STR_ARG(step->draft.key.public_id),
+                              (long long)c->id));
+        page_set_in(page_of(rq), "Papers", i, "eform_state", str_of(state));
+        for (size_t n = 0; n < problems->count; n++)
+            if (problems->list[n].component_id == c->id &&
+                str_is_empty(problems->list[n].file_name))
+                page_set_in(page_of(rq), "Problems", n, "is_form", STR("1"));
+    }
+    return s;
+#else
+    (void)rq, (void)step, (void)list, (void)problems;
+    return OK;
+#endif
+}
+
 enum status papers_show_problems(struct request *rq, struct step *step,
                                  const struct paper_problems *problems)
 {
@@ -171,6 +211,8 @@ enum status papers_show_problems(struct request *rq, struct step *step,
     enum status s =
         paper_list_load(rq->db, &step->draft, &step->procedure, &list);
 
+    if (s == OK)
+        s = forms_to_page(rq, step, &list, problems);
     if (s != OK)
         return s;
     for (size_t i = 0; i < list.count; i++) {

@@ -6,9 +6,9 @@
  */
 #include "common/captcha_page.h"
 #include "domain/dossier/filing.h"
-#include "domain/draft/paper.h"
 #include "gateway/post.h"
 #include "platform/session.h"
+#include "portal/eform.h"
 #include "portal/facts.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
@@ -38,6 +38,36 @@ static struct refusal fault_of(const struct paper *paper,
         return (struct refusal){.key = "paper_missing"};
     return (struct refusal){.key = "papers_one_of",
                             .number = (int64_t)paper->one_of};
+}
+
+/* What was answered in the electronic forms, each page with “Thay đổi”. */
+static enum status forms_to_page(struct request *rq, const struct step *step,
+                                 const struct paper_list *list)
+{
+    size_t nth = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct paper *p = &list->items[i];
+        struct eform_open open = {.component = NULL};
+        bool is_filled = false;
+
+        for (size_t n = 0; n < p->file_count; n++)
+            is_filled = is_filled || p->files[n].way == PAPER_FORM;
+        if (!is_filled)
+            continue;
+        enum status s = eform_load(rq, step, p->component, &open);
+        if (s == NOT_FOUND) /* no version is in force: the filing says so */
+            continue;
+        if (s != OK)
+            return s;
+        const char *at =
+            str_z(rq->arena, str_print(rq->arena, "Forms.%zu", nth++));
+        page_set(page_of(rq), at, eform_words_in(&open.form.title, rq->lang));
+        eform_summary(rq, &open.walk,
+                      str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
+                      eform_href(rq, &open, STR("")));
+    }
+    return OK;
 }
 
 /* *fault: where the first paper that cannot be sent is mended. */
@@ -76,7 +106,7 @@ static enum status papers_to_page(struct request *rq, struct step *step,
                          &p->files[j].look);
     }
     page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
-    return OK;
+    return forms_to_page(rq, step, &list);
 }
 
 static enum status parts_to_page(struct request *rq, struct step *step,

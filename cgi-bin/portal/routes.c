@@ -54,6 +54,15 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/thu-tuc/:code/mau-don/:sheet", sheet_of_procedure, 0},
     {METHOD_GET, "/nop-ho-so/:draft/giay-to/mau-don/:sheet", sheet_of_draft,
      ROUTE_SIGNED_IN},
+    {METHOD_GET, "/nop-ho-so/:draft/to-khai/:component", eform_begin,
+     ROUTE_SIGNED_IN},
+    /* What has a name of its own stands above the pages. */
+    {METHOD_GET, "/nop-ho-so/:draft/to-khai/:component/to-khai.pdf",
+     eform_paper, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/nop-ho-so/:draft/to-khai/:component/:page", eform_show,
+     ROUTE_SIGNED_IN},
+    {METHOD_POST, "/nop-ho-so/:draft/to-khai/:component/:page", eform_save,
+     ROUTE_SIGNED_IN},
 #endif
     {METHOD_GET, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_show,
      ROUTE_SIGNED_IN},

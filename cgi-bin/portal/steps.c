@@ -106,25 +106,38 @@ static struct draft_key key_shown(struct request *rq, const struct draft *draft)
     return key;
 }
 
+enum status step_find(struct request *rq, struct str slug, struct step *step,
+                      bool *is_answered)
+{
+    enum status s;
+
+    *step = (struct step){.line = line_of(slug)};
+    *is_answered = true;
+    if (step->line == NULL)
+        return NOT_FOUND;
+    s = load_draft(rq, &step->draft);
+    if (s != OK)
+        return s;
+    if (step->draft.is_filed)
+        return step_go(rq, &step->draft, "xong");
+    if (step->line > first_open(&step->draft))
+        return step_go(rq, &step->draft, first_open(&step->draft)->slug);
+
+    s = procedure_load_version(rq->db, step->draft.procedure_version_id,
+                               &step->procedure);
+    step->key = key_shown(rq, &step->draft);
+    *is_answered = false;
+    return s;
+}
+
 static enum status run(struct request *rq, bool is_saving)
 {
-    struct step step = {.line = line_of(rq_path_arg(rq, "step"))};
+    struct step step;
+    bool is_answered;
+    enum status s = step_find(rq, rq_path_arg(rq, "step"), &step, &is_answered);
 
-    if (step.line == NULL)
-        return NOT_FOUND;
-    enum status s = load_draft(rq, &step.draft);
-    if (s != OK)
+    if (s != OK || is_answered)
         return s;
-    if (step.draft.is_filed)
-        return step_go(rq, &step.draft, "xong");
-    if (step.line > first_open(&step.draft))
-        return step_go(rq, &step.draft, first_open(&step.draft)->slug);
-
-    s = procedure_load_version(rq->db, step.draft.procedure_version_id,
-                               &step.procedure);
-    if (s != OK)
-        return s;
-    step.key = key_shown(rq, &step.draft);
     return is_saving ? step.line->save(rq, &step) : step.line->show(rq, &step);
 }
 

@@ -43,6 +43,12 @@ step_handler papers_show, papers_save;
 step_handler delivery_show, delivery_save;
 step_handler review_show, review_save;
 
+/* The draft of the address and the step of that slug, guarded as every step is.
+ * *is_answered: the answer is made already, a redirect to where the draft
+ * stands. NOT_FOUND: no such step, or no draft of the citizen's. */
+NODISCARD enum status step_find(struct request *rq, struct str slug,
+                                struct step *step, bool *is_answered);
+
 /* Renders the step's template with progress and version, and unless it is NULL
  * the form. Also writes Draft.*, Procedure.*. */
 enum status step_page(struct request *rq, struct step *step,

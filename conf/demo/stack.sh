@@ -438,7 +438,8 @@ province_text() { sed -n "s/^ *$1 = //p" "$ROOT/conf/provinces/$PROVINCE/vi.hdf"
 # time, so it is left out when the same files were taken in before.
 fill_catalogue() {
     local stamp=$VAR/db/motcua-imported own=$ROOT/conf/provinces/$PROVINCE/data now
-    now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* "$own"/* "$DATA"/* \
+    now=$(cd "$ROOT" && stat -c '%n %s %Y' schema/seed/* schema/seed/*/* "$own"/* \
+        "$DATA"/* "$DATA"/forms/* \
         "$BUILD/motcuactl" 2>/dev/null) || true # there may be no $DATA
     [ -n "${FRESH-}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0
     : >"$VAR/log/import.log"
@@ -452,8 +453,20 @@ fill_catalogue() {
         import holidays import "$DATA/lunar-holidays.tsv"
         import catalogue import "$DATA/procedures-catalog.tsv"
         import catalogue import "$DATA/procedures.json"
+        import_forms "$DATA"/forms/[0-9]*.json
     fi
     printf '%s' "$now" >"$stamp"
+}
+
+# A file without pages only says which form another procedure's is; one that is
+# not in order is left out, and the log says why.
+import_forms() {
+    local file
+    for file in "$@"; do
+        ! grep -q '"pages"' "$file" 2>/dev/null ||
+            ctl forms import "$file" >>"$VAR/log/import.log" 2>&1 ||
+            say "Left out ${file##*/}: see $VAR/log/import.log"
+    done
 }
 
 import() {

@@ -147,7 +147,7 @@ test('the open data give the rules back as they came', async () => {
 });
 
 const ourForms = JSON.parse(readFileSync(path.join(root, 'schema/seed/forms.json'), 'utf8')).forms;
-const takeForms = (forms) => ctl('forms', 'import', file({ forms }));
+const takeForms = (forms) => ctl('sheets', 'import', file({ forms }));
 const pdfText = (bytes) => execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8' });
 
 test('a form of ours comes filled in with what the applicant said, and only to them', async () => {

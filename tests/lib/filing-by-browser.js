@@ -52,6 +52,8 @@ export async function reviewInBrowser(page, picture = () => {}) {
   const papers = page.locator('fieldset.mc-paper', { hasText: 'Bắt buộc' });
   const count = await papers.count();
   for (let i = 0; i < count; i++) {
+    const paper = papers.nth(i).getByText('Hoặc nộp bản giấy đã ký', { exact: true });
+    if (await paper.count() > 0) await paper.click(); // the form on the page is offered first
     await papers.nth(i).locator('input[type="file"]').setInputFiles(pdf(`giay-to-${i + 1}`, { name: `giay-to-${i + 1}.pdf` }));
     const send = papers.nth(i).locator('button[name="tai-len"]');
     if (await send.isVisible()) await send.click(); // with scripts it goes by itself

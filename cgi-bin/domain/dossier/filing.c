@@ -13,7 +13,7 @@
 #include "domain/catalogue/holiday.h"
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/parcel.h"
-#include "domain/draft/paper.h"
+#include "domain/draft/draft_form.h"
 #include "domain/vault/vault.h"
 #include "platform/public_id.h"
 
@@ -88,6 +88,8 @@ static enum status check_complete(struct db *db, struct filing *f)
         s = check_identity(db, f);
     if (s == OK)
         s = draft_check_papers(db, &f->draft, scan_patience(f->of), &f->why);
+    if (s == OK)
+        s = draft_form_check(db, &f->draft, f->of->now, &f->why);
     if (s == OK && (f->draft.done & DRAFT_PAPERS) == 0)
         s = refuse(f, "step_missing", "giay-to");
     if (s == OK && (f->draft.done & DRAFT_DELIVERY) == 0)
@@ -324,6 +326,8 @@ static enum status write_dossier(struct db *db, struct filing *f)
         s = copy_people(db, f);
     if (s == OK)
         s = copy_papers(db, f);
+    if (s == OK)
+        s = draft_form_file(db, f->draft.id, d->id);
     if (s == OK)
         s = event_append(db, f->of->settings, d, &line, f->of->now);
     if (s == OK)

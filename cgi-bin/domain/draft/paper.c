@@ -8,6 +8,7 @@ static const char *const ways[] = {
     [PAPER_UPLOAD] = "upload",
     [PAPER_VAULT] = "vault",
     [PAPER_RESULT] = "result",
+    [PAPER_FORM] = "form",
 };
 
 const char *paper_way_text(enum paper_way way)

@@ -17,7 +17,8 @@ enum { PAPER_FILES_MAX = 10, DRAFT_BYTES_MAX = 200 * 1024 * 1024 };
 enum paper_way {
     PAPER_UPLOAD, /* "Tải tệp lên từ máy" */
     PAPER_VAULT,  /* "Chọn từ kho giấy tờ" */
-    PAPER_RESULT  /* "Dùng kết quả đã có" */
+    PAPER_RESULT, /* "Dùng kết quả đã có" */
+    PAPER_FORM    /* “Điền trên trang này”, see draft_form.h */
 };
 const char *paper_way_text(enum paper_way way); /* "upload" */
 enum paper_way paper_way_of(struct str text);   /* PAPER_UPLOAD: unknown */

@@ -60,4 +60,10 @@ NODISCARD enum status import_life_events(struct import *in, struct str text);
  * tables as the file has them. */
 NODISCARD enum status import_sheets(struct import *in, struct str text);
 
+/* JSON of one electronic form (form/eform.h), which becomes a version of it.
+ * INVALID: `complaint` has a line for each fault, "line 12, …: what". */
+NODISCARD enum status import_form(struct import *in, struct str text);
+/* The same without a database: reads and checks. */
+NODISCARD enum status import_check_form(struct import *in, struct str text);
+
 #endif

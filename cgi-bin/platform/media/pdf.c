@@ -13,6 +13,8 @@
 #define FONT "Be Vietnam Pro, DejaVu Sans, sans-serif"
 #define BODY_POINTS 11
 #define SMALL_POINTS 9
+#define CELL_PADDING 3.0
+#define CELLS_SMALL 4      /* more columns than these are in small letters */
 #define KEPT_TOGETHER 48.0 /* a subheading's room for the lines below it */
 #define QR_MARGIN 4        /* modules that stay white around it */
 #define QR_PIXELS 4        /* of a module */
@@ -157,6 +159,8 @@ static void block(struct pdf *pdf, PangoLayout *layout, const char *tag,
 
     if (align == PDF_CENTER)
         pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+    else if (align == PDF_RIGHT)
+        pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
     make_room(pdf, height);
     draw(pdf, layout, tag, MARGIN);
     pdf->y += height + below;
@@ -200,6 +204,47 @@ void pdf_row(struct pdf *pdf, struct str label, struct str value)
     pdf->y += height + 5;
     g_object_unref(left);
     g_object_unref(right);
+}
+
+static void draw_frame(struct pdf *pdf, double x, double width, double height)
+{
+    cairo_set_line_width(pdf->cairo, 0.5);
+    cairo_rectangle(pdf->cairo, x, pdf->y, width, height);
+    cairo_stroke(pdf->cairo);
+}
+
+void pdf_cells(struct pdf *pdf, const struct str *cells, size_t count,
+               bool is_bold, bool has_lines)
+{
+    PangoLayout *layouts[PDF_CELLS_MAX];
+    double height = 0;
+
+    if (count == 0)
+        return;
+    if (count > PDF_CELLS_MAX)
+        count = PDF_CELLS_MAX;
+    double width = (PAGE_WIDTH - 2 * MARGIN) / (double)count;
+    for (size_t i = 0; i < count; i++) {
+        layouts[i] = layout_of(pdf, cells[i],
+                               count > CELLS_SMALL ? SMALL_POINTS : BODY_POINTS,
+                               is_bold, width - 2 * CELL_PADDING);
+        if (!has_lines)
+            pango_layout_set_alignment(layouts[i], PANGO_ALIGN_CENTER);
+        if (height_of(layouts[i]) > height)
+            height = height_of(layouts[i]);
+    }
+    make_room(pdf, height + 2 * CELL_PADDING);
+    for (size_t i = 0; i < count; i++) {
+        double x = MARGIN + (double)i * width;
+
+        if (has_lines)
+            draw_frame(pdf, x, width, height + 2 * CELL_PADDING);
+        pdf->y += CELL_PADDING;
+        draw(pdf, layouts[i], "P", x + CELL_PADDING);
+        pdf->y -= CELL_PADDING;
+        g_object_unref(layouts[i]);
+    }
+    pdf->y += height + 2 * CELL_PADDING;
 }
 
 void pdf_space(struct pdf *pdf, int points)

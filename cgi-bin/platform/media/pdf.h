@@ -13,7 +13,7 @@
 
 struct pdf;
 
-enum pdf_align { PDF_LEFT, PDF_CENTER };
+enum pdf_align { PDF_LEFT, PDF_CENTER, PDF_RIGHT };
 
 /* What a paper says of itself. Borrowed until pdf_end. */
 struct pdf_about {
@@ -33,6 +33,11 @@ void pdf_subheading(struct pdf *pdf, struct str text);
 void pdf_paragraph(struct pdf *pdf, struct str text, enum pdf_align align,
                    bool is_bold);
 void pdf_row(struct pdf *pdf, struct str label, struct str value);
+/* Texts side by side, as wide as each other, a line around each or none; the
+ * first PDF_CELLS_MAX. */
+enum { PDF_CELLS_MAX = 12 };
+void pdf_cells(struct pdf *pdf, const struct str *cells, size_t count,
+               bool is_bold, bool has_lines);
 void pdf_space(struct pdf *pdf, int points);
 /* `alt` stands for the picture where it is read aloud. One for a paper. */
 void pdf_qr(struct pdf *pdf, struct str text, int points, struct str alt);

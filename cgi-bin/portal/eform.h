@@ -1,0 +1,99 @@
+/* eform.h: “Điền trên trang này”: the electronic form of a component, page by
+ * page, within “Thành phần hồ sơ”.
+ *
+ *   GET  /nop-ho-so/DRAFT/to-khai/COMPONENT           the first page to fill in
+ *   GET  /nop-ho-so/DRAFT/to-khai/COMPONENT/PAGE      shows it
+ *   POST /nop-ho-so/DRAFT/to-khai/COMPONENT/PAGE      saves it, as typed
+ *   GET, POST …/xem-lai                               all of it; “Xong tờ khai”
+ *   GET  …/to-khai.pdf                                the official form
+ *
+ * A POST saves and redirects, right or wrong; with ?kiem-tra=1 the page says
+ * what is wrong of what was shown before. The walk (domain/form/walk.h) decides
+ * what is asked; nothing here does.
+ */
+#ifndef MOTCUA_PORTAL_EFORM_H
+#define MOTCUA_PORTAL_EFORM_H
+
+#include "domain/draft/applicant.h"
+#include "domain/draft/draft_form.h"
+#include "domain/form/walk.h"
+#include "portal/steps.h"
+
+#define EFORM_REVIEW "xem-lai"
+#define EFORM_CHECK_QUERY "kiem-tra"
+#define EFORM_SHOWN_FIELD "hien" /* keys that the page showed */
+
+struct eform_open {
+    struct step step;
+    const struct component *component;
+    int64_t version_id;
+    struct eform form;
+    struct draft_form stored;  /* answers and origins empty where not begun */
+    json_t *answers, *origins; /* stored, and what came by itself */
+    json_t *fills, *fill_from; /* what came by itself alone */
+    struct eform_about about;
+    struct eform_walk walk;
+    struct applicant applicant;
+    int64_t home_province; /* 0: none */
+};
+
+/* The form of a component of the step's draft, filled and walked. NOT_FOUND: no
+ * form fills it. */
+NODISCARD enum status eform_load(struct request *rq, const struct step *step,
+                                 const struct component *component,
+                                 struct eform_open *open);
+/* The same of the address. *is_answered: the answer is made already, a
+ * redirect. */
+NODISCARD enum status eform_find(struct request *rq, struct eform_open *open,
+                                 bool *is_answered);
+struct str eform_href(struct request *rq, const struct eform_open *open,
+                      struct str page);
+
+/* --- eform_values.c: what comes by itself, and what was typed --- */
+
+/* Fills what is asked and has no answer yet: from the applicant, as copies, as
+ * the form says; and puts what an account vouches for over everything. Walks
+ * again until nothing is added. */
+NODISCARD enum status eform_fill(struct request *rq, struct eform_open *open);
+/* Whether the account vouches for the field, and its source has a value. */
+bool eform_is_locked(struct request *rq, const struct eform_open *open,
+                     const struct eform_field *field);
+/* What the page that was sent says, by key, into `changes`; what it changes of
+ * what came by itself loses its origin. */
+NODISCARD enum status eform_read_page(struct request *rq,
+                                      const struct eform_open *open,
+                                      const struct eform_page *page,
+                                      json_t *changes, json_t *origins);
+/* The groups that a form says may be taken from an earlier one. */
+void eform_carry(const struct eform_open *open, const json_t *earlier,
+                 json_t *changes, json_t *origins);
+
+/* --- eform_page.c --- */
+NODISCARD enum status eform_page_show(struct request *rq,
+                                      struct eform_open *open,
+                                      const struct eform_page *page);
+/* Which of the pages that are asked this is (NULL: the review), and what all of
+ * them say: Eform.title, .number, .count, … */
+void eform_head(struct request *rq, const struct eform_open *open,
+                const struct eform_page *page);
+
+/* --- eform_review.c --- */
+NODISCARD enum status eform_review_show(struct request *rq,
+                                        struct eform_open *open,
+                                        const char *fault);
+/* <prefix>.<n>.title, .rows.<n>.label and .value, .href: what was answered, for
+ * a page that shows it; href of each page where `base` is not empty. */
+void eform_summary(struct request *rq, const struct eform_walk *walk,
+                   const char *prefix, struct str base);
+
+/* --- eform_paper.c --- */
+
+/* The official form as a PDF. */
+NODISCARD enum status eform_pdf(struct request *rq, struct eform_open *open,
+                                bool is_sealed, struct str *bytes);
+/* Fixes the answers and puts the PDF among the component's files. INVALID: the
+ * file was not taken. */
+NODISCARD enum status eform_seal(struct request *rq, struct eform_open *open,
+                                 struct refusal *why);
+
+#endif

@@ -1,0 +1,521 @@
+/* eform_page.c: an electronic form as a page's values: see eform.h.
+ *
+ * Eform.groups.<n>.rows.<n>.inputs.<n> are in the form's order, each with the
+ * macro that shows it (`widget`) and the words for it; what was typed is under
+ * Form., as everywhere.
+ */
+#include "domain/catalogue/catalogue.h"
+#include "domain/catalogue/unit.h"
+#include "platform/page.h"
+#include "platform/server.h"
+#include "portal/eform.h"
+
+#define RADIOS_MAX 7 /* more choices are a list to leaf */
+
+struct showing {
+    struct request *rq;
+    struct eform_open *open;
+    const struct eform_page *page;
+    struct form *fields;
+    struct buf shown; /* keys */
+    bool checks;      /* says what is wrong */
+};
+
+static struct str words(struct request *rq, const struct eform_words *w)
+{
+    return eform_words_in(w, rq->lang);
+}
+
+static const char *path(struct request *rq, const char *prefix, size_t nth,
+                        const char *behind)
+{
+    return str_z(rq->arena,
+                 str_print(rq->arena, "%s.%zu%s", prefix, nth, behind));
+}
+
+/* HDF names are identifiers: "ho-ten" is "ho_ten" there. */
+static struct str hdf_id(struct request *rq, struct str key)
+{
+    struct buf out = {.arena = rq->arena};
+
+    for (size_t i = 0; i < key.len; i++)
+        buf_add_byte(&out, key.ptr[i] == '-' ? '_' : key.ptr[i]);
+    return buf_str(&out);
+}
+
+static const char *widget_of(const struct eform_input *input)
+{
+    switch (input->kind) {
+    case EFORM_LINES:
+        return "lines";
+    case EFORM_MOBILE:
+    case EFORM_PHONE:
+        return "tel";
+    case EFORM_EMAIL:
+        return "email";
+    case EFORM_CCCD:
+    case EFORM_ID_NO:
+    case EFORM_DIGITS:
+    case EFORM_INT:
+    case EFORM_YEAR:
+    case EFORM_MONEY:
+        return "number";
+    case EFORM_DATE:
+    case EFORM_DATE_PART:
+        return "date";
+    case EFORM_CHOICE:
+        return input->list->count > RADIOS_MAX ? "select" : "radios";
+    case EFORM_CHOICES:
+        return "checks";
+    case EFORM_CHECK:
+        return "check";
+    case EFORM_UNIT:
+        return input->part == EFORM_PART_PROVINCE ? "province" : "commune";
+    default:
+        return "text";
+    }
+}
+
+/* How the platform shows it; the walk has checked it. */
+static enum field_kind field_kind_of(const struct eform_input *input)
+{
+    switch (input->kind) {
+    case EFORM_DATE:
+    case EFORM_DATE_PART:
+        return FIELD_DATE;
+    case EFORM_CHECK:
+        return FIELD_CHECK;
+    case EFORM_LINES:
+        return FIELD_LINES;
+    default:
+        return FIELD_TEXT;
+    }
+}
+
+static struct str message(struct request *rq, const char *format,
+                          const char *key)
+{
+    return message_text(
+        rq->app->templates, rq->arena, rq->lang,
+        str_z(rq->arena, str_print(rq->arena, "%s.%s", format, key)), STR_NONE,
+        STR_NONE);
+}
+
+/* Parts have names of their own: "so-tk" is Msg.eform.part.so_tk. */
+static struct str label_of(struct request *rq, const struct eform_item *item)
+{
+    if (item->input->part == EFORM_PART_NONE)
+        return words(rq, &item->field->label);
+    return message(
+        rq, "eform.part",
+        str_z(rq->arena,
+              hdf_id(rq, str_of(eform_part_text(item->input->part)))));
+}
+
+/* --- one input --- */
+
+static void choices_to_page(struct request *rq, const char *at,
+                            const struct eform_item *item)
+{
+    const struct eform_list *list = item->input->list;
+    const char *choices =
+        str_z(rq->arena, str_print(rq->arena, "%s.choices", at));
+
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        struct str code = list->items[i].code;
+
+        page_set_in(page_of(rq), choices, i, "value", code);
+        page_set_in(page_of(rq), choices, i, "label",
+                    words(rq, &list->items[i].label));
+        if (item->input->kind == EFORM_CHOICES) {
+            struct str rest = item->typed, one;
+
+            while (str_next(&rest, ' ', &one))
+                if (str_equals(one, code))
+                    page_set_in(page_of(rq), choices, i, "checked", STR("1"));
+        }
+    }
+}
+
+static struct str id_text(struct request *rq, int64_t id)
+{
+    return str_print(rq->arena, "%lld", (long long)id);
+}
+
+/* The communes of the province that stands before. */
+static enum status communes_to_page(const struct showing *show, const char *at,
+                                    const struct eform_item *item)
+{
+    struct request *rq = show->rq;
+    const struct eform_input *input =
+        eform_part_of(&show->open->form, item->field, EFORM_PART_PROVINCE);
+    struct str key = eform_key(rq->arena, input->id, item->row);
+    const json_t *typed =
+        json_object_getn(show->open->answers, key.ptr, key.len);
+    const char *list = str_z(rq->arena, str_print(rq->arena, "%s.units", at));
+    struct unit_list communes;
+    int64_t province_id;
+
+    if (!str_to_int(str_of(json_string_value(typed)), 1, UINT32_MAX,
+                    &province_id))
+        return OK;
+    page_set(page_of(rq),
+             str_z(rq->arena, str_print(rq->arena, "%s.province", at)), key);
+    enum status s = unit_list_communes(
+        rq->db, province_id, catalogue_day(rq->settings, rq->now), &communes);
+    for (size_t i = 0; s == OK && i < communes.count; i++) {
+        page_set_in(page_of(rq), list, i, "value",
+                    id_text(rq, communes.units[i].id));
+        page_set_in(page_of(rq), list, i, "label", communes.units[i].display);
+    }
+    return s;
+}
+
+static void value_to_form(const struct showing *show,
+                          const struct eform_item *item, const char *name)
+{
+    struct str parts[3];
+
+    if (item->input->kind == EFORM_CHECK) {
+        form_set_flag(show->fields, name, !str_is_empty(item->typed));
+    } else if (field_kind_of(item->input) == FIELD_DATE) {
+        eform_day_parts(item->typed, parts);
+        form_set_day_typed(show->fields, name, parts);
+    } else {
+        form_set(show->fields, name, item->typed);
+    }
+}
+
+/* Errors are told of what was shown before, not of a question that is new. */
+static bool was_shown(const struct showing *show, struct str key)
+{
+    return json_object_getn(show->open->stored.answers, key.ptr, key.len) !=
+           NULL;
+}
+
+static void set_in(const struct showing *show, const char *at, const char *key,
+                   struct str value)
+{
+    struct request *rq = show->rq;
+
+    if (!str_is_empty(value))
+        page_set(page_of(rq),
+                 str_z(rq->arena, str_print(rq->arena, "%s.%s", at, key)),
+                 value);
+}
+
+static struct str origin_of(const struct showing *show, struct str key)
+{
+    const json_t *origin =
+        json_object_getn(show->open->origins, key.ptr, key.len);
+
+    return (struct str){json_string_value(origin), json_string_length(origin)};
+}
+
+/* What a field of several inputs begins and ends with. */
+static void frame_to_page(const struct showing *show, const char *at,
+                          const struct eform_item *item, bool is_first,
+                          bool is_last)
+{
+    struct request *rq = show->rq;
+
+    if (item->field->input_count == 1)
+        return;
+    if (is_first) {
+        set_in(show, at, "legend", words(rq, &item->field->label));
+        set_in(show, at, "legend_hint", words(rq, &item->field->hint));
+        set_in(show, at, "legend_id",
+               eform_key(rq->arena, item->field->id, item->row));
+        if (!item->field->is_required && item->field->required == NULL)
+            set_in(show, at, "legend_optional", STR("1"));
+    }
+    if (is_last)
+        set_in(show, at, "is_last", STR("1"));
+}
+
+static enum status input_to_page(struct showing *show, const char *at,
+                                 const struct eform_item *item)
+{
+    struct request *rq = show->rq;
+    const char *name = str_z(rq->arena, item->key);
+    struct str id = hdf_id(rq, item->key);
+
+    set_in(show, at, "id", id);
+    set_in(show, at, "label", label_of(rq, item));
+    if (item->input->part == EFORM_PART_NONE)
+        set_in(show, at, "hint", words(rq, &item->field->hint));
+    set_in(show, at, "unit", item->field->unit);
+    if (str_is_empty(item->field->hint.vi) &&
+        item->input->kind == EFORM_DATE_PART)
+        set_in(show, at, "hint", message(rq, "eform", "date_part"));
+    page_set(page_of(rq),
+             str_z(rq->arena, str_print(rq->arena, "Words.%" PRI_STR ".label",
+                                        STR_ARG(id))),
+             item->input->kind == EFORM_CHECK ? STR("") : label_of(rq, item));
+    if (eform_is_locked(rq, show->open, item->field)) {
+        set_in(show, at, "widget", STR("locked"));
+        set_in(show, at, "value",
+               eform_field_words(rq->arena, &show->open->walk, item->field,
+                                 item->row, rq->lang));
+        return OK;
+    }
+    set_in(show, at, "widget", str_of(widget_of(item->input)));
+    set_in(show, at, "source", origin_of(show, item->key));
+    if (show->shown.len > 0)
+        buf_add_byte(&show->shown, ' ');
+    buf_add(&show->shown, item->key);
+    value_to_form(show, item, name);
+    if (show->checks && item->fault != NULL && was_shown(show, item->key))
+        form_refuse(show->fields,
+                    (struct refusal){item->fault, name, item->number});
+    if (show->checks && !was_shown(show, item->key))
+        page_set_flag(page_of(rq), "Eform.has_new", true);
+    choices_to_page(rq, at, item);
+    return item->input->part == EFORM_PART_COMMUNE
+               ? communes_to_page(show, at, item)
+               : OK;
+}
+
+/* --- groups --- */
+
+static enum status row_to_page(struct showing *show, const char *at,
+                               const struct eform_group *group, int row)
+{
+    const struct eform_walk *walk = &show->open->walk;
+    const struct eform_item *last = NULL;
+    const char *last_at = NULL;
+    size_t nth = 0;
+    enum status s = OK;
+
+    for (size_t i = 0; s == OK && i < walk->count; i++) {
+        const struct eform_item *item = &walk->items[i];
+
+        if (item->group != group || item->row != row)
+            continue;
+        const char *here = path(
+            show->rq,
+            str_z(show->rq->arena, str_print(show->rq->arena, "%s.inputs", at)),
+            nth++, "");
+        bool is_first = last == NULL || last->field != item->field;
+
+        if (is_first && last != NULL)
+            frame_to_page(show, last_at, last, false, true);
+        frame_to_page(show, here, item, is_first, false);
+        s = input_to_page(show, here, item);
+        last = item;
+        last_at = here;
+    }
+    if (last != NULL)
+        frame_to_page(show, last_at, last, false, true);
+    return s;
+}
+
+static enum status group_to_page(struct showing *show, size_t nth,
+                                 const struct eform_group *group)
+{
+    struct request *rq = show->rq;
+    const char *at = path(rq, "Eform.groups", nth, "");
+    int rows[EFORM_ROWS_MAX] = {0};
+    size_t count = 1;
+    enum status s = OK;
+
+    set_in(show, at, "id", group->id);
+    if (!str_equals(words(rq, &group->title), words(rq, &show->page->title)))
+        set_in(show, at, "title", words(rq, &group->title));
+    if (group->is_repeated) {
+        count = eform_rows(&show->open->walk, group, rows);
+        set_in(show, at, "add", words(rq, &group->add));
+        if (count >= (size_t)group->rows_max)
+            set_in(show, at, "is_full", id_text(rq, group->rows_max));
+    }
+    for (size_t i = 0; s == OK && i < count; i++) {
+        const char *row = path(
+            rq, str_z(rq->arena, str_print(rq->arena, "%s.rows", at)), i, "");
+
+        if (group->is_repeated) {
+            set_in(show, row, "title",
+                   str_print(rq->arena, "%" PRI_STR " %zu",
+                             STR_ARG(words(rq, &group->title)), i + 1));
+            set_in(show, row, "id", eform_key(rq->arena, group->id, rows[i]));
+            if (count > (size_t)group->rows_min)
+                set_in(show, row, "remove",
+                       str_print(rq->arena, "%" PRI_STR ".%d",
+                                 STR_ARG(group->id), rows[i]));
+        }
+        s = row_to_page(show, row, group, rows[i]);
+    }
+    return s;
+}
+
+/* --- the page --- */
+
+/* The rules by which the platform shows what the walk found. */
+static const struct field_rule *rules_of(struct request *rq,
+                                         const struct eform_open *open,
+                                         const struct eform_page *page)
+{
+    struct field_rule *rules =
+        arena_array(rq->arena, open->walk.count + 1, sizeof *rules);
+    size_t count = 0;
+
+    for (size_t i = 0; rules != NULL && i < open->walk.count; i++) {
+        const struct eform_item *item = &open->walk.items[i];
+
+        if (item->page != page)
+            continue;
+        rules[count++] = (struct field_rule){
+            .name = str_z(rq->arena, item->key),
+            .kind = field_kind_of(item->input),
+            .required = item->is_required,
+            .max = item->field->max > 0 && item->field->max < 5000
+                       ? (size_t)item->field->max
+                       : 0,
+            .is_unread = true};
+    }
+    return rules;
+}
+
+static void optional_to_page(const struct showing *show)
+{
+    const struct eform_walk *walk = &show->open->walk;
+    struct request *rq = show->rq;
+
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct eform_item *item = &walk->items[i];
+
+        if (item->page != show->page || item->is_required ||
+            item->input->kind == EFORM_CHECK)
+            continue;
+        page_set_flag(
+            page_of(rq),
+            str_z(rq->arena, str_print(rq->arena, "Form.%" PRI_STR ".optional",
+                                       STR_ARG(hdf_id(rq, item->key)))),
+            true);
+    }
+}
+
+static void rules_to_page(const struct showing *show)
+{
+    const struct eform_walk *walk = &show->open->walk;
+    struct request *rq = show->rq;
+    size_t nth = 0;
+
+    for (size_t i = 0; i < walk->broken_count; i++) {
+        const struct eform_broken *broken = &walk->broken[i];
+        struct str text = words(rq, &broken->rule->message);
+
+        if (broken->page != show->page || !was_shown(show, broken->key))
+            continue;
+        if (broken->rule->level != EFORM_ERROR)
+            page_set_in(page_of(rq), "Eform.warnings", nth++, "text", text);
+        else if (show->checks)
+            form_refuse_text(show->fields, str_z(rq->arena, broken->key), text);
+    }
+}
+
+static enum status provinces_to_page(struct request *rq)
+{
+    struct unit_list provinces;
+    enum status s = unit_list_provinces(
+        rq->db, catalogue_day(rq->settings, rq->now), &provinces);
+
+    for (size_t i = 0; s == OK && i < provinces.count; i++) {
+        page_set_in(page_of(rq), "Provinces", i, "value",
+                    id_text(rq, provinces.units[i].id));
+        page_set_in(page_of(rq), "Provinces", i, "label",
+                    provinces.units[i].display);
+    }
+    return s;
+}
+
+static bool has_address(const struct eform_walk *walk,
+                        const struct eform_page *page)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->items[i].page == page &&
+            walk->items[i].input->kind == EFORM_UNIT)
+            return true;
+    return false;
+}
+
+void eform_head(struct request *rq, const struct eform_open *open,
+                const struct eform_page *page)
+{
+    size_t number = 0, count = 1; /* the review is the last */
+
+    for (size_t i = 0; i < open->form.page_count; i++) {
+        count += open->walk.is_page_asked[i];
+        if (page != NULL && &open->form.pages[i] <= page)
+            number += open->walk.is_page_asked[i];
+    }
+    page_set(page_of(rq), "Eform.title", words(rq, &open->form.title));
+    page_set(page_of(rq), "Eform.component", open->component->name);
+    page_set(page_of(rq), "Eform.basis", open->form.basis);
+    page_set(page_of(rq), "Eform.base", eform_href(rq, open, STR("")));
+    page_set_int(page_of(rq), "Eform.number",
+                 (int64_t)(page == NULL ? count : number));
+    page_set_int(page_of(rq), "Eform.count", (int64_t)count);
+    page_set_flag(page_of(rq), "Eform.is_moved", open->stored.moved_from != 0);
+    page_set_flag(page_of(rq), "Eform.is_sealed", open->stored.is_sealed);
+}
+
+/* “Lấy từ tờ khai ngày …”, on the first page of a form that is not begun. */
+static enum status earlier_to_page(struct request *rq,
+                                   const struct eform_open *open,
+                                   const struct eform_page *page)
+{
+    struct dossier_form earlier;
+    bool carries = false;
+
+    for (size_t i = 0; i < open->form.group_count; i++)
+        carries = carries || open->form.groups[i].is_carried;
+    if (!carries || page != open->form.pages)
+        return OK;
+    enum status s = dossier_form_earlier(rq->db, open->step.draft.key.owner_id,
+                                         open->form.slug, rq->now, &earlier);
+    if (s == OK)
+        page_set_date(page_of(rq), "Eform.earlier",
+                      moment_date(earlier.sealed_at));
+    return s == NOT_FOUND ? OK : s;
+}
+
+enum status eform_page_show(struct request *rq, struct eform_open *open,
+                            const struct eform_page *page)
+{
+    const struct field_rule *rules = rules_of(rq, open, page);
+    struct showing show = {
+        .rq = rq,
+        .open = open,
+        .page = page,
+        .shown = {.arena = rq->arena},
+        .checks = params_count(&rq->query, EFORM_CHECK_QUERY) > 0,
+    };
+    size_t nth = 0;
+    enum status s;
+
+    if (rules == NULL)
+        return INTERNAL;
+    show.fields = form_new(rq, rules);
+    eform_head(rq, open, page);
+    page_set(page_of(rq), "Eform.page", words(rq, &page->title));
+    page_set(page_of(rq), "Eform.here", eform_href(rq, open, page->id));
+    page_set_flag(page_of(rq), "Eform.is_too_large",
+                  params_count(&rq->query, "qua-lon") > 0);
+    s = earlier_to_page(rq, open, page);
+    if (s == OK && has_address(&open->walk, page))
+        s = provinces_to_page(rq);
+    for (size_t i = 0; s == OK && i < page->group_count; i++) {
+        const struct eform_group *group =
+            &open->form.groups[page->first_group + i];
+
+        if (open->walk.is_group_asked[page->first_group + i])
+            s = group_to_page(&show, nth++, group);
+    }
+    if (s != OK)
+        return s;
+    rules_to_page(&show);
+    page_set(page_of(rq), "Eform.shown", buf_str(&show.shown));
+    form_to_page(rq, show.fields);
+    optional_to_page(&show);
+    return step_page_of(rq, &open->step, NULL, "eform");
+}

@@ -1,0 +1,148 @@
+/* eform_paper.c: the official form as a PDF, and its sealing: see eform.h. */
+#include "config.h"
+
+#include "domain/form/print.h"
+#include "platform/server.h"
+#include "portal/eform.h"
+#include "portal/file_page.h"
+#ifdef HAVE_PDF
+#include "platform/media/pdf.h"
+
+#include <sys/mman.h>
+
+#define QR_POINTS 72
+
+static void draw_line(struct pdf *pdf, const struct print_line *line)
+{
+    switch (line->kind) {
+    case PRINT_HEADING:
+        pdf_space(pdf, 10);
+        pdf_heading(pdf, line->text, 14);
+        pdf_space(pdf, 4);
+        return;
+    case PRINT_CENTER:
+        pdf_paragraph(pdf, line->text, PDF_CENTER, true);
+        return;
+    case PRINT_RIGHT:
+        pdf_paragraph(pdf, line->text, PDF_RIGHT, false);
+        return;
+    case PRINT_TEXT:
+        pdf_paragraph(pdf, line->text, PDF_LEFT, false);
+        return;
+    case PRINT_ROW:
+        pdf_row(pdf, line->label, line->text);
+        return;
+    case PRINT_HEAD:
+    case PRINT_CELLS:
+        pdf_cells(pdf, line->cells, line->cell_count, line->kind == PRINT_HEAD,
+                  true);
+        return;
+    case PRINT_COLUMNS:
+        pdf_space(pdf, 8);
+        pdf_cells(pdf, line->cells, line->cell_count, false, false);
+        return;
+    }
+}
+
+static struct str message(struct request *rq, const char *key, struct str arg0,
+                          struct str arg1)
+{
+    return message_text(rq->app->templates, rq->arena, LANG_VI, key, arg0,
+                        arg1);
+}
+
+/* Form, version and hash of the answers: whoever has the PDF and the answers
+ * can tell whether they belong together. */
+static struct str qr_text(struct request *rq, const struct eform_open *open)
+{
+    struct sha256 sha = crypto_sha256(eform_sealed(rq->arena, &open->walk));
+
+    return str_print(
+        rq->arena, "motcua:%" PRI_STR ":%" PRI_STR ":%" PRI_STR,
+        STR_ARG(open->form.slug), STR_ARG(open->form.version),
+        STR_ARG(crypto_hex(rq->arena, str_slice(sha256_str(&sha), 0, 16))));
+}
+
+enum status eform_pdf(struct request *rq, struct eform_open *open,
+                      bool is_sealed, struct str *bytes)
+{
+    CLEANUP(pdf_free) struct pdf *pdf = NULL;
+    struct str title = open->form.title.vi;
+    struct str who = open->applicant.self.full_name;
+    struct print print;
+    enum status s =
+        eform_print(rq->arena, &open->walk,
+                    is_sealed ? message(rq, "eform.signed", who,
+                                        moment_vn(rq->arena, rq->now))
+                              : STR(""),
+                    &print);
+
+    if (s == OK)
+        s = pdf_new(rq->arena, &(struct pdf_about){title, "vi", title}, &pdf);
+    if (s != OK)
+        return s;
+    if (!is_sealed)
+        pdf_paragraph(pdf, message(rq, "eform.preview", STR_NONE, STR_NONE),
+                      PDF_LEFT, true);
+    for (size_t i = 0; i < print.count; i++)
+        draw_line(pdf, &print.lines[i]);
+    if (is_sealed) {
+        pdf_space(pdf, 12);
+        pdf_qr(pdf, qr_text(rq, open), QR_POINTS,
+               message(rq, "eform.qr", STR_NONE, STR_NONE));
+    }
+    return pdf_end(pdf, bytes);
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t written = write(fd, bytes.ptr, bytes.len);
+
+        if (written <= 0)
+            return false;
+        bytes = str_skip(bytes, (size_t)written);
+    }
+    return lseek(fd, 0, SEEK_SET) == 0;
+}
+
+enum status eform_seal(struct request *rq, struct eform_open *open,
+                       struct refusal *why)
+{
+    CLEANUP(fd_close) int fd = -1;
+    struct file file = {.owner_id = open->step.draft.key.owner_id};
+    struct str bytes, values = eform_sealed(rq->arena, &open->walk);
+    struct str name =
+        str_print(rq->arena, "%" PRI_STR ".pdf", STR_ARG(open->form.slug));
+    enum status s = eform_pdf(rq, open, true, &bytes);
+
+    if (s != OK)
+        return s;
+    fd = memfd_create("to-khai", MFD_CLOEXEC);
+    if (fd < 0 || !write_all(fd, bytes) || values.ptr == NULL)
+        return INTERNAL;
+    file.size_bytes = (int64_t)bytes.len;
+    s = upload_take_fd(rq, fd, name, &file, why);
+    return s == OK ? draft_form_seal(rq->db, open->step.draft.key,
+                                     open->component->id, values, &file,
+                                     file.name, rq->now)
+                   : s;
+}
+
+#else
+
+enum status eform_pdf(struct request *rq, struct eform_open *open,
+                      bool is_sealed, struct str *bytes)
+{
+    (void)rq, (void)open, (void)is_sealed, (void)bytes;
+    return NOT_FOUND;
+}
+
+enum status eform_seal(struct request *rq, struct eform_open *open,
+                       struct refusal *why)
+{
+    (void)rq, (void)open, (void)why;
+    return NOT_FOUND;
+}
+
+#endif
