@@ -85,6 +85,21 @@ static enum status answer_silently(struct request *rq, struct authorization *a,
     return s == OK ? send_code(rq, a) : s;
 }
 
+/* A token that names somebody else, or nobody: not silently for who is signed
+ * in (OpenID Connect Core 3.1.2.1). */
+static enum status heed_hint(struct request *rq, struct authorize_request *ask)
+{
+    bool is_of;
+    enum status s = OK;
+
+    if (ask->hint.ptr == NULL || !is_signed_in(rq))
+        return OK;
+    s = id_token_hint_is_of(rq, ask->hint, &ask->client, &is_of);
+    if (s == OK && !is_of)
+        ask->authorization.wants_login = true;
+    return s;
+}
+
 enum status authorize(struct request *rq)
 {
     struct authorize_request ask;
@@ -99,6 +114,9 @@ enum status authorize(struct request *rq)
                                 str_of(ask.error));
     if (ask.language != NULL)
         response_cookie(rq, LANG_COOKIE, str_of(ask.language), 31536000);
+    s = heed_hint(rq, &ask);
+    if (s != OK)
+        return s;
     if (ask.is_silent)
         return answer_silently(rq, &ask.authorization, &ask.client);
     s = authorization_ask(rq->db, &ask.authorization, rq->now);

@@ -6,7 +6,9 @@
 #include "identity/authorize_request.h"
 #include "platform/text.h"
 
-#define STATE_MOST 1000
+#define STATE_MOST 4000 /* as the table has it */
+#define QUERY_MOST 8192
+#define HINT_MOST 100
 #define NONCE_MOST 500
 #define CHALLENGE_LENGTH 43
 
@@ -144,14 +146,24 @@ static const char *read_max_age(struct request *rq, struct authorization *a)
     return NULL;
 }
 
+/* A hint: one that is too long to be one is none (OpenID Connect Core 3.1.2.1
+ * lets the provider pass over each). False: it came twice, or is no text. */
+static bool hint(struct request *rq, const char *name, struct str *out)
+{
+    if (param(rq, name, QUERY_MOST, out) != OK)
+        return false;
+    if (text_length(*out) > HINT_MOST)
+        *out = STR_NONE;
+    return true;
+}
+
 static const char *read_hints(struct request *rq, struct authorize_request *ask)
 {
-    struct str locales, one, hint;
+    struct str locales, one, login;
 
-    if (param(rq, "ui_locales", 100, &locales) != OK ||
-        param(rq, "login_hint", 100, &hint) != OK ||
-        param(rq, "acr_values", 100, &one) != OK ||
-        param(rq, "id_token_hint", 16384, &one) != OK)
+    if (!hint(rq, "ui_locales", &locales) || !hint(rq, "login_hint", &login) ||
+        !hint(rq, "acr_values", &one) ||
+        param(rq, "id_token_hint", QUERY_MOST, &ask->hint) != OK)
         return "invalid_request";
     while (ask->language == NULL && str_next(&locales, ' ', &one)) {
         if (str_is(one, "vi") || str_is(one, "vi-VN"))
@@ -159,7 +171,7 @@ static const char *read_hints(struct request *rq, struct authorize_request *ask)
         else if (str_starts_with(one, "en"))
             ask->language = "en";
     }
-    ask->authorization.login_hint = hint;
+    ask->authorization.login_hint = login;
     return NULL;
 }
 
@@ -213,7 +225,10 @@ enum status authorize_read(struct request *rq, struct authorize_request *ask)
         return s;
     ask->authorization.session_id = rq->session != NULL ? rq->session->id : 0;
     if (param(rq, "state", STATE_MOST, &ask->authorization.state) != OK) {
-        ask->authorization.state = STR_NONE;
+        /* The error still brings it back, however long (RFC 6749, 4.1.2.1);
+         * not where it came twice, or is no text. */
+        if (param(rq, "state", QUERY_MOST, &ask->authorization.state) != OK)
+            ask->authorization.state = STR_NONE;
         ask->error = "invalid_request";
         return OK;
     }

@@ -13,6 +13,7 @@ struct authorize_request {
     const char *trouble;  /* for a page, where read gives INVALID */
     const char *language; /* "vi", "en"; NULL: not said */
     bool is_silent;       /* prompt=none */
+    struct str hint;      /* id_token_hint; STR_NONE: none */
 };
 
 /* INVALID: no answer may leave, for client or redirect_uri are not known. */

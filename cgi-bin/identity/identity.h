@@ -39,6 +39,16 @@ struct str authorize_query(struct request *rq);
  * the name is no request of this session. */
 NODISCARD enum status authorize_to_page(struct request *rq);
 
+/* id_token_hint.c */
+/* The claims of an ID token that was signed here, expired or not: given.
+ * INVALID: it was not. */
+NODISCARD enum status id_token_hint_read(struct request *rq, struct str token,
+                                         json_t **claims);
+/* Whether it is this client's, about who is signed in. */
+NODISCARD enum status id_token_hint_is_of(struct request *rq, struct str token,
+                                          const struct client *client,
+                                          bool *is_of);
+
 /* token.c, userinfo.c */
 handler token_give, userinfo_give;
 /* What this client calls this citizen (pairwise, OIDC Core 8.1). */

@@ -29,26 +29,17 @@ static struct str param(const struct request *rq, const char *name)
     return value.ptr != NULL ? value : rq_query(rq, name);
 }
 
-/* The token may be over (signing out comes late); its signature must hold. */
 static enum status read_hint(struct request *rq, struct logout_ask *ask)
 {
     struct str token = param(rq, "id_token_hint");
     CLEANUP(json_release) json_t *claims = NULL;
-    struct jose_fault fault;
-    struct str keys_text;
 
     if (token.ptr == NULL)
         return OK;
 
-    enum status s = signing_key_set(rq->db, rq->now, &keys_text);
+    enum status s = id_token_hint_read(rq, token, &claims);
 
-    if (s != OK)
-        return s;
-
-    CLEANUP(json_release) json_t *keys = json_parse(keys_text);
-
-    s = keys != NULL ? jose_verify(keys, token, &claims, &fault) : INTERNAL;
-    if (s == INVALID || s == NOT_FOUND)
+    if (s == INVALID)
         return OK; /* no hint then: ask */
     if (s != OK)
         return s;

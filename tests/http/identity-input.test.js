@@ -28,7 +28,7 @@ before(() => {
 const coded = (bytes) => [...Buffer.from(bytes)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 const bad = {
   'a NUL': coded('a\0b'), 'not UTF-8': coded([0x61, 0xff, 0xfe]), 'half a letter': coded([0x61, 0xe1, 0xba]),
-  'too long': 'x'.repeat(3000), 'a control character': coded('a\u0007b'), 'text that turns around': coded('a\u202eb'), 'a line break': coded('a\r\nX-Evil: 1'),
+  'too long': 'x'.repeat(5000), 'a control character': coded('a\u0007b'), 'text that turns around': coded('a\u202eb'), 'a line break': coded('a\r\nX-Evil: 1'),
 };
 const query = (params) => new URLSearchParams(params).toString();
 const authorize = (text, method) => (method === 'POST'
@@ -53,7 +53,8 @@ test('a client’s request with any parameter doubled or broken never starts a s
         assert.ok(!isItsOwn(name), about);
         assert.ok(new URL(location).searchParams.get('error'), about);
       } else {
-        assert.ok(ignored.includes(name) && location.startsWith('/'), about);
+        const isLong = name === 'login_hint' && what === 'too long'; // no hint then
+        assert.ok((ignored.includes(name) || isLong) && location.startsWith('/'), about);
       }
     }
   }

@@ -58,13 +58,19 @@ test('every other parameter missing, doubled or wrong goes back as an error', as
     ['max_age', '-1', 'invalid_request'], ['max_age', 'x', 'invalid_request'],
     ['response_mode', 'fragment', 'invalid_request'], ['request', 'x', 'request_not_supported'],
     ['request_uri', 'https://x/', 'request_uri_not_supported'],
-    ['state', 'x'.repeat(2000), 'invalid_request'], ['nonce', 'x'.repeat(2000), 'invalid_request'],
+    ['state', 'x'.repeat(5000), 'invalid_request'], ['nonce', 'x'.repeat(2000), 'invalid_request'],
   ];
   for (const [name, value, error] of wrong) {
     const answer = await ask(new URLSearchParams({ ...good, [name]: value }));
     assert.equal(answer.status, 303, name);
     assert.ok(answer.headers.location.startsWith(`${back}?`), name);
     assert.equal(errorOf(answer), error, `${name}=${value.slice(0, 20)}`);
+    assert.equal(new URL(answer.headers.location).searchParams.get('state'), name === 'state' ? value : good.state, name);
+  }
+  // What only hints is never in the way.
+  for (const [name, value] of [['login_hint', 'x'.repeat(300)], ['acr_values', 'x '.repeat(100)], ['ui_locales', 'vi '.repeat(90)], ['state', 'x'.repeat(4000)]]) {
+    const answer = await ask(new URLSearchParams({ ...good, [name]: value }));
+    assert.match(answer.headers.location, /^\/oauth2\/tiep-tuc/, name);
   }
   for (const missing of ['response_type', 'scope', 'code_challenge', 'code_challenge_method']) {
     const { [missing]: gone, ...rest } = good;

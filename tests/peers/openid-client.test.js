@@ -153,6 +153,20 @@ test('prompt and max_age ask the citizen again, or answer at once', async () => 
   assert.deepEqual(fresh.asked.slice(0, 2), [SIGN_IN, OTP]);
   assert.ok(fresh.tokens.claims().auth_time >= old.tokens.claims().auth_time);
 
+  // A token of the client's that names who is signed in, and others.
+  const silentlyAs = async (id_token_hint) => {
+    const { url, checks } = await ask({ prompt: 'none', id_token_hint });
+    return oidc.authorizationCodeGrant(config, (await answer(client, person, url)).back, checks);
+  };
+  assert.equal((await silentlyAs(fresh.tokens.id_token)).claims().sub, fresh.tokens.claims().sub);
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const other = await signIn(new Client(), people()[3]);
+  await refused(silentlyAs(other.tokens.id_token), 'login_required');
+  await refused(silentlyAs(`${fresh.tokens.id_token}x`), 'login_required');
+  await refused(silentlyAs('la'), 'login_required');
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  assert.deepEqual((await signIn(client, person, { id_token_hint: other.tokens.id_token })).asked.slice(0, 2), [SIGN_IN, OTP]);
+
   // What a citizen has not agreed to is not given silently.
   const { url, checks } = await ask({ prompt: 'none', scope: 'openid email' });
   await refused(oidc.authorizationCodeGrant(config, (await answer(client, person, url)).back, checks), 'consent_required');
