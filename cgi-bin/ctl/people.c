@@ -65,12 +65,16 @@ static enum status add_citizen(struct people *p, const struct person *person,
             .sex = sex_of(person->sex),
             .phone = person->phone,
             .email = person->email,
+            .proof = PROOF_NATION,
         };
         if (!date_parse(person->birth_date, &citizen.birth_date))
             return INVALID;
         s = password_hash(p->ctl->arena, STR(PASSWORD), &citizen.password);
         if (s == OK)
             s = citizen_add(p->db, &citizen, p->now);
+    } else if (s == OK) { /* from before proofs were kept */
+        s = citizen_prove(p->db, citizen.id, PROOF_NATION, p->now);
+        s = s == NOT_FOUND ? OK : s;
     }
     if (s == OK)
         *phone = citizen.phone;

@@ -44,6 +44,10 @@ static bool provider_of(struct oidc *oidc, const struct providers *from,
         .acr = strcmp(from->prefix, "provider") == 0
                    ? STR_NONE
                    : setting(from, name, "acr"),
+        .id_acr = setting(from, name, "id_acr"),
+        .id_proof = strcmp(from->prefix, "provider") == 0
+                        ? setting(from, name, "id_proof")
+                        : STR_NONE,
         .client_secret = settings_secret(
             from->settings, key_of(from, name, "client_secret_file")),
     };
@@ -135,21 +139,53 @@ static unsigned factor_of(const char *method)
     return 0;
 }
 
+/* NULL: no such provider. */
+static const struct oidc_provider *known(const struct oidc *oidc,
+                                         struct str name)
+{
+    for (size_t i = 0; i < oidc->count; i++)
+        if (str_equals(oidc->providers[i].name, name))
+            return &oidc->providers[i];
+    return NULL;
+}
+
+static bool is_one_of(struct str said, struct str list)
+{
+    struct str one;
+
+    while (!str_is_empty(said) && str_next(&list, ' ', &one))
+        if (str_equals(said, one))
+            return true;
+    return false;
+}
+
+bool oidc_says_verified(const struct oidc *oidc, struct str name,
+                        const json_t *claims)
+{
+    const struct oidc_provider *p = known(oidc, name);
+
+    return p != NULL && (str_is(p->id_acr, "*") ||
+                         is_one_of(json_member(claims, "acr"), p->id_acr));
+}
+
+struct str oidc_id_proof(const struct oidc *oidc, struct str name)
+{
+    const struct oidc_provider *p = known(oidc, name);
+
+    return p != NULL ? p->id_proof : STR_NONE;
+}
+
 bool oidc_has_two_factors(const struct oidc *oidc, struct str name,
                           const json_t *claims)
 {
+    const struct oidc_provider *p = known(oidc, name);
     const json_t *methods = json_object_get(claims, "amr");
-    struct str said = json_member(claims, "acr"), wanted, rest = STR_NONE;
     unsigned kinds = 0;
     size_t i;
     json_t *one;
 
-    for (size_t n = 0; n < oidc->count; n++)
-        if (str_equals(oidc->providers[n].name, name))
-            rest = oidc->providers[n].acr;
-    while (!str_is_empty(said) && str_next(&rest, ' ', &wanted))
-        if (str_equals(said, wanted))
-            return true;
+    if (p != NULL && is_one_of(json_member(claims, "acr"), p->acr))
+        return true;
     json_array_foreach(methods, i, one)
     {
         const char *method = json_is_string(one) ? json_string_value(one) : "";

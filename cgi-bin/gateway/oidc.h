@@ -33,6 +33,13 @@ struct str oidc_label(const struct oidc *oidc, struct str name);
 bool oidc_has_two_factors(const struct oidc *oidc, struct str name,
                           const json_t *claims);
 
+/* Whether it says that it verified the ID number: its acr is one of the
+ * settings' (PREFIX.NAME.id_acr). */
+bool oidc_says_verified(const struct oidc *oidc, struct str name,
+                        const json_t *claims);
+/* provider.NAME.id_proof: the most that its word counts for. */
+struct str oidc_id_proof(const struct oidc *oidc, struct str name);
+
 /* One sign-in that is under way; all but the verifier may be seen. */
 struct oidc_attempt {
     struct str provider;

@@ -51,7 +51,7 @@ enum status oidc_authorize_url(struct oidc *oidc, struct arena *arena,
     add_pair(&query, "client_id", provider->client_id);
     add_pair(&query, "redirect_uri", attempt->redirect_uri);
     add_pair(&query, "scope", provider->scope);
-    add_pair(&query, "acr_values", STR("LoA1"));
+    add_pair(&query, "acr_values", STR("LoA2 LoA1"));
     add_pair(&query, "state", attempt->state);
     add_pair(&query, "nonce", attempt->nonce);
     add_pair(&query, "code_challenge", challenge_of(arena, attempt->verifier));

@@ -13,7 +13,8 @@
 #define OIDC_PROVIDERS 8
 
 struct oidc_provider {
-    struct str name, label, issuer, client_id, client_secret, scope, acr;
+    struct str name, label, issuer, client_id, client_secret, scope, acr,
+        id_acr, id_proof;
     json_t *metadata; /* NULL: not known yet */
     json_t *keys;
     struct moment metadata_at, keys_at;

@@ -9,7 +9,13 @@
 #include "platform/crypto.h"
 
 #define ID_TOKEN_S 600
-#define LEVEL "LoA1"
+
+/* The level of the account, by how its number was proved; how the citizen
+ * signed in is amr's to say. */
+static struct str level_of(const struct citizen *citizen)
+{
+    return proof_is_verified(citizen->proof) ? STR("LoA2") : STR("LoA1");
+}
 
 static struct str named(const struct request *rq, const char *what,
                         struct str sector, struct str of)
@@ -78,7 +84,7 @@ enum status claims_id_token(struct request *rq, const struct client *client,
         put_second(claims, "exp", moment_add_s(rq->now, ID_TOKEN_S)) &&
         put_second(claims, "iat", rq->now) &&
         put_second(claims, "auth_time", a->signed_in_at) &&
-        put(claims, "acr", STR(LEVEL)) &&
+        put(claims, "acr", level_of(&citizen)) &&
         json_object_set_new(claims, "amr",
                             by_passkey
                                 ? json_pack("[sss]", "pop", "user", "mfa")
@@ -124,7 +130,9 @@ static bool put_national(const struct request *rq, json_t *claims,
            put(claims, "HoChieu", STR("")) &&
            put(claims, "SoDienThoai", citizen->phone) &&
            put(claims, "loginIdp", STR("MOTCUA")) &&
-           put(claims, "logoutUri", logout) && put(claims, "loAs", STR(LEVEL));
+           put(claims, "logoutUri", logout) &&
+           put(claims, "loAs", level_of(citizen)) &&
+           put(claims, "id_proof", str_of(proof_text(citizen->proof)));
 }
 
 json_t *claims_userinfo(const struct request *rq, const struct client *client,

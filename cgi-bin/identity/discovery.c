@@ -29,7 +29,7 @@ enum status discovery_show(struct request *rq)
         "\"response_modes_supported\":[\"query\"],"
         "\"grant_types_supported\":[\"authorization_code\"],"
         "\"subject_types_supported\":[\"pairwise\"],"
-        "\"acr_values_supported\":[\"LoA1\"],"
+        "\"acr_values_supported\":[\"LoA1\",\"LoA2\"],"
         "\"id_token_signing_alg_values_supported\":[\"RS256\"],"
         "\"token_endpoint_auth_methods_supported\":[\"client_secret_basic\","
         "\"client_secret_post\",\"private_key_jwt\"],"
@@ -45,7 +45,8 @@ enum status discovery_show(struct request *rq)
         "\"auth_time\",\"acr\",\"amr\",\"sid\",\"TechID\",\"LoaiTaiKhoan\","
         "\"HoVaTen\",\"SoDinhDanh\",\"NgayThangNamSinh\",\"SoCMND\","
         "\"MaSoThue\",\"MaSoDoanhNghiep\",\"HoChieu\",\"SoDienThoai\","
-        "\"loginIdp\",\"logoutUri\",\"loAs\",\"name\",\"birthdate\","
+        "\"loginIdp\",\"logoutUri\",\"loAs\",\"id_proof\",\"name\","
+        "\"birthdate\","
         "\"gender\",\"phone_number\",\"phone_number_verified\",\"email\"]}";
     const char *o = settings_textz(rq->settings, "identity.origin");
 

@@ -13,6 +13,7 @@ static void citizen_to_page(struct request *rq, const struct citizen *citizen)
     page_set_date(page, "Citizen.birth_date", citizen->birth_date);
     page_set(page, "Citizen.phone",
              otp_masked_phone(rq->arena, citizen->phone));
+    page_setz(page, "Citizen.proof", proof_text(citizen->proof));
 }
 
 static enum status events_to_page(struct request *rq, int64_t citizen_id)

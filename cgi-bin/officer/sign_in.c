@@ -26,8 +26,8 @@ static struct str return_path(struct request *rq)
 /* What went wrong on the way, if the address says so. */
 static struct str trouble(const struct request *rq)
 {
-    static const char *const known[] = {"away",  "refused", "denied",
-                                        "stale", "factor",  "unknown"};
+    static const char *const known[] = {"away",   "refused", "denied",  "stale",
+                                        "factor", "unknown", "unproved"};
     struct str named = rq_query(rq, "su-co");
 
     for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
@@ -110,6 +110,9 @@ static enum status enter(struct request *rq, const struct sign_in_attempt *kept,
     if (!oidc_has_two_factors(officer_state(rq)->oidc, kept->provider,
                               person->claims))
         return tell(rq, "factor", kept->return_to);
+    if (!oidc_says_verified(officer_state(rq)->oidc, kept->provider,
+                            person->claims))
+        return tell(rq, "unproved", kept->return_to);
     if (field_check(rq->arena, FIELD_CCCD, said, &number) != NULL)
         return tell(rq, "unknown", kept->return_to);
     enum status s = officer_by_number(rq->db, number, &id);

@@ -53,7 +53,9 @@ static void person_to_page(struct request *rq)
 {
     const struct account *account = rq->account;
     struct page *page = page_of(rq);
-    struct str label = oidc_label(portal_state(rq)->oidc, account->provider);
+    struct str by =
+        account->is_id_verified ? account->proved_by : account->provider;
+    struct str label = oidc_label(portal_state(rq)->oidc, by);
 
     page_set(page, "Person.name", account->full_name);
     page_set(page, "Person.id_number", account->id_number);
@@ -62,7 +64,8 @@ static void person_to_page(struct request *rq)
         page_set_date(page, "Person.birth_date", account->birth_date);
     page_setz(page, "Person.sex", sex_text(account->sex));
     page_set(page, "Person.source", label);
-    page_set_flag(page, "Person.is_smart", str_is(account->provider, "smart"));
+    page_set_flag(page, "Person.is_smart", str_is(by, "smart"));
+    page_setz(page, "Person.proof", proof_text(account->proof));
 }
 
 static struct date today(const struct request *rq)

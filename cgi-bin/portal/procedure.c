@@ -195,7 +195,8 @@ static void show_all(struct request *rq, const struct procedure *p,
                   p->inferred & INFERRED_REQUIRED);
     page_set(page, "Procedure.note", p->processing_note);
     page_set_flag(page, "Procedure.is_cut_at_15", p->is_cut_at_15);
-    page_set_flag(page, "Procedure.needs_verified_id", p->needs_verified_id);
+    page_set_flag(page, "Procedure.needs_verified_id",
+                  p->least_proof != PROOF_NONE);
     if (date_is_set(p->source_updated))
         page_set_date(page, "Procedure.updated", p->source_updated);
     facts_to_page(rq, STR("Procedure"), &facts);

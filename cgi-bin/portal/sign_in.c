@@ -99,6 +99,8 @@ enum status verify_show(struct request *rq)
     page_set_flag(page_of(rq), "Verify.is_done", rq->account->is_id_verified);
     page_set_flag(page_of(rq), "Verify.is_other",
                   str_is(rq_query(rq, "so-khac"), "1"));
+    page_set_flag(page_of(rq), "Verify.is_too_little",
+                  str_is(rq_query(rq, "chua-du"), "1"));
     page_set(page_of(rq), "Verify.id_number", rq->account->id_number);
     return show(rq, "verify");
 }
@@ -173,6 +175,16 @@ static enum sex sex_said(struct request *rq, const json_t *claims,
     return said != SEX_UNKNOWN ? said : sex_of_number(id_number);
 }
 
+static enum id_proof proof_said(struct request *rq, struct str provider,
+                                const json_t *claims)
+{
+    const struct oidc *oidc = portal_state(rq)->oidc;
+
+    return proof_by_word(oidc_says_verified(oidc, provider, claims),
+                         oidc_id_proof(oidc, provider),
+                         claim(rq, claims, "id_proof", NULL, 10));
+}
+
 /* INVALID: it says too little to make an account of. */
 static enum status read_claims(struct request *rq, struct str provider,
                                const json_t *claims, struct account_claims *out)
@@ -189,7 +201,8 @@ static enum status read_claims(struct request *rq, struct str provider,
         .tech_id = claim(rq, claims, "TechID", NULL, 100),
         .full_name = claim(rq, claims, "HoVaTen", "name", 100),
         .id_number = number,
-        .is_id_verified = !str_is_empty(number),
+        .proof = str_is_empty(number) ? PROOF_NONE
+                                      : proof_said(rq, provider, claims),
         .sex = sex_said(rq, claims, number),
         .phone = checked(rq, FIELD_MOBILE,
                          claim(rq, claims, "SoDienThoai", "phone_number", 30)),
@@ -209,19 +222,25 @@ static enum status read_claims(struct request *rq, struct str provider,
 }
 
 /* Who is signed in by a phone proves their number: CONFLICT, if it is another
- * than they gave there. Nothing has happened then. */
+ * than they gave there, or this provider has proved no more than a phone.
+ * Nothing has happened then. */
 static enum status check_proof(const struct request *rq,
-                               const struct account_claims *claims)
+                               const struct account_claims *claims,
+                               const char **why)
 {
     if (rq->account == NULL || rq->account->is_id_verified)
         return OK;
+    *why = proof_is_verified(claims->proof) ? "so-khac" : "chua-du";
+    if (!proof_is_verified(claims->proof))
+        return CONFLICT;
     return str_equals(rq->account->id_number, claims->id_number) ? OK
                                                                  : CONFLICT;
 }
 
-/* *is_phone_other: who came by a phone must come another way next time. */
+/* *why: on CONFLICT, what to say of verifying; on OK "dien-thoai-khac", where
+ * who came by a phone must come another way next time, or NULL. */
 static enum status enter(struct request *rq, struct str provider,
-                         const struct oidc_person *person, bool *is_phone_other)
+                         const struct oidc_person *person, const char **why)
 {
     bool is_same_phone = true;
     struct account_claims claims;
@@ -229,13 +248,14 @@ static enum status enter(struct request *rq, struct str provider,
     enum status s = read_claims(rq, provider, person->claims, &claims);
 
     if (s == OK)
-        s = check_proof(rq, &claims);
+        s = check_proof(rq, &claims, why);
     if (s == OK)
         s = account_match(rq->db, &claims, rq->now, &account);
     if (s == OK && rq->account != NULL && !rq->account->is_id_verified &&
         rq->account->id != account.id)
         s = account_join(rq->db, rq->account->id, account.id, &is_same_phone);
-    *is_phone_other = !is_same_phone;
+    if (s == OK)
+        *why = is_same_phone ? NULL : "dien-thoai-khac";
     if (s == OK)
         s = session_rotate(rq, account.id);
     if (s != OK)
@@ -277,7 +297,7 @@ enum status sign_in_back(struct request *rq)
     struct str issuer = rq_query(rq, "iss");
     struct sign_in_attempt kept;
     struct oidc_person person;
-    bool is_phone_other = false;
+    const char *why = "so-khac";
 
     if (rq->session == NULL || str_is_empty(state) ||
         params_count(&rq->query, "state") != 1)
@@ -312,11 +332,11 @@ enum status sign_in_back(struct request *rq)
     s = oidc_exchange(portal_state(rq)->oidc, rq->arena, &attempt, code, issuer,
                       rq->now, &person);
     if (s == OK)
-        s = enter(rq, kept.provider, &person, &is_phone_other);
+        s = enter(rq, kept.provider, &person, &why);
     if (s == CONFLICT && rq->account != NULL)
-        return tell_verifying(rq, "so-khac", kept.return_to);
-    if (s == OK && is_phone_other)
-        return tell_verifying(rq, "dien-thoai-khac", kept.return_to);
+        return tell_verifying(rq, why, kept.return_to);
+    if (s == OK && why != NULL)
+        return tell_verifying(rq, why, kept.return_to);
     if (s == UNAVAILABLE)
         return tell(rq, "away", kept.return_to);
     if (s == INVALID)

@@ -200,8 +200,7 @@ enum status step_page_of(struct request *rq, struct step *step,
     page_set(page, "Procedure.code", step->procedure.code);
     page_set(page, "Procedure.name", step->procedure.name);
     page_set_flag(page, "Step.needs_verified_id",
-                  step->procedure.needs_verified_id &&
-                      !rq->account->is_id_verified);
+                  rq->account->proof < step->procedure.least_proof);
     if (form != NULL)
         form_to_page(rq, form);
     return page_render(rq, name);

@@ -87,6 +87,7 @@ database = { type = "sqlite3" path = "${database}" }
 provider.glewlwyd.client_id = tay-ninh
 provider.glewlwyd.client_secret_file = ${path.join(place, 'secret')}
 provider.glewlwyd.label = Glewlwyd
+provider.glewlwyd.id_acr = *
 `, { mode: 0o600 });
   part('restart', 'portal');
 });

@@ -43,6 +43,7 @@ provider.ban-be.client_id = cong:tay ninh
 provider.ban-be.client_secret_file = ${path.join(place, 'secret')}
 provider.ban-be.label = Cổng bạn bè
 provider.ban-be.scope = openid profile phone email
+provider.ban-be.id_acr = *
 `, { mode: 0o600 });
   freshPortal();
 });

@@ -92,7 +92,7 @@ test('discovery, the code with PKCE, userinfo; a secret in the header and in the
   const first = await signIn(client, person);
   assert.deepEqual(first.asked.slice(0, 2), [SIGN_IN, OTP]);
   const claims = first.tokens.claims();
-  assert.equal(claims.acr, 'LoA1');
+  assert.equal(claims.acr, 'LoA2'); // the sample people’s numbers are proved
   const who = await userinfo(first.tokens);
   assert.equal(who.name, person.name);
   assert.equal(who.SoDinhDanh, person.id);

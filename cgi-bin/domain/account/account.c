@@ -29,7 +29,7 @@ enum status account_load(struct db *db, int64_t id, struct account *account)
         db,
         "SELECT full_name, id_number, verified_id_number IS NOT NULL,"
         "       birth_date, sex, provider, phone, email, commune_code,"
-        "       commune_valid_from, street, version"
+        "       commune_valid_from, street, version, id_proof, id_proved_by"
         "  FROM account"
         " WHERE id = ?",
         DB_ARGS(db_int(id)), &row);
@@ -50,6 +50,8 @@ enum status account_load(struct db *db, int64_t id, struct account *account)
         .commune_valid_from = db_cell_date(row, 9),
         .street = db_cell_text(row, 10),
         .version = db_cell_int(row, 11),
+        .proof = proof_of(db_cell_text(row, 12)),
+        .proved_by = db_cell_text(row, 13),
     };
     return OK;
 }
@@ -73,6 +75,12 @@ static enum status find_verified(struct db *db, struct str number, int64_t *id)
                     " WHERE verified_id_number = ?"
                     "   FOR UPDATE",
                     DB_ARGS(db_text(number)), id);
+}
+
+/* The number, where the provider's word makes it a verified one; or "". */
+static struct str verified(const struct account_claims *claims)
+{
+    return proof_is_verified(claims->proof) ? claims->id_number : STR("");
 }
 
 /* By TechID, then the provider's own subject, then the verified number. */
@@ -99,15 +107,19 @@ static enum status find(struct db *db, const struct account_claims *claims,
             " WHERE provider = ? AND subject = ?"
             "   FOR UPDATE",
             DB_ARGS(db_text(claims->provider), db_text(claims->subject)), id);
-    if (s == NOT_FOUND && claims->is_id_verified &&
-        !str_is_empty(claims->id_number))
+    if (s == NOT_FOUND && !str_is_empty(verified(claims)))
         s = find_verified(db, claims->id_number, id);
     return s;
 }
 
 static struct db_value verified_number(const struct account_claims *claims)
 {
-    return claims->is_id_verified ? text_or_null(claims->id_number) : db_null();
+    return text_or_null(verified(claims));
+}
+
+static struct db_value proof_of_claims(const struct account_claims *claims)
+{
+    return db_text(str_of(proof_text(claims->proof)));
 }
 
 static enum status insert(struct db *db, struct match *m)
@@ -119,13 +131,15 @@ static enum status insert(struct db *db, struct match *m)
         "INSERT INTO account"
         "   SET full_name = ?, id_number = ?, verified_id_number = ?,"
         "       birth_date = ?, sex = NULLIF(?, ''), provider = ?, phone = ?,"
-        "       email = ?, created_at = ?, signed_in_at = ?",
+        "       email = ?, created_at = ?, signed_in_at = ?, id_proof = ?,"
+        "       id_proved_by = ?",
         DB_ARGS(db_text(claims->full_name), db_text_or_empty(claims->id_number),
                 verified_number(claims), db_date(arena, claims->birth_date),
                 db_text(str_of(sex_text(claims->sex))),
                 db_text(claims->provider), db_text_or_empty(claims->phone),
                 db_text_or_empty(claims->email), db_moment(arena, m->now),
-                db_moment(arena, m->now)),
+                db_moment(arena, m->now), proof_of_claims(claims),
+                db_text(claims->provider)),
         NULL);
 
     if (s == OK)
@@ -133,33 +147,47 @@ static enum status insert(struct db *db, struct match *m)
     return s;
 }
 
-/* What an unverified provider says never covers what a verified one said. */
+/* The person's own facts go together: all of them from whoever's proof is worth
+ * as much or more, or none. What such a provider leaves out stays. */
 static enum status renew(struct db *db, const struct match *m)
 {
     const struct account_claims *claims = m->claims;
     struct arena *arena = db_arena(db);
+    struct db_value proof = proof_of_claims(claims);
+    struct db_row row;
+    enum status s =
+        db_read_row(db, "SELECT id_proof FROM account WHERE id = ? FOR UPDATE",
+                    DB_ARGS(db_int(m->id)), &row);
+
+    if (s != OK)
+        return s;
+
+    struct db_value counts =
+        db_bool(claims->proof >= proof_of(db_cell_text(row, 0)));
 
     return db_write(
         db,
         "UPDATE account"
-        "   SET full_name = IF(? OR verified_id_number IS NULL, ?, full_name),"
-        "       id_number = IF(? OR verified_id_number IS NULL, ?, id_number),"
-        "       verified_id_number = COALESCE(?, verified_id_number),"
-        "       birth_date = COALESCE(?, birth_date),"
-        "       sex = COALESCE(NULLIF(?, ''), sex),"
+        "   SET full_name = IF(?, ?, full_name),"
+        "       id_number = IF(?, ?, id_number),"
+        "       verified_id_number = IF(?, ?, verified_id_number),"
+        "       birth_date = IF(?, COALESCE(?, birth_date), birth_date),"
+        "       sex = IF(?, COALESCE(NULLIF(?, ''), sex), sex),"
+        "       id_proof = IF(?, ?, id_proof),"
+        "       id_proved_by = IF(?, ?, id_proved_by),"
         "       provider = ?,"
         "       phone = IF(phone = '', ?, phone),"
         "       email = IF(email = '', ?, email),"
         "       signed_in_at = ?"
         " WHERE id = ?",
-        DB_ARGS(db_bool(claims->is_id_verified), db_text(claims->full_name),
-                db_bool(claims->is_id_verified),
-                db_text_or_empty(claims->id_number), verified_number(claims),
-                db_date(arena, claims->birth_date),
-                db_text(str_of(sex_text(claims->sex))),
-                db_text(claims->provider), db_text_or_empty(claims->phone),
-                db_text_or_empty(claims->email), db_moment(arena, m->now),
-                db_int(m->id)),
+        DB_ARGS(
+            counts, db_text(claims->full_name), counts,
+            db_text_or_empty(claims->id_number), counts,
+            verified_number(claims), counts, db_date(arena, claims->birth_date),
+            counts, db_text(str_of(sex_text(claims->sex))), counts, proof,
+            counts, db_text(claims->provider), db_text(claims->provider),
+            db_text_or_empty(claims->phone), db_text_or_empty(claims->email),
+            db_moment(arena, m->now), db_int(m->id)),
         NULL);
 }
 
@@ -340,7 +368,7 @@ static enum status match_body(struct db *db, void *data)
     struct match *m = data;
     enum status s = find(db, m->claims, &m->id);
 
-    if (s == OK && m->claims->is_id_verified)
+    if (s == OK && !str_is_empty(verified(m->claims)))
         s = join_verified(db, m->claims, &m->id);
     if (s == NOT_FOUND)
         s = insert(db, m);

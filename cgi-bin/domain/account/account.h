@@ -2,7 +2,8 @@
  * how they want to be reached.
  *
  * The provider's word (name, ID number, birth date, sex) is renewed at each
- * sign-in and cannot be changed here; contact details are the citizen's own
+ * sign-in, by whoever's proof of the number is worth as much or more than what
+ * is there, and cannot be changed here; contact details are the citizen's own
  * and are only filled from the provider where they are empty. An account may
  * be reached through several providers (account_identity): the same verified
  * ID number leads to the same account, a name or a phone never does. One that
@@ -11,14 +12,17 @@
 #ifndef MOTCUA_DOMAIN_ACCOUNT_H
 #define MOTCUA_DOMAIN_ACCOUNT_H
 
+#include "domain/guard/proof.h"
 #include "domain/guard/sex.h"
 #include "platform/db.h"
 
 struct account {
     int64_t id;
     struct str full_name;
-    struct str id_number; /* 9 or 12 digits, or "" */
-    bool is_id_verified;
+    struct str id_number;   /* 9 or 12 digits, or "" */
+    bool is_id_verified;    /* proof from PROOF_DESK on */
+    enum id_proof proof;    /* of id_number */
+    struct str proved_by;   /* provider, as below; "" where nobody */
     struct date birth_date; /* unset: not known */
     enum sex sex;
     struct str provider; /* settings name of the latest: "quoc-gia", "smart" */
@@ -38,7 +42,7 @@ struct account_claims {
     struct str tech_id;  /* of the national portal; "" from others */
     struct str full_name;
     struct str id_number; /* digits, or "" */
-    bool is_id_verified;  /* the provider has seen the card */
+    enum id_proof proof;  /* as far as its word counts */
     struct date birth_date;
     enum sex sex;
     struct str phone; /* the provider has seen it answer; "" from others */

@@ -95,7 +95,8 @@ static enum status lines_of(struct arena *arena, struct str text,
     " v.channels, v.is_detailed, v.issuer, v.executing_agencies,"              \
     " v.processing_value, v.processing_unit, v.processing_text,"               \
     " v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"            \
-    " v.requirements, v.outcomes, v.source_updated, p.needs_verified_id,"      \
+    " v.requirements, v.outcomes, v.source_updated, "                          \
+    " COALESCE(p.least_id_proof, IF(p.needs_verified_id, 'desk', 'none')),"    \
     " v.inferred"
 
 static enum status procedure_of_row(struct arena *arena, struct db_row row,
@@ -127,7 +128,7 @@ static enum status procedure_of_row(struct arena *arena, struct db_row row,
         .steps = db_cell_text(row, 23),
         .requirements = db_cell_text(row, 24),
         .source_updated = db_cell_date(row, 26),
-        .needs_verified_id = db_cell_bool(row, 27),
+        .least_proof = proof_of(db_cell_text(row, 27)),
         .inferred = (unsigned)db_cell_int(row, 28),
     };
     enum status s =

@@ -12,6 +12,7 @@
 #define MOTCUA_DOMAIN_PROCEDURE_H
 
 #include "domain/catalogue/unit.h"
+#include "domain/guard/proof.h"
 
 enum service_level {
     SERVICE_NONE,        /* not said */
@@ -108,7 +109,7 @@ struct procedure {
     struct str processing_text, processing_note;
     bool is_cut_at_15; /* received after 15:00 counts as the next working day */
     bool is_adult_only;
-    bool needs_verified_id;         /* of the account that files */
+    enum id_proof least_proof;      /* of the account that files; or none */
     struct str steps, requirements; /* lines */
     struct str_list outcomes;
     const struct fee *fees;

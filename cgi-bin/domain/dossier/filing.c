@@ -61,10 +61,10 @@ static enum status check_identity(struct db *db, struct filing *f)
 {
     struct account owner;
 
-    if (!f->of->procedure->needs_verified_id)
+    if (f->of->procedure->least_proof == PROOF_NONE)
         return OK;
     enum status s = account_load(db, f->key.owner_id, &owner);
-    if (s == OK && !owner.is_id_verified)
+    if (s == OK && owner.proof < f->of->procedure->least_proof)
         s = refuse(f, "id_unverified", "kiem-tra");
     if (s == OK && !str_equals(owner.id_number, f->applicant.self.paper_number))
         s = refuse(f, "id_other", "nguoi-nop");

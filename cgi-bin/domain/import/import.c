@@ -293,6 +293,23 @@ enum status json_flag(struct import *in, const json_t *object, const char *key,
     return OK;
 }
 
+enum status json_proof(struct import *in, const json_t *object, const char *key,
+                       enum id_proof *out)
+{
+    bool is_wanted;
+
+    if (json_is_string(json_object_get(object, key))) {
+        *out = proof_of(json_member(object, key));
+        if (proof_is_verified(*out))
+            return OK;
+        return import_refuse(in, key, "true, false, desk, chip or nation");
+    }
+    enum status s = json_flag(in, object, key, false, &is_wanted);
+    if (s == OK)
+        *out = is_wanted ? PROOF_DESK : PROOF_NONE;
+    return s;
+}
+
 enum status json_day(struct import *in, const json_t *object, const char *key,
                      struct date *out)
 {

@@ -61,6 +61,9 @@ NODISCARD enum status json_whole(struct import *in, const json_t *object,
                                  int64_t missing, int64_t *out);
 NODISCARD enum status json_flag(struct import *in, const json_t *object,
                                 const char *key, bool missing, bool *out);
+/* true: seen at a desk, or more; or the least by its word. */
+NODISCARD enum status json_proof(struct import *in, const json_t *object,
+                                 const char *key, enum id_proof *out);
 NODISCARD enum status json_day(struct import *in, const json_t *object,
                                const char *key, struct date *out);
 /* The array; NULL where it is missing and not required. */
@@ -83,7 +86,7 @@ struct procedure_record {
     struct procedure p;
     struct str audiences;  /* codes with commas */
     struct str record;     /* JSON */
-    bool says_verified_id; /* else p.needs_verified_id is left as it is */
+    bool says_verified_id; /* else p.least_proof is left as it is */
     size_t line;
 };
 struct procedure_file {

@@ -219,19 +219,28 @@ static enum status insert_rest(struct import *in,
     return s;
 }
 
+/* A desk is what needs_verified_id alone means. */
+static struct db_value least_proof(const struct procedure_record *record)
+{
+    return record->p.least_proof > PROOF_DESK
+               ? db_text(str_of(proof_text(record->p.least_proof)))
+               : db_null();
+}
+
 static enum status add_procedure(struct import *in,
                                  const struct procedure_record *record,
                                  const struct sha256 *digest, size_t position)
 {
     static const char insert[] =
         "INSERT INTO `procedure` (code, version, is_seed, position,"
-        "                         needs_verified_id)"
-        " VALUES (?, 1, ?, ?, ?)";
+        "                         needs_verified_id, least_id_proof)"
+        " VALUES (?, 1, ?, ?, ?, ?)";
     enum status s =
         db_write(in->db, insert,
                  DB_ARGS(db_text(record->p.code), db_bool(in->is_seed),
                          db_int((int64_t)position),
-                         db_bool(record->p.needs_verified_id)),
+                         db_bool(record->p.least_proof != PROOF_NONE),
+                         least_proof(record)),
                  NULL);
 
     if (s == OK)
@@ -255,6 +264,7 @@ static enum status store_record(struct import *in,
     static const char update[] =
         "UPDATE `procedure`"
         "   SET version = ?, is_seed = ?, position = ?, is_active = TRUE,"
+        "       least_id_proof = IF(?, ?, least_id_proof),"
         "       needs_verified_id = COALESCE(?, needs_verified_id)"
         " WHERE id = ?";
     struct sha256 digest = crypto_sha256(record->record);
@@ -293,8 +303,10 @@ static enum status store_record(struct import *in,
         s = db_write(in->db, update,
                      DB_ARGS(db_int(version), db_bool(in->is_seed),
                              db_int((int64_t)position),
+                             db_bool(record->says_verified_id),
+                             least_proof(record),
                              record->says_verified_id
-                                 ? db_bool(record->p.needs_verified_id)
+                                 ? db_bool(record->p.least_proof != PROOF_NONE)
                                  : db_null(),
                              db_int(id)),
                      NULL);

@@ -415,7 +415,7 @@ static enum status read_body(struct import *in, const json_t *item,
     if (s == OK)
         s = json_flag(in, item, "adult_only", false, &p->is_adult_only);
     if (s == OK)
-        s = json_flag(in, item, "verified_id", false, &p->needs_verified_id);
+        s = json_proof(in, item, "verified_id", &p->least_proof);
     record->says_verified_id = json_object_get(item, "verified_id") != NULL;
     if (s == OK)
         s = json_lines(in, item, "requirements", 100000, &p->requirements);

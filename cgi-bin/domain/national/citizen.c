@@ -20,6 +20,7 @@ static struct citizen citizen_of_row(struct db_row row)
         .phone = db_cell_text(row, 7),
         .email = db_cell_text(row, 8),
         .password = db_cell_text(row, 9),
+        .proof = proof_of(db_cell_text(row, 10)),
     };
 }
 
@@ -30,12 +31,12 @@ enum status citizen_by_number(struct db *db, struct str number,
     enum status s = db_read_row(
         db,
         "SELECT id, public_id, id_number, old_number, full_name, birth_date,"
-        "       sex, phone, email, password"
+        "       sex, phone, email, password, id_proof"
         "  FROM citizen"
         " WHERE id_number = ?"
         " UNION "
         "SELECT id, public_id, id_number, old_number, full_name, birth_date,"
-        "       sex, phone, email, password"
+        "       sex, phone, email, password, id_proof"
         "  FROM citizen"
         " WHERE old_number = ?"
         " LIMIT 1",
@@ -52,7 +53,7 @@ enum status citizen_load(struct db *db, int64_t id, struct citizen *citizen)
     enum status s = db_read_row(
         db,
         "SELECT id, public_id, id_number, old_number, full_name, birth_date,"
-        "       sex, phone, email, password"
+        "       sex, phone, email, password, id_proof"
         "  FROM citizen"
         " WHERE id = ?",
         DB_ARGS(db_int(id)), &row);
@@ -76,14 +77,15 @@ enum status citizen_add(struct db *db, struct citizen *citizen,
         "   SET public_id = ?, id_number = ?, old_number = NULLIF(?, ''),"
         "       full_name = ?, birth_date = ?, sex = NULLIF(?, ''), phone = ?,"
         "       email = COALESCE(?, ''), password = ?, password_at = ?,"
-        "       agreed_at = ?, created_at = ?",
+        "       agreed_at = ?, created_at = ?, id_proof = ?",
         DB_ARGS(db_text(citizen->public_id), db_text(citizen->id_number),
                 db_text(citizen->old_number), db_text(citizen->full_name),
                 db_date(arena, citizen->birth_date),
                 db_text(str_of(sex_text(citizen->sex))),
                 db_text(citizen->phone), db_text(citizen->email),
                 db_text(citizen->password), db_moment(arena, now),
-                db_moment(arena, now), db_moment(arena, now)),
+                db_moment(arena, now), db_moment(arena, now),
+                db_text(str_of(proof_text(citizen->proof)))),
         NULL);
     if (s == OK)
         citizen->id = db_last_id(db);
@@ -116,6 +118,43 @@ bool citizen_number_fits(struct str id_number, struct date birth_date)
     int year = year_of_number(id_number);
 
     return year == 0 || birth_date.year == year;
+}
+
+struct proving {
+    int64_t id;
+    enum id_proof proof;
+    struct moment now;
+};
+
+static enum status prove_body(struct db *db, void *data)
+{
+    const struct proving *p = data;
+    struct str word = str_of(proof_text(p->proof));
+    struct citizen_place nowhere = {STR(""), STR("")};
+    uint64_t changed = 0;
+    enum status s = db_write(
+        db,
+        "UPDATE citizen"
+        "   SET id_proof = ?, proved_at = ?"
+        " WHERE id = ? AND FIELD(id_proof, 'phone', 'desk', 'chip', 'nation')"
+        "     < FIELD(?, 'phone', 'desk', 'chip', 'nation')",
+        DB_ARGS(db_text(word), db_moment(db_arena(db), p->now), db_int(p->id),
+                db_text(word)),
+        &changed);
+
+    if (s != OK)
+        return s;
+    return changed == 0
+               ? NOT_FOUND
+               : citizen_note(db, p->id, "proved", nowhere, STR(""), p->now);
+}
+
+enum status citizen_prove(struct db *db, int64_t id, enum id_proof proof,
+                          struct moment now)
+{
+    struct proving proving = {id, proof, now};
+
+    return db_transaction(db, prove_body, &proving);
 }
 
 enum status citizen_note(struct db *db, int64_t id, const char *kind,
@@ -280,6 +319,7 @@ enum status sign_up_take(struct db *db, int64_t session_id,
         .sex = sex_of_number(db_cell_text(row, 0)),
         .phone = db_cell_text(row, 3),
         .password = db_cell_text(row, 4),
+        .proof = PROOF_PHONE,
     };
     return db_write(db,
                     "DELETE FROM sign_up"

@@ -6,6 +6,7 @@
 #ifndef MOTCUA_DOMAIN_CITIZEN_H
 #define MOTCUA_DOMAIN_CITIZEN_H
 
+#include "domain/guard/proof.h"
 #include "domain/guard/sex.h"
 #include "platform/db.h"
 
@@ -19,6 +20,7 @@ struct citizen {
     enum sex sex;
     struct str phone, email;
     struct str password; /* encoded */
+    enum id_proof proof; /* of id_number */
 };
 
 /* In the db's arena. By either number: NOT_FOUND where nobody has it. */
@@ -38,6 +40,11 @@ NODISCARD enum status citizen_set_phone(struct db *db, int64_t id,
 /* Whether the year that a 12-digit number says is the one that was said. Other
  * numbers say none, and fit. */
 bool citizen_number_fits(struct str id_number, struct date birth_date);
+
+/* Whoever saw more than a phone says so; it never falls. NOT_FOUND: nobody has
+ * the account, or as much was proved before. The history says it. */
+NODISCARD enum status citizen_prove(struct db *db, int64_t id,
+                                    enum id_proof proof, struct moment now);
 
 /* What the account's owner can see later. `kind` is one of the table's. */
 struct citizen_event {
