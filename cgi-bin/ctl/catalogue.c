@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
+#include "domain/catalogue/recall.h"
 #include "domain/import/export.h"
 #include "domain/import/import.h"
 
@@ -70,6 +71,7 @@ static int run_import(struct ctl *ctl, struct import *in, ctl_importer *import,
                         "%s: the database did not take it, and"
                         " nothing was written",
                         path);
+    shelf_expire(catalogue_shelf_dir(ctl->arena, ctl->settings));
     return EX_OK;
 }
 

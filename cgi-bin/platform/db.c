@@ -164,6 +164,18 @@ struct arena *db_arena(const struct db *db)
     return db->arena;
 }
 
+void db_use_shelf(struct db *db, struct shelf *shelf)
+{
+    db_check(db);
+    db->shelf = shelf;
+}
+
+struct shelf *db_shelf(const struct db *db)
+{
+    db_check(db);
+    return db->shelf;
+}
+
 struct log *db_log(const struct db *db)
 {
     db_check(db);

@@ -22,6 +22,7 @@
 #include "platform/settings.h"
 
 struct db;
+struct shelf;
 
 enum db_kind { DB_NULL, DB_INT, DB_TEXT, DB_BYTES };
 
@@ -80,6 +81,11 @@ void db_be_patient(struct db *db);
 void db_use_arena(struct db *db, struct arena *arena);
 struct arena *db_arena(const struct db *db); /* lent */
 struct log *db_log(const struct db *db);     /* lent */
+
+/* What the domain keeps beside this connection (shelf.h): lent; NULL: nothing.
+ */
+void db_use_shelf(struct db *db, struct shelf *shelf);
+struct shelf *db_shelf(const struct db *db);
 
 /* sql must be a string literal (its address is the key). Outside a transaction
  * a read that met a lost connection is tried once more on a new one, so it must

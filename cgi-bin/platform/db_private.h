@@ -32,6 +32,7 @@ struct db {
     unsigned magic;
     struct log *log;
     struct arena *arena; /* of the request in hand */
+    struct shelf *shelf; /* NULL: none */
     char *socket, *user, *database;
     char *password;
     bool is_patient;

@@ -313,6 +313,8 @@ static void serve(struct server *server, struct connection *connection)
     if (app->db)
         db_use_arena(app->db, server->request);
     server_name_request(&rq, connection_env(connection, "REQUEST_ID"));
+    if (app->definition->begin)
+        app->definition->begin(&rq);
     enum http_fault fault = http_parse(&rq, &source, &server->limits);
     if (fault == HTTP_FINE)
         router_answer(&rq, app->definition->routes);

@@ -36,6 +36,8 @@ struct program {
     bool has_no_database;
     /* Once, after the parts above are there. A complaint goes to the log. */
     enum status (*start)(struct app *app);
+    /* Before all else of each request; NULL: nothing to do. */
+    void (*begin)(struct request *rq);
     /* Before each handler of a route with session: sets rq->account, adds to
      * the page. */
     enum status (*before)(struct request *rq);

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
         .sign_in_path = "/dang-nhap",
         .start = portal_start,
         .renew_captcha = captcha_to_page,
+        .begin = portal_begin,
         .before = account_before,
     };
 

@@ -9,8 +9,11 @@ enum status portal_start(struct app *app)
         return INTERNAL;
     app->state = state; /* lives as long as the process */
     state->search = search_new();
-    if (state->search == NULL)
+    state->shelf = shelf_new(
+        &app->log, catalogue_shelf_dir(db_arena(app->db), app->settings));
+    if (state->search == NULL || state->shelf == NULL)
         return INTERNAL;
+    db_use_shelf(app->db, state->shelf);
     enum status s =
         oidc_new(&state->oidc, app->settings, "provider", &app->log);
     if (s == OK)
@@ -20,4 +23,9 @@ enum status portal_start(struct app *app)
     if (s == OK)
         s = filetypes_new(&app->log, &state->filetypes);
     return s;
+}
+
+void portal_begin(struct request *rq)
+{
+    catalogue_refresh(rq->db, rq->now);
 }

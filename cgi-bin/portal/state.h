@@ -4,6 +4,7 @@
 #ifndef MOTCUA_PORTAL_STATE_H
 #define MOTCUA_PORTAL_STATE_H
 
+#include "domain/catalogue/recall.h"
 #include "domain/search/search.h"
 #include "gateway/oidc.h"
 #include "gateway/post.h"
@@ -14,6 +15,7 @@
 struct portal_state {
     struct storage *storage;     /* papers.c, files.c */
     struct filetypes *filetypes; /* papers.c */
+    struct shelf *shelf;         /* what the catalogue answered */
     struct search *search;       /* search.c: filled with the first search */
     struct oidc *oidc;           /* sign_in.c */
     struct post *post;           /* delivery.c */
@@ -26,5 +28,7 @@ static inline struct portal_state *portal_state(const struct request *rq)
 
 /* Makes it, once; struct program's start. */
 NODISCARD enum status portal_start(struct app *app);
+/* Sees to it that the catalogue is the one of now; struct program's begin. */
+void portal_begin(struct request *rq);
 
 #endif

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { takeAway, takeIn } from '../lib/catalogue.js';
+import { changeByHand, takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { signIn } from '../lib/sign-in.js';
 import { eventually, folder, origin, part, people, sql } from '../lib/stack.js';
@@ -56,7 +56,7 @@ test('an agency that does not take it online says so, and what to do instead', a
   const client = await asPerson(0);
   const rows = `procedure_agency WHERE procedure_id = (SELECT id FROM \`procedure\` WHERE code = '1.001193')
     AND agency_id IN (SELECT a.id FROM agency a JOIN unit u ON u.id = a.unit_id WHERE u.code = '25459' AND a.valid_to IS NULL)`;
-  sql(`INSERT INTO procedure_agency (procedure_id, agency_id, service_level)
+  changeByHand(`INSERT INTO procedure_agency (procedure_id, agency_id, service_level)
        SELECT p.id, a.id, 'information' FROM \`procedure\` p, agency a JOIN unit u ON u.id = a.unit_id
         WHERE p.code = '1.001193' AND u.code = '25459' AND a.valid_to IS NULL AND a.takes_level = 'commune'`);
   try {
@@ -66,7 +66,7 @@ test('an agency that does not take it online says so, and what to do instead', a
     assert.match(words(page), /Nộp trực tiếp tại: ?[^.]*Tân Ninh/);
     assert.equal(page.control('Phường/Xã').value ?? page.value('Phường/Xã'), '25459');
   } finally {
-    sql(`DELETE FROM ${rows}`);
+    changeByHand(`DELETE FROM ${rows}`);
   }
 });
 

@@ -2,6 +2,7 @@
 // number: told early, asked before sending, and nothing is lost on the way.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { changeByHand } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { addPapers, fillApplicant, openDraft, ready } from '../lib/filing.js';
 import { signIn } from '../lib/sign-in.js';
@@ -15,9 +16,9 @@ let asBefore;
 
 before(() => {
   [[asBefore]] = sql(`SELECT needs_verified_id FROM \`procedure\` WHERE code = '${CODE}'`);
-  sql(`UPDATE \`procedure\` SET needs_verified_id = TRUE WHERE code = '${CODE}'`);
+  changeByHand(`UPDATE \`procedure\` SET needs_verified_id = TRUE WHERE code = '${CODE}'`);
 });
-after(() => sql(`UPDATE \`procedure\` SET needs_verified_id = ${asBefore} WHERE code = '${CODE}'`));
+after(() => changeByHand(`UPDATE \`procedure\` SET needs_verified_id = ${asBefore} WHERE code = '${CODE}'`));
 
 const words = (page) => page.document.querySelector('main').textContent.replace(/\s+/g, ' ');
 const accountsOf = (number) => Number(sql(`SELECT COUNT(*) FROM account WHERE id_number = '${number}'`)[0][0]);
@@ -49,9 +50,9 @@ test('the procedure says so, and what was sent without it is refused', async () 
   assert.match(words(review), new RegExp(NEEDED));
   assert.ok(!review.hasButton('Lưu và gửi hồ sơ'));
   // A page from before, when the procedure did not want it yet.
-  sql(`UPDATE \`procedure\` SET needs_verified_id = FALSE WHERE code = '${CODE}'`);
+  changeByHand(`UPDATE \`procedure\` SET needs_verified_id = FALSE WHERE code = '${CODE}'`);
   const old = ready(await review.reload());
-  sql(`UPDATE \`procedure\` SET needs_verified_id = TRUE WHERE code = '${CODE}'`);
+  changeByHand(`UPDATE \`procedure\` SET needs_verified_id = TRUE WHERE code = '${CODE}'`);
   const answer = await old.press('Lưu và gửi hồ sơ');
   assert.equal(answer.heading, 'Kiểm tra và gửi');
   assert.match(words(answer), /Hãy xác minh số định danh của bạn trước khi gửi/);

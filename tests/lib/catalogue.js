@@ -16,7 +16,15 @@ export function takeIn(code, more) {
   return ctl('catalogue', 'import', file);
 }
 
-export const takeAway = (code) => sql(`UPDATE \`procedure\` SET is_active = FALSE WHERE code = '${code}'`);
+// What no import does, done by hand: seen at once, as an import is.
+export function changeByHand(statement) {
+  const empty = path.join(folder, 'pairs.tsv');
+  sql(`${statement}; UPDATE catalogue SET generation = generation + 1`);
+  writeFileSync(empty, 'procedure\tagency\tservice_level\tvalid_from\tvalid_to\n');
+  ctl('agencies', 'pairs', '--dry-run', empty);
+}
+
+export const takeAway = (code) => changeByHand(`UPDATE \`procedure\` SET is_active = FALSE WHERE code = '${code}'`);
 
 // One case with these papers.
 export const papers = (...names) => [

@@ -158,7 +158,7 @@ test('stopping finishes the request in hand', { timeout: 3 * minute }, async () 
   const lock = machine.inNetwork('mariadb', ['--no-defaults', '--unbuffered', `--socket=/proc/${machine.pid}/root/run/mysqld/mysqld.sock`, 'motcua', '-e',
     "LOCK TABLES `procedure` WRITE, procedure_version WRITE; SELECT 'locked'; DO SLEEP(4)"]);
   await new Promise((resolve) => { lock.stdout.once('data', resolve); });
-  const page = answerOf(get(machine, '/thu-tuc/1.001193'));
+  const page = answerOf(get(machine, '/du-lieu/thu-tuc/1.001193.json'));
   await eventually(() => /Waiting for table metadata lock/.test(machine.run('mariadb', '-e', 'SHOW PROCESSLIST')), { what: 'the page that waits' });
   machine.run('systemctl', 'stop', '--no-block', 'motcua@portal.service');
   assert.equal(await page, '200');

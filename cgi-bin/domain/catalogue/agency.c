@@ -1,5 +1,6 @@
 /* agency.c: see agency.h. */
 #include "domain/catalogue/agency.h"
+#include "domain/catalogue/recall.h"
 
 bool service_level_is_online(enum service_level level)
 {
@@ -26,7 +27,7 @@ static enum status agency_of_query(struct db *db, const char *sql,
                                    struct db_args args, struct agency *agency)
 {
     struct db_row row;
-    enum status s = db_read_row(db, sql, args, &row);
+    enum status s = catalogue_read_row(db, sql, args, &row);
 
     if (s == OK)
         *agency = agency_of_row(row);
@@ -100,10 +101,10 @@ enum status agency_list_for(struct db *db, const struct procedure *procedure,
         return s;
 
     enum unit_level level = procedure_level(procedure, has_districts);
-    s = db_read(db, sql,
-                DB_ARGS(db_int(procedure->id), on, on, on, on, unit, unit,
-                        db_text(str_of(unit_level_text(level)))),
-                &rows);
+    s = catalogue_read(db, sql,
+                       DB_ARGS(db_int(procedure->id), on, on, on, on, unit,
+                               unit, db_text(str_of(unit_level_text(level)))),
+                       &rows);
     if (s != OK)
         return s;
 

@@ -1,5 +1,6 @@
 /* holiday.c: see holiday.h. Everything but calendar_load is arithmetic. */
 #include "domain/catalogue/holiday.h"
+#include "domain/catalogue/recall.h"
 
 enum { CUT_HOUR = 15, OPENS = 8, NOON_FROM = 12, NOON_TO = 13, CLOSES = 17 };
 
@@ -12,10 +13,11 @@ enum status calendar_load(struct db *db, struct date from,
                               " ORDER BY day";
     struct arena *arena = db_arena(db);
     struct db_rows rows;
-    enum status s = db_read(db, sql,
-                            DB_ARGS(db_date(arena, from),
-                                    db_date(arena, date_add_months(from, 36))),
-                            &rows);
+    enum status s =
+        catalogue_read(db, sql,
+                       DB_ARGS(db_date(arena, from),
+                               db_date(arena, date_add_months(from, 36))),
+                       &rows);
     if (s != OK)
         return s;
 

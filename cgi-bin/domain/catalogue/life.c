@@ -1,5 +1,6 @@
 /* life.c: see life.h. */
 #include "domain/catalogue/life.h"
+#include "domain/catalogue/recall.h"
 
 enum status life_list_events(struct db *db, enum life_lang lang,
                              struct life_events *list)
@@ -11,7 +12,8 @@ enum status life_list_events(struct db *db, enum life_lang lang,
         " ORDER BY position";
     struct db_value english = db_bool(lang == LIFE_EN);
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(english, english, english), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(english, english, english), &rows);
     if (s != OK)
         return s;
 
@@ -50,7 +52,7 @@ static enum status load_answers(struct db *db, struct str slug,
         " WHERE a.event_slug = ?"
         " ORDER BY a.position";
     struct db_rows rows;
-    enum status s = db_read(
+    enum status s = catalogue_read(
         db, sql, DB_ARGS(english, english, english, db_text(slug)), &rows);
     if (s != OK)
         return s;
@@ -88,7 +90,7 @@ enum status life_load(struct db *db, struct str slug, enum life_lang lang,
         " WHERE slug = ?";
     struct db_value english = db_bool(lang == LIFE_EN);
     struct db_row row;
-    enum status s = db_read_row(
+    enum status s = catalogue_read_row(
         db, sql, DB_ARGS(english, english, english, db_text(slug)), &row);
     if (s != OK)
         return s;

@@ -3,6 +3,7 @@
  * deal them out.
  */
 #include "domain/catalogue/procedure.h"
+#include "domain/catalogue/recall.h"
 
 static const char *const service_texts[] = {
     [SERVICE_NONE] = "",
@@ -147,7 +148,8 @@ static enum status load_audiences(struct db *db, struct procedure *p)
         " WHERE v.id = ?"
         " ORDER BY a.position";
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
     if (s != OK)
         return s;
 
@@ -171,7 +173,8 @@ static enum status load_fees(struct db *db, struct procedure *p)
                               " WHERE procedure_version_id = ?"
                               " ORDER BY position";
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
     if (s != OK)
         return s;
 
@@ -200,7 +203,8 @@ static enum status load_legal_basis(struct db *db, struct procedure *p)
                               " WHERE procedure_version_id = ?"
                               " ORDER BY position";
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
     if (s != OK)
         return s;
 
@@ -234,7 +238,8 @@ static enum status load_cases(struct db *db, struct procedure *p,
                               " ORDER BY position";
     struct arena *arena = db_arena(db);
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
     if (s != OK)
         return s;
 
@@ -276,7 +281,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
         " ORDER BY k.position, c.position";
     struct arena *arena = db_arena(db);
     struct db_rows rows;
-    enum status s = db_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
+    enum status s =
+        catalogue_read(db, sql, DB_ARGS(db_int(p->version_id)), &rows);
     if (s != OK)
         return s;
 
@@ -348,7 +354,7 @@ enum status procedure_load(struct db *db, struct str code,
         " WHERE p.code = ? AND p.is_active";
     struct db_row row;
     enum status s =
-        db_read_row(db, sql, DB_ARGS(db_text(bare_code(code))), &row);
+        catalogue_read_row(db, sql, DB_ARGS(db_text(bare_code(code))), &row);
 
     return s == OK ? load_rest(db, row, procedure) : s;
 }
@@ -362,7 +368,8 @@ enum status procedure_load_version(struct db *db, int64_t version_id,
         "  JOIN field f ON f.slug = v.field_slug"
         " WHERE v.id = ?";
     struct db_row row;
-    enum status s = db_read_row(db, sql, DB_ARGS(db_int(version_id)), &row);
+    enum status s =
+        catalogue_read_row(db, sql, DB_ARGS(db_int(version_id)), &row);
 
     return s == OK ? load_rest(db, row, procedure) : s;
 }

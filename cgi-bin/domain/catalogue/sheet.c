@@ -1,5 +1,6 @@
 /* sheet.c: see sheet.h. */
 #include "domain/catalogue/sheet.h"
+#include "domain/catalogue/recall.h"
 
 #define OTHER "other-"
 #define DOTS "……………………………"
@@ -120,13 +121,14 @@ enum status sheet_load(struct db *db, const struct procedure *procedure,
 
     if (str_is_empty(slug) || !has_sheet(procedure, slug))
         return NOT_FOUND;
-    enum status s = db_read(db,
-                            "SELECT s.title, l.kind, l.label, l.text"
-                            "  FROM sheet s"
-                            "  JOIN sheet_line l ON l.sheet_slug = s.slug"
-                            " WHERE s.slug = ?"
-                            " ORDER BY l.position",
-                            DB_ARGS(db_text(slug)), &rows);
+    enum status s =
+        catalogue_read(db,
+                       "SELECT s.title, l.kind, l.label, l.text"
+                       "  FROM sheet s"
+                       "  JOIN sheet_line l ON l.sheet_slug = s.slug"
+                       " WHERE s.slug = ?"
+                       " ORDER BY l.position",
+                       DB_ARGS(db_text(slug)), &rows);
     if (s != OK)
         return s;
 

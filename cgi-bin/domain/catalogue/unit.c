@@ -2,6 +2,7 @@
  * everywhere, in the order unit_of_row reads them.
  */
 #include "domain/catalogue/unit.h"
+#include "domain/catalogue/recall.h"
 
 static const char *const level_texts[] = {
     [UNIT_NONE] = "",
@@ -65,7 +66,7 @@ static enum status unit_of_query(struct db *db, const char *sql,
                                  struct db_args args, struct unit *unit)
 {
     struct db_row row;
-    enum status s = db_read_row(db, sql, args, &row);
+    enum status s = catalogue_read_row(db, sql, args, &row);
 
     if (s == OK)
         *unit = unit_of_row(db_arena(db), row);
@@ -76,7 +77,7 @@ static enum status list_of_query(struct db *db, const char *sql,
                                  struct db_args args, struct unit_list *list)
 {
     struct db_rows rows;
-    enum status s = db_read(db, sql, args, &rows);
+    enum status s = catalogue_read(db, sql, args, &rows);
     if (s != OK)
         return s;
 
@@ -181,7 +182,7 @@ enum status unit_has_districts(struct db *db, struct date day,
     struct db_value on = db_date(db_arena(db), day);
     struct db_row row;
 
-    enum status s = db_read_row(db, sql, DB_ARGS(on, on), &row);
+    enum status s = catalogue_read_row(db, sql, DB_ARGS(on, on), &row);
     if (s == OK)
         *has_districts = db_cell_bool(row, 0);
     return s;

@@ -1,0 +1,77 @@
+// What the catalogue answers is kept for all workers, until an import: then the
+// new is there at once, and nobody meets half of either.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { papers, takeAway, takeIn } from '../lib/catalogue.js';
+import { Client } from '../lib/client.js';
+import { eventually, folder, origin, part, workers } from '../lib/stack.js';
+
+const CODE = '7.190001';
+const shelves = path.join(folder, 'state', 'catalogue');
+const shelf = () => path.join(shelves, readdirSync(shelves).find((name) => name.startsWith('shelf-')));
+const open = (code = CODE) => new Client().open(`${origin.portal}/thu-tuc/${code}`);
+
+test('every worker shows what an import changed, from the next page on', async (t) => {
+  t.after(() => takeAway(CODE));
+  for (const name of ['Tờ thứ nhất', 'Tờ thứ hai', 'Tờ thứ ba']) {
+    takeIn(CODE, { cases: papers(name) });
+    const pages = await Promise.all(Array.from({ length: 12 }, () => open()));
+    for (const page of pages) assert.ok(page.text.includes(name), name);
+  }
+  takeAway(CODE);
+  for (let i = 0; i < 6; i++) assert.equal((await open()).status, 404);
+});
+
+test('an import in the middle of a burst of pages and searches fails none of them', async (t) => {
+  t.after(() => takeAway(CODE));
+  let goOn = true;
+  let asked = 0;
+  const ask = async () => {
+    const client = new Client();
+    while (goOn) {
+      for (const address of ['/thu-tuc/1.001193', '/thu-tuc?q=khai+sinh', '/thu-tuc/goi-y?q=khai']) {
+        const page = await client.open(`${origin.portal}${address}`);
+        assert.equal(page.status, 200, address);
+        asked++;
+      }
+    }
+  };
+  const all = Promise.all(Array.from({ length: 6 }, ask));
+  for (let i = 0; i < 4; i++) {
+    takeIn(CODE, { cases: papers(`Lần ${i}`) });
+    assert.ok((await open()).text.includes(`Lần ${i}`));
+  }
+  goOn = false;
+  await all;
+  assert.ok(asked > 20);
+});
+
+test('a shelf that is damaged or cut is told, and made anew', async () => {
+  const before = (await open('1.001193')).text;
+  const file = shelf();
+  const pids = workers('portal');
+
+  // Behind the header: all that is kept there.
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(64 * 1024, 0xa5), 0, 64 * 1024, 270336);
+  for (const end of ['damaged', 'cut']) {
+    if (end === 'cut') truncateSync(file, 0);
+    part('stop', 'portal');
+    part('start', 'portal');
+    assert.equal((await open('1.001193')).text, before);
+  }
+  await eventually(() => statSync(shelf()).size === 512 * 1024 * 1024);
+  assert.notDeepEqual(workers('portal'), pids);
+});
+
+test('pages of the catalogue are there while the database is away', async () => {
+  await open('1.001193');
+  part('stop', 'mariadb');
+  try {
+    assert.equal((await open('1.001193')).status, 200);
+  } finally {
+    part('start', 'mariadb');
+  }
+});
