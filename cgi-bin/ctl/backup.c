@@ -24,6 +24,7 @@
 
 #include "ctl/backup.h"
 #include "platform/copy.h"
+#include "platform/db_place.h"
 
 #define FOLDER_PREFIX "motcua-"
 
@@ -129,14 +130,6 @@ static bool zip_all(int from, gzFile to, struct sha256 *digest_of)
     }
 }
 
-static const char *database_of(struct ctl *ctl, size_t nth)
-{
-    const char *key = str_z(
-        ctl->arena, str_print(ctl->arena, "%s.database", backup_schemas[nth]));
-
-    return settings_textz(ctl->settings, key);
-}
-
 static int take_rows(struct backup *backup)
 {
     struct ctl *ctl = backup->ctl;
@@ -152,10 +145,10 @@ static int take_rows(struct backup *backup)
         args[count++] =
             str_z(ctl->arena,
                   str_print(ctl->arena, "--ignore-table=%s.schema_migration",
-                            database_of(ctl, i)));
+                            db_place_database(backup_schemas[i])));
     args[count++] = "--databases";
     for (size_t i = 0; i < BACKUP_SCHEMAS; i++)
-        args[count++] = database_of(ctl, i);
+        args[count++] = db_place_database(backup_schemas[i]);
 
     const char *path =
         str_z(ctl->arena, str_print(ctl->arena, "%s/" BACKUP_ROWS, backup->to));
@@ -204,7 +197,7 @@ static int add_migrations(struct ctl *ctl, struct buf *text, size_t nth)
         return ctl_fail(ctl_code(s), "%s: %" PRI_STR, backup_schemas[nth],
                         STR_ARG(complaint));
     buf_print(text, "database %s %s\n", backup_schemas[nth],
-              database_of(ctl, nth));
+              db_place_database(backup_schemas[nth]));
     for (size_t i = 0; i < files.count; i++)
         if (files.list[i].is_applied)
             buf_print(text, "migration %s %s %" PRI_STR "\n",

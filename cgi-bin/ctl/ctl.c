@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "ctl/ctl.h"
+#include "platform/db_place.h"
 
 int ctl_fail(int code, const char *format, ...)
 {
@@ -43,13 +44,8 @@ int ctl_code(enum status s)
 struct db *ctl_db(struct ctl *ctl, const char *program)
 {
     const struct settings *settings = ctl->settings;
-    const char *database = NULL;
+    const char *database = program != NULL ? db_place_database(program) : NULL;
     struct db *db = NULL;
-
-    if (program != NULL)
-        database = settings_textz(
-            settings,
-            str_z(ctl->arena, str_print(ctl->arena, "%s.database", program)));
 
     enum status s =
         db_new(&db, &ctl->log, settings_textz(settings, "database.socket"),

@@ -24,6 +24,7 @@
 #include "gateway/webhook.h"
 #include "platform/certificate.h"
 #include "platform/cms.h"
+#include "platform/db_place.h"
 #include "platform/disk.h"
 #include "platform/media/speech.h"
 #include "platform/settings_table.h"
@@ -35,9 +36,6 @@ struct doctor {
     struct db *db; /* as administrator; NULL: not reachable */
     int bad, care;
 };
-
-static const char *const programs[] = {"portal", "identity", "smart", "officer",
-                                       "worker"};
 
 static void say(struct doctor *doctor, enum finding finding, const char *about,
                 const char *format, ...) PRINTF_LIKE(4, 5);
@@ -55,13 +53,6 @@ static void say(struct doctor *doctor, enum finding finding, const char *about,
     vprintf(format, args);
     va_end(args);
     putchar('\n');
-}
-
-static const char *key_of(struct doctor *doctor, const char *program,
-                          const char *rest)
-{
-    return str_z(doctor->ctl->arena,
-                 str_print(doctor->ctl->arena, "%s.%s", program, rest));
 }
 
 static const char *value_of(struct doctor *doctor, const char *key)
@@ -106,12 +97,11 @@ static void check_secrets(struct doctor *doctor)
         if (setting->kind == SETTING_SECRET &&
             strchr(setting->key, '*') == NULL)
             check_secret(doctor, setting->key);
-    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++) {
-        const char *key = key_of(doctor, programs[i], "password_file");
-
-        if (value_of(doctor, key)[0] == '\0')
-            say(doctor, BAD, "secrets", "%s is not set", key);
-    }
+    for (size_t i = 0; db_place_program(i) != NULL; i++)
+        if (str_is_empty(settings_own(doctor->ctl->settings,
+                                      db_place_program(i), "password_file")))
+            say(doctor, BAD, "secrets", "%s.password_file is not set",
+                db_place_program(i));
     if (doctor->bad == before)
         say(doctor, FINE, "secrets", "open to their owner alone");
 }
@@ -164,7 +154,7 @@ static void check_grants(struct doctor *doctor, const char *program,
                          struct db *db)
 {
     struct ctl *ctl = doctor->ctl;
-    const char *user = value_of(doctor, key_of(doctor, program, "user"));
+    const char *user = db_place_user(program);
     struct str missing;
 
     if (grants_find_missing(db, settings_textz(ctl->settings, "schema_dir"),
@@ -172,8 +162,7 @@ static void check_grants(struct doctor *doctor, const char *program,
         say(doctor, BAD, "users",
             "%s lacks %s; mend: motcuactl migrate, or as MariaDB's "
             "administrator in %s: GRANT %s TO %s",
-            user, str_z(ctl->arena, missing),
-            value_of(doctor, key_of(doctor, program, "database")),
+            user, str_z(ctl->arena, missing), db_place_database(program),
             str_z(ctl->arena, missing), user);
 }
 
@@ -181,16 +170,12 @@ static void check_grants(struct doctor *doctor, const char *program,
 static void check_user(struct doctor *doctor, const char *program)
 {
     struct ctl *ctl = doctor->ctl;
-    const char *user = value_of(doctor, key_of(doctor, program, "user"));
-    const char *in = value_of(doctor, key_of(doctor, program, "database"));
+    const char *user = db_place_user(program);
+    const char *in = db_place_database(program);
     struct db *db CLEANUP(db_free) = NULL;
     struct db_row row;
 
-    if (db_new(&db, &ctl->log, settings_textz(ctl->settings, "database.socket"),
-               user,
-               settings_secret(ctl->settings,
-                               key_of(doctor, program, "password_file")),
-               in) != OK)
+    if (db_place_open(&db, &ctl->log, ctl->settings, program, program) != OK)
         return;
     db_use_arena(db, ctl->arena);
     if (!db_is_alive(db)) {
@@ -230,8 +215,8 @@ static void check_users(struct doctor *doctor)
 
     if (doctor->db == NULL)
         return;
-    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++)
-        check_user(doctor, programs[i]);
+    for (size_t i = 0; db_place_program(i) != NULL; i++)
+        check_user(doctor, db_place_program(i));
     if (doctor->bad == before)
         say(doctor, FINE, "users",
             "each program signs in and may do what it needs, no more");
@@ -320,8 +305,9 @@ static void judge_certificate(struct doctor *doctor, const char *whose,
 static void check_server(struct doctor *doctor, const char *program)
 {
     struct arena *arena = doctor->ctl->arena;
-    const char *origin = value_of(doctor, key_of(doctor, program, "origin"));
-    struct str rest = str_of(origin), host = STR_NONE, port = STR_NONE;
+    struct str own = settings_own(doctor->ctl->settings, program, "origin");
+    const char *origin = str_z(arena, own);
+    struct str rest = own, host = STR_NONE, port = STR_NONE;
     struct certificate certificate;
 
     if (!str_starts_with(rest, "https://"))
@@ -347,12 +333,14 @@ static void check_server(struct doctor *doctor, const char *program)
 
 static void check_certificates(struct doctor *doctor)
 {
+    static const char *const served[] = {"portal", "identity", "smart",
+                                         "officer"};
     struct str seal =
         settings_secret(doctor->ctl->settings, "dossier.seal_file");
     struct certificate certificate;
 
-    for (size_t i = 0; i + 1 < ARRAY_LENGTH(programs); i++) /* no worker */
-        check_server(doctor, programs[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(served); i++)
+        check_server(doctor, served[i]);
     if (seal.len == 0)
         return;
     if (certificate_of_pem(seal, &certificate) == OK)

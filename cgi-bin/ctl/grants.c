@@ -5,6 +5,7 @@
  * Nothing is ever revoked by them.
  */
 #include "ctl/grants.h"
+#include "platform/db_place.h"
 
 struct grant {
     struct str rights; /* "SELECT, UPDATE (status, sent_at)" */
@@ -73,15 +74,6 @@ static bool has(const struct db_rows *rows, struct str table, struct str right)
     return false;
 }
 
-/* Officers' pages and the worker have no database of their own. */
-static const char *schema_of(const char *program)
-{
-    bool has_own =
-        strcmp(program, "identity") == 0 || strcmp(program, "smart") == 0;
-
-    return has_own ? program : "portal";
-}
-
 enum status grants_find_missing(struct db *db, const char *folder,
                                 const char *program, const char *user,
                                 struct str *missing)
@@ -89,8 +81,8 @@ enum status grants_find_missing(struct db *db, const char *folder,
     struct migrations files = {0};
     struct str complaint;
     struct db_rows rows;
-    enum status s = migrations_read(db_arena(db), folder, schema_of(program),
-                                    &files, &complaint);
+    enum status s = migrations_read(
+        db_arena(db), folder, db_place_schema(program), &files, &complaint);
 
     if (s == OK)
         s = db_read(db,

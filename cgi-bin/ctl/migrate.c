@@ -15,51 +15,13 @@
 #include "ctl/migrate.h"
 #include "ctl/ctl.h"
 #include "platform/crypto.h"
+#include "platform/db_place.h"
 
 #define LOCK_WAIT_S 300
 
 static const char *const schemas[] = {"portal", "identity", "smart"};
 
-/* Who has an account at MariaDB. The last two have no database of their own. */
-static const char *const programs[] = {"portal", "identity", "smart", "officer",
-                                       "worker"};
-
 enum mode { MODE_RUN, MODE_PLAN, MODE_FRESH };
-
-static const char *setting_of(struct ctl *ctl, const char *program,
-                              const char *what)
-{
-    return str_z(ctl->arena, str_print(ctl->arena, "%s.%s", program, what));
-}
-
-/* Names come from the settings into SQL text (DDL takes no parameters), so
- * they are held to letters that mean nothing there. */
-static bool is_plain_name(struct str name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
-            return false;
-    }
-    return name.len > 0 && name.len <= 60;
-}
-
-static bool names_are_plain(struct ctl *ctl)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(programs); i++) {
-        const char *user = setting_of(ctl, programs[i], "user");
-        const char *database = setting_of(ctl, programs[i], "database");
-
-        if (!is_plain_name(settings_text(ctl->settings, user)) ||
-            !is_plain_name(settings_text(ctl->settings, database))) {
-            ctl_fail(EX_CONFIG, "%s and %s may have a-z, 0-9 and _ only", user,
-                     database);
-            return false;
-        }
-    }
-    return true;
-}
 
 static int complain(enum status s, const char *what, struct str complaint)
 {
@@ -68,8 +30,7 @@ static int complain(enum status s, const char *what, struct str complaint)
 
 static int create_database(struct ctl *ctl, struct db *db, const char *schema)
 {
-    const char *name =
-        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    const char *name = db_place_database(schema);
     struct str complaint = STR("MariaDB is away");
     enum status s = db_run_script(
         db,
@@ -85,10 +46,9 @@ static int create_database(struct ctl *ctl, struct db *db, const char *schema)
 /* The password goes by a parameter: it stands in no text of ours. */
 static int create_user(struct ctl *ctl, struct db *db, const char *program)
 {
-    const char *user =
-        settings_textz(ctl->settings, setting_of(ctl, program, "user"));
-    struct str password = settings_secret(
-        ctl->settings, setting_of(ctl, program, "password_file"));
+    const char *user = db_place_user(program);
+    struct str password =
+        settings_own_secret(ctl->settings, program, "password_file");
     struct str complaint = STR("MariaDB is away");
 
     if (str_is_empty(password))
@@ -116,8 +76,8 @@ static int prepare_server(struct ctl *ctl, struct db *db)
 
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
         code = create_database(ctl, db, schemas[i]);
-    for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(programs); i++)
-        code = create_user(ctl, db, programs[i]);
+    for (size_t i = 0; code == EX_OK && db_place_program(i) != NULL; i++)
+        code = create_user(ctl, db, db_place_program(i));
     return code;
 }
 
@@ -127,8 +87,7 @@ static int drop_databases(struct ctl *ctl, struct db *db)
         return ctl_fail(EX_USAGE, "--fresh drops all data, and so works with "
                                   "demo = yes only");
     for (size_t i = 0; i < ARRAY_LENGTH(schemas); i++) {
-        const char *name = settings_textz(
-            ctl->settings, setting_of(ctl, schemas[i], "database"));
+        const char *name = db_place_database(schemas[i]);
         struct str complaint = STR("MariaDB is away");
         enum status s = db_run_script(
             db, str_print(ctl->arena, "DROP DATABASE IF EXISTS %s", name),
@@ -236,8 +195,7 @@ static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
  * are the plan. */
 static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
 {
-    const char *name =
-        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    const char *name = db_place_database(schema);
     struct migrations files = {0};
     struct str complaint = STR_NONE;
     struct db_row row;
@@ -263,10 +221,9 @@ static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
 
 /* ---- for a restore */
 
-static int check_is_empty(struct ctl *ctl, struct db *db, const char *schema)
+static int check_is_empty(struct db *db, const char *schema)
 {
-    const char *name =
-        settings_textz(ctl->settings, setting_of(ctl, schema, "database"));
+    const char *name = db_place_database(schema);
     struct db_row row;
     enum status s = db_read_row(db,
                                 "SELECT 1"
@@ -337,9 +294,6 @@ static int empty_tables(struct ctl *ctl, const char *schema)
 
 int migrate_onto_empty(struct ctl *ctl, const struct migrate_wanted *wanted)
 {
-    if (!names_are_plain(ctl))
-        return EX_CONFIG;
-
     struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
 
     if (db == NULL)
@@ -350,7 +304,7 @@ int migrate_onto_empty(struct ctl *ctl, const struct migrate_wanted *wanted)
     for (size_t i = 0; code == EX_OK && i < wanted->count; i++)
         code = check_is_known(ctl, &wanted->list[i]);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
-        code = check_is_empty(ctl, db, schemas[i]);
+        code = check_is_empty(db, schemas[i]);
     if (code == EX_OK)
         code = prepare_server(ctl, db);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
@@ -386,9 +340,7 @@ static int print_admin_sql(struct ctl *ctl)
            settings_textz(ctl->settings, "admin.password_file"), user, user);
     for (size_t i = 0; i < ARRAY_LENGTH(schemas); i++)
         printf("GRANT ALL ON %s.* TO %s@localhost WITH GRANT OPTION;\n",
-               settings_textz(ctl->settings,
-                              setting_of(ctl, schemas[i], "database")),
-               user);
+               db_place_database(schemas[i]), user);
     return EX_OK;
 }
 
@@ -406,9 +358,6 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
         mode = MODE_FRESH;
     else if (argc == 1)
         return ctl_usage(ctl);
-    if (!names_are_plain(ctl))
-        return EX_CONFIG;
-
     struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
 
     if (db == NULL)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ctl/migration.h"
+#include "platform/db_place.h"
 
 #define FILE_LIMIT ((off_t)8 << 20)
 
@@ -134,21 +135,24 @@ enum status migrations_read(struct arena *arena, const char *folder,
 enum status migration_table_make(struct db *db, const char *schema,
                                  struct str *complaint)
 {
-    return db_run_script(
-        db,
-        str_print(db_arena(db),
-                  "CREATE TABLE IF NOT EXISTS schema_migration ("
-                  "    number     INT UNSIGNED NOT NULL,"
-                  "    name       VARCHAR(100) NOT NULL,"
-                  "    sha256     BINARY(32)   NOT NULL,"
-                  "    applied_at DATETIME(6)  NOT NULL,"
-                  "    PRIMARY KEY (number)"
-                  ") ENGINE = InnoDB DEFAULT CHARSET = ascii"
-                  "  COLLATE = ascii_bin;"
-                  "GRANT SELECT ON schema_migration TO motcua_%s;"
-                  "GRANT SELECT ON schema_migration TO motcua_worker",
-                  schema),
-        complaint);
+    struct buf script = {.arena = db_arena(db)};
+    const char *program;
+
+    buf_addz(&script, "CREATE TABLE IF NOT EXISTS schema_migration ("
+                      "    number     INT UNSIGNED NOT NULL,"
+                      "    name       VARCHAR(100) NOT NULL,"
+                      "    sha256     BINARY(32)   NOT NULL,"
+                      "    applied_at DATETIME(6)  NOT NULL,"
+                      "    PRIMARY KEY (number)"
+                      ") ENGINE = InnoDB DEFAULT CHARSET = ascii"
+                      "  COLLATE = ascii_bin");
+    /* Each program looks at its own database; the worker at all of them. */
+    for (size_t i = 0; (program = db_place_program(i)) != NULL; i++)
+        if (strcmp(db_place_schema(program), schema) == 0 ||
+            strcmp(program, "worker") == 0)
+            buf_print(&script, "; GRANT SELECT ON schema_migration TO %s",
+                      db_place_user(program));
+    return db_run_script(db, buf_str(&script), complaint);
 }
 
 static struct migration *find(const struct migrations *files, int64_t number)

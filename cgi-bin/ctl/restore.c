@@ -16,6 +16,7 @@
 #include "ctl/backup.h"
 #include "ctl/migrate.h"
 #include "domain/file/file.h"
+#include "platform/db_place.h"
 
 enum { MANIFEST_BYTES_MAX = 1 << 20, PAGE_FILES = 500 };
 
@@ -66,32 +67,28 @@ static bool add_wanted(struct restore *restore, struct str rest)
 }
 
 /* The rows name their databases, so these must be called as they were. */
-static bool is_our_database(struct ctl *ctl, struct str rest)
+static bool is_our_database(struct str rest)
 {
     struct str schema, name;
 
     if (!str_next(&rest, ' ', &schema) || !str_next(&rest, ' ', &name))
         return false;
     for (size_t i = 0; i < BACKUP_SCHEMAS; i++) {
-        const char *key = str_z(ctl->arena, str_print(ctl->arena, "%s.database",
-                                                      backup_schemas[i]));
-
         if (str_is(schema, backup_schemas[i]))
-            return str_equals(name, settings_text(ctl->settings, key));
+            return str_is(name, db_place_database(backup_schemas[i]));
     }
     return false;
 }
 
 static int read_line(struct restore *restore, struct str line)
 {
-    struct ctl *ctl = restore->ctl;
     struct str word, rest = line;
     bool is_right = str_next(&rest, ' ', &word);
 
-    if (is_right && str_is(word, "database") && !is_our_database(ctl, rest))
+    if (is_right && str_is(word, "database") && !is_our_database(rest))
         return ctl_fail(EX_CONFIG,
-                        "the backup's databases have other names than "
-                        "*.database in the settings: %" PRI_STR,
+                        "the backup's databases have other names than ours: "
+                        "%" PRI_STR,
                         STR_ARG(rest));
     if (is_right && str_is(word, "migration"))
         is_right = add_wanted(restore, rest);

@@ -59,7 +59,8 @@ static int print_manual(void)
           stdout);
     for (const struct setting *setting = settings_table; setting->kind != 0;
          setting++)
-        print_setting(setting);
+        if (setting->kind != SETTING_RETIRED)
+            print_setting(setting);
     fputs(".SH SEE ALSO\n.BR motcuactl (8)\n", stdout);
     return EX_OK;
 }

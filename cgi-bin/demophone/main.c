@@ -24,7 +24,6 @@ int main(int argc, char **argv)
     static const struct program demophone = {
         .name = "demophone",
         .routes = demophone_routes,
-        .has_no_database = true,
         .start = start,
     };
 

@@ -48,7 +48,6 @@ int main(int argc, char **argv)
     static const struct program program = {
         .name = "officer",
         .routes = officer_routes,
-        .schema = "portal",
         .sign_in_path = "/dang-nhap",
         .start = start,
         .before = before,

@@ -210,10 +210,9 @@ void page_set_code(struct page *page, const char *name, struct str code)
 static void set_common(struct page *page)
 {
     struct request *rq = page->rq;
-    struct str origin = str_print(rq->arena, "%s.origin", rq->app->program);
 
     page_set(page, "Site.origin",
-             settings_text(rq->settings, str_z(rq->arena, origin)));
+             settings_own(rq->settings, rq->app->program, "origin"));
     page_set_flag(page, "Site.is_demo", settings_flag(rq->settings, "demo"));
     page_setz(page, "Page.lang", lang_code(rq->lang));
     page_set(page, "Page.path", rq->path);

@@ -170,9 +170,7 @@ static struct str allow_header(struct arena *arena, unsigned allowed)
 
 static struct str own_origin(const struct request *rq)
 {
-    return settings_text(
-        rq->settings,
-        str_z(rq->arena, str_print(rq->arena, "%s.origin", rq->app->program)));
+    return settings_own(rq->settings, rq->app->program, "origin");
 }
 
 /* "https://a.vn:443" and "a.vn" are the same place. */

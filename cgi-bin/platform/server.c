@@ -8,6 +8,7 @@
  * that ran out of memory, or used up its budget of work, gets a page that says
  * so, not half of another.
  */
+#include "platform/db_place.h"
 #include "platform/server_private.h"
 
 #include <errno.h>
@@ -83,24 +84,14 @@ static bool drop_rights(void)
            setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
-static const char *own_key(struct server *server, const char *rest)
-{
-    return str_z(server->process, str_print(server->process, "%s.%s",
-                                            server->app.program, rest));
-}
-
 static enum status open_database(struct server *server)
 {
     struct app *app = &server->app;
-    const struct settings *settings = app->settings;
 
-    if (app->definition->has_no_database)
+    if (db_place_database(app->program) == NULL)
         return OK;
-    return db_new(&app->db, &app->log,
-                  settings_textz(settings, "database.socket"),
-                  settings_textz(settings, own_key(server, "user")),
-                  settings_secret(settings, own_key(server, "password_file")),
-                  settings_textz(settings, own_key(server, "database")));
+    return db_place_open(&app->db, &app->log, app->settings, app->program,
+                         app->program);
 }
 
 /* A program on tables it does not know would fail on one page in ten: better
@@ -113,10 +104,9 @@ static enum status check_schema(struct server *server)
     if (app->db == NULL)
         return OK;
     db_use_arena(app->db, server->request);
-    enum status s = db_schema_check(
-        app->db, settings_textz(app->settings, "schema_dir"),
-        app->definition->schema ? app->definition->schema : app->program,
-        &complaint);
+    enum status s =
+        db_schema_check(app->db, settings_textz(app->settings, "schema_dir"),
+                        db_place_schema(app->program), &complaint);
     if (s == INVALID)
         log_error(&app->log, "server.fail", "why=%" PRI_STR,
                   STR_ARG(complaint));

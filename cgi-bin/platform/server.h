@@ -28,12 +28,8 @@ struct app {
 struct program {
     const char *name;
     const struct route *routes;
-    /* Folder of schema/ that its database follows; NULL: its own name. */
-    const char *schema;
     /* Path of the sign-in page, for ROUTE_SIGNED_IN; gets ?tiep=TARGET. */
     const char *sign_in_path;
-    /* rq->db is NULL; every route is ROUTE_NO_SESSION. */
-    bool has_no_database;
     /* Once, after the parts above are there. A complaint goes to the log. */
     enum status (*start)(struct app *app);
     /* Before all else of each request; NULL: nothing to do. */

@@ -245,6 +245,13 @@ static enum status check_value(struct reading *reading, struct entry *entry)
                             STR_ARG(key));
         entry->value = absolute_path(reading->settings, value);
         return read_secret(reading, entry);
+    case SETTING_RETIRED:
+        if (!str_is(value, setting->fallback))
+            return complain(reading,
+                            "%" PRI_STR " is no setting any more: it is always "
+                            "%s; take the line away",
+                            STR_ARG(key), setting->fallback);
+        return OK;
     case SETTING_TITLE:
         break;
     }
@@ -496,6 +503,32 @@ struct str settings_secret(const struct settings *settings, const char *key)
 
     assert(setting->kind == SETTING_SECRET);
     return entry ? entry->secret : STR_NONE;
+}
+
+enum { OWN_KEY_MAX = 80 };
+
+static const char *own_key(char *out, const char *program, const char *key)
+{
+    int len = snprintf(out, OWN_KEY_MAX, "%s.%s", program, key);
+
+    assert(len > 0 && len < OWN_KEY_MAX);
+    return out;
+}
+
+struct str settings_own(const struct settings *settings, const char *program,
+                        const char *key)
+{
+    char own[OWN_KEY_MAX];
+
+    return settings_text(settings, own_key(own, program, key));
+}
+
+struct str settings_own_secret(const struct settings *settings,
+                               const char *program, const char *key)
+{
+    char own[OWN_KEY_MAX];
+
+    return settings_secret(settings, own_key(own, program, key));
 }
 
 /* The NAME of an entry "PREFIX.NAME.REST", or STR_NONE. */

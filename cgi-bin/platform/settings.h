@@ -29,6 +29,11 @@ const char *settings_textz(const struct settings *settings, const char *key);
 int64_t settings_number(const struct settings *settings, const char *key);
 bool settings_flag(const struct settings *settings, const char *key);
 struct str settings_secret(const struct settings *settings, const char *key);
+/* A program's own: "PROGRAM.key". */
+struct str settings_own(const struct settings *settings, const char *program,
+                        const char *key);
+struct str settings_own_secret(const struct settings *settings,
+                               const char *program, const char *key);
 
 /* Keys of the form PREFIX.NAME.REST where NAME is free
  * (`provider.vneid.issuer`): the nth NAME in file order, or STR_NONE. */

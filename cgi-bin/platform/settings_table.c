@@ -52,6 +52,12 @@
         .key = (name), .kind = SETTING_SAFE_URL, .help = (words)               \
     }
 
+#define RETIRED(name, value)                                                   \
+    {                                                                          \
+        .key = (name), .kind = SETTING_RETIRED, .fallback = (value),           \
+        .help = ""                                                             \
+    }
+
 /* clang-format off */
 const struct setting settings_table[] = {
 TITLE("The whole"),
@@ -90,28 +96,18 @@ PATH("push.socket", NULL,
 TITLE("The database"),
 PATH("database.socket", "/run/mysqld/mysqld.sock",
      "Socket of the MariaDB server."),
-TEXT("portal.database", 1, 64, "motcua", "Database of the portal."),
-TEXT("portal.user", 1, 80, "motcua_portal", "Database user of the portal."),
-SECRET("portal.password_file", "File with that user's password."),
+SECRET("portal.password_file",
+       "File with the password of motcua_portal, its user at MariaDB."),
 SECRET("portal.key_file",
        "File with the portal's own key: its QR codes are made from it."),
-TEXT("identity.database", 1, 64, "motcua_identity",
-     "Database of the identity provider."),
-TEXT("identity.user", 1, 80, "motcua_identity",
-     "Database user of the identity provider."),
-SECRET("identity.password_file", "File with that user's password."),
-TEXT("smart.database", 1, 64, "motcua_smart", "Database of the phone pages."),
-TEXT("smart.user", 1, 80, "motcua_smart", "Database user of the phone pages."),
-SECRET("smart.password_file", "File with that user's password."),
-TEXT("officer.database", 1, 64, "motcua",
-     "Database of the officers' pages: the portal's, where dossiers lie."),
-TEXT("officer.user", 1, 80, "motcua_officer",
-     "Database user of the officers' pages."),
-SECRET("officer.password_file", "File with that user's password."),
-TEXT("worker.database", 1, 64, "motcua", "Database the worker serves."),
-TEXT("worker.user", 1, 80, "motcua_worker", "Database user of the worker."),
-SECRET("worker.password_file", "File with that user's password."),
-TEXT("admin.database", 1, 64, "motcua", "Database motcuactl opens first."),
+SECRET("identity.password_file",
+       "File with the password of motcua_identity, its user at MariaDB."),
+SECRET("smart.password_file",
+       "File with the password of motcua_smart, its user at MariaDB."),
+SECRET("officer.password_file",
+       "File with the password of motcua_officer, its user at MariaDB."),
+SECRET("worker.password_file",
+       "File with the password of motcua_worker, its user at MariaDB."),
 TEXT("admin.user", 1, 80, "motcua_admin",
      "Database user of motcuactl, who may change tables."),
 SECRET("admin.password_file",
@@ -282,6 +278,16 @@ TEXT("catalogue.day", 10, 10, NULL,
      "Day (YYYY-MM-DD) whose units and agencies hold; unset: today's. For "
      "showing the era of districts, such as 2025-06-02."),
 
+/* Of 1.0; the names are the schema's (db_place.h). */
+RETIRED("portal.database", "motcua"),
+RETIRED("portal.user", "motcua_portal"),
+RETIRED("identity.database", "motcua_identity"),
+RETIRED("identity.user", "motcua_identity"),
+RETIRED("smart.database", "motcua_smart"),
+RETIRED("smart.user", "motcua_smart"),
+RETIRED("worker.database", "motcua"),
+RETIRED("worker.user", "motcua_worker"),
+RETIRED("admin.database", "motcua"),
 {0},
 };
 /* clang-format on */
@@ -370,6 +376,8 @@ void settings_table_print(struct buf *out)
              "owner may read.\n");
     for (const struct setting *setting = settings_table; setting->kind;
          setting++) {
+        if (setting->kind == SETTING_RETIRED)
+            continue;
         buf_addz(out, "\n");
         if (setting->kind == SETTING_TITLE) {
             buf_print(out, "# ---- %s\n", setting->help);

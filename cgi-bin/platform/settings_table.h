@@ -16,7 +16,8 @@ enum setting_kind {
     SETTING_SECRET,    /* the path of a file that only its owner may read */
     SETTING_ORIGIN,    /* https://host or https://host:port, and no more */
     SETTING_URL,       /* http:// or https:// and a host */
-    SETTING_SAFE_URL   /* the same; http:// only to this machine */
+    SETTING_SAFE_URL,  /* the same; http:// only to this machine */
+    SETTING_RETIRED    /* was one: an old file may still say the fallback */
 };
 
 /* A key "provider.*.label" stands for any name in the middle. `fallback` NULL:

@@ -16,6 +16,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "platform/db_place.h"
 #include "platform/db_schema.h"
 #include "platform/metrics.h"
 #include "platform/options.h"
@@ -88,14 +89,8 @@ static void nap(int ms, const sigset_t *while_napping)
 static enum status open_database(struct worker *worker, const char *program,
                                  struct db **db)
 {
-    const struct settings *settings = worker->settings;
-    const char *name = str_z(
-        worker->process, str_print(worker->process, "%s.database", program));
     enum status s =
-        db_new(db, &worker->log, settings_textz(settings, "database.socket"),
-               settings_textz(settings, "worker.user"),
-               settings_secret(settings, "worker.password_file"),
-               settings_textz(settings, name));
+        db_place_open(db, &worker->log, worker->settings, "worker", program);
 
     if (s == OK)
         db_use_arena(*db, worker->arena);

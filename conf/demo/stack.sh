@@ -336,7 +336,7 @@ replace() {
 }
 
 write_settings() {
-    local name database
+    local name
     {
         cat <<CONF
 # Written by ./motcua for this stack; the next start writes it again.
@@ -365,13 +365,8 @@ CONF
             say "$name.origin = $(origin_of "$offset")"
         done <<<"$PROGRAMS"
         for name in portal identity smart officer worker admin; do
-            case $name in
-            identity | smart) database=motcua_$name ;;
-            *) database=motcua ;;
-            esac
             secret "$name" >/dev/null
-            say "$name.database = $database"
-            say "$name.user = motcua_$name"
+            [ "$name" != admin ] || say 'admin.user = motcua_admin'
             say "$name.password_file = secrets/$name"
         done
         for name in portal identity smart captcha; do

@@ -79,7 +79,7 @@ test('grants: too many, too few, and none', async () => {
       sql(`GRANT ${right} ON ${table} TO ${user}`);
     }
   }
-  finds(await doctor({ 'smart.user': 'motcua_nobody' }), /^BAD +users +motcua_nobody cannot sign in to motcua_smart; mend: motcuactl migrate$/m);
+  finds(await doctor({ 'smart.password_file': path.join(place, 'secrets/identity') }), /^BAD +users +motcua_smart cannot sign in to motcua_smart; mend: motcuactl migrate$/m);
 });
 
 test('MariaDB away, and migrations that are not applied', async () => {

@@ -152,19 +152,27 @@ test('a database without the rights that a migration grants', () => {
     assert.equal(status, EX_CONFIG, said);
     assert.match(said, closed);
   };
-  // Another program's user, a wrong password, a user who may look at nothing.
-  writeFileSync(conf, good.replace(/^portal\.database = .*$/m, 'portal.database = motcua_identity'));
-  refuses();
+  // A wrong password, and a user who may not look at what was applied.
   writeFileSync(path.join(place, 'secrets/portal'), 'another word\n', { mode: 0o600 });
   writeFileSync(conf, good);
   refuses();
-  sql("CREATE USER motcua_nobody IDENTIFIED BY 'another word'; GRANT SELECT ON session TO motcua_nobody");
+  cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true });
+  sql('REVOKE SELECT ON schema_migration FROM motcua_portal');
   try {
-    writeFileSync(conf, good.replace(/^portal\.user = .*$/m, 'portal.user = motcua_nobody'));
     refuses();
   } finally {
-    sql('DROP USER motcua_nobody');
+    sql('GRANT SELECT ON schema_migration TO motcua_portal');
   }
+});
+
+test('an old file may still say the names that the schema grants to, and no others', () => {
+  cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true });
+  writeFileSync(conf, `${good}portal.user = motcua_portal\nsmart.database = motcua_smart\n`);
+  assert.equal(run('motcuactl', ['settings', 'check']).status, 0);
+  writeFileSync(conf, `${good}portal.user = dichvucong\n`);
+  const { status, said } = run('portal');
+  assert.equal(status, EX_CONFIG, said);
+  assert.match(said, /portal\.user is no setting any more: it is always motcua_portal; take the line away$/);
 });
 
 test('a database that is older than the program', () => {

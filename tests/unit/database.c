@@ -109,6 +109,9 @@ void database_make(struct database *database, const char *name,
              " COLLATE utf8mb4_unicode_520_ci",
              name);
     database_sql(database, NULL, sql);
+    /* motcuactl makes this one before any migration. */
+    database_sql(database, name,
+                 "CREATE TABLE schema_migration (number INT PRIMARY KEY)");
     shell(database,
           "cat '%s/schema/%s/'[0-9]*.sql |"
           " '%s/tests/lib/mariadb' sql '%s' '%s'",

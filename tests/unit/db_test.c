@@ -470,6 +470,17 @@ static void a_script_says_which_statement_failed(void **state)
     assert_int_equal(1, count(db));
 }
 
+static void a_grant_makes_no_user(void **state)
+{
+    struct db *db = *state;
+    struct str complaint = STR_NONE;
+
+    assert_int_equal(INTERNAL,
+                     db_run_script(db,
+                                   STR("GRANT SELECT ON thing TO nobody_there"),
+                                   &complaint));
+}
+
 static void values_do_not_get_into_the_log(void **state)
 {
     struct db *db = *state;
@@ -512,6 +523,7 @@ int main(void)
         TEST(two_that_deadlock_both_succeed),
         TEST(an_exhausted_arena_rolls_back),
         TEST(a_script_says_which_statement_failed),
+        TEST(a_grant_makes_no_user),
         TEST(values_do_not_get_into_the_log),
     };
 

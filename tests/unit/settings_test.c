@@ -80,8 +80,8 @@ static void an_empty_file_gives_the_defaults(void **state)
 
     assert_false(settings_flag(settings, "demo"));
     assert_int_equal(settings_number(settings, "session.idle_s"), 1800);
-    assert_string_equal(settings_textz(settings, "portal.user"),
-                        "motcua_portal");
+    assert_string_equal(settings_textz(settings, "province"), "tay-ninh");
+    assert_true(str_is(settings_own(settings, "officer", "password_file"), ""));
     assert_string_equal(settings_textz(settings, "templates_dir"),
                         MOTCUA_DATADIR "/templates");
     assert_string_equal(settings_textz(settings, "state_dir"), MOTCUA_STATEDIR);
@@ -151,7 +151,12 @@ static void mistakes_are_told_with_their_line(void **state)
         {"session.idle_s = 99999999999999999999\n",
          "1: session.idle_s is a whole number"},
         {"log.level = loud\n", "1: log.level is error, warn, info or debug"},
-        {"portal.user =\n", "1: portal.user takes 1 to 80 characters"},
+        {"province =\n", "1: province takes 1 to 60 characters"},
+        {"portal.user = dvc\n", "1: portal.user is no setting any more: it is "
+                                "always motcua_portal; take the line away"},
+        {"smart.database = motcua\n",
+         "1: smart.database is no setting any more: it is always "
+         "motcua_smart"},
         {"state_dir =\n", "1: state_dir is a path"},
         {"portal.origin = http://localhost\n", "1: portal.origin is an origin"},
         {"portal.origin = https://localhost/\n",
