@@ -94,8 +94,8 @@ void form_refuse(struct form *form, struct refusal why);
  * language of the page (Form.<id>.error_text, Form.errors.<n>.text). */
 void form_refuse_text(struct form *form, const char *field, struct str text);
 
-/* What was typed, so that a page can show it whatever it is: bytes that are no
- * UTF-8 come out as U+FFFD, control characters but line breaks are left out. */
+/* What was typed, so that a page can show it whatever it is: what is no UTF-8
+ * or no text comes out as U+FFFD, where it stands. */
 struct str form_shown(struct arena *arena, struct str raw);
 
 /* Writes it under Form. of the request's page. */

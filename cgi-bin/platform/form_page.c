@@ -1,14 +1,10 @@
 /* form_page.c: a form as a page's values, see form.h. */
 #include "platform/form_private.h"
+#include "platform/text.h"
 
 #include <utf8proc.h>
 
 #define NAME_MAX_BYTES 120
-
-static bool is_shown_control(utf8proc_int32_t c)
-{
-    return c >= 0x20 || c == '\n' || c == '\t';
-}
 
 struct str form_shown(struct arena *arena, struct str raw)
 {
@@ -23,7 +19,9 @@ struct str form_shown(struct arena *arena, struct str raw)
         if (size <= 0) {
             buf_add(&out, STR("\uFFFD"));
             size = 1;
-        } else if (is_shown_control(c) && c != 0x7f) {
+        } else if (text_is_broken(c)) {
+            buf_add(&out, STR("\uFFFD"));
+        } else {
             buf_add(&out, str_slice(rest, 0, (size_t)size));
         }
         rest = str_skip(rest, (size_t)size);

@@ -23,14 +23,30 @@ static enum verdict verdict_of_control(int32_t c, enum text_kind kind)
         return REFUSE;
     if (c == '\t')
         return SPACE; /* between words pasted from a sheet */
-    if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
+    /* Word breaks a line by \v and a page by \f, a mainframe by U+0085. */
+    if ((c >= '\n' && c <= '\r') || c == 0x85 || c == 0x2028 || c == 0x2029)
         return kind == TEXT_LINES ? NEWLINE : SPACE;
     return REFUSE;
+}
+
+/* Embeddings, overrides and isolates. Left out they turn nothing around: the
+ * phone's contacts put them about a number. A right-to-left override stands
+ * only where somebody wants "exe.fdp" to show as "pdf.exe". */
+static enum verdict verdict_of_bidi(int32_t c, enum text_kind kind)
+{
+    return kind == TEXT_EXACT || c == 0x202e ? REFUSE : DROP;
 }
 
 static bool is_bidi_control(int32_t c)
 {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Where emoji are, those to come too: kept for them for good (UTS #51,
+ * Extended_Pictographic), so that those newer than our tables pass. */
+static bool is_place_of_emoji(int32_t c)
+{
+    return (c >= 0x1f000 && c <= 0x1faff) || (c >= 0x1fc00 && c <= 0x1fffd);
 }
 
 static enum verdict verdict_of(int32_t c, enum text_kind kind)
@@ -43,6 +59,7 @@ static enum verdict verdict_of(int32_t c, enum text_kind kind)
     case UTF8PROC_CATEGORY_ZP:
         return verdict_of_control(c, kind);
     case UTF8PROC_CATEGORY_CN:
+        return is_place_of_emoji(c) ? KEEP : REFUSE;
     case UTF8PROC_CATEGORY_CO:
     case UTF8PROC_CATEGORY_CS:
         return REFUSE;
@@ -51,24 +68,63 @@ static enum verdict verdict_of(int32_t c, enum text_kind kind)
     default:
         break;
     }
-    if (is_bidi_control(c)) /* "exe.fdp" must not show as "pdf.exe" */
-        return REFUSE;
+    if (is_bidi_control(c))
+        return verdict_of_bidi(c, kind);
+    if (c == 0xfffd) /* what a page showed in place of something broken */
+        return kind == TEXT_EXACT ? KEEP : REFUSE;
+    if (c == 0xfffc) /* a picture was here */
+        return kind == TEXT_EXACT ? KEEP : DROP;
     if (property->category == UTF8PROC_CATEGORY_CF || property->ignorable)
         return kind == TEXT_EXACT ? REFUSE : DROP;
     return KEEP;
 }
 
-/* Letters that look like Đ and đ in the code pages of old files and in some
- * fonts' keyboards; no name here means the Icelandic or African ones. */
-static int32_t right_letter(int32_t c, enum text_kind kind)
+/* What an obvious meaning is written for. */
+static const struct {
+    int32_t from, to;
+} meant[] = {
+    /* Letters that look like Đ and đ in the code pages of old files and in some
+     * fonts' keyboards; no name here means the Icelandic or African ones. */
+    {0x00d0, 0x0110},
+    {0x0189, 0x0110},
+    {0x00f0, 0x0111},
+    /* Word's bullets and ticks, in the fonts Symbol and Wingdings. */
+    {0xf0b7, 0x2022},
+    {0xf0a7, 0x2022},
+    {0xf06c, 0x2022},
+    {0xf06e, 0x2022},
+    {0xf076, 0x2022},
+    {0xf0d8, 0x2022},
+    {0xf0a8, 0x2022},
+    {0xf02d, '-'},
+    {0xf0fc, 0x2713},
+    {0xf0fe, 0x2611},
+    {0xf06f, 0x2610},
+    {0xf0a3, 0x2610},
+    {0xf0e0, 0x2192},
+    /* Quotes, bullet and dashes of Windows-1252 that came in unread. */
+    {0x91, 0x2018},
+    {0x92, 0x2019},
+    {0x93, 0x201c},
+    {0x94, 0x201d},
+    {0x95, 0x2022},
+    {0x96, 0x2013},
+    {0x97, 0x2014},
+};
+
+static int32_t as_meant(int32_t c, enum text_kind kind)
 {
-    if (kind == TEXT_EXACT)
-        return c;
-    if (c == 0x00d0 || c == 0x0189)
-        return 0x0110;
-    if (c == 0x00f0)
-        return 0x0111;
+    bool may_be = c < 0x100 || c == 0x189 || (c >= 0xf000 && c <= 0xf0ff);
+
+    for (size_t i = 0; may_be && i < ARRAY_LENGTH(meant); i++)
+        if (c == meant[i].from && kind != TEXT_EXACT)
+            return meant[i].to;
     return c;
+}
+
+bool text_is_broken(int32_t c)
+{
+    return verdict_of(as_meant(c, TEXT_LINES), TEXT_LINES) == REFUSE;
 }
 
 /* Text that is no prank has no more (Unicode 15.1, UAX #15, 13: Stream-Safe
@@ -157,11 +213,13 @@ static enum status passage_take(struct passage *p, int32_t c,
     bool is_pair = p->after_return && c == '\n';
 
     p->after_return = c == '\r';
-    if (c >= 0x80)
+    if (c >= 0x80) {
         p->is_ascii = false;
+        c = as_meant(c, p->kind);
+    }
     switch (verdict_of(c, p->kind)) {
     case KEEP:
-        return passage_keep(p, right_letter(c, p->kind), why);
+        return passage_keep(p, c, why);
     case SPACE:
         return passage_keep(p, ' ', why);
     case NEWLINE:
@@ -225,6 +283,7 @@ enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)raw.ptr;
     size_t left = raw.len;
     struct passage p = {.kind = kind, .is_ascii = true};
+    int64_t nth = 0;
 
     p.most = max_chars > SIZE_MAX / POINTS_FOR_ONE ? SIZE_MAX
                                                    : max_chars * POINTS_FOR_ONE;
@@ -242,9 +301,11 @@ enum status text_clean(struct arena *arena, struct str raw, enum text_kind kind,
             return INVALID;
         }
         enum status s = passage_take(&p, c, why);
+        nth++;
         if (s != OK) {
-            if (strcmp(why->key, "too_long") == 0)
-                why->number = (int64_t)max_chars;
+            bool is_long = strcmp(why->key, "too_long") == 0;
+
+            why->number = is_long ? (int64_t)max_chars : nth;
             return s;
         }
         at += taken;

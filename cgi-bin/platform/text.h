@@ -14,23 +14,28 @@ enum text_kind {
 };
 
 /* Checks raw bytes from outside and gives valid UTF-8 in NFC. Refuses invalid
- * or overlong UTF-8, NUL and other control characters, bidirectional overrides,
- * unassigned and private code points.
+ * or overlong UTF-8, NUL and other control characters, the right-to-left
+ * override, unassigned and private code points, and U+FFFD.
  *
  * What people paste without seeing it is put right instead: invisible
- * characters (zero width, BOM, soft hyphen) are dropped; tabs, line breaks and
- * all kinds of spaces in a TEXT_LINE become single spaces, with none at the
- * ends; a TEXT_LINES keeps its lines and loses white space at both ends; Ð, ð
- * and Ɖ, which old files have for Đ and đ, become those. A TEXT_EXACT refuses
+ * characters (zero width, BOM, soft hyphen, marks of direction) are dropped;
+ * Word's bullets become bullets; tabs, line breaks (Word's too) and all kinds
+ * of spaces in a TEXT_LINE become single spaces, with none at the ends; a
+ * TEXT_LINES keeps its lines and loses white space at both ends; Ð, ð and Ɖ,
+ * which old files have for Đ and đ, become those. A TEXT_EXACT refuses
  * what it would have to change. More than thirty marks in a row are refused as
  * "control". max_chars counts code points of the result; what is longer is not
  * even composed, so the work is as much as the input is long.
  *
  * OK, or INVALID with why->key "encoding", "control" or "too_long"
- * (why->number = max_chars); never a cut value. INTERNAL: no memory. */
+ * (why->number = max_chars, with "control" which code point it was, the first
+ * being 1); never a cut value. INTERNAL: no memory. */
 NODISCARD enum status text_clean(struct arena *arena, struct str raw,
                                  enum text_kind kind, size_t max_chars,
                                  struct str *clean, struct refusal *why);
+
+/* Whether text_clean refuses that code point in lines of text. */
+bool text_is_broken(int32_t c);
 
 size_t text_length(struct str clean); /* code points */
 

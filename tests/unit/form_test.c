@@ -387,8 +387,8 @@ static void what_was_typed_can_be_shown(void **state)
 {
     struct world *w = *state;
 
-    assert_str("a\xEF\xBF\xBD"
-               "b\nđ",
+    assert_str("a\xEF\xBF\xBD\xEF\xBF\xBD"
+               "b\nđ\xEF\xBF\xBD",
                form_shown(w->arena, STR("a\xff\x01"
                                         "b\nđ\x7f")));
 }

@@ -127,7 +127,10 @@ static void every_control_character_is_refused(void **state)
             text[1] = (char)0xc2;
             text[2] = (char)c;
         }
-        if (c != '\t' && c != '\n' && c != '\r') {
+        bool is_meant = (c >= '\t' && c <= '\r') || c == 0x85 ||
+                        (c >= 0x91 && c <= 0x97); /* below */
+
+        if (!is_meant) {
             assert_refused(TEXT_LINE, raw, "control");
             assert_refused(TEXT_LINES, raw, "control");
         }
@@ -135,13 +138,67 @@ static void every_control_character_is_refused(void **state)
     }
 }
 
+static void what_was_pasted_means_what_it_meant(void **state)
+{
+    static const struct {
+        const char *in, *line, *lines;
+    } pasted[] = {
+        {"\uf0b7\tGiấy khai sinh\v\uf0b7\tCCCD", "• Giấy khai sinh • CCCD",
+         "• Giấy khai sinh\n• CCCD"},
+        {"trang một\ftrang hai", "trang một trang hai", "trang một\ntrang hai"},
+        {"\u202a0912 345 678\u202c", "0912 345 678", "0912 345 678"},
+        {"\u202d+84\u00a0912\u2007345\u202f678\u202c", "+84 912 345 678",
+         "+84 912 345 678"},
+        {"\u20660912345678\u2069\u200e", "0912345678", "0912345678"},
+        {"\xc2\x93xin\xc2\x94 \xc2\x96 a", "“xin” – a", "“xin” – a"},
+        {"a\xc2\x85"
+         "b",
+         "a b", "a\nb"},
+        {"xong \uf0fc", "xong ✓", "xong ✓"},
+        {"cảm ơn \U0001fae9", "cảm ơn \U0001fae9", "cảm ơn \U0001fae9"},
+        {"mới \U0001fadd\U0001fae0", "mới \U0001fadd\U0001fae0",
+         "mới \U0001fadd\U0001fae0"},
+        {"ảnh \ufffc đây", "ảnh đây", "ảnh  đây"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(pasted); i++) {
+        struct str clean;
+        struct refusal why;
+
+        assert_int_equal(OK, text_clean(arena, str_of(pasted[i].in), TEXT_LINE,
+                                        100, &clean, &why));
+        assert_string_equal(pasted[i].line, str_z(arena, clean));
+        assert_int_equal(OK, text_clean(arena, str_of(pasted[i].in), TEXT_LINES,
+                                        100, &clean, &why));
+        assert_string_equal(pasted[i].lines, str_z(arena, clean));
+    }
+}
+
+static void what_is_broken_is_told_where_it_stands(void **state)
+{
+    struct str clean;
+    struct refusal why;
+
+    (void)state;
+    assert_int_equal(INVALID, text_clean(arena, STR("Số 5\x01"), TEXT_LINE, 100,
+                                         &clean, &why));
+    assert_int_equal(5, why.number);
+    assert_true(text_is_broken(0x01));
+    assert_true(text_is_broken(0xfffd));
+    assert_false(text_is_broken('\n'));
+    assert_false(text_is_broken(0xf0b7));
+}
+
 static void what_misleads_is_refused(void **state)
 {
     (void)state;
     assert_refused(TEXT_LINE, STR("khai_sinh\u202efdp.exe"), "control");
-    assert_refused(TEXT_LINES, STR("a\u2066b"), "control");
-    assert_refused(TEXT_LINE, STR("a\u202ab"), "control");
-    assert_refused(TEXT_LINE, STR("a\ue000b"), "control");      /* private */
+    assert_refused(TEXT_LINES, STR("a\u202eb"), "control");
+    assert_refused(TEXT_EXACT, STR("a\u2066b"), "control");
+    assert_refused(TEXT_LINE, STR("a\ufffdb"), "control");
+    assert_refused(TEXT_LINE, STR("a\uf0ffb"), "control"); /* no known sign */
+    assert_refused(TEXT_LINE, STR("a\ue000b"), "control"); /* private */
     assert_refused(TEXT_LINE, STR("a\xef\xbf\xbf"), "control"); /* U+FFFF */
     assert_refused(TEXT_LINE, STR("a\u0378"), "control");       /* unassigned */
     assert_refused(TEXT_EXACT, STR("a\u200bb"), "control");
@@ -374,6 +431,8 @@ int main(void)
         cmocka_unit_test(a_heap_of_marks_is_refused),
         cmocka_unit_test(broken_utf8_is_refused),
         cmocka_unit_test(every_control_character_is_refused),
+        cmocka_unit_test(what_was_pasted_means_what_it_meant),
+        cmocka_unit_test(what_is_broken_is_told_where_it_stands),
         cmocka_unit_test(what_misleads_is_refused),
         cmocka_unit_test(what_nobody_sees_is_dropped),
         cmocka_unit_test(spaces_in_a_line_are_single_and_inside),
