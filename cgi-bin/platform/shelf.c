@@ -57,6 +57,7 @@ struct shelf {
     const unsigned char *whole; /* mapped to be read */
     unsigned char *checked;     /* a bit for each STEP */
     int64_t expired;            /* the number when we asked last */
+    uint64_t turns;
     bool is_done;      /* damaged or full: made anew at the next turn */
     int64_t failed_us; /* when it could not be made */
 };
@@ -282,6 +283,11 @@ bool shelf_must_ask(struct shelf *shelf, struct moment now)
                                           now.us);
 }
 
+uint64_t shelf_turns(const struct shelf *shelf)
+{
+    return shelf->turns;
+}
+
 bool shelf_is_of(const struct shelf *shelf, struct str edition)
 {
     return shelf->head != NULL && str_is(edition, shelf->edition);
@@ -293,6 +299,7 @@ void shelf_turn(struct shelf *shelf, struct str edition)
 
     if (shelf_is_of(shelf, edition) && !shelf->is_done)
         return;
+    shelf->turns++;
     assert(edition.len < SHELF_EDITION_BYTES);
     if (shelf->head != NULL) /* whoever has that one has to ask, too */
         atomic_fetch_add(&shelf->head->expired, 1);

@@ -32,6 +32,9 @@ NODISCARD bool shelf_must_ask(struct shelf *shelf, struct moment now);
 /* The edition that holds, shorter than SHELF_EDITION_BYTES and fit for a file's
  * name. Where it is another one, what was lent before is gone. */
 void shelf_turn(struct shelf *shelf, struct str edition);
+/* How often it turned to a file: another number tells that what was lent is
+ * gone. */
+uint64_t shelf_turns(const struct shelf *shelf);
 bool shelf_is_of(const struct shelf *shelf, struct str edition);
 
 /* Lent, aligned for any type. */

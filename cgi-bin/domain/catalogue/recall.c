@@ -59,6 +59,11 @@ bool catalogue_recall(struct db *db, struct str name, struct str *what)
     return shelf != NULL && shelf_find(shelf, name, what);
 }
 
+uint64_t catalogue_turn(const struct db *db)
+{
+    return db_shelf(db) == NULL ? 0 : shelf_turns(db_shelf(db));
+}
+
 /* An import may have come between the rows and now. */
 void catalogue_keep(struct db *db, struct str name, struct str what)
 {

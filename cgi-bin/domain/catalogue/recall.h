@@ -37,6 +37,8 @@ NODISCARD enum status catalogue_read_row(struct db *db, const char *sql,
  * bytes. Kept only while the edition is still the one that holds. */
 NODISCARD bool catalogue_recall(struct db *db, struct str name,
                                 struct str *what);
+/* Another number: what was lent is gone; 0: there is no shelf. */
+uint64_t catalogue_turn(const struct db *db);
 void catalogue_keep(struct db *db, struct str name, struct str what);
 
 #endif

@@ -29,12 +29,13 @@ static struct words split_unknown(struct run *run, const struct words *words)
         for (size_t cut = 2; cut + 2 <= fold.len; cut++) {
             struct str left = str_slice(fold, 0, cut);
             struct str right = str_skip(fold, cut);
-            struct words two = {.list = {{.fold = left, .key = left},
-                                         {.fold = right, .key = right}},
-                                .count = 2};
+            struct words two;
 
             if (!search_is_unknown(run->index, left) &&
                 !search_is_unknown(run->index, right)) {
+                two.list[0] = search_word_of(left);
+                two.list[1] = search_word_of(right);
+                two.count = 2;
                 made = words_replace(&made, i, 1, &two);
                 break;
             }
@@ -43,12 +44,45 @@ static struct words split_unknown(struct run *run, const struct words *words)
     return made;
 }
 
-static void add_and_try(struct run *run, const struct reading *reading)
+struct reading *search_new_reading(struct run *run)
 {
+    struct reading *reading;
+
     if (run->reading_count == MAX_READINGS)
+        return NULL;
+    reading = arena_raw(run->arena, sizeof *reading);
+    if (reading == NULL)
+        return NULL;
+    /* All but the words: they are many, and few of them there. */
+    reading->words.count = 0;
+    reading->as = STR_NONE;
+    reading->factor = 1.0f;
+    reading->err_at = 0;
+    reading->has_gaps = false;
+    run->readings[run->reading_count++] = reading;
+    return reading;
+}
+
+static void add_and_try(struct run *run, const struct reading *like)
+{
+    struct reading *reading = search_new_reading(run);
+
+    if (reading == NULL)
         return;
-    run->readings[run->reading_count] = *reading;
-    search_try(run, run->reading_count++);
+    *reading = *like;
+    search_try(run, run->reading_count - 1);
+}
+
+void search_note(struct run *run, uint32_t doc, uint8_t variant, float score)
+{
+    struct index *index = run->index;
+
+    if (index->variant[doc] == 0)
+        index->found[index->found_count++] = doc;
+    else if (score <= index->score[doc])
+        return;
+    index->variant[doc] = variant;
+    index->score[doc] = score;
 }
 
 /* The reading with one word split in two, or with one letter of one word wrong:
@@ -93,18 +127,23 @@ static void drop_far(struct run *run)
     struct index *index = run->index;
     float best = 0;
 
-    for (size_t i = 0; i < index->doc_count; i++)
-        if (index->variant[i] != 0 && index->score[i] > best)
-            best = index->score[i];
-    for (size_t i = 0; i < index->doc_count; i++) {
-        uint8_t variant = index->variant[i];
+    for (size_t i = 0; i < index->found_count; i++)
+        if (index->score[index->found[i]] > best)
+            best = index->score[index->found[i]];
+    size_t kept = 0;
+    for (size_t i = 0; i < index->found_count; i++) {
+        uint32_t doc = index->found[i];
 
-        if (variant == 0 || !run->readings[variant - 1].has_gaps ||
-            index->score[i] >= best * LEAST_OF_BEST)
+        if (!run->readings[index->variant[doc] - 1]->has_gaps ||
+            index->score[doc] >= best * LEAST_OF_BEST) {
+            index->found[kept++] = doc;
             continue;
-        index->variant[i] = 0;
+        }
+        index->variant[doc] = 0;
+        index->score[doc] = 0;
         run->found--;
     }
+    index->found_count = kept;
 }
 
 static void try_all(struct run *run)
@@ -124,9 +163,9 @@ static void try_all(struct run *run)
     for (size_t i = exact; i < slipping; i++)
         search_try(run, i);
     for (size_t i = 0; i < slipping; i++)
-        try_gaps(run, &run->readings[i]);
+        try_gaps(run, run->readings[i]);
     for (size_t i = 0; i < exact; i++)
-        try_errors(run, &run->readings[i]);
+        try_errors(run, run->readings[i]);
     drop_far(run);
 }
 
@@ -140,7 +179,7 @@ static bool try_code(struct run *run)
     if (dot == text.len || dot == 0 || !str_is_digits(str_slice(text, 0, dot)))
         return false;
     for (size_t i = 0; i < index->doc_count; i++) {
-        struct str code = index->docs[i].code;
+        struct str code = index_text(index, index->docs[i].code);
         bool is_agency_suffix = str_begins_with(text, code) &&
                                 text.len > code.len &&
                                 text.ptr[code.len] == '.';
@@ -149,8 +188,8 @@ static bool try_code(struct run *run)
             continue;
         run->found++;
         run->found_whole++;
-        index->variant[i] = UINT8_MAX;
-        index->score[i] = str_equals(code, text) ? 2.0f : 1.0f;
+        search_note(run, (uint32_t)i, UINT8_MAX,
+                    str_equals(code, text) ? 2.0f : 1.0f);
     }
     return run->found > 0;
 }
@@ -165,55 +204,56 @@ enum {
     HAS_ALL = 15
 };
 
-static bool has_code(struct str codes, struct str code)
+/* The bit of the audience; all of them where there is none of that name. */
+static uint64_t audience_bit(const struct index *index, struct str slug)
 {
-    struct str part;
-
-    while (str_next(&codes, ',', &part))
-        if (str_equals(part, code))
-            return true;
-    return false;
+    for (size_t i = 0; i < index->audience_count && slug.len > 0; i++)
+        if (str_equals(index_text(index, index->audiences[i].slug), slug))
+            return (uint64_t)1 << i;
+    return UINT64_MAX;
 }
 
-static struct str audience_code(const struct index *index, struct str slug)
+/* The field's number; the count of fields where there is none of that name. */
+static uint32_t field_number(const struct index *index, struct str slug)
 {
-    for (size_t i = 0; i < index->audience_count; i++)
-        if (str_equals(index->audiences[i].slug, slug))
-            return index->audience_codes[i];
-    return STR_NONE;
+    uint32_t i = 0;
+
+    while (i < index->field_count &&
+           !str_equals(index_text(index, index->fields[i].slug), slug))
+        i++;
+    return i;
 }
 
 static enum unit_level level_of(const struct search_query *query,
-                                const struct search_doc *doc)
+                                const struct flat_doc *doc)
 {
     return query->has_districts ? doc->level_among_districts : doc->level;
 }
 
+/* What stays of what was found, in index->order as it was found. */
 static void filter(struct run *run, struct search_result *result)
 {
     struct index *index = run->index;
     const struct search_query *query = run->query;
-    struct str audience = audience_code(index, query->audience);
+    uint64_t audience = audience_bit(index, query->audience);
+    uint32_t field = field_number(index, query->field);
 
-    for (size_t i = 0; i < index->doc_count; i++) {
-        const struct search_doc *doc = &index->docs[i];
+    for (size_t i = 0; i < index->found_count; i++) {
+        const struct flat_doc *doc = &index->docs[index->found[i]];
         unsigned bits = 0;
 
-        if (index->variant[i] == 0)
-            continue;
-        if (str_is_empty(audience) || has_code(doc->audiences, audience))
+        if (audience == UINT64_MAX || (doc->audiences & audience) != 0)
             bits |= HAS_AUDIENCE;
         if (query->level == UNIT_NONE || level_of(query, doc) == query->level)
             bits |= HAS_LEVEL;
         if (query->service_level == SERVICE_NONE ||
             doc->service_level == query->service_level)
             bits |= HAS_SERVICE;
-        if (str_is_empty(query->field) ||
-            str_equals(doc->field_slug, query->field))
+        if (str_is_empty(query->field) || doc->field == field)
             bits |= HAS_FIELD;
         index->bits[i] = (uint8_t)bits;
         if (bits == HAS_ALL)
-            index->order[result->total++] = (uint32_t)i;
+            index->order[result->total++] = index->found[i];
         if ((bits | HAS_LEVEL) == HAS_ALL)
             result->levels[level_of(query, doc)]++;
         if ((bits | HAS_SERVICE) == HAS_ALL)
@@ -223,44 +263,37 @@ static void filter(struct run *run, struct search_result *result)
     result->is_partial = run->found > 0 && run->found_whole == 0;
 }
 
-/* Fields are sorted by slug only in the database's eyes: look from the start,
- * documents of one field being many. */
+static struct search_choice *
+choices_of(struct run *run, const struct flat_choice *list, size_t count)
+{
+    struct search_choice *choices =
+        arena_array(run->arena, count + 1, sizeof *choices);
+
+    for (size_t i = 0; choices != NULL && i < count; i++) {
+        choices[i].slug = index_text(run->index, list[i].slug);
+        choices[i].name = index_text(run->index, list[i].name);
+    }
+    return choices;
+}
+
 static enum status count_choices(struct run *run, struct search_result *result)
 {
     const struct index *index = run->index;
     struct search_choice *fields =
-        arena_array(run->arena, index->field_count + 1, sizeof *fields);
+        choices_of(run, index->fields, index->field_count);
     struct search_choice *audiences =
-        arena_array(run->arena, index->audience_count + 1, sizeof *audiences);
+        choices_of(run, index->audiences, index->audience_count);
 
     if (fields == NULL || audiences == NULL)
         return INTERNAL;
-    for (size_t f = 0; f < index->field_count; f++)
-        fields[f] = (struct search_choice){index->fields[f].slug,
-                                           index->fields[f].name, 0};
-    for (size_t a = 0; a < index->audience_count; a++)
-        audiences[a] = (struct search_choice){index->audiences[a].slug,
-                                              index->audiences[a].name, 0};
-    size_t last = 0;
-    for (size_t i = 0; i < index->doc_count; i++) {
-        const struct search_doc *doc = &index->docs[i];
+    for (size_t i = 0; i < index->found_count; i++) {
+        const struct flat_doc *doc = &index->docs[index->found[i]];
 
-        if (index->variant[i] == 0)
-            continue;
-        if ((index->bits[i] | HAS_FIELD) == HAS_ALL) {
-            for (size_t n = 0; n < index->field_count; n++, last++) {
-                if (last >= index->field_count)
-                    last = 0;
-                if (str_equals(fields[last].slug, doc->field_slug)) {
-                    fields[last].count++;
-                    break;
-                }
-            }
-        }
+        if ((index->bits[i] | HAS_FIELD) == HAS_ALL)
+            fields[doc->field].count++;
         if ((index->bits[i] | HAS_AUDIENCE) == HAS_ALL)
-            for (size_t a = 0; a < index->audience_count; a++)
-                if (has_code(doc->audiences, index->audience_codes[a]))
-                    audiences[a].count++;
+            for (uint64_t left = doc->audiences; left != 0; left &= left - 1)
+                audiences[__builtin_ctzll(left)].count++;
     }
     result->fields = fields;
     result->field_count = index->field_count;
@@ -269,16 +302,84 @@ static enum status count_choices(struct run *run, struct search_result *result)
     return OK;
 }
 
-static const struct index *sorting; /* qsort takes no context */
+/* Whether x comes before y: by score, then by name, as documents are. */
+static bool is_before(const struct index *index, uint32_t x, uint32_t y)
+{
+    float p = index->score[x], q = index->score[y];
 
-static int by_score(const void *a, const void *b)
+    return p > q || (p >= q && x < y);
+}
+
+/* The list as a heap whose first comes last of all. */
+static void sink(const struct index *index, uint32_t *list, size_t count,
+                 size_t at)
+{
+    for (;;) {
+        size_t last = at, left = 2 * at + 1;
+
+        for (size_t child = left; child < left + 2 && child < count; child++)
+            if (is_before(index, list[last], list[child]))
+                last = child;
+        if (last == at)
+            return;
+        uint32_t swap = list[at];
+
+        list[at] = list[last];
+        list[last] = swap;
+        at = last;
+    }
+}
+
+/* The first `wanted` of the list in order; what comes behind them is not asked
+ * for. */
+static void sort_first(const struct index *index, uint32_t *list, size_t count,
+                       size_t wanted)
+{
+    if (wanted > count)
+        wanted = count;
+    for (size_t i = wanted / 2; i > 0; i--)
+        sink(index, list, wanted, i - 1);
+    for (size_t i = wanted; wanted > 0 && i < count; i++)
+        if (is_before(index, list[i], list[0])) {
+            list[0] = list[i];
+            sink(index, list, wanted, 0);
+        }
+    for (size_t left = wanted; left > 1; left--) {
+        uint32_t swap = list[0];
+
+        list[0] = list[left - 1];
+        list[left - 1] = swap;
+        sink(index, list, left - 1, 0);
+    }
+}
+
+static int by_name(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    float p = sorting->score[x], q = sorting->score[y];
 
-    if (p < q || p > q)
-        return p < q ? 1 : -1;
-    return x < y ? -1 : x > y; /* documents are in order of name */
+    return x < y ? -1 : x > y;
+}
+
+/* All there are, in the order that is wanted. */
+static void find_all(struct run *run)
+{
+    struct index *index = run->index;
+
+    for (size_t i = 0; i < index->doc_count; i++)
+        index->found[i] =
+            run->query->by_name ? (uint32_t)i : index->by_prior[i];
+    index->found_count = index->doc_count;
+    run->found = run->found_whole = index->doc_count;
+}
+
+/* Leaves the room as it was found. */
+static void clear(struct index *index)
+{
+    for (size_t i = 0; i < index->found_count; i++) {
+        index->variant[index->found[i]] = 0;
+        index->score[index->found[i]] = 0;
+    }
+    index->found_count = 0;
 }
 
 enum status search_run(struct search *search, struct arena *arena,
@@ -288,6 +389,7 @@ enum status search_run(struct search *search, struct arena *arena,
     struct index *index = search->index;
     struct run *run = ARENA_NEW(arena, struct run);
     struct search_result found = {0};
+    bool is_all = str_is_empty(query->text);
 
     assert(index != NULL);
     if (run == NULL)
@@ -295,28 +397,25 @@ enum status search_run(struct search *search, struct arena *arena,
     run->index = index;
     run->arena = arena;
     run->query = query;
-    memset(index->variant, 0, index->doc_count);
-    for (size_t i = 0; i < index->doc_count; i++)
-        index->score[i] = 0;
-
-    if (str_is_empty(query->text)) {
-        for (size_t i = 0; i < index->doc_count; i++) {
-            index->variant[i] = UINT8_MAX;
-            index->score[i] = index->doc_terms[i].prior;
-        }
-        run->found = run->found_whole = index->doc_count;
-    } else if (!try_code(run)) {
+    run->list = arena_raw(arena, MAX_ALTERNATIVES * sizeof *run->list);
+    if (run->list == NULL)
+        return INTERNAL;
+    if (is_all)
+        find_all(run);
+    else if (!try_code(run))
         try_all(run);
-    }
 
     filter(run, &found);
-    if (!query->by_name) {
-        sorting = index;
-        qsort(index->order, found.total, sizeof *index->order, by_score);
-    }
-    enum status s = count_choices(run, &found);
+    if (!is_all && query->by_name)
+        qsort(index->order, found.total, sizeof *index->order, by_name);
+    else if (!is_all)
+        sort_first(index, index->order, found.total,
+                   query->from + query->count);
+    /* Nobody sees the counts of suggestions. */
+    enum status s = query->is_unfinished ? OK : count_choices(run, &found);
     if (s == OK)
         s = search_hits(run, &found);
+    clear(index);
     if (s == OK)
         *result = found;
     return s;

@@ -1,8 +1,9 @@
 /* search.h: finding a procedure as people type: without marks, in any order,
  * by everyday words, with a slip of the finger.
  *
- * An inverted index in each process's memory, over folded names and fields,
- * made anew when the catalogue's generation is another. Every word must match,
+ * An inverted index over folded names and fields, made once for each generation
+ * of the catalogue by the worker that needs it first, and shared by all
+ * (recall.h). Every word must match,
  * with its marks where marks are typed at all; words that mean nothing ("xin",
  * "làm") and everyday phrases ("sổ đỏ") are read by the synonyms table. Only
  * where that finds next to nothing may one letter of a word be wrong, or a word
@@ -18,17 +19,15 @@ struct search; /* the process's */
 /* Given; empty until refreshed. NULL: no memory. */
 NODISCARD struct search *search_new(void);
 void search_free(struct search **search);
-/* One small query; builds the index anew when the catalogue changed. What was
- * lent from the old one is gone then. */
+/* Builds the index anew when the catalogue changed and nobody else has. What
+ * was lent from the old one is gone then. */
 NODISCARD enum status search_refresh(struct search *search, struct db *db);
 size_t search_memory(const struct search *search); /* bytes of the index */
 
 struct search_doc {
-    struct str code, name, field_slug, field_name;
+    struct str code, name, field_name;
     enum unit_level level, level_among_districts;
     enum service_level service_level;
-    struct str audiences; /* codes with commas */
-    bool is_detailed;
     int processing_value;
     enum processing_unit processing_unit;
     struct str processing_text;
@@ -67,7 +66,7 @@ struct search_piece {
     bool is_match;
 };
 struct search_hit {
-    const struct search_doc *doc; /* lent until the next refresh */
+    const struct search_doc *doc; /* its texts are lent until a refresh */
     enum search_reason reason;
     struct str as;
     const struct search_piece *pieces; /* of the name */

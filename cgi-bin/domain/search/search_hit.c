@@ -7,69 +7,43 @@
  * of_term as while it was scored. */
 static void mark_terms(struct run *run, const struct reading *reading)
 {
-    struct index *index = run->index;
-    struct alternative *list =
-        arena_array(run->arena, MAX_ALTERNATIVES, sizeof *list);
-
-    for (size_t w = 0; list != NULL && w < reading->words.count; w++) {
-        size_t count = search_alternatives(run, reading, w, list);
+    for (size_t w = 0; w < reading->words.count; w++) {
+        size_t count = search_alternatives(run, reading, w, run->list);
 
         for (size_t i = 0; i < count; i++)
-            search_mark_term(index, &list[i], (uint8_t)(w + 1));
+            search_mark_term(run->index, &run->list[i], (uint8_t)(w + 1));
     }
-}
-
-static bool is_word_byte(char c)
-{
-    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') ||
-           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_marked(struct run *run, struct str chunk)
-{
-    struct words words;
-
-    search_words(run->arena, chunk, &words);
-    for (size_t i = 0; i < words.count; i++) {
-        const struct word *word = &words.list[i];
-        size_t term = search_term(run->index, word->fold, word->key);
-
-        if (term < run->index->term_count &&
-            str_equals(run->index->terms[term].key, word->key) &&
-            run->index->of_term[term] != 0)
-            return true;
-    }
-    return false;
-}
-
-/* The text's first chunk: a run of what is in words, or of what is not. */
-static struct str first_chunk(struct str text)
-{
-    size_t end = 0;
-
-    while (end < text.len &&
-           is_word_byte(text.ptr[end]) == is_word_byte(text.ptr[0]))
-        end++;
-    return str_slice(text, 0, end);
 }
 
 /* The name in pieces; neighbours that match are one piece with the space
  * between. */
-static enum status cut_name(struct run *run, struct search_hit *hit)
+static enum status cut_name(struct run *run, const struct flat_doc *doc,
+                            struct search_hit *hit)
 {
-    struct str rest = hit->doc->name;
+    const struct index *index = run->index;
+    struct str rest = index_text(index, doc->name);
+    size_t size = rest.len;
+    uint32_t term = doc->first_term, last = term + doc->name_count;
     struct search_piece *pieces =
-        arena_array(run->arena, rest.len + 1, sizeof *pieces);
+        arena_raw(run->arena, (rest.len + 1) * sizeof *pieces);
     size_t count = 0;
 
     if (pieces == NULL)
         return INTERNAL;
+    if (rest.len > 0 && index->marked_count == 0) { /* all of it, at once */
+        pieces[count++] = (struct search_piece){rest, false};
+        rest = STR_NONE;
+    }
     while (rest.len > 0) {
-        struct search_piece piece = {first_chunk(rest), false};
+        struct search_piece piece = {search_chunk(rest), false};
 
         rest = str_skip(rest, piece.text.len);
-        piece.is_match =
-            is_word_byte(piece.text.ptr[0]) && is_marked(run, piece.text);
+        /* The words that end with it; those that end nowhere are passed. */
+        for (; term < last && index->chunk_ends[term] <= size - rest.len;
+             term++)
+            if (index->chunk_ends[term] == size - rest.len &&
+                index->of_term[index->sequence[term]] != 0)
+                piece.is_match = true;
         if (count > 0 && pieces[count - 1].is_match == piece.is_match)
             pieces[count - 1].text.len += piece.text.len;
         else
@@ -118,7 +92,7 @@ static struct str as_written(struct arena *arena, struct str text,
                              const struct word *word)
 {
     while (text.len > 0) {
-        struct str chunk = first_chunk(text);
+        struct str chunk = search_chunk(text);
         struct words words;
 
         search_words(arena, chunk, &words);
@@ -149,11 +123,12 @@ static struct str missing_words(struct run *run, const struct reading *reading,
 }
 
 /* Why the document was found by the reading. */
-static void explain(struct run *run, const struct doc_terms *doc,
+static void explain(struct run *run, const struct flat_doc *doc,
                     const struct reading *reading, struct search_hit *hit)
 {
-    struct seen name = words_among(run->index, doc->terms, doc->name_count);
-    struct seen all = words_among(run->index, doc->terms, doc->count);
+    const uint32_t *terms = run->index->sequence + doc->first_term;
+    struct seen name = words_among(run->index, terms, doc->name_count);
+    struct seen all = words_among(run->index, terms, doc->count);
     uint32_t whole = (1u << reading->words.count) - 1;
 
     if (all.any != whole) {
@@ -170,22 +145,53 @@ static void explain(struct run *run, const struct doc_terms *doc,
     }
 }
 
-static enum status make_hit(struct run *run, uint32_t doc,
+static const struct search_doc *doc_of(const struct index *index,
+                                       struct arena *arena,
+                                       const struct flat_doc *flat)
+{
+    struct search_doc *doc = ARENA_NEW(arena, struct search_doc);
+
+    if (doc == NULL)
+        return NULL;
+    *doc = (struct search_doc){
+        .code = index_text(index, flat->code),
+        .name = index_text(index, flat->name),
+        .field_name = index_text(index, index->fields[flat->field].name),
+        .level = flat->level,
+        .level_among_districts = flat->level_among_districts,
+        .service_level = flat->service_level,
+        .processing_value = flat->processing_value,
+        .processing_unit = flat->processing_unit,
+        .processing_text = index_text(index, flat->processing_text),
+        .fees = flat->fees,
+    };
+    return doc;
+}
+
+/* `marked`: the reading whose terms are marked, mostly the last hit's, too. */
+static enum status make_hit(struct run *run, uint32_t nth, uint8_t *marked,
                             struct search_hit *hit)
 {
-    uint8_t variant = run->index->variant[doc];
-    const struct reading *reading =
-        variant == UINT8_MAX ? NULL : &run->readings[variant - 1];
+    const struct flat_doc *doc = &run->index->docs[nth];
+    uint8_t variant = run->index->variant[nth];
+    const struct reading *reading = variant == 0 || variant == UINT8_MAX
+                                        ? NULL
+                                        : run->readings[variant - 1];
 
-    hit->doc = &run->index->docs[doc];
-    if (reading != NULL)
-        mark_terms(run, reading);
-    else if (!str_is_empty(run->query->text))
+    hit->doc = doc_of(run->index, run->arena, doc);
+    if (hit->doc == NULL)
+        return INTERNAL;
+    if (*marked != variant) {
+        search_forget_terms(run->index);
+        if (reading != NULL)
+            mark_terms(run, reading);
+        *marked = variant;
+    }
+    if (variant == UINT8_MAX)
         hit->reason = SEARCH_CODE;
-    enum status s = cut_name(run, hit);
+    enum status s = cut_name(run, doc, hit);
     if (s == OK && reading != NULL)
-        explain(run, &run->index->doc_terms[doc], reading, hit);
-    search_forget_terms(run->index);
+        explain(run, doc, reading, hit);
     return s;
 }
 
@@ -197,9 +203,11 @@ enum status search_hits(struct run *run, struct search_result *result)
                                                        : query->count;
     struct search_hit *hits = arena_array(run->arena, count + 1, sizeof *hits);
     enum status s = hits == NULL ? INTERNAL : OK;
+    uint8_t marked = 0;
 
     for (size_t i = 0; i < count && s == OK; i++)
-        s = make_hit(run, run->index->order[from + i], &hits[i]);
+        s = make_hit(run, run->index->order[from + i], &marked, &hits[i]);
+    search_forget_terms(run->index);
     result->hits = hits;
     result->hit_count = count;
     return s;

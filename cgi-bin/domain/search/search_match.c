@@ -46,19 +46,50 @@ bool search_is_unknown(const struct index *index, struct str fold)
     size_t term = search_term(index, fold, STR_NONE);
 
     return term == index->term_count ||
-           !str_equals(index->terms[term].fold, fold);
+           !str_equals(index_text(index, index->terms[term].fold), fold);
 }
 
 /* How well the term of the same fold stands for the word. */
-static float likeness(const struct word *word, const struct term *term)
+static float likeness(const struct index *index, const struct word *word,
+                      const struct term *term)
 {
-    if (!word->is_from_marked || str_equals(word->key, term->key))
+    if (!word->is_from_marked ||
+        str_equals(word->key, index_text(index, term->key)))
         return 1.0f;
     return str_equals(word->key, word->fold) ? UNMARKED_FACTOR
                                              : OTHER_MARKS_FACTOR;
 }
 
-size_t search_alternatives(const struct run *run, const struct reading *reading,
+/* Looked for once in a run: all readings have much the same words. */
+static const struct edits *edits_of(struct run *run, struct str fold)
+{
+    const struct index *index = run->index;
+    struct edits *edits = run->edits;
+    uint32_t list[MAX_ALTERNATIVES];
+    size_t count = 0;
+
+    while (edits != NULL && !str_equals(edits->fold, fold))
+        edits = edits->next;
+    if (edits != NULL)
+        return edits;
+    for (size_t i = 0; i < index->term_count && count < MAX_ALTERNATIVES; i++) {
+        struct str other = index_text(index, index->terms[i].fold);
+
+        if (other.len + 1 >= fold.len && other.len <= fold.len + 1 &&
+            search_is_one_edit(other, fold))
+            list[count++] = (uint32_t)i;
+    }
+    edits = ARENA_NEW(run->arena, struct edits);
+    uint32_t *terms = arena_array(run->arena, count + 1, sizeof *terms);
+    if (edits == NULL || terms == NULL)
+        return NULL;
+    memcpy(terms, list, count * sizeof *terms);
+    *edits = (struct edits){run->edits, fold, terms, count};
+    run->edits = edits;
+    return edits;
+}
+
+size_t search_alternatives(struct run *run, const struct reading *reading,
                            size_t nth, struct alternative *list)
 {
     const struct index *index = run->index;
@@ -69,34 +100,27 @@ size_t search_alternatives(const struct run *run, const struct reading *reading,
                  (reading->has_gaps && search_is_unknown(index, word->fold))) &&
                 word->fold.len >= 3 && !str_is_digits(word->fold);
 
-    for (end = first; end < index->term_count && count < MAX_ALTERNATIVES &&
-                      str_begins_with(index->terms[end].fold, word->fold);
+    for (end = first; end < index->term_count && count < MAX_ALTERNATIVES;
          end++) {
         const struct term *term = &index->terms[end];
         bool is_same = term->fold.len == word->fold.len;
 
-        if (!is_same && !goes_on)
+        if (!str_begins_with(index_text(index, term->fold), word->fold) ||
+            (!is_same && !goes_on))
             break;
         list[count++] = (struct alternative){
-            (uint32_t)end, is_same ? likeness(word, term) : PREFIX_FACTOR};
+            (uint32_t)end,
+            is_same ? likeness(index, word, term) : PREFIX_FACTOR};
     }
-    for (size_t i = 0; errs && i < index->term_count; i++)
-        if ((i < first || i >= end) && count < MAX_ALTERNATIVES &&
-            search_is_one_edit(index->terms[i].fold, word->fold))
-            list[count++] = (struct alternative){(uint32_t)i, TYPO_FACTOR};
+    const struct edits *edits = errs ? edits_of(run, word->fold) : NULL;
+    for (size_t i = 0; edits != NULL && i < edits->count; i++)
+        if ((edits->terms[i] < first || edits->terms[i] >= end) &&
+            count < MAX_ALTERNATIVES)
+            list[count++] = (struct alternative){edits->terms[i], TYPO_FACTOR};
     return count;
 }
 
 /* --- Scores --- */
-
-/* What the term is worth in the document, by where it stands first. */
-static float term_factor(const struct doc_terms *doc, uint32_t term)
-{
-    for (size_t i = 0; i < doc->name_count; i++)
-        if (doc->terms[i] == term)
-            return search_place_factor(i);
-    return FIELD_FACTOR;
-}
 
 static struct match *touch(struct index *index, uint32_t doc)
 {
@@ -112,39 +136,58 @@ void search_mark_term(struct index *index, const struct alternative *one,
 {
     if (index->like_term[one->term] >= one->factor)
         return;
+    if (index->of_term[one->term] == 0)
+        index->marked[index->marked_count++] = one->term;
     index->of_term[one->term] = nth;
     index->like_term[one->term] = one->factor;
 }
 
 void search_forget_terms(struct index *index)
 {
-    memset(index->of_term, 0, index->term_count);
-    memset(index->like_term, 0, index->term_count * sizeof *index->like_term);
+    for (size_t i = 0; i < index->marked_count; i++) {
+        index->of_term[index->marked[i]] = 0;
+        index->like_term[index->marked[i]] = 0;
+    }
+    index->marked_count = 0;
 }
 
-/* Gives the documents what they have of the nth word (from 1), by the best of
- * its alternatives; what the word weighs. */
-static float match_word(struct index *index, const struct word *word,
-                        const struct alternative *list, size_t count,
-                        uint8_t nth)
+/* One word of a reading, and the terms that it may stand for. */
+struct wanted {
+    const struct alternative *list;
+    size_t count;
+    size_t docs; /* that these have, at most */
+    uint8_t nth; /* from 1 */
+    bool is_from_marked;
+};
+
+/* Gives the documents what they have of the word, by the best of its
+ * alternatives; what the word weighs. `before`: how many words a document must
+ * have already, or it has lost; 0: any may come. */
+static float match_word(struct index *index, const struct wanted *word,
+                        uint8_t before)
 {
     float weight = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const struct term *term = &index->terms[list[i].term];
+    for (size_t i = 0; i < word->count; i++) {
+        const struct term *term = &index->terms[word->list[i].term];
+        const struct posting *postings = index->postings + term->first;
         float rarity = word->is_from_marked ? term->rarity : term->fold_rarity;
-        float gain = rarity * list[i].factor;
+        float gain = rarity * word->list[i].factor;
 
         weight = gain > weight ? gain : weight;
-        search_mark_term(index, &list[i], nth);
+        search_mark_term(index, &word->list[i], word->nth);
         for (uint32_t p = 0; p < term->count; p++) {
-            uint32_t doc = index->postings[term->first + p];
-            struct match *match = touch(index, doc);
-            float got =
-                gain * term_factor(&index->doc_terms[doc], list[i].term);
+            struct match *match = &index->match[postings[p].doc];
 
-            if (match->last != nth) {
-                match->last = nth;
+            if (match->words < before)
+                continue;
+            float got = gain * (postings[p].place == IN_FIELD
+                                    ? FIELD_FACTOR
+                                    : search_place_factor(postings[p].place));
+
+            match = touch(index, postings[p].doc);
+            if (match->last != word->nth) {
+                match->last = word->nth;
                 match->words++;
                 match->sum += got;
                 match->weight += gain;
@@ -153,17 +196,18 @@ static float match_word(struct index *index, const struct word *word,
             }
         }
     }
-    return count == 0 ? UNKNOWN_WEIGHT : weight;
+    return word->count == 0 ? UNKNOWN_WEIGHT : weight;
 }
 
 /* Words that stand beside each other as typed are worth as much again. */
 static float neighbour_score(const struct index *index,
-                             const struct doc_terms *doc)
+                             const struct flat_doc *doc)
 {
+    const uint32_t *terms = index->sequence + doc->first_term;
     float score = 0;
 
     for (size_t i = 0; i + 1 < doc->name_count; i++) {
-        uint32_t here = doc->terms[i], next = doc->terms[i + 1];
+        uint32_t here = terms[i], next = terms[i + 1];
 
         if (index->of_term[here] != 0 &&
             index->of_term[next] == index->of_term[here] + 1)
@@ -175,13 +219,15 @@ static float neighbour_score(const struct index *index,
 }
 
 static float matched_weight(const struct index *index,
-                            const struct doc_terms *doc)
+                            const struct flat_doc *doc)
 {
+    const uint32_t *terms = index->sequence + doc->first_term;
     float weight = 0;
 
     for (size_t i = 0; i < doc->name_count; i++)
-        weight += index->terms[doc->terms[i]].rarity *
-                  index->like_term[doc->terms[i]] * search_place_factor(i);
+        if (index->of_term[terms[i]] != 0)
+            weight += index->terms[terms[i]].rarity *
+                      index->like_term[terms[i]] * search_place_factor(i);
     return weight;
 }
 
@@ -191,7 +237,7 @@ static float score_of(struct run *run, const struct reading *reading,
                       uint32_t nth_doc, float whole)
 {
     const struct index *index = run->index;
-    const struct doc_terms *doc = &index->doc_terms[nth_doc];
+    const struct flat_doc *doc = &index->docs[nth_doc];
     const struct match *match = &index->match[nth_doc];
     float covered = 1.0f;
 
@@ -216,7 +262,7 @@ static float score_of(struct run *run, const struct reading *reading,
 static void score_touched(struct run *run, size_t nth_reading, float whole)
 {
     struct index *index = run->index;
-    const struct reading *reading = &run->readings[nth_reading];
+    const struct reading *reading = run->readings[nth_reading];
 
     for (size_t i = 0; i < index->touched_count; i++) {
         uint32_t doc = index->touched[i];
@@ -229,10 +275,7 @@ static void score_touched(struct run *run, size_t nth_reading, float whole)
             run->found++;
             run->found_whole += !reading->has_gaps;
         }
-        if (index->variant[doc] == 0 || score > index->score[doc]) {
-            index->score[doc] = score;
-            index->variant[doc] = (uint8_t)(nth_reading + 1);
-        }
+        search_note(run, doc, (uint8_t)(nth_reading + 1), score);
     }
     index->touched_count = 0;
 }
@@ -249,22 +292,43 @@ static bool lacks_a_word(const struct run *run, const struct reading *reading)
     return false;
 }
 
+static int by_docs(const void *a, const void *b)
+{
+    const struct wanted *x = a, *y = b;
+
+    return x->docs < y->docs ? -1 : x->docs > y->docs;
+}
+
+/* Where all words are wanted, the rarest comes first: what lacks it is not
+ * looked at again. */
 void search_try(struct run *run, size_t nth_reading)
 {
     struct index *index = run->index;
-    const struct reading *reading = &run->readings[nth_reading];
-    struct alternative *list =
-        arena_array(run->arena, MAX_ALTERNATIVES, sizeof *list);
+    const struct reading *reading = run->readings[nth_reading];
+    struct wanted words[MAX_WORDS];
     float whole = 0;
 
-    if (list == NULL || (!reading->has_gaps && lacks_a_word(run, reading)))
+    if (!reading->has_gaps && lacks_a_word(run, reading))
         return;
     for (size_t w = 0; w < reading->words.count; w++) {
-        size_t count = search_alternatives(run, reading, w, list);
+        struct alternative *list;
+        size_t count = search_alternatives(run, reading, w, run->list),
+               docs = 0;
 
-        whole += match_word(index, &reading->words.list[w], list, count,
-                            (uint8_t)(w + 1));
+        list = arena_raw(run->arena, (count + 1) * sizeof *list);
+        if (list == NULL)
+            return;
+        memcpy(list, run->list, count * sizeof *list);
+        for (size_t i = 0; i < count; i++)
+            docs += index->terms[list[i].term].count;
+        words[w] = (struct wanted){list, count, docs, (uint8_t)(w + 1),
+                                   reading->words.list[w].is_from_marked};
     }
+    if (!reading->has_gaps)
+        qsort(words, reading->words.count, sizeof *words, by_docs);
+    for (size_t w = 0; w < reading->words.count; w++)
+        whole +=
+            match_word(index, &words[w], reading->has_gaps ? 0 : (uint8_t)w);
     score_touched(run, nth_reading, whole);
     search_forget_terms(index);
 }

@@ -3,53 +3,101 @@
  */
 #include "domain/search/search_private.h"
 
-/* What was typed without marks may have any. */
-static bool is_word(const struct word *typed, const struct word *wanted)
+struct phrase {
+    const struct flat_word *list;
+    size_t count;
+};
+
+static struct phrase phrase_of(const struct index *index,
+                               const struct flat_synonym *synonym)
 {
-    return str_equals(typed->key, wanted->key) ||
-           (str_equals(typed->fold, wanted->fold) &&
-            str_equals(typed->fold, typed->key));
+    return (struct phrase){index->synonym_words + synonym->first_word,
+                           synonym->phrase_count};
 }
 
-static bool words_at(const struct words *words, size_t at,
-                     const struct words *phrase)
+static struct phrase means_of(const struct index *index,
+                              const struct flat_synonym *synonym)
 {
-    if (at + phrase->count > words->count)
+    return (struct phrase){index->synonym_words + synonym->first_word +
+                               synonym->phrase_count,
+                           synonym->means_count};
+}
+
+static struct words words_of(const struct index *index, struct phrase phrase)
+{
+    struct words words;
+
+    words.count = phrase.count;
+    for (size_t i = 0; i < phrase.count; i++) {
+        const struct flat_word *word = &phrase.list[i];
+
+        words.list[i] = (struct word){
+            index_text(index, word->fold), index_text(index, word->key),
+            word->fold_hash, word->key_hash, word->is_from_marked != 0};
+    }
+    return words;
+}
+
+static bool is_fold(const struct index *index, const struct word *typed,
+                    const struct flat_word *wanted)
+{
+    return typed->fold_hash == wanted->fold_hash &&
+           str_equals(typed->fold, index_text(index, wanted->fold));
+}
+
+/* What was typed without marks may have any. */
+static bool is_word(const struct index *index, const struct word *typed,
+                    const struct flat_word *wanted)
+{
+    if (typed->key_hash == wanted->key_hash &&
+        str_equals(typed->key, index_text(index, wanted->key)))
+        return true;
+    return typed->fold_hash == typed->key_hash &&
+           is_fold(index, typed, wanted) && str_equals(typed->fold, typed->key);
+}
+
+static bool words_at(const struct index *index, const struct words *words,
+                     size_t at, struct phrase phrase)
+{
+    if (at + phrase.count > words->count)
         return false;
-    for (size_t i = 0; i < phrase->count; i++)
-        if (!is_word(&words->list[at + i], &phrase->list[i]))
+    for (size_t i = 0; i < phrase.count; i++)
+        if (!is_word(index, &words->list[at + i], &phrase.list[i]))
             return false;
     return true;
 }
 
 /* The phrase with one letter, or the marks, wrong in one of its words. A phrase
  * of one word is too short to be sure. */
-static bool words_nearly_at(const struct words *words, size_t at,
-                            const struct words *phrase)
+static bool words_nearly_at(const struct index *index,
+                            const struct words *words, size_t at,
+                            struct phrase phrase)
 {
     size_t slips = 0;
 
-    if (at + phrase->count > words->count || phrase->count < 2)
+    if (at + phrase.count > words->count || phrase.count < 2)
         return false;
-    for (size_t i = 0; i < phrase->count; i++) {
+    for (size_t i = 0; i < phrase.count; i++) {
         const struct word *typed = &words->list[at + i];
-        const struct word *wanted = &phrase->list[i];
+        const struct flat_word *wanted = &phrase.list[i];
 
-        if (is_word(typed, wanted))
+        if (is_word(index, typed, wanted))
             continue;
-        if (!str_equals(typed->fold, wanted->fold) &&
-            (typed->fold.len < 3 ||
-             !search_is_one_edit(typed->fold, wanted->fold)))
+        if (++slips > 1 ||
+            (!is_fold(index, typed, wanted) &&
+             (typed->fold.len < 3 ||
+              !search_is_one_edit(typed->fold,
+                                  index_text(index, wanted->fold)))))
             return false;
-        slips++;
     }
     return slips == 1;
 }
 
-static bool words_hold(const struct words *words, const struct words *phrase)
+static bool words_hold(const struct index *index, const struct words *words,
+                       struct phrase phrase)
 {
     for (size_t at = 0; at < words->count; at++)
-        if (words_at(words, at, phrase))
+        if (words_at(index, words, at, phrase))
             return true;
     return false;
 }
@@ -57,8 +105,9 @@ static bool words_hold(const struct words *words, const struct words *phrase)
 struct words words_replace(const struct words *words, size_t at, size_t taken,
                            const struct words *put)
 {
-    struct words made = {.count = 0};
+    struct words made;
 
+    made.count = 0;
     for (size_t i = 0; i < at; i++)
         made.list[made.count++] = words->list[i];
     for (size_t i = 0; i < put->count && made.count < MAX_WORDS; i++)
@@ -75,8 +124,15 @@ static void add_reading(struct run *run, const struct words *words,
         run->reading_count >=
             (run->is_slipping ? 2 * MAX_VARIANTS : MAX_VARIANTS))
         return;
-    run->readings[run->reading_count++] =
-        (struct reading){.words = *words, .as = as, .factor = factor};
+    struct reading *reading = search_new_reading(run);
+
+    if (reading == NULL)
+        return;
+    reading->words.count = words->count;
+    memcpy(reading->words.list, words->list,
+           words->count * sizeof *words->list);
+    reading->as = as;
+    reading->factor = factor;
 }
 
 static struct words without_fillers(const struct index *index,
@@ -86,13 +142,14 @@ static struct words without_fillers(const struct index *index,
     struct words left = *words;
 
     for (size_t i = 0; i < index->synonym_count; i++) {
-        const struct synonym *filler = &index->synonyms[i];
+        const struct flat_synonym *filler = &index->synonyms[i];
+        struct phrase phrase = phrase_of(index, filler);
 
-        if (filler->means.count > 0)
+        if (filler->means_count > 0)
             continue;
         for (size_t at = 0; at < left.count;)
-            if (words_at(&left, at, &filler->phrase))
-                left = words_replace(&left, at, filler->phrase.count, &nothing);
+            if (words_at(index, &left, at, phrase))
+                left = words_replace(&left, at, phrase.count, &nothing);
             else
                 at++;
     }
@@ -100,10 +157,10 @@ static struct words without_fillers(const struct index *index,
 }
 
 static bool phrase_at(const struct run *run, const struct words *words,
-                      size_t at, const struct words *phrase)
+                      size_t at, struct phrase phrase)
 {
-    return run->is_slipping ? words_nearly_at(words, at, phrase)
-                            : words_at(words, at, phrase);
+    return run->is_slipping ? words_nearly_at(run->index, words, at, phrase)
+                            : words_at(run->index, words, at, phrase);
 }
 
 /* The reading, and the same without words that mean nothing. */
@@ -118,9 +175,9 @@ static void add_both(struct run *run, const struct words *words, struct str as,
 }
 
 /* Longer phrases say more. */
-static float gain_of(const struct synonym *synonym)
+static float gain_of(const struct flat_synonym *synonym)
 {
-    return 1.0f + 0.05f * (float)synonym->phrase.count;
+    return 1.0f + 0.05f * (float)synonym->phrase_count;
 }
 
 /* Readings with each everyday phrase replaced; where the meaning holds the
@@ -131,17 +188,19 @@ static void add_synonyms(struct run *run, const struct words *words,
     const struct index *index = run->index;
 
     for (size_t i = 0; i < index->synonym_count; i++) {
-        const struct synonym *synonym = &index->synonyms[i];
+        const struct flat_synonym *synonym = &index->synonyms[i];
+        struct phrase phrase = phrase_of(index, synonym);
 
-        if (synonym->means.count == 0 || words_hold(words, &synonym->means))
-            continue;
-        for (size_t at = 0; at < words->count; at++) {
-            if (!phrase_at(run, words, at, &synonym->phrase))
+        for (size_t at = 0; synonym->means_count > 0 && at < words->count;
+             at++) {
+            if (!phrase_at(run, words, at, phrase))
                 continue;
-            struct words made = words_replace(words, at, synonym->phrase.count,
-                                              &synonym->means);
+            if (words_hold(index, words, means_of(index, synonym)))
+                break;
+            struct words put = words_of(index, means_of(index, synonym));
+            struct words made = words_replace(words, at, phrase.count, &put);
 
-            add_both(run, &made, synonym->means_text,
+            add_both(run, &made, index_text(index, synonym->means_text),
                      factor * gain_of(synonym));
             break;
         }
@@ -160,22 +219,26 @@ static void add_all_synonyms(struct run *run, const struct words *words,
     size_t replaced = 0;
 
     for (size_t i = 0; i < index->synonym_count; i++) {
-        const struct synonym *synonym = &index->synonyms[i];
-        size_t taken = synonym->phrase.count, put = synonym->means.count;
+        const struct flat_synonym *synonym = &index->synonyms[i];
+        struct phrase phrase = phrase_of(index, synonym);
+        size_t taken = synonym->phrase_count, put = synonym->means_count;
 
         for (size_t at = 0; put > 0 && at + taken <= made.count; at++) {
-            bool is_free = !words_hold(&made, &synonym->means);
+            bool is_free = true;
 
+            if (!words_at(index, &made, at, phrase))
+                continue;
             for (size_t n = 0; n < taken; n++)
                 is_free = is_free && !is_put[at + n];
-            if (!is_free || !words_at(&made, at, &synonym->phrase))
+            if (!is_free || words_hold(index, &made, means_of(index, synonym)))
                 continue;
-            made = words_replace(&made, at, taken, &synonym->means);
+            struct words means = words_of(index, means_of(index, synonym));
+            made = words_replace(&made, at, taken, &means);
             memmove(is_put + at + put, is_put + at + taken,
                     MAX_WORDS - at - taken);
             memset(is_put + at, true, put);
             buf_print(&as, "%s%" PRI_STR, replaced > 0 ? ", " : "",
-                      STR_ARG(synonym->means_text));
+                      STR_ARG(index_text(index, synonym->means_text)));
             factor *= gain_of(synonym);
             replaced++;
             break;
