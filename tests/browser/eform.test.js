@@ -1,0 +1,45 @@
+// An electronic form with scripts: questions come and go as one answers, and
+// what is typed is kept without a button.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Client } from '../lib/client.js';
+import { newPage, openBrowser } from '../lib/browser.js';
+import { atPapers } from '../lib/papers.js';
+import { signInByBrowser, signIn } from '../lib/sign-in.js';
+import { people, sql } from '../lib/stack.js';
+
+let browser;
+before(async () => { browser = await openBrowser(); });
+after(() => browser?.close());
+
+// The first page of the birth form, in a draft of that person's.
+async function begin(nth) {
+  const client = new Client();
+  await signIn(client, people()[nth]);
+  sql(`DELETE d FROM draft d JOIN \`procedure\` p ON p.id = d.procedure_id WHERE p.code = '1.001193' AND d.filed_at IS NULL`);
+  const first = await (await atPapers(client, { code: '1.001193' })).follow('Điền trên trang này');
+  const page = await newPage(browser, { viewport: { width: 360, height: 740 } });
+  await signInByBrowser(page, people()[nth]);
+  await page.goto(first.url.href);
+  return page;
+}
+
+test('an answer brings its question at once, and what is typed is kept', async () => {
+  const page = await begin(5);
+  const which = page.getByLabel('Quan hệ cụ thể');
+  assert.equal(await which.count(), 0);
+
+  await page.getByLabel('Khác', { exact: true }).check();
+  await which.waitFor();
+  await which.fill('Bà nội');
+  await page.getByText('Đã lưu').waitFor();
+  await page.getByLabel('Mẹ', { exact: true }).check();
+  await which.waitFor({ state: 'detached' });
+  await page.getByLabel('Khác', { exact: true }).check();
+  await which.waitFor();
+  assert.equal(await which.inputValue(), 'Bà nội'); // toggling loses nothing
+
+  await page.reload();
+  assert.equal(await which.inputValue(), 'Bà nội');
+  await page.context().close();
+});
