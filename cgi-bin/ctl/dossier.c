@@ -7,6 +7,7 @@
 
 #include "ctl/ctl.h"
 #include "domain/dossier/dossier.h"
+#include "domain/dossier/dossier_form.h"
 #include "domain/file/intake.h"
 #include "domain/vault/result.h"
 
@@ -156,6 +157,52 @@ static int return_dossier(struct ctl *ctl, int argc, char **argv)
     return happen(ctl, argc, argv, EVENT_RETURNED, 1);
 }
 
+/* The form of the dossier that has such an answer. */
+static enum status correct(struct db *db, int64_t dossier_id,
+                           struct form_correction *what, struct refusal *why)
+{
+    struct dossier_forms forms;
+    enum status s = dossier_forms_load(db, dossier_id, &forms);
+
+    if (s != OK)
+        return s;
+    what->dossier_id = dossier_id;
+    s = NOT_FOUND;
+    for (size_t i = 0; i < forms.count && s == NOT_FOUND; i++) {
+        what->component_id = forms.items[i].component_id;
+        s = dossier_form_correct(db, what, why);
+    }
+    return s;
+}
+
+static int correct_dossier(struct ctl *ctl, int argc, char **argv)
+{
+    struct form_correction what = {.now = moment_now()};
+    struct refusal why = {.key = ""};
+    struct dossier dossier;
+
+    if (argc != 5)
+        return ctl_usage(ctl);
+    what.key = str_of(argv[1]);
+    what.value = str_of(argv[2]);
+    what.reason = str_of(argv[3]);
+    what.by_name = str_of(argv[4]);
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = dossier_load_code(db, str_of(argv[0]), &dossier);
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no dossier %s", argv[0]);
+    if (s == OK)
+        s = correct(db, dossier.id, &what, &why);
+    if (s == INVALID || s == NOT_FOUND)
+        return ctl_fail(EX_DATAERR, "%s cannot be corrected so: %s", argv[1],
+                        s == INVALID ? why.key : "the dossier has no form");
+    return s == OK
+               ? EX_OK
+               : ctl_fail(ctl_code(s), "dossier %s was not changed", argv[0]);
+}
+
 static int seal_results(struct ctl *ctl, int argc, char **argv)
 {
     struct str pem = settings_secret(ctl->settings, "dossier.seal_file");
@@ -192,6 +239,10 @@ const struct command dossier_commands[] = {
      false},
     {"dossier return", "CODE", "the result was handed over", return_dossier,
      false},
+    {"dossier correct", "CODE FIELD VALUE REASON WHO",
+     "corrects an answer of the dossier's electronic form; the citizen sees "
+     "what it was, and why",
+     correct_dossier, false},
     {"dossier seal", "",
      "seals the results that were given before there was dossier.seal_file",
      seal_results, false},

@@ -1,6 +1,8 @@
 /* deep_link.c: `/nop-ho-so?MaTTHCDP=…&MaCoQuanThucHien=…`: the national portal
  * sends a citizen straight to filing a procedure at an agency. Where nobody is
- * signed in that comes first, and leads back here.
+ * signed in that comes first, and leads back here. Values of the procedure's
+ * electronic form may come along (“&tk.con-ho-ten=…”): they stand in a form
+ * that is not begun, with where they come from; nothing is sent by a link.
  *
  * Where the link leaves something to choose (a case, the agency), the page that
  * asks for it is shown, with the agency's unit chosen; that an agency does not
@@ -11,6 +13,7 @@
 #include "domain/draft/draft.h"
 #include "platform/router.h"
 #include "platform/session.h"
+#include "portal/eform.h"
 #include "portal/pages.h"
 
 /* To “Chọn nơi nộp”, where the agency's commune is chosen already if it has
@@ -90,6 +93,8 @@ enum status deep_link(struct request *rq)
                        .unit_id = agency.unit_id,
                    },
                    rq->now, &draft, /* is_resumed= */ NULL);
+    if (s == OK)
+        s = eform_prepare(rq, &procedure, &draft);
     if (s != OK)
         return s;
     return response_redirect(rq, str_print(rq->arena, "/nop-ho-so/%" PRI_STR,

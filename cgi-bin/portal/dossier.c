@@ -3,6 +3,7 @@
  *
  * What may be done is asked of the transition table, never guessed here.
  */
+#include "common/form_answers.h"
 #include "config.h"
 
 #include "domain/dossier/parcel.h"
@@ -209,6 +210,9 @@ static enum status show(struct request *rq, const struct dossier *dossier)
         s = dossier_events_to_page(rq, dossier, true);
     if (s == OK)
         s = parcels_to_page(rq, dossier);
+    if (s == OK)
+        s = dossier_forms_to_page(rq, dossier->id, dossier->agency_name,
+                                  dossier->procedure_code, "Forms");
     if (s == OK)
         s = results_to_page(rq, dossier);
     if (s != OK)

@@ -14,6 +14,7 @@
 #ifndef MOTCUA_PORTAL_EFORM_H
 #define MOTCUA_PORTAL_EFORM_H
 
+#include "domain/dossier/dossier_form.h"
 #include "domain/draft/applicant.h"
 #include "domain/draft/draft_form.h"
 #include "domain/form/walk.h"
@@ -49,6 +50,12 @@ NODISCARD enum status eform_find(struct request *rq, struct eform_open *open,
 struct str eform_href(struct request *rq, const struct eform_open *open,
                       struct str page);
 
+/* Puts what the address says (“tk.KEY=…”) into those forms of a draft that are
+ * not begun. */
+NODISCARD enum status eform_prepare(struct request *rq,
+                                    const struct procedure *procedure,
+                                    const struct draft *draft);
+
 /* --- eform_values.c: what comes by itself, and what was typed --- */
 
 /* Fills what is asked and has no answer yet: from the applicant, as copies, as
@@ -81,10 +88,6 @@ void eform_head(struct request *rq, const struct eform_open *open,
 NODISCARD enum status eform_review_show(struct request *rq,
                                         struct eform_open *open,
                                         const char *fault);
-/* <prefix>.<n>.title, .rows.<n>.label and .value, .href: what was answered, for
- * a page that shows it; href of each page where `base` is not empty. */
-void eform_summary(struct request *rq, const struct eform_walk *walk,
-                   const char *prefix, struct str base);
 
 /* --- eform_paper.c --- */
 

@@ -2,6 +2,7 @@
  * so nobody needs to scrape. The generation is the ETag.
  */
 #include "domain/catalogue/catalogue.h"
+#include "domain/form/payload.h"
 #include "domain/import/export.h"
 #include "portal/pages.h"
 
@@ -90,4 +91,52 @@ enum status open_data_one(struct request *rq)
     if (s == OK && is_same)
         return response_text(rq, 304, STR("application/json"), STR(""));
     return s == OK ? response_text(rq, 200, STR("application/json"), text) : s;
+}
+
+/* --- electronic forms --- */
+
+static struct str forms_address(struct request *rq)
+{
+    return str_print(rq->arena, "%" PRI_STR "/du-lieu/to-khai/",
+                     STR_ARG(settings_text(rq->settings, "portal.origin")));
+}
+
+static enum status answer_json(struct request *rq, struct str text)
+{
+    response_header(rq, "Access-Control-Allow-Origin", STR("*"));
+    response_header(rq, "Cache-Control", STR("public, max-age=300"));
+    rq->response.is_private = false;
+    return response_text(rq, 200, STR("application/json"), text);
+}
+
+enum status open_data_forms(struct request *rq)
+{
+    struct str text;
+    enum status s =
+        eform_list_json(rq->db, moment_date(rq->now), forms_address(rq), &text);
+
+    return s == OK ? answer_json(rq, text) : s;
+}
+
+/* /du-lieu/to-khai/dang-ky-khai-sinh.json: its JSON Schema. */
+enum status open_data_form(struct request *rq)
+{
+    struct eform_faults *faults = ARENA_NEW(rq->arena, struct eform_faults);
+    struct str slug = rq_path_arg(rq, "form"), body, text;
+    struct eform form;
+    int64_t unused;
+
+    if (!str_ends_with(slug, ".json") || faults == NULL)
+        return NOT_FOUND;
+    slug = str_slice(slug, 0, slug.len - 5);
+    enum status s = form_version_find(rq->db, slug, moment_date(rq->now), false,
+                                      &unused, &body);
+    if (s == OK && eform_read(rq->arena, body, &form, faults) != OK)
+        s = INTERNAL;
+    if (s == OK)
+        s = eform_schema(rq->arena, &form,
+                         str_print(rq->arena, "%" PRI_STR "%" PRI_STR ".json",
+                                   STR_ARG(forms_address(rq)), STR_ARG(slug)),
+                         &text);
+    return s == OK ? answer_json(rq, text) : s;
 }

@@ -5,6 +5,7 @@
  * kind leaves it good.
  */
 #include "common/captcha_page.h"
+#include "common/form_answers.h"
 #include "domain/dossier/filing.h"
 #include "gateway/post.h"
 #include "platform/session.h"
@@ -63,9 +64,10 @@ static enum status forms_to_page(struct request *rq, const struct step *step,
         const char *at =
             str_z(rq->arena, str_print(rq->arena, "Forms.%zu", nth++));
         page_set(page_of(rq), at, eform_words_in(&open.form.title, rq->lang));
-        eform_summary(rq, &open.walk,
-                      str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
-                      eform_href(rq, &open, STR("")));
+        form_answers_to_page(
+            rq, &open.walk,
+            str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
+            eform_href(rq, &open, STR("")));
     }
     return OK;
 }

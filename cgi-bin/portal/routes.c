@@ -20,6 +20,8 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/du-lieu/thu-tuc.csv", open_data_csv, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/ten-cu.json", old_names_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc/:code", open_data_one, ROUTE_NO_SESSION},
+    {METHOD_GET, "/du-lieu/to-khai.json", open_data_forms, ROUTE_NO_SESSION},
+    {METHOD_GET, "/du-lieu/to-khai/:form", open_data_form, ROUTE_NO_SESSION},
     {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
 
     {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_LISTED},

@@ -10,6 +10,9 @@ import { atPapers } from '../lib/papers.js';
 import { asPerson } from '../lib/sign-in.js';
 import { ctl, origin, sql } from '../lib/stack.js';
 
+// The circular's forms end one day; these stories do not.
+sql('UPDATE form_version SET in_force_to = NULL');
+
 const BIRTH = '1.001193';
 const EXTRACT = '2.000635';
 const day = (Ngày, Tháng, Năm) => ({ Ngày, Tháng, Năm });
@@ -86,6 +89,22 @@ test('a mother whose child’s father is not known registers its birth without p
   const filed = JSON.parse(Buffer.from(answers.replaceAll('\\n', ''), 'base64').toString());
   assert.equal(filed['me-ngay-sinh'], '1990');
   assert.ok(Object.keys(filed).every((key) => !key.startsWith('cha-')));
+
+  // The citizen reads it, and sees what an officer corrected, and why.
+  page = await page.follow('Theo dõi hồ sơ');
+  assert.equal(rows(page)['Quê quán'], 'xã Ia Rsai, huyện Krông Pa, tỉnh Gia Lai');
+  const [[code]] = sql('SELECT code FROM dossier ORDER BY id DESC LIMIT 1');
+  const correct = (...what) => ctl('dossier', 'correct', code, ...what, 'Cán bộ Thử');
+  const refused = (pattern, ...what) => assert.throws(() => correct(...what), (error) => error.status === 65 && pattern.test(String(error.stderr)));
+  refused(/name/, 'con-ho-ten', '12', 'Gõ nhầm');
+  refused(/choice/, 'cha-ho-ten', 'Nguyễn Văn A', 'Không hỏi đến');
+  refused(/form_rule/, 'me-ngay-sinh', '2026-11-10', 'Sau ngày sinh của con');
+  refused(/required/, 'con-ho-ten', 'Ksor Y Năm', ' ');
+  correct('con-ho-ten', 'Ksor Y Năm', 'Theo Giấy chứng sinh.');
+  page = await page.reload();
+  assert.match(page.words, /“Ksor Y Nam” thành “Ksor Y Năm”\. Theo Giấy chứng sinh\. \(Cán bộ Thử, /);
+  const [[again]] = sql('SELECT TO_BASE64(answers) FROM dossier_form ORDER BY dossier_id DESC LIMIT 1');
+  assert.equal(again, answers); // what was filed stays as it was
 });
 
 test('what is wrong is told on its page, with what was typed', async () => {
@@ -264,4 +283,34 @@ test('a form that is not in order is not taken in, and each fault has its place'
   assert.equal(status, 65);
   assert.match(said, /wrong\.json: line \d+, .*kind.*“chu”/);
   assert.equal(faults('import')[0], 65);
+});
+
+test('a link of another program begins the form, and sends nothing', async () => {
+  const client = await asPerson(1);
+  sql(`DELETE d FROM draft d JOIN \`procedure\` p ON p.id = d.procedure_id WHERE p.code = '${EXTRACT}' AND d.filed_at IS NULL`);
+  const [[agency]] = sql("SELECT code FROM agency WHERE name LIKE '%Phường Tân Ninh' LIMIT 1");
+  const values = { 'tk.ng-ho-ten': 'Thạch Sô Phia', 'tk.so-ban-sao': '99', 'tk.yc-ho-ten': 'Người Khác', 'tk.khong-co': 'x', 'tk.cam-doan': '1' };
+  const link = `${origin.portal}/nop-ho-so?${new URLSearchParams({ MaTTHCDP: EXTRACT, MaCoQuanThucHien: agency, ...values })}`;
+  let page = await client.open(link);
+  assert.equal(page.heading, 'Thông tin người nộp', page.path);
+  page = await page.fill({ 'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi', 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+  page = await page.follow('Điền tiếp tờ khai');
+  assert.ok(!page.words.includes('Người Khác')); // the account vouches for the name
+  page = await go(page.fill({ 'Quan hệ với người được cấp bản sao': 'Con' }));
+  assert.equal(page.value('ng-ho-ten'), 'Thạch Sô Phia');
+  assert.match(page.words, /Từ đường dẫn đã mở trang này/);
+  const [[text]] = sql('SELECT TO_BASE64(answers) FROM draft_form ORDER BY changed_at DESC LIMIT 1');
+  const kept = JSON.parse(Buffer.from(text.replaceAll('\\n', ''), 'base64').toString());
+  assert.ok(!('so-ban-sao' in kept) && !('cam-doan' in kept));
+});
+
+test('the open data say what each form asks', async () => {
+  const client = await asPerson(1);
+  const list = JSON.parse((await client.open(`${origin.portal}/du-lieu/to-khai.json`)).text);
+  const birth = list.find(({ form }) => form === 'dang-ky-khai-sinh');
+  assert.ok(birth && !list.some(({ form }) => form === 'ct01')); // drafts are not told
+  const schema = JSON.parse((await client.open(birth.schema)).text);
+  assert.equal(schema.properties['con-dan-toc'].enum.length, 56);
+  assert.ok(schema.required.includes('con-ho-ten') && !schema.required.includes('me-ho-ten'));
+  assert.equal((await client.open(`${origin.portal}/du-lieu/to-khai/khong-co.json`)).status, 404);
 });

@@ -1,8 +1,6 @@
 /* draft_form.c: see draft_form.h. */
 #include "domain/draft/draft_form.h"
 
-#define EARLIER_DAYS 730
-
 static json_t *object_of(struct arena *arena, struct str text)
 {
     json_t *object = json_parse(text);
@@ -343,71 +341,4 @@ enum status draft_form_check(struct db *db, const struct draft *draft,
         return s;
     *why = (struct refusal){.key = "form_changed", .field = "giay-to"};
     return INVALID;
-}
-
-/* --- what was filed --- */
-
-static enum status filed_of_row(struct db *db, struct db_row row,
-                                struct dossier_form *form)
-{
-    *form = (struct dossier_form){
-        .component_id = db_cell_int(row, 0),
-        .component_name = db_cell_text(row, 1),
-        .version_id = db_cell_int(row, 2),
-        .answers = object_of(db_arena(db), db_cell_text(row, 3)),
-        .sha256_hex = db_cell_text(row, 4),
-        .sealed_at = db_cell_moment(row, 5),
-    };
-    return form->answers == NULL ? INTERNAL : OK;
-}
-
-enum status dossier_forms_load(struct db *db, int64_t dossier_id,
-                               struct dossier_forms *forms)
-{
-    struct db_rows rows;
-    struct dossier_form *items;
-    enum status s =
-        db_read(db,
-                "SELECT f.component_id, c.name, f.form_version_id, f.answers,"
-                "       LOWER(HEX(f.sha256)), f.sealed_at"
-                "  FROM dossier_form f"
-                "  JOIN component c ON c.id = f.component_id"
-                " WHERE f.dossier_id = ?"
-                " ORDER BY f.component_id",
-                DB_ARGS(db_int(dossier_id)), &rows);
-
-    if (s != OK)
-        return s;
-    items = arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; s == OK && i < rows.count; i++)
-        s = filed_of_row(db, db_row_at(&rows, i), &items[i]);
-    *forms = (struct dossier_forms){items, rows.count};
-    return s;
-}
-
-enum status dossier_form_earlier(struct db *db, int64_t owner_id,
-                                 struct str slug, struct moment now,
-                                 struct dossier_form *form)
-{
-    struct moment since = moment_add_s(now, -INT64_C(86400) * EARLIER_DAYS);
-    struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT f.component_id, '', f.form_version_id, f.answers, '',"
-        "       f.sealed_at"
-        "  FROM dossier d"
-        "  JOIN dossier_form f ON f.dossier_id = d.id"
-        "  JOIN form_version v ON v.id = f.form_version_id"
-        " WHERE d.account_id = ?"
-        "   AND d.filed_at > ?"
-        "   AND v.form_slug = ?"
-        " ORDER BY d.id DESC"
-        " LIMIT 1",
-        DB_ARGS(db_int(owner_id), db_moment(db_arena(db), since),
-                db_text(slug)),
-        &row);
-
-    return s == OK ? filed_of_row(db, row, form) : s;
 }

@@ -72,25 +72,4 @@ NODISCARD enum status draft_form_file(struct db *db, int64_t draft_id,
 NODISCARD enum status draft_form_check(struct db *db, const struct draft *draft,
                                        struct moment now, struct refusal *why);
 
-/* A form as it was filed. */
-struct dossier_form {
-    int64_t component_id;
-    struct str component_name;
-    int64_t version_id;
-    json_t *answers; /* lives as long as the arena */
-    struct str sha256_hex;
-    struct moment sealed_at;
-};
-struct dossier_forms {
-    const struct dossier_form *items;
-    size_t count;
-};
-NODISCARD enum status dossier_forms_load(struct db *db, int64_t dossier_id,
-                                         struct dossier_forms *forms);
-/* The answers of the latest form of that kind that the citizen filed, at most
- * two years ago. NOT_FOUND: none. */
-NODISCARD enum status dossier_form_earlier(struct db *db, int64_t owner_id,
-                                           struct str slug, struct moment now,
-                                           struct dossier_form *form);
-
 #endif

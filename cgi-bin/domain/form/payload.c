@@ -214,3 +214,47 @@ enum status eform_schema(struct arena *arena, const struct eform *form,
     *text = json_text(arena, out);
     return text->ptr == NULL ? INTERNAL : OK;
 }
+
+static bool is_in_force(const struct form_line *line, struct date day)
+{
+    return line->is_offered && date_compare(line->in_force_from, day) <= 0 &&
+           (!date_is_set(line->in_force_to) ||
+            date_compare(line->in_force_to, day) >= 0);
+}
+
+static json_t *line_json(struct arena *arena, const struct form_line *line,
+                         struct str address)
+{
+    json_t *one = json_object();
+
+    json_object_set_new(one, "form", json_of(line->slug));
+    json_object_set_new(one, "version", json_of(line->version));
+    json_object_set_new(one, "title", json_of(line->title));
+    json_object_set_new(one, "in_force_from",
+                        json_of(date_iso(arena, line->in_force_from)));
+    if (date_is_set(line->in_force_to))
+        json_object_set_new(one, "in_force_to",
+                            json_of(date_iso(arena, line->in_force_to)));
+    json_object_set_new(
+        one, "schema",
+        json_of(str_print(arena, "%" PRI_STR "%" PRI_STR ".json",
+                          STR_ARG(address), STR_ARG(line->slug))));
+    return one;
+}
+
+enum status eform_list_json(struct db *db, struct date day, struct str address,
+                            struct str *text)
+{
+    CLEANUP(json_release) json_t *list = json_array();
+    struct form_lines lines;
+    enum status s = form_version_list(db, &lines);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < lines.count; i++)
+        if (is_in_force(&lines.items[i], day))
+            json_array_append_new(
+                list, line_json(db_arena(db), &lines.items[i], address));
+    *text = json_text(db_arena(db), list);
+    return text->ptr == NULL ? INTERNAL : OK;
+}

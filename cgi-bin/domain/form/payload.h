@@ -5,6 +5,7 @@
 #ifndef MOTCUA_DOMAIN_FORM_PAYLOAD_H
 #define MOTCUA_DOMAIN_FORM_PAYLOAD_H
 
+#include "domain/form/version.h"
 #include "domain/form/walk.h"
 
 /* One JSON object; in the arena. Choices by the national code, days by ISO; a
@@ -13,6 +14,12 @@
 NODISCARD enum status eform_payload(struct arena *arena,
                                     const struct eform_walk *walk,
                                     struct str *text);
+
+/* The forms that are offered on a day, as a JSON list: form, version, title,
+ * in_force_from, in_force_to, and schema: `address` with the form's slug and
+ * ".json" behind. In the arena. */
+NODISCARD enum status eform_list_json(struct db *db, struct date day,
+                                      struct str address, struct str *text);
 
 /* {"$schema": …, "title": …, "properties": {…}}; in the arena. */
 NODISCARD enum status eform_schema(struct arena *arena,

@@ -1,0 +1,149 @@
+/* form_answers.c: see form_answers.h. */
+#include "common/form_answers.h"
+
+static struct str words(struct request *rq, const struct eform_words *w)
+{
+    return eform_words_in(w, rq->lang);
+}
+
+static void field_to_summary(struct request *rq, const struct eform_walk *walk,
+                             const struct eform_field *field, int row,
+                             const char *rows, size_t *nth)
+{
+    struct str value = eform_field_words(rq->arena, walk, field, row, rq->lang);
+
+    if (str_is_empty(value) || field->kind == EFORM_STATEMENT)
+        return;
+    page_set_in(page_of(rq), rows, *nth, "label", words(rq, &field->label));
+    page_set_in(page_of(rq), rows, *nth, "value", value);
+    page_set_in(page_of(rq), rows, *nth, "key",
+                eform_key(rq->arena, field->id, row));
+    (*nth)++;
+}
+
+static void group_to_summary(struct request *rq, const struct eform_walk *walk,
+                             const struct eform_group *group, const char *rows,
+                             size_t *nth)
+{
+    int numbers[EFORM_ROWS_MAX] = {0};
+    size_t count = group->is_repeated ? eform_rows(walk, group, numbers) : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        if (group->is_repeated) {
+            page_set_in(page_of(rq), rows, *nth, "head",
+                        str_print(rq->arena, "%" PRI_STR " %zu",
+                                  STR_ARG(words(rq, &group->title)), i + 1));
+            (*nth)++;
+        }
+        for (size_t n = 0; n < group->field_count; n++)
+            field_to_summary(rq, walk,
+                             &walk->form->fields[group->first_field + n],
+                             numbers[i], rows, nth);
+    }
+}
+
+void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
+                          const char *prefix, struct str base)
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; i < walk->form->page_count; i++) {
+        const struct eform_page *page = &walk->form->pages[i];
+        const char *rows = str_z(
+            rq->arena, str_print(rq->arena, "%s.%zu.rows", prefix, parts));
+        size_t nth = 0;
+
+        if (!walk->is_page_asked[i])
+            continue;
+        for (size_t n = 0; n < page->group_count; n++)
+            if (walk->is_group_asked[page->first_group + n])
+                group_to_summary(rq, walk,
+                                 &walk->form->groups[page->first_group + n],
+                                 rows, &nth);
+        page_set_in(page_of(rq), prefix, parts, "title",
+                    words(rq, &page->title));
+        if (!str_is_empty(base))
+            page_set_in(page_of(rq), prefix, parts, "href",
+                        str_print(rq->arena, "%" PRI_STR "/%" PRI_STR,
+                                  STR_ARG(base), STR_ARG(page->id)));
+        parts++;
+    }
+}
+
+/* The label of the field that an answer's key belongs to. */
+static struct str label_of(struct request *rq, const struct eform_walk *walk,
+                           struct str key)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (str_equals(walk->items[i].key, key))
+            return words(rq, &walk->items[i].field->label);
+    return key;
+}
+
+static void changes_to_page(struct request *rq, const struct eform_walk *walk,
+                            const struct dossier_form *form, const char *list)
+{
+    for (size_t i = 0; i < form->change_count; i++) {
+        const struct form_change *change = &form->changes[i];
+
+        page_set_in(page_of(rq), list, i, "label",
+                    label_of(rq, walk, change->key));
+        page_set_in(page_of(rq), list, i, "old", change->old_value);
+        page_set_in(page_of(rq), list, i, "new", change->new_value);
+        page_set_in(page_of(rq), list, i, "reason", change->reason);
+        page_set_in(page_of(rq), list, i, "by", change->by_name);
+        page_set_in(page_of(rq), list, i, "at", page_moment(rq, change->at));
+    }
+}
+
+static enum status form_to_page_of(struct request *rq,
+                                   const struct dossier_form *form,
+                                   struct eform_about *about, const char *at)
+{
+    struct eform *eform = ARENA_NEW(rq->arena, struct eform);
+    struct eform_walk *walk = ARENA_NEW(rq->arena, struct eform_walk);
+    struct page *page = page_of(rq);
+
+    if (eform == NULL || walk == NULL)
+        return INTERNAL;
+    enum status s = dossier_form_walk(rq->db, form, eform, about, walk);
+    if (s != OK)
+        return s;
+    page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.title", at)),
+             words(rq, &eform->title));
+    page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.component", at)),
+             form->component_name);
+    page_set_int(page, str_z(rq->arena, str_print(rq->arena, "%s.id", at)),
+                 form->component_id);
+    page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.sealed_at", at)),
+             page_moment(rq, form->sealed_at));
+    page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.sha256", at)),
+             form->sha256_hex);
+    form_answers_to_page(rq, walk,
+                         str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
+                         STR(""));
+    changes_to_page(rq, walk, form,
+                    str_z(rq->arena, str_print(rq->arena, "%s.changes", at)));
+    return OK;
+}
+
+enum status dossier_forms_to_page(struct request *rq, int64_t dossier_id,
+                                  struct str agency_name,
+                                  struct str procedure_code, const char *prefix)
+{
+    struct dossier_forms forms;
+    enum status s = dossier_forms_load(rq->db, dossier_id, &forms);
+
+    for (size_t i = 0; s == OK && i < forms.count; i++) {
+        struct eform_about *about = ARENA_NEW(rq->arena, struct eform_about);
+
+        if (about == NULL)
+            return INTERNAL;
+        *about = (struct eform_about){.agency = agency_name,
+                                      .procedure = procedure_code};
+        s = form_to_page_of(
+            rq, &forms.items[i], about,
+            str_z(rq->arena, str_print(rq->arena, "%s.%zu", prefix, i)));
+    }
+    return s;
+}

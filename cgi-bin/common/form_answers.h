@@ -1,0 +1,25 @@
+/* form_answers.h: what an electronic form says, as values of a page for the
+ * macros of templates/components/form-answers.cst: for citizens and officers.
+ */
+#ifndef MOTCUA_COMMON_FORM_ANSWERS_H
+#define MOTCUA_COMMON_FORM_ANSWERS_H
+
+#include "domain/dossier/dossier_form.h"
+#include "platform/page.h"
+
+/* <prefix>.<n>.title, .rows.<n>.label, .value, .key and .head (of a row of a
+ * repeated group), page by page; .href of each page where `base` is not empty.
+ */
+void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
+                          const char *prefix, struct str base);
+
+/* The forms of a dossier as they hold now: <prefix>.<n>.title, .component, .id
+ * (of the component), .sealed_at, .sha256, .parts as above, and
+ * .changes.<n>.label, .old, .new, .reason, .by, .at. */
+NODISCARD enum status dossier_forms_to_page(struct request *rq,
+                                            int64_t dossier_id,
+                                            struct str agency_name,
+                                            struct str procedure_code,
+                                            const char *prefix);
+
+#endif

@@ -1,0 +1,259 @@
+/* dossier_form.c: see dossier_form.h. What was filed and each correction are
+ * rows that are only ever added; what holds is made from them.
+ */
+#include "domain/dossier/dossier_form.h"
+
+#define EARLIER_DAYS 730
+#define REASON_MAX 500
+
+static json_t *object_of(struct arena *arena, struct str text)
+{
+    json_t *object = json_parse(text);
+
+    if (object == NULL ||
+        arena_at_reset(arena, (void (*)(void *))json_decref, object) != OK)
+        return NULL;
+    return object;
+}
+
+static enum status of_row(struct db *db, struct db_row row,
+                          struct dossier_form *form)
+{
+    *form = (struct dossier_form){
+        .component_id = db_cell_int(row, 0),
+        .component_name = db_cell_text(row, 1),
+        .version_id = db_cell_int(row, 2),
+        .filed = db_cell_text(row, 3),
+        .answers = object_of(db_arena(db), db_cell_text(row, 3)),
+        .sha256_hex = db_cell_text(row, 4),
+        .sealed_at = db_cell_moment(row, 5),
+    };
+    return form->answers == NULL ? INTERNAL : OK;
+}
+
+/* The changes of all forms lie in order of form and time. */
+static void set_changes(struct dossier_form *form, struct form_change *all,
+                        const struct db_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct str key = all[i].key;
+
+        if (db_cell_int(db_row_at(rows, i), 0) != form->component_id)
+            continue;
+        if (form->change_count++ == 0)
+            form->changes = &all[i];
+        if (str_is_empty(all[i].new_value))
+            json_object_deln(form->answers, key.ptr, key.len);
+        else
+            json_object_setn_new(form->answers, key.ptr, key.len,
+                                 json_of(all[i].new_value));
+    }
+}
+
+static enum status load_changes(struct db *db, int64_t dossier_id,
+                                struct dossier_form *forms, size_t count)
+{
+    struct db_rows rows;
+    struct form_change *all;
+    enum status s =
+        db_read(db,
+                "SELECT component_id, answer_key, old_value, new_value, reason,"
+                "       by_name, changed_at"
+                "  FROM dossier_form_change"
+                " WHERE dossier_id = ?"
+                " ORDER BY component_id, id",
+                DB_ARGS(db_int(dossier_id)), &rows);
+
+    if (s != OK)
+        return s;
+    all = arena_array(db_arena(db), rows.count + 1, sizeof *all);
+    if (all == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct db_row row = db_row_at(&rows, i);
+
+        all[i] = (struct form_change){
+            db_cell_text(row, 1), db_cell_text(row, 2), db_cell_text(row, 3),
+            db_cell_text(row, 4), db_cell_text(row, 5), db_cell_moment(row, 6)};
+    }
+    for (size_t i = 0; i < count; i++)
+        set_changes(&forms[i], all, &rows);
+    return OK;
+}
+
+enum status dossier_forms_load(struct db *db, int64_t dossier_id,
+                               struct dossier_forms *forms)
+{
+    struct db_rows rows;
+    struct dossier_form *items;
+    enum status s =
+        db_read(db,
+                "SELECT f.component_id, c.name, f.form_version_id, f.answers,"
+                "       LOWER(HEX(f.sha256)), f.sealed_at"
+                "  FROM dossier_form f"
+                "  JOIN component c ON c.id = f.component_id"
+                " WHERE f.dossier_id = ?"
+                " ORDER BY f.component_id",
+                DB_ARGS(db_int(dossier_id)), &rows);
+
+    if (s != OK)
+        return s;
+    items = arena_array(db_arena(db), rows.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; s == OK && i < rows.count; i++)
+        s = of_row(db, db_row_at(&rows, i), &items[i]);
+    if (s == OK && rows.count > 0)
+        s = load_changes(db, dossier_id, items, rows.count);
+    *forms = (struct dossier_forms){items, rows.count};
+    return s;
+}
+
+enum status dossier_form_walk(struct db *db, const struct dossier_form *filed,
+                              struct eform *form, struct eform_about *about,
+                              struct eform_walk *walk)
+{
+    enum status s = form_version_load(db, filed->version_id, form);
+
+    about->today = moment_date(filed->sealed_at);
+    return s == OK ? eform_walk(db_arena(db), form, filed->answers, about, walk)
+                   : s;
+}
+
+enum status dossier_form_earlier(struct db *db, int64_t owner_id,
+                                 struct str slug, struct moment now,
+                                 struct dossier_form *form)
+{
+    struct moment since = moment_add_s(now, -INT64_C(86400) * EARLIER_DAYS);
+    struct db_row row;
+    enum status s = db_read_row(
+        db,
+        "SELECT f.component_id, '', f.form_version_id, f.answers, '',"
+        "       f.sealed_at"
+        "  FROM dossier d"
+        "  JOIN dossier_form f ON f.dossier_id = d.id"
+        "  JOIN form_version v ON v.id = f.form_version_id"
+        " WHERE d.account_id = ?"
+        "   AND d.filed_at > ?"
+        "   AND v.form_slug = ?"
+        " ORDER BY d.id DESC"
+        " LIMIT 1",
+        DB_ARGS(db_int(owner_id), db_moment(db_arena(db), since),
+                db_text(slug)),
+        &row);
+
+    return s == OK ? of_row(db, row, form) : s;
+}
+
+/* --- correcting --- */
+
+struct correcting {
+    const struct form_correction *what;
+    struct str old_value, new_value;
+    struct refusal why;
+};
+
+static enum status refuse(struct correcting *c, const char *key, int64_t number)
+{
+    c->why = (struct refusal){.key = key, .field = "", .number = number};
+    return INVALID;
+}
+
+static const struct eform_item *item_of(const struct eform_walk *walk,
+                                        struct str key)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (str_equals(walk->items[i].key, key))
+            return &walk->items[i];
+    return NULL;
+}
+
+/* The form with the correction in it is walked as the citizen's was: what it
+ * would ask anew, or contradict, cannot be had by correcting one answer. */
+static enum status check(struct db *db, struct correcting *c,
+                         const struct dossier_form *filed)
+{
+    struct eform_about about = {.agency = STR("")};
+    struct eform form;
+    struct eform_walk walk;
+    const struct eform_item *item;
+    enum status s = dossier_form_walk(db, filed, &form, &about, &walk);
+
+    if (s != OK)
+        return s;
+    item = item_of(&walk, c->what->key);
+    if (item == NULL || item->input->kind == EFORM_UNIT)
+        return refuse(c, "choice", 0);
+    c->old_value = item->value;
+    json_object_setn_new(filed->answers, c->what->key.ptr, c->what->key.len,
+                         json_of(c->what->value));
+    s = eform_walk(db_arena(db), &form, filed->answers, &about, &walk);
+    if (s != OK)
+        return s;
+    item = item_of(&walk, c->what->key);
+    if (item == NULL)
+        return refuse(c, "choice", 0);
+    if (item->fault != NULL)
+        return refuse(c, item->fault, item->number);
+    if (walk.fault_count > 0)
+        return refuse(c, "form_rule", 0);
+    c->new_value = item->value;
+    return OK;
+}
+
+static enum status correct_body(struct db *db, void *data)
+{
+    struct correcting *c = data;
+    const struct form_correction *what = c->what;
+    struct dossier_forms forms;
+    struct db_row row;
+    const struct dossier_form *filed = NULL;
+    enum status s = db_read_row(
+        db,
+        "SELECT dossier_id"
+        "  FROM dossier_form"
+        " WHERE dossier_id = ?"
+        "   AND component_id = ?"
+        "   FOR UPDATE",
+        DB_ARGS(db_int(what->dossier_id), db_int(what->component_id)), &row);
+
+    if (s == OK)
+        s = dossier_forms_load(db, what->dossier_id, &forms);
+    for (size_t i = 0; s == OK && i < forms.count; i++)
+        if (forms.items[i].component_id == what->component_id)
+            filed = &forms.items[i];
+    if (s == OK && filed == NULL)
+        s = NOT_FOUND;
+    if (s == OK)
+        s = check(db, c, filed);
+    if (s != OK || str_equals(c->old_value, c->new_value))
+        return s;
+    return db_write(
+        db,
+        "INSERT INTO dossier_form_change"
+        "       (dossier_id, component_id, answer_key, old_value, new_value,"
+        "        reason, by_name, changed_at)"
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        DB_ARGS(db_int(what->dossier_id), db_int(what->component_id),
+                db_text(what->key), db_text_or_empty(c->old_value),
+                db_text_or_empty(c->new_value), db_text(what->reason),
+                db_text(what->by_name), db_moment(db_arena(db), what->now)),
+        NULL);
+}
+
+enum status dossier_form_correct(struct db *db,
+                                 const struct form_correction *what,
+                                 struct refusal *why)
+{
+    struct correcting c = {.what = what};
+
+    if (str_is_empty(str_trim(what->reason)) || what->reason.len > REASON_MAX) {
+        *why = (struct refusal){.key = "required", .field = ""};
+        return INVALID;
+    }
+    enum status s = db_transaction(db, correct_body, &c);
+
+    if (s == INVALID)
+        *why = c.why;
+    return s;
+}

@@ -1,0 +1,62 @@
+/* dossier_form.h: the electronic forms of a dossier: what was filed, which
+ * nobody changes, and the corrections of officers beside it.
+ */
+#ifndef MOTCUA_DOMAIN_DOSSIER_DOSSIER_FORM_H
+#define MOTCUA_DOMAIN_DOSSIER_DOSSIER_FORM_H
+
+#include "domain/form/version.h"
+#include "domain/form/walk.h"
+
+struct form_change {
+    struct str key; /* of the answer */
+    struct str old_value, new_value;
+    struct str reason, by_name;
+    struct moment at;
+};
+
+struct dossier_form {
+    int64_t component_id;
+    struct str component_name;
+    int64_t version_id;
+    struct str filed;      /* the JSON that was sealed */
+    json_t *answers;       /* the same with the corrections; the arena's */
+    struct str sha256_hex; /* of what was sealed */
+    struct moment sealed_at;
+    const struct form_change *changes; /* in order */
+    size_t change_count;
+};
+struct dossier_forms {
+    const struct dossier_form *items;
+    size_t count;
+};
+/* In two queries; an empty list is OK. */
+NODISCARD enum status dossier_forms_load(struct db *db, int64_t dossier_id,
+                                         struct dossier_forms *forms);
+
+/* The form in the version it was filed with, walked on the day it was sealed.
+ * `about` lives as long as *walk; its today is set. */
+NODISCARD enum status dossier_form_walk(struct db *db,
+                                        const struct dossier_form *filed,
+                                        struct eform *form,
+                                        struct eform_about *about,
+                                        struct eform_walk *walk);
+
+/* The latest form of that kind that the citizen filed, at most two years ago,
+ * without its corrections. NOT_FOUND: none. */
+NODISCARD enum status dossier_form_earlier(struct db *db, int64_t owner_id,
+                                           struct str slug, struct moment now,
+                                           struct dossier_form *form);
+
+/* An officer corrects one answer. INVALID: "choice" where nothing of that key
+ * is asked, a field's own fault, "form_rule" where the form would contradict
+ * itself, "required" without a reason. */
+struct form_correction {
+    int64_t dossier_id, component_id;
+    struct str key, value, reason, by_name;
+    struct moment now;
+};
+NODISCARD enum status dossier_form_correct(struct db *db,
+                                           const struct form_correction *what,
+                                           struct refusal *why);
+
+#endif
