@@ -1,8 +1,11 @@
 /* citizen.c: what an administrator does to an account of Identity, by its ID
- * number: says how the number was proved.
+ * number: says how the number was proved, ends its sessions here and at the
+ * portal, closes it.
  */
-#include "domain/national/citizen.h"
 #include "ctl/ctl.h"
+#include "domain/account/account.h"
+#include "domain/national/owner.h"
+#include "platform/session.h"
 
 static void db_release(struct db **db)
 {
@@ -10,12 +13,10 @@ static void db_release(struct db **db)
 }
 
 /* EX_NOINPUT: nobody has that number. */
-static int load(struct ctl *ctl, struct db *db, const char *number,
-                struct citizen *citizen)
+static int load(struct db *db, const char *number, struct citizen *citizen)
 {
     enum status s = citizen_by_number(db, str_of(number), citizen);
 
-    (void)ctl;
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT, "nobody has an account of that number");
     return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the account is away");
@@ -34,7 +35,7 @@ static int prove(struct ctl *ctl, int argc, char **argv)
     if (db == NULL)
         return EX_UNAVAILABLE;
 
-    int code = load(ctl, db, argv[0], &citizen);
+    int code = load(db, argv[0], &citizen);
 
     if (code != EX_OK)
         return code;
@@ -47,10 +48,87 @@ static int prove(struct ctl *ctl, int argc, char **argv)
                : ctl_fail(ctl_code(s), "it could not be noted");
 }
 
+/* At Identity, and what the portal made of them. */
+static enum status end_all(struct ctl *ctl, struct db *db,
+                           const struct citizen *citizen)
+{
+    CLEANUP(db_release) struct db *portal = ctl_db(ctl, "portal");
+    enum status s;
+
+    if (portal == NULL)
+        return UNAVAILABLE;
+    s = session_end_all(db, citizen->id, /* except_id= */ 0);
+    return s == OK ? account_sign_out_all(portal, citizen->public_id) : s;
+}
+
+static int end_sessions(struct ctl *ctl, int argc, char **argv)
+{
+    struct citizen_place nowhere = {STR(""), STR("")};
+    struct moment now = moment_now();
+    struct citizen citizen;
+
+    if (argc != 1)
+        return ctl_usage(ctl);
+
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = load(db, argv[0], &citizen);
+
+    if (code != EX_OK)
+        return code;
+
+    enum status s = end_all(ctl, db, &citizen);
+
+    if (s == OK)
+        s = citizen_note(db, citizen.id, "office_ended", nowhere, STR(""), now);
+    if (s == OK)
+        s = owner_tell(db, &citizen, OWNER_SESSIONS, now, LANG_VI, now);
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s), "the sessions could not be ended");
+}
+
+/* The account is gone, with its history and its keys; what was filed at the
+ * portal stays there, as the law wants it. */
+static int close_account(struct ctl *ctl, int argc, char **argv)
+{
+    struct citizen citizen;
+
+    if (argc != 1)
+        return ctl_usage(ctl);
+
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = load(db, argv[0], &citizen);
+
+    if (code != EX_OK)
+        return code;
+
+    enum status s = end_all(ctl, db, &citizen);
+
+    if (s == OK)
+        s = citizen_remove(db, citizen.id);
+    return s == OK ? EX_OK
+                   : ctl_fail(ctl_code(s), "the account could not be closed");
+}
+
 const struct command citizen_commands[] = {
     {"citizen prove", "NUMBER desk|chip|nation",
      "says that the person of that ID number was seen: at a desk with the "
      "card, by the card's chip, or by the national register",
      prove, false},
+    {"citizen end-sessions", "NUMBER",
+     "ends all sessions of that account, at Identity and at the portal; the "
+     "owner is told",
+     end_sessions, false},
+    {"citizen close", "NUMBER",
+     "ends the sessions and removes the account that signs in; what was filed "
+     "at the portal stays",
+     close_account, false},
     {0},
 };

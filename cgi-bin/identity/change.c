@@ -1,6 +1,7 @@
 /* change.c: a new password, a new phone: both want the present password, and a
  * phone must answer before it counts.
  */
+#include "domain/national/owner.h"
 #include "identity/otp_step.h"
 #include "platform/crypto.h"
 
@@ -74,19 +75,26 @@ static void check_new(struct request *rq, struct form *form)
                     (struct refusal){"password_repeat", "mat-khau-lai", 0});
 }
 
-static enum status set_password(struct request *rq, int64_t id,
+static enum status set_password(struct request *rq,
+                                const struct citizen *citizen,
                                 struct str password)
 {
     struct str encoded;
+    int64_t id = citizen->id;
     enum status s = password_hash(rq->arena, password, &encoded);
 
     if (s == OK)
         s = citizen_set_password(rq->db, id, encoded, rq->now);
     if (s == OK)
+        s = backchannel_tell(rq, citizen, 0);
+    if (s == OK)
         s = session_end_all(rq->db, id, rq->session->id);
     if (s == OK)
         s = citizen_note(rq->db, id, "password_changed", guard_place(rq),
                          STR(""), rq->now);
+    if (s == OK)
+        s = owner_tell(rq->db, citizen, OWNER_PASSWORD, rq->now, rq->lang,
+                       rq->now);
     if (s == OK)
         s = session_rotate(rq, id);
     return s;
@@ -111,7 +119,7 @@ enum status password_change(struct request *rq)
         return show(rq, form, "password_change");
     }
     if (s == OK)
-        s = set_password(rq, citizen.id, form_text(form, "mat-khau-moi"));
+        s = set_password(rq, &citizen, form_text(form, "mat-khau-moi"));
     return s == OK ? response_redirect(rq, STR("/?xong=mat_khau")) : s;
 }
 
@@ -154,10 +162,16 @@ enum status phone_done(struct request *rq, struct str phone, struct str about,
         return INVALID;
     }
 
-    enum status s = citizen_set_phone(rq->db, id, phone);
+    struct citizen before;
+    enum status s = citizen_load(rq->db, id, &before);
 
+    if (s == OK)
+        s = citizen_set_phone(rq->db, id, phone);
     if (s == OK)
         s = citizen_note(rq->db, id, "phone_changed", guard_place(rq), STR(""),
                          rq->now);
+    if (s == OK)
+        s = owner_tell(rq->db, &before, OWNER_PHONE, rq->now, rq->lang,
+                       rq->now);
     return s == OK ? response_redirect(rq, STR("/?xong=dien_thoai")) : s;
 }

@@ -54,7 +54,8 @@ enum status home_show(struct request *rq)
     return page_render(rq, "home");
 }
 
-/* One of the other sessions (field phien), or all of them. */
+/* One of the other sessions (field phien), or all of them; and what clients
+ * made of them. */
 enum status sessions_end(struct request *rq)
 {
     struct str which = rq_form(rq, "phien");
@@ -62,12 +63,20 @@ enum status sessions_end(struct request *rq)
     int64_t id = 0;
     enum status s;
 
-    if (str_is(which, "tat-ca"))
-        s = session_end_all(rq->db, citizen_id, rq->session->id);
-    else if (str_to_int(which, 1, INT64_MAX, &id) && id != rq->session->id)
-        s = session_end_by_id(rq->db, citizen_id, id);
-    else
+    struct citizen citizen;
+    bool is_all = str_is(which, "tat-ca");
+
+    if (!is_all &&
+        (!str_to_int(which, 1, INT64_MAX, &id) || id == rq->session->id))
         return NOT_FOUND;
+    s = citizen_load(rq->db, citizen_id, &citizen);
+    if (s == OK && !is_all)
+        s = session_is_of(rq->db, citizen_id, id);
+    if (s == OK) /* first, while it is known who came by it */
+        s = backchannel_tell(rq, &citizen, id);
+    if (s == OK)
+        s = is_all ? session_end_all(rq->db, citizen_id, rq->session->id)
+                   : session_end_by_id(rq->db, citizen_id, id);
     if (s == NOT_FOUND) /* it had ended by itself */
         return response_redirect(rq, STR("/"));
     if (s == OK)

@@ -74,6 +74,13 @@ handler logout, logout_confirm, sign_out, signed_out_show;
 /* Tells the session's clients, then ends it. */
 NODISCARD enum status logout_session(struct request *rq);
 
+/* backchannel.c: tells the clients that this session of the citizen's has
+ * ended, or (0) all of them, here and there. Slow, where one does not answer.
+ */
+NODISCARD enum status backchannel_tell(struct request *rq,
+                                       const struct citizen *citizen,
+                                       int64_t session_id);
+
 /* sign_in.c, otp_page.c */
 handler sign_in_show, sign_in_check, otp_show, otp_check;
 /* The session becomes the citizen's, the browser is remembered, the history

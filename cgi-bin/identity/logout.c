@@ -1,19 +1,12 @@
 /* logout.c: signing out, asked by a client through the browser (OpenID Connect
- * RP-Initiated Logout 1.0) or by the citizen here; and telling the other
- * clients of the session (Back-Channel Logout 1.0).
+ * RP-Initiated Logout 1.0) or by the citizen here.
  *
  * A request that brings an ID token of this very session is done at once; any
  * other is first confirmed, so that no link can sign anybody out.
  */
 #include "domain/national/signing_key.h"
-#include "gateway/outgoing.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
-
-#define EVENT "http://schemas.openid.net/event/backchannel-logout"
-#define TELL_TIMEOUT_MS 2000
-#define LOGOUT_TOKEN_S 120
-#define TOLD_MOST 10
 
 struct logout_ask {
     struct client client; /* id 0: not known */
@@ -88,76 +81,13 @@ static enum status go_back(struct request *rq, const struct logout_ask *ask)
     return response_redirect(rq, buf_str(&to));
 }
 
-static enum status logout_token(struct request *rq, const struct client *client,
-                                const struct citizen *citizen,
-                                struct str *token)
-{
-    struct str jwk, jti;
-    enum status s = signing_key_current(rq->db, identity_secret(rq), "RS256",
-                                        rq->now, &jwk);
-
-    if (s == OK)
-        s = crypto_token(rq->arena, &jti);
-    if (s != OK)
-        return s;
-
-    struct str sub = claims_subject(rq, client, citizen);
-    struct str sid = claims_sid(rq, client, rq->session->id);
-    json_int_t now_s = rq->now.us / 1000000;
-    CLEANUP(json_release)
-    json_t *claims = json_pack(
-        "{s:s%,s:s%,s:s%,s:I,s:I,s:s%,s:s%,s:{s:{}}}", "iss",
-        identity_issuer(rq).ptr, identity_issuer(rq).len, "sub", sub.ptr,
-        sub.len, "aud", client->client_id.ptr, client->client_id.len, "iat",
-        now_s, "exp", now_s + LOGOUT_TOKEN_S, "jti", jti.ptr, jti.len, "sid",
-        sid.ptr, sid.len, "events", EVENT);
-
-    return claims != NULL
-               ? jose_sign(rq->arena, jwk, "logout+jwt", claims, token)
-               : INTERNAL;
-}
-
-/* A client that does not listen keeps nobody signed in here. */
-static enum status tell(struct request *rq, const struct client *client,
-                        const struct citizen *citizen)
-{
-    struct str token, answer;
-    long code = 0;
-    enum status s = logout_token(rq, client, citizen, &token);
-
-    if (s != OK)
-        return s;
-
-    struct outgoing call = {
-        .name = "backchannel",
-        .url = str_z(rq->arena, client->backchannel_uri),
-        .form = str_print(rq->arena, "logout_token=%" PRI_STR, STR_ARG(token)),
-        .ca_file = settings_textz(rq->settings, "tls.ca_file"),
-        .timeout_ms = TELL_TIMEOUT_MS,
-    };
-
-    s = outgoing_call(rq->arena, rq->log, &call, &code, &answer);
-    if (s == OK && code >= 300)
-        log_warn(rq->log, "logout.untold", "client=%" PRI_STR " code=%ld",
-                 STR_ARG(client->client_id), code);
-    return OK;
-}
-
 static enum status tell_all(struct request *rq)
 {
-    struct authorization_list list;
     struct citizen citizen;
     enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
 
     if (s == OK)
-        s = authorization_clients(rq->db, rq->session->id, &list);
-    for (size_t i = 0; s == OK && i < list.count && i < TOLD_MOST; i++) {
-        struct client client;
-
-        s = client_load_id(rq->db, list.client_ids[i], &client);
-        if (s == OK && !str_is_empty(client.backchannel_uri))
-            s = tell(rq, &client, &citizen);
-    }
+        s = backchannel_tell(rq, &citizen, rq->session->id);
     if (s == OK)
         s = citizen_note(rq->db, citizen.id, "signed_out", guard_place(rq),
                          STR(""), rq->now);

@@ -5,10 +5,12 @@
  * is another one after every sign-in: so it needs no row, belongs to one
  * browser, and works for one sign-in.
  *
- * Holds: a passkey is added only by somebody who signed in minutes ago; it
+ * Holds: a passkey is added and removed only by somebody who signed in minutes
+ * ago; it
  * opens its own account and no other.
  */
 #include "domain/national/passkey.h"
+#include "domain/national/owner.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"
@@ -95,6 +97,21 @@ enum status passkey_show(struct request *rq)
     return show(rq, NULL);
 }
 
+/* In the history, and to the owner. */
+static enum status noted(struct request *rq, const char *kind,
+                         enum owner_news news)
+{
+    struct citizen citizen;
+    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
+
+    if (s == OK)
+        s = citizen_note(rq->db, citizen.id, kind, guard_place(rq), STR(""),
+                         rq->now);
+    return s == OK
+               ? owner_tell(rq->db, &citizen, news, rq->now, rq->lang, rq->now)
+               : s;
+}
+
 enum status passkey_new(struct request *rq)
 {
     struct webauthn_expect expect = expect_of(rq);
@@ -120,8 +137,7 @@ enum status passkey_new(struct request *rq)
         return show(rq, s == INVALID ? "failed" : "known");
     }
     if (s == OK)
-        s = citizen_note(rq->db, passkey.citizen_id, "passkey_added",
-                         guard_place(rq), STR(""), rq->now);
+        s = noted(rq, "passkey_added", OWNER_PASSKEY_ADDED);
     return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=them")) : s;
 }
 
@@ -132,13 +148,15 @@ enum status passkey_delete(struct request *rq)
     if (!str_to_int(rq_form(rq, "khoa"), 1, INT64_MAX, &id))
         return NOT_FOUND;
 
+    if (!is_recent(rq))
+        return show(rq, "old_remove");
+
     enum status s = passkey_remove(rq->db, rq->session->account_id, id);
 
     if (s == NOT_FOUND) /* gone already */
         return response_redirect(rq, STR("/khoa-truy-cap"));
     if (s == OK)
-        s = citizen_note(rq->db, rq->session->account_id, "passkey_removed",
-                         guard_place(rq), STR(""), rq->now);
+        s = noted(rq, "passkey_removed", OWNER_PASSKEY_REMOVED);
     return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=xoa")) : s;
 }
 

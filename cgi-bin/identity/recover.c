@@ -11,6 +11,7 @@
  * press is believed for some minutes by an HMAC over this browser's session.
  */
 #include "common/captcha_page.h"
+#include "domain/national/owner.h"
 #include "domain/national/passkey.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
@@ -130,6 +131,11 @@ static enum status set_password(struct request *rq, int64_t id,
     if (s == OK)
         s = citizen_reset_password(rq->db, id, encoded, &from, rq->now);
     if (s == OK)
+        s = backchannel_tell(rq, &citizen, 0);
+    if (s == OK)
+        s = owner_tell(rq->db, &citizen, OWNER_PASSWORD, rq->now, rq->lang,
+                       rq->now);
+    if (s == OK)
         s = guard_remember(rq, id);
     if (s != OK)
         return s;
@@ -175,8 +181,14 @@ enum status recover_drop_keys(struct request *rq)
         rq->now.us / 1000000 > until_s)
         return start_again(rq);
 
+    struct citizen citizen;
     enum status s = passkey_remove_all(rq->db, id);
 
+    if (s == OK)
+        s = citizen_load(rq->db, id, &citizen);
+    if (s == OK)
+        s = owner_tell(rq->db, &citizen, OWNER_PASSKEY_REMOVED, rq->now,
+                       rq->lang, rq->now);
     if (s == OK)
         s = citizen_note(rq->db, id, "passkey_removed", guard_place(rq),
                          STR(""), rq->now);

@@ -318,6 +318,17 @@ enum status session_list(struct request *rq, struct session_list *list)
     return OK;
 }
 
+enum status session_is_of(struct db *db, int64_t account_id, int64_t session_id)
+{
+    struct db_row row;
+
+    return db_read_row(db,
+                       "SELECT 1"
+                       "  FROM session"
+                       " WHERE id = ? AND account_id = ?",
+                       DB_ARGS(db_int(session_id), db_int(account_id)), &row);
+}
+
 enum status session_end_by_id(struct db *db, int64_t account_id,
                               int64_t session_id)
 {

@@ -53,6 +53,9 @@ struct session_list {
 };
 NODISCARD enum status session_list(struct request *rq,
                                    struct session_list *list);
+/* NOT_FOUND: it is not the account's. */
+NODISCARD enum status session_is_of(struct db *db, int64_t account_id,
+                                    int64_t session_id);
 NODISCARD enum status session_end_by_id(struct db *db, int64_t account_id,
                                         int64_t session_id);
 NODISCARD enum status session_end_all(struct db *db, int64_t account_id,

@@ -390,6 +390,16 @@ enum status account_match(struct db *db, const struct account_claims *claims,
     return s == OK ? account_load(db, m.id, account) : s;
 }
 
+enum status account_sign_out_all(struct db *db, struct str tech_id)
+{
+    return db_write(db,
+                    "DELETE s"
+                    "  FROM session s"
+                    "  JOIN account_identity i ON i.account_id = s.account_id"
+                    " WHERE i.tech_id = ?",
+                    DB_ARGS(db_text(tech_id)), NULL);
+}
+
 enum status account_set_contact(struct db *db, int64_t id, int64_t version,
                                 const struct account_contact *contact)
 {

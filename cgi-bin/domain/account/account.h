@@ -61,6 +61,10 @@ NODISCARD enum status account_match(struct db *db,
                                     const struct account_claims *claims,
                                     struct moment now, struct account *account);
 
+/* Ends the sessions of who the national portal calls so; OK too where there are
+ * none. */
+NODISCARD enum status account_sign_out_all(struct db *db, struct str tech_id);
+
 /* Makes two accounts of one citizen one: what `from` has (drafts, dossiers,
  * papers, files) becomes `into`'s, the applicant of its drafts is who `into` is
  * verified to be, and `from` ends, with its sessions. Its ways to sign in, and

@@ -24,6 +24,11 @@ static const char kinds[] =
     "sms.filed,mail.filed,sms.accepted,mail.accepted,sms.refused,mail.refused,"
     "sms.supplement,mail.supplement,sms.fee,mail.fee,sms.paid,mail.paid,"
     "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
+    "sms.owner_password,mail.owner_password,sms.owner_recovery,"
+    "mail.owner_recovery,sms.owner_phone,mail.owner_phone,"
+    "sms.owner_passkey_added,mail.owner_passkey_added,"
+    "sms.owner_passkey_removed,mail.owner_passkey_removed,"
+    "sms.owner_sessions,mail.owner_sessions,"
     "post.order,post.cancel,webhook.event";
 
 static bool is_kind(const char *message)

@@ -157,6 +157,12 @@ enum status citizen_prove(struct db *db, int64_t id, enum id_proof proof,
     return db_transaction(db, prove_body, &proving);
 }
 
+enum status citizen_remove(struct db *db, int64_t id)
+{
+    return db_write(db, "DELETE FROM citizen WHERE id = ?", DB_ARGS(db_int(id)),
+                    NULL);
+}
+
 enum status citizen_note(struct db *db, int64_t id, const char *kind,
                          struct citizen_place from, struct str client,
                          struct moment now)

@@ -46,6 +46,9 @@ bool citizen_number_fits(struct str id_number, struct date birth_date);
 NODISCARD enum status citizen_prove(struct db *db, int64_t id,
                                     enum id_proof proof, struct moment now);
 
+/* With all that hangs on it but its sessions, which are ended before. */
+NODISCARD enum status citizen_remove(struct db *db, int64_t id);
+
 /* What the account's owner can see later. `kind` is one of the table's. */
 struct citizen_event {
     struct str kind;

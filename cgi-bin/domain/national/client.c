@@ -60,6 +60,30 @@ enum status client_load_id(struct db *db, int64_t id, struct client *client)
     return s;
 }
 
+enum status client_listeners(struct db *db, const int64_t **ids, size_t *count)
+{
+    struct db_rows rows;
+    enum status s = db_read(db,
+                            "SELECT id"
+                            "  FROM client"
+                            " WHERE backchannel_uri IS NOT NULL"
+                            " ORDER BY id",
+                            DB_NO_ARGS, &rows);
+
+    if (s != OK)
+        return s;
+
+    int64_t *list = arena_array(db_arena(db), rows.count + 1, sizeof(*list));
+
+    if (list == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows.count; i++)
+        list[i] = db_cell_int(db_row_at(&rows, i), 0);
+    *ids = list;
+    *count = rows.count;
+    return OK;
+}
+
 enum status client_has_uri(struct db *db, int64_t id, enum client_uri kind,
                            struct str uri)
 {

@@ -24,6 +24,9 @@ NODISCARD enum status client_load(struct db *db, struct str client_id,
                                   struct client *client);
 NODISCARD enum status client_load_id(struct db *db, int64_t id,
                                      struct client *client);
+/* Ids of those that want to hear of sessions that end. In the db's arena. */
+NODISCARD enum status client_listeners(struct db *db, const int64_t **ids,
+                                       size_t *count);
 /* OK: exactly this URI is registered. NOT_FOUND: it is not. */
 NODISCARD enum status client_has_uri(struct db *db, int64_t id,
                                      enum client_uri kind, struct str uri);
