@@ -121,11 +121,12 @@ function buildProvince(province) {
   for (const [name, bytes] of drawPictures(province, texts)) publish(name, bytes);
   for (const [name, css] of styles) publish(name, linked(css).replace('/*! province */', () => colors(province)));
   for (const [name, js] of scripts) publish(name, linked(js));
-  writeFileSync(join(folder, 'assets.hdf'), [...assets]
-    .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
   for (const lang of ['vi', 'en']) copyFileSync(join(province, `${lang}.hdf`), join(folder, `${lang}.hdf`));
   writePages(join(folder, 'pages'), texts, assets);
   writeApp(join(folder, 'pages'), source, texts, assets, script);
+  // Last, for it is what make looks at.
+  writeFileSync(join(folder, 'assets.hdf'), [...assets]
+    .map(([name, path]) => `Asset.${name.replace(/[.-]/g, '_')} = ${path}\n`).join(''));
 }
 
 for (const folder of ['s', 'provinces']) rmSync(join(out, folder), { recursive: true, force: true });

@@ -333,7 +333,8 @@ tests_main() {
         TMPDIR=$(mktemp -d --tmpdir motcua-XXXXXX)
         export TMPDIR
     fi
-    need "$packages $test_packages"
+    check_machine
+    need "$packages $test_packages libclang-rt-$(clang_number)-dev"
     # shellcheck disable=SC2154 # motcua sets it
     case " ${suites[*]} " in *' long '*) need "$long_packages" ;; esac
     stack_folders

@@ -151,16 +151,18 @@ start_mariadb() {
     mapfile -t options < <(database_options)
     # MariaDB wants to be told that root means it.
     [ "$(id -u)" -ne 0 ] || as_user=(--user=root)
+    # Made beside its place: one that was cut short is none.
     if [ ! -d "$VAR/db/mysql" ]; then
-        rm -rf "$VAR/db"
+        rm -rf "$VAR/db" "$VAR/db.new"
         # By TMPDIR: an option with a space in it comes apart in that script.
-        TMPDIR=$VAR/run mariadb-install-db --no-defaults --datadir="$VAR/db" \
+        TMPDIR=$VAR/run mariadb-install-db --no-defaults --datadir="$VAR/db.new" \
             --skip-test-db \
             --auth-root-authentication-method=socket \
             --auth-root-socket-user="$(id -un)" \
             "${as_user[@]}" \
             >"$VAR/log/mariadb-install.log" 2>&1 ||
             die "MariaDB could not make its data folder: see $VAR/log/mariadb-install.log"
+        mv "$VAR/db.new" "$VAR/db"
     fi
     database_bootstrap
     # With one arena its memory after hours of load is two fifths less.
@@ -208,7 +210,7 @@ start_pool() {
         spawn-fcgi -n -M 0600 -s "$RUN/$name.sock" -- \
         "$(command -v multiwatch)" -f "$workers" -r 100 -t 1000 -s TERM -- \
         "$(program_path "$name")" -c "$VAR/motcua.conf"
-    wait_for "$name" 10 test -S "$RUN/$name.sock"
+    wait_for "$name" 60 test -S "$RUN/$name.sock"
 }
 
 start_pools() {
@@ -227,7 +229,7 @@ start_worker() {
     ! is_fresh worker || return 0
     finish worker
     start worker "$(program_path worker)" -c "$VAR/motcua.conf"
-    wait_for worker 10 worker_started
+    wait_for worker 60 worker_started
 }
 
 # nginx ------------------------------------------------------------------
@@ -396,7 +398,10 @@ DATA=${MOTCUA_DATA:-$ROOT/../shared/data}
 
 fill_database() {
     [ -x "$BUILD/motcuactl" ] || return 0
-    [ -z "${FRESH-}" ] || ctl migrate --fresh >"$VAR/log/migrate.log" 2>&1 ||
+    # A first filling that was cut short has left tables half made.
+    local FRESH=${FRESH-}
+    [ -e "$VAR/db/motcua-imported" ] || FRESH=1
+    [ -z "$FRESH" ] || ctl migrate --fresh >"$VAR/log/migrate.log" 2>&1 ||
         die "the databases could not be emptied: $(tail -n 1 "$VAR/log/migrate.log")"
     ctl migrate >>"$VAR/log/migrate.log" 2>&1 ||
         die "the databases could not be brought to this version:

@@ -33,7 +33,7 @@ bench_main() {
     flock -n 9 ||
         give_up $EX_TEMPFAIL 'another ./motcua bench is at work in this folder'
     # shellcheck disable=SC2154 # motcua sets them
-    need "$packages $test_packages"
+    need "$packages $test_packages libclang-rt-$(clang_number)-dev"
     stack_folders
     install_test_tools
     build "$BUILD"
@@ -74,7 +74,7 @@ bench_parts() {
     rm -f "$RUN/null.sock"
     start null spawn-fcgi -n -M 0600 -s "$RUN/null.sock" -- \
         "$(command -v multiwatch)" -f 3 -s TERM -- "$BUILD/tests/bench/null"
-    wait_for null 10 test -S "$RUN/null.sock"
+    wait_for null 60 test -S "$RUN/null.sock"
     at=$(measures)
     fill "$ROOT/tests/bench/nginx.conf.in" run="$RUN" var="$VAR" \
         conf="$VAR/nginx" port="${at##*:}" >"$VAR/nginx/server-bench.conf"
