@@ -1,8 +1,9 @@
 /* filetype.c: see filetype.h.
  *
  * A docx or xlsx is a zip; libmagic names it only when the parts come in the
- * usual order, so a zip that says it is one is looked into by its extension,
- * and preview.h checks its inside later.
+ * usual order, and what it calls others changes from release to release. So
+ * whatever begins as a zip's first entry (APPNOTE 4.3.7) is looked into by its
+ * extension, and preview.h checks its inside later.
  */
 #include <magic.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ static const struct allowed {
     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
      {".xlsx", NULL}},
 };
+enum { FIRST_ZIP = 3 };
 
 enum status filetypes_new(struct log *log, struct filetypes **filetypes)
 {
@@ -82,18 +84,19 @@ static bool has_extension(struct str name, const struct allowed *kind)
     return false;
 }
 
-/* The kind that the content is; a bare zip is what its name says it is. */
-static const struct allowed *kind_of(const char *type, struct str name)
+/* The kind that the content is; a zip of no kind is what its name says it is.
+ */
+static const struct allowed *kind_of(const char *type, struct str head,
+                                     struct str name)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(allowed); i++) {
-        const struct allowed *kind = &allowed[i];
-
-        if (strcmp(type, kind->type) == 0)
-            return kind;
-        if (strcmp(type, "application/zip") == 0 && i >= 3 &&
-            has_extension(name, kind))
-            return kind;
-    }
+    for (size_t i = 0; i < ARRAY_LENGTH(allowed); i++)
+        if (strcmp(type, allowed[i].type) == 0)
+            return &allowed[i];
+    if (!str_starts_with(head, "PK\3\4"))
+        return NULL;
+    for (size_t i = FIRST_ZIP; i < ARRAY_LENGTH(allowed); i++)
+        if (has_extension(name, &allowed[i]))
+            return &allowed[i];
     return NULL;
 }
 
@@ -132,7 +135,8 @@ enum status filetype_of(struct filetypes *filetypes, int fd, struct str name,
                   magic_error(filetypes->magic));
         return INTERNAL;
     }
-    const struct allowed *kind = kind_of(found, name);
+    const struct allowed *kind =
+        kind_of(found, (struct str){head, (size_t)size}, name);
     if (strcmp(found, "image/heic") == 0 || strcmp(found, "image/heif") == 0)
         return refuse(why,
                       "file_heic"); /* an iPhone's, with words of its own */

@@ -102,7 +102,8 @@ static bool draw_digit(struct chance *chance, FT_Face face, sheet *ink,
     FT_Outline *outline = &face->glyph->outline;
 
     FT_Outline_Transform(outline, &matrix);
-    FT_Outline_Translate(outline, fixed(x), fixed(HEIGHT - y)); /* y goes up */
+    FT_Outline_Translate(outline, fixed(x),
+                         fixed((double)HEIGHT - y)); /* y goes up */
     return FT_Outline_Get_Bitmap(face->glyph->library, outline, &bitmap) == 0;
 }
 
@@ -118,7 +119,7 @@ static bool draw_digits(struct chance *chance, FT_Library library, sheet *ink,
     for (size_t i = 0; is_drawn && i < digits.len; i++)
         is_drawn = draw_digit(chance, face, ink, digits.ptr[i],
                               36 + step * (double)i + between(chance, -5, 5),
-                              HEIGHT * 0.70 + between(chance, -9, 9));
+                              (double)HEIGHT * 0.70 + between(chance, -9, 9));
     FT_Done_Face(face);
     return is_drawn;
 }
@@ -128,7 +129,7 @@ static bool draw_digits(struct chance *chance, FT_Library library, sheet *ink,
 static void draw_column(sheet *ink, int x, double top, double bottom)
 {
     int first = top < 0 ? 0 : (int)top;
-    int last = bottom >= HEIGHT ? HEIGHT - 1 : (int)bottom;
+    int last = bottom >= (double)HEIGHT ? HEIGHT - 1 : (int)bottom;
 
     for (int y = first; y <= last; y++) {
         double from = top > y ? top : y, to = bottom < y + 1 ? bottom : y + 1;
@@ -144,7 +145,7 @@ static void draw_line(struct chance *chance, sheet *ink, double thickness)
 {
     struct wave wave = {between(chance, 10, 30), between(chance, 180, 420),
                         between(chance, 0, TAU)};
-    double middle = between(chance, HEIGHT * 0.3, HEIGHT * 0.7);
+    double middle = between(chance, (double)HEIGHT * 0.3, (double)HEIGHT * 0.7);
     double slope = between(chance, -0.12, 0.12);
     double last = 0;
 
