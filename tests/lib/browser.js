@@ -46,7 +46,7 @@ export async function newPage(browser, { width = 1280, height = 900, ...options 
     viewport: { width, height },
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000); // a busy machine's
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(error.message));

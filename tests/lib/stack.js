@@ -117,8 +117,9 @@ export function log(name) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-// Waits until `test` gives something true, and gives that.
-export async function eventually(test, { seconds = 10, what = 'it' } = {}) {
+// Waits until `test` gives something true, and gives that. The limit is a busy
+// machine's, and is met only where something is wrong.
+export async function eventually(test, { seconds = 60, what = 'it' } = {}) {
   const end = Date.now() + seconds * 1000;
   let problem;
   do {

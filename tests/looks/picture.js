@@ -26,7 +26,9 @@ const raw = async (picture) => {
 const freeze = () => {
   for (const e of document.querySelectorAll('[data-module="countdown"]')) e.replaceWith(e.cloneNode(true)); // its script keeps the old one
   const plain = (text) => text
-    .replace(/\d{2}\/\d{2}\/\d{4}/g, '24/11/2026').replace(/\b\d{1,2}:\d{2}\b/g, '9:30').replace(/\b\d{6}-\d{4}\b/g, '261124-0001')
+    .replace(/\d{2}\/\d{2}\/\d{4}/g, '24/11/2026')
+    .replace(/\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b/g, '24 November 2026')
+    .replace(/\b\d{1,2}:\d{2}\b/g, '9:30').replace(/\b\d{6}-\d{4}\b/g, '261124-0001')
     .replace(/[0-9a-f]{32}/g, '0'.repeat(32)).replace(/\b\d{9,12}\b/g, (number) => '0'.repeat(number.length));
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {

@@ -116,7 +116,7 @@ async function file() {
   calls = []; // those for prices were the portal's
   return { id, code, collect: `post.order:${code}-collect`, deliver: `post.order:${code}-deliver` };
 }
-const sent = (key) => eventually(() => state(key)?.status === 'sent', { what: key, seconds: 20 });
+const sent = (key) => eventually(() => state(key)?.status === 'sent', { what: key });
 const orders = () => calls.filter((call) => call.path === '/orders');
 const words = async (id) => (await client.open(`${origin.portal}/ho-so/${id}`))
   .document.querySelector('main').textContent.replace(/\s+/g, ' ');
@@ -167,7 +167,7 @@ test('whatever the post answers, an order is kept until it is taken, and sent un
   faults = [...bad.map(([, fault]) => fault), 409]; // it had taken one of those
   await withWorker(settings, async (worker) => {
     for (const [nth, [what]] of bad.entries()) {
-      await eventually(() => worker.log().includes(`event=outbox.done id=${row} attempt=${nth + 1} `), { what, seconds: 20 });
+      await eventually(() => worker.log().includes(`event=outbox.done id=${row} attempt=${nth + 1} `), { what });
       const { status, attempt, reason } = state(dossier.collect);
       assert.deepEqual({ status, attempt, reason }, { status: 'waiting', attempt: nth + 1, reason: 'unavailable' }, what);
       due(dossier.collect);

@@ -82,7 +82,7 @@ after(async () => {
 
 const of = (code) => told.filter(({ event }) => event.data.dossier === code);
 const rows = (code) => sql(`SELECT dedupe_key FROM outbox WHERE channel = 'webhook' AND recipient = '${code}' ORDER BY id`).flat();
-const allSent = (code) => eventually(() => rows(code).every((key) => state(key).status === 'sent'), { what: `all of ${code}`, seconds: 20 });
+const allSent = (code) => eventually(() => rows(code).every((key) => state(key).status === 'sent'), { what: `all of ${code}` });
 
 test('where nobody is to be told, no message is written', async () => {
   dossier = await filed(citizen);
@@ -160,7 +160,7 @@ const under = (key) => told.filter(({ headers }) => headers['webhook-id'] === ke
 const tried = (worker, key, attempt) => eventually(() => {
   const [[id]] = sql(`SELECT id FROM outbox WHERE dedupe_key = '${key}'`);
   return worker.log().includes(`event=outbox.done id=${id} attempt=${attempt} `);
-}, { what: `try ${attempt} of ${key}`, seconds: 20 });
+}, { what: `try ${attempt} of ${key}` });
 const waits = (key, attempt) => {
   const { status, attempt: now, reason } = state(key);
   assert.deepEqual({ status, attempt: now, reason }, { status: 'waiting', attempt, reason: 'unavailable' });
