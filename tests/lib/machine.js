@@ -2,15 +2,17 @@
 // walking through the guides; needs root.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { eventually, root as project } from './stack.js';
 
 const script = path.join(project, 'tests/long/machine.sh');
 
-// A minimal Debian in that folder: some minutes, and 200 MB of packages.
-export function makeBase(folder) {
-  const { status, stderr } = spawnSync(script, ['make', folder], { encoding: 'utf8' });
+// A minimal Debian in that folder: some minutes, and 200 MB of packages where
+// none are named.
+export function makeBase(folder, ...what) {
+  const { status, stderr } = spawnSync(script, ['make', folder, ...what], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr.slice(-2000));
 }
 
@@ -54,6 +56,24 @@ export class Machine {
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', HOME: '/root', LC_ALL: 'C.UTF-8' };
     return this.#ended(command, spawnSync('nsenter', ['-t', String(this.keeper.pid), '-m', 'chroot', this.root, ...command],
       { encoding: 'utf8', maxBuffer: 1 << 28, env }), 0).said;
+  }
+
+  // Certificate authorities and npm's settings, as this machine knows them.
+  trustAsHere() {
+    const own = '/usr/local/share/ca-certificates';
+    if (existsSync(own)) this.copy(own, own);
+    this.install('update-ca-certificates');
+    for (const home of ['root', ...readdirSync(this.at('home')).map((name) => `home/${name}`)])
+      if (existsSync(path.join(homedir(), '.npmrc'))) this.copy(path.join(homedir(), '.npmrc'), `${home}/.npmrc`);
+  }
+
+  // Lines of a shell in its files with this machine's network, by that user, from
+  // its home: { status, said, seconds }. What they leave running ends with them.
+  shell(user, lines) {
+    const began = Date.now();
+    const result = this.#ended([user, lines], spawnSync('nsenter', ['-t', String(this.keeper.pid), '-m', script, 'in', this.folder, user, lines],
+      { encoding: 'utf8', maxBuffer: 1 << 28 }));
+    return { ...result, seconds: Math.round((Date.now() - began) / 1000) };
   }
 
   // Starts systemd, and waits until what is enabled runs.

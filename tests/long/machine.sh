@@ -3,16 +3,23 @@
 # its own files, processes and network (loopback only), systemd as process 1.
 # What it does is gone with its folder. As root.
 #
-#   machine.sh make BASE          a minimal Debian in BASE, by mmdebstrap
+#   machine.sh make BASE [RELEASE PACKAGES]
+#                                 a minimal Debian in BASE, by mmdebstrap; with
+#                                 what the guide wants, where nothing is named
 #   machine.sh keep BASE FOLDER   lays FOLDER/root over BASE and holds the mounts
 #                                 until it ends; says “kept” when they are there
+#   machine.sh in FOLDER USER COMMAND
+#                                 from within keep's mounts: a command by sh, with
+#                                 this machine's network; what it leaves running
+#                                 ends with it
 #   machine.sh boot FOLDER        from within keep's mounts: systemd, until it ends
 set -e
 
 case $1 in
 make)
-    exec mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus,mariadb-server,nginx-light,libnginx-mod-nchan,openssl,ca-certificates,procps,iproute2 \
-        bookworm "$2"
+    exec mmdebstrap --quiet --variant=minbase \
+        --include="${4:-systemd,systemd-sysv,dbus,mariadb-server,nginx-light,libnginx-mod-nchan,openssl,ca-certificates,procps,iproute2}" \
+        "${3:-bookworm}" "$2"
     ;;
 keep)
     mount --make-rprivate /
@@ -23,6 +30,18 @@ keep)
     cp /etc/resolv.conf "$3/root/etc/resolv.conf"
     echo kept
     exec sleep infinity
+    ;;
+in)
+    exec unshare --pid --fork --kill-child --mount --uts --ipc --cgroup \
+        "$0" entered "$2/root" "$3" "$4"
+    ;;
+entered)
+    mount -t proc proc "$2/proc"
+    mount -t tmpfs tmpfs "$2/dev/shm"
+    # shellcheck disable=SC2016
+    home=$(awk -F: -v user="$3" '$1 == user { print $6 }' "$2/etc/passwd")
+    exec env -i HOME="$home" TERM=dumb PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        chroot --userspec="$3" "$2" sh -c 'cd && eval "$0"' "$4"
     ;;
 boot)
     # A part of the tree of control groups that is the machine's alone.
