@@ -143,6 +143,8 @@ static void read_parts(struct arena *a, struct str text)
 static void read_json(struct arena *a, struct str text)
 {
     CLEANUP(json_release) json_t *json = json_parse(text);
+
+    (void)json;
     struct buf object = {.arena = a};
     struct str rest = text;
 
