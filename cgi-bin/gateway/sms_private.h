@@ -14,10 +14,12 @@ struct sms {
 };
 
 /* Each answers as sms_send does; the text is as it should leave. */
-enum status sms_kannel_send(struct sms *sms, struct arena *arena,
-                            const struct sms_text *text, struct moment now);
-enum status sms_esms_send(struct sms *sms, struct arena *arena,
-                          const struct sms_text *text, struct moment now);
+NODISCARD enum status sms_kannel_send(struct sms *sms, struct arena *arena,
+                                      const struct sms_text *text,
+                                      struct moment now);
+NODISCARD enum status sms_esms_send(struct sms *sms, struct arena *arena,
+                                    const struct sms_text *text,
+                                    struct moment now);
 
 /* Where the gateway sends its delivery reports for that text, or STR_NONE when
  * sms.report_url is not set. Kannel puts its status behind

@@ -21,9 +21,10 @@ NODISCARD enum status authorize_read(struct request *rq,
                                      struct authorize_request *ask);
 
 /* To the client: name ("code" or "error") with state and iss (RFC 9207). */
-enum status authorize_answer(struct request *rq, const struct authorization *a,
-                             const char *name, struct str value);
+NODISCARD enum status authorize_answer(struct request *rq,
+                                       const struct authorization *a,
+                                       const char *name, struct str value);
 /* A page that says what went wrong: Trouble = "client", "redirect" or "old". */
-enum status authorize_page(struct request *rq, const char *trouble);
+NODISCARD enum status authorize_page(struct request *rq, const char *trouble);
 
 #endif

@@ -9,12 +9,12 @@
 extern const struct route officer_routes[];
 
 /* sign_in.c */
-enum status sign_in_show(struct request *rq);
-enum status sign_in_go(struct request *rq);
-enum status sign_in_back(struct request *rq);
-enum status sign_out(struct request *rq);
+NODISCARD enum status sign_in_show(struct request *rq);
+NODISCARD enum status sign_in_go(struct request *rq);
+NODISCARD enum status sign_in_back(struct request *rq);
+NODISCARD enum status sign_out(struct request *rq);
 
 /* today.c */
-enum status today_show(struct request *rq);
+NODISCARD enum status today_show(struct request *rq);
 
 #endif

@@ -20,9 +20,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NODISCARD __attribute__((warn_unused_result))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
+#define CLEANUP(release) __attribute__((cleanup(release)))
+#define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A type whose values no caller may ignore, static functions' included. gcc
+ * knows this of functions only, so headers say NODISCARD too. */
+#ifdef __clang__
+#define NODISCARD_TYPE __attribute__((warn_unused_result))
+#else
+#define NODISCARD_TYPE
+#endif
+
 /* What happened, and so what to do next. Errors are values: errno and the
  * codes of libraries end in the function that got them, which logs them. */
-enum status {
+enum NODISCARD_TYPE status {
     OK,
     NOT_FOUND,   /* there is none, or it belongs to somebody else */
     CONFLICT,    /* it changed since it was read */
@@ -39,11 +52,6 @@ struct refusal {
     const char *field;
     int64_t number;
 };
-
-#define NODISCARD __attribute__((warn_unused_result))
-#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
-#define CLEANUP(release) __attribute__((cleanup(release)))
-#define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* For a status that does not matter; `why` is for the reader. */
 static inline void status_ignore(enum status s, const char *why)

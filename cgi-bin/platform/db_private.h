@@ -60,8 +60,8 @@ void db_statements_forget(struct db *db);
 
 /* What an error means here and now: dooms a transaction, drops a connection
  * that is lost, logs what is worth it. */
-enum status db_settle(struct db *db, unsigned code, const char *message,
-                      const char *sql);
+NODISCARD enum status db_settle(struct db *db, unsigned code,
+                                const char *message, const char *sql);
 
 static inline void db_check(const struct db *db)
 {

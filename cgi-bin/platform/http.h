@@ -165,17 +165,18 @@ struct str rq_path_arg(const struct request *rq, const char *name);
 void response_header(struct request *rq, const char *name, struct str value);
 /* 303 to a path of our own ("/x") or an absolute URL that code (never input)
  * chose. */
-enum status response_redirect(struct request *rq, struct str location);
+NODISCARD enum status response_redirect(struct request *rq,
+                                        struct str location);
 /* This page's forms may end at the site of `url`, which code chose, too:
  * browsers hold redirects to the page's form-action as well. nginx puts it into
  * the policy. */
 void response_form_to(struct request *rq, struct str url);
-enum status response_text(struct request *rq, int code, struct str type,
-                          struct str body);
+NODISCARD enum status response_text(struct request *rq, int code,
+                                    struct str type, struct str body);
 /* nginx serves the file: X-Accel-Redirect to an internal location. */
-enum status response_accel(struct request *rq, struct str internal_path,
-                           struct str type, struct str file_name,
-                           bool is_download);
+NODISCARD enum status response_accel(struct request *rq,
+                                     struct str internal_path, struct str type,
+                                     struct str file_name, bool is_download);
 /* Secure, HttpOnly, SameSite=Lax, Path=/, no Domain, as a name that begins with
  * "__Host-" wants it (names stand as given); max_age_s 0: until the browser
  * closes; negative: removes it. */

@@ -62,8 +62,10 @@ struct str page_template(const struct page *page);
 struct str page_values(const struct page *page);
 
 /* Renders "<program>/<name>.cst" into rq->response with the given code. */
-enum status page_render_code(struct request *rq, const char *name, int code);
-enum status page_render(struct request *rq, const char *name); /* 200 */
+NODISCARD enum status page_render_code(struct request *rq, const char *name,
+                                       int code);
+NODISCARD enum status page_render(struct request *rq,
+                                  const char *name); /* 200 */
 
 /* The message "Msg.<key>" in that language, {0} and {1} replaced; for texts
  * that leave by other ways than a page (SMS, PDF). Lent or made in the arena.

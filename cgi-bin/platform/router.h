@@ -31,7 +31,7 @@ struct route {
 };
 
 /* The handler of a page that is a template and texts, nothing else. */
-enum status route_show_page(struct request *rq);
+NODISCARD enum status route_show_page(struct request *rq);
 
 /* Routes end with {0}. Answers rq always: this is the last resort. */
 void router_answer(struct request *rq, const struct route *routes);
@@ -55,15 +55,15 @@ void router_answer(struct request *rq, const struct route *routes);
  * `<program>/error.cst` with `Error.code`; falls back to a fixed text when the
  * template cannot be rendered. 403 is the CSRF page. retry_s adds Retry-After
  * when positive. */
-enum status router_error(struct request *rq, int code, int retry_s);
+NODISCARD enum status router_error(struct request *rq, int code, int retry_s);
 
 /* The page 403 for a browser that keeps no cookie, where sending it on would go
  * round in circles; it begins again at this path. */
-enum status router_without_cookies(struct request *rq);
+NODISCARD enum status router_without_cookies(struct request *rq);
 
 /* For handlers that only sometimes need somebody signed in: sends the browser
  * to the sign-in page, and from there back to this address. */
 bool router_is_signed_in(const struct request *rq);
-enum status router_ask_to_sign_in(struct request *rq);
+NODISCARD enum status router_ask_to_sign_in(struct request *rq);
 
 #endif

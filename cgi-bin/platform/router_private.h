@@ -19,7 +19,7 @@ bool router_has_page(struct request *rq, const struct route *routes,
                      struct str path);
 
 /* The 403 page, with what was typed where the form was surely ours. */
-enum status error_page_expired(struct request *rq, enum site site);
+NODISCARD enum status error_page_expired(struct request *rq, enum site site);
 
 /* The fixed page, when nothing else can be shown. */
 void error_page_fallback(struct request *rq, int code);

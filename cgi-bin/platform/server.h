@@ -45,7 +45,7 @@ struct program {
 /* For the route "/healthz" of every program (METHOD_GET, ROUTE_NO_SESSION):
  * {"status":"ok","database":"ok","disk":"ok"}, or 503 and "away" for what is
  * away. A disk that is "short" takes no papers, and all else goes on: 200. */
-enum status server_healthz(struct request *rq);
+NODISCARD enum status server_healthz(struct request *rq);
 
 /* Options: -c FILE (or MOTCUA_CONF, or the built-in path). The exit status is
  * one of sysexits. */

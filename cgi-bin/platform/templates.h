@@ -10,7 +10,8 @@
 
 /* Logs the error and lets it go. NOT_FOUND, INTERNAL, or OK where there is
  * none. */
-enum status templates_error(struct log *log, const char *event, NEOERR *error);
+NODISCARD enum status templates_error(struct log *log, const char *event,
+                                      NEOERR *error);
 
 /* The parsed template "portal/home" (without .cst), lent. */
 NODISCARD enum status templates_get(struct templates *templates,

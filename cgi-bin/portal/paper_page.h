@@ -23,8 +23,9 @@ void paper_problem_add(struct paper_problems *problems, int64_t component_id,
                        struct str file_name, struct refusal why);
 
 /* The step as it stands in step->draft, each problem at its component. */
-enum status papers_show_problems(struct request *rq, struct step *step,
-                                 const struct paper_problems *problems);
+NODISCARD enum status
+papers_show_problems(struct request *rq, struct step *step,
+                     const struct paper_problems *problems);
 
 /* <prefix>.files.<n>: as file_to_page, and way, remove. */
 void paper_files_to_page(struct request *rq, const struct paper *paper,

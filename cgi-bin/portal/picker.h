@@ -12,8 +12,8 @@
 #define PICK_FIELD "mo"
 
 /* NOT_FOUND: no such picker, or the draft's procedure has no such component. */
-enum status picker_show(struct request *rq, struct step *step);
-enum status picker_save(struct request *rq, struct step *step);
-enum status picker_open(struct request *rq, const struct step *step);
+NODISCARD enum status picker_show(struct request *rq, struct step *step);
+NODISCARD enum status picker_save(struct request *rq, struct step *step);
+NODISCARD enum status picker_open(struct request *rq, const struct step *step);
 
 #endif

@@ -51,23 +51,24 @@ NODISCARD enum status step_find(struct request *rq, struct str slug,
 
 /* Renders the step's template with progress and version, and unless it is NULL
  * the form. Also writes Draft.*, Procedure.*. */
-enum status step_page(struct request *rq, struct step *step,
-                      const struct form *form);
+NODISCARD enum status step_page(struct request *rq, struct step *step,
+                                const struct form *form);
 /* The same with another template than the step's own. */
-enum status step_page_of(struct request *rq, struct step *step,
-                         const struct form *form, const char *name);
+NODISCARD enum status step_page_of(struct request *rq, struct step *step,
+                                   const struct form *form, const char *name);
 /* 303 to the step that follows, or back where “Quay lại” was pressed. */
-enum status step_next(struct request *rq, struct step *step);
+NODISCARD enum status step_next(struct request *rq, struct step *step);
 /* 303 to a step of this draft. */
-enum status step_go(struct request *rq, const struct draft *draft,
-                    const char *slug);
+NODISCARD enum status step_go(struct request *rq, const struct draft *draft,
+                              const char *slug);
 /* The same, at the place of one component: "…/giay-to#giay-12". */
-enum status step_go_at(struct request *rq, const struct draft *draft,
-                       const char *slug, int64_t component_id);
+NODISCARD enum status step_go_at(struct request *rq, const struct draft *draft,
+                                 const char *slug, int64_t component_id);
 /* Changed in another tab: shows the form as typed, with a notice and the new
  * version. `form` may be NULL. */
-enum status step_changed_elsewhere(struct request *rq, struct step *step,
-                                   struct form *form);
+NODISCARD enum status step_changed_elsewhere(struct request *rq,
+                                             struct step *step,
+                                             struct form *form);
 
 /* The form was wrong, half, or is wanted again as typed. Keeps what was typed
  * with the draft; true: “Quay lại” was pressed, and *answer is its answer. */
@@ -76,7 +77,7 @@ bool step_left_unfinished(struct request *rq, struct step *step,
 /* What was typed in this step and not saved, in rq->form, as if it had just
  * been sent with the language switch: form_read then gives it back unchecked.
  * NOT_FOUND: nothing. */
-enum status step_load_typed(struct request *rq, struct step *step);
+NODISCARD enum status step_load_typed(struct request *rq, struct step *step);
 
 /* Address of a step of this draft, in the arena. */
 struct str step_href(struct request *rq, const struct draft *draft,

@@ -9,8 +9,8 @@
 
 /* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date".
  */
-enum status import_refuse(struct import *in, const char *field,
-                          const char *format, ...) PRINTF_LIKE(3, 4);
+NODISCARD enum status import_refuse(struct import *in, const char *field,
+                                    const char *format, ...) PRINTF_LIKE(3, 4);
 /* A line of the difference. */
 void import_tell(struct import *in, char mark, struct str code,
                  struct str what);
