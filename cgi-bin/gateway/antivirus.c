@@ -16,7 +16,7 @@
 
 #include "gateway/antivirus.h"
 
-/* A scan of the largest file (20 MiB) takes clamd a second or two; a citizen
+/* A scan of the largest file takes clamd a second or two; a citizen
  * does not wait longer than this, the worker asks again. */
 enum { TIMEOUT_S = 15, PIECE_BYTES = 64 * 1024 };
 

@@ -89,18 +89,6 @@ enum status oidc_new(struct oidc **oidc, const struct settings *settings,
     return OK;
 }
 
-void oidc_free(struct oidc **oidc)
-{
-    if (*oidc == NULL)
-        return;
-    for (size_t i = 0; i < (*oidc)->count; i++) {
-        json_decref((*oidc)->providers[i].metadata);
-        json_decref((*oidc)->providers[i].keys);
-    }
-    free(*oidc);
-    *oidc = NULL;
-}
-
 struct str oidc_name(const struct oidc *oidc, size_t nth)
 {
     return nth < oidc->count ? oidc->providers[nth].name : STR_NONE;

@@ -22,7 +22,6 @@ struct oidc; /* the process's providers and what is known of them */
 NODISCARD enum status oidc_new(struct oidc **oidc,
                                const struct settings *settings,
                                const char *prefix, struct log *log);
-void oidc_free(struct oidc **oidc);
 
 /* The nth provider's settings name and label, or STR_NONE. Lent. */
 struct str oidc_name(const struct oidc *oidc, size_t nth);

@@ -203,15 +203,6 @@ enum status authorize_resume(struct request *rq)
     return wants ? go(rq, "/dong-y", a.public_id) : send_code(rq, &a);
 }
 
-enum status authorize_go_on(struct request *rq)
-{
-    struct str name = rq_query(rq, NAME);
-
-    if (str_is_empty(name))
-        return response_redirect(rq, STR("/"));
-    return go(rq, "/oauth2/tiep-tuc", name);
-}
-
 static bool has_scope(struct str scopes, const char *wanted)
 {
     struct str scope;

@@ -28,9 +28,6 @@ struct str identity_secret(const struct request *rq); /* identity.key_file */
 /* authorize.c */
 handler authorize, authorize_posted, authorize_resume, consent_show,
     consent_decide;
-/* Goes on with the request that the page's ?yeu-cau names, or to the account's
- * page where there is none. Called when somebody has just signed in. */
-NODISCARD enum status authorize_go_on(struct request *rq);
 /* Where a request is named: the forms of its pages may end at its client. */
 NODISCARD enum status authorize_allow_back(struct request *rq);
 /* "" or "?yeu-cau=ID" for links between the sign-in pages. */

@@ -12,8 +12,11 @@
 
 #define REQUEST_MAGIC 0x6d637271u
 
-/* The most a body may have (settings of nginx say the same). */
-#define HTTP_BODY_BYTES ((uint64_t)210 * 1024 * 1024)
+/* The most one file of a citizen may have. */
+#define HTTP_FILE_BYTES ((uint64_t)20 * 1024 * 1024)
+/* The most a body may have: ten files and the form around them (nginx's
+ * client_max_body_size for papers says the same). */
+#define HTTP_BODY_BYTES (10 * HTTP_FILE_BYTES + (uint64_t)10 * 1024 * 1024)
 
 enum method {
     METHOD_GET = 1,
@@ -58,7 +61,7 @@ struct http_limits {
     size_t fields;       /* names in query, form and cookies: 1,000 each */
     size_t parts;        /* of a multipart body: 500 */
     uint64_t body_bytes; /* 210 MiB; nginx has the same limit */
-    uint64_t file_bytes; /* 20 MiB: more is counted, not kept */
+    uint64_t file_bytes; /* HTTP_FILE_BYTES: more is counted, not kept */
     const char *upload_dir;
 };
 

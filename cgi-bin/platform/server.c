@@ -128,7 +128,7 @@ static enum status make_upload_dir(struct server *server)
         .fields = 1000,
         .parts = 500,
         .body_bytes = HTTP_BODY_BYTES,
-        .file_bytes = (uint64_t)20 * 1024 * 1024,
+        .file_bytes = HTTP_FILE_BYTES,
         .upload_dir = dir,
     };
     if (mkdir(dir, 0700) == 0 ||

@@ -21,8 +21,8 @@ static const char *const nationalities[] = {
 static const char *const relations[] = {
     "child", "parent", "spouse", "ward", "authorised", "organisation", NULL};
 
-/* The first FIRST_OTHER are about the applicant. */
-enum { FIRST_OTHER = 14 };
+/* The rules from this one on are about the person it is filed for. */
+static const char first_of_other[] = "quan-he";
 static const struct field_rule fields[] = {
     {.name = "ho-ten", .kind = FIELD_NAME, .required = true, .max = 100},
     {.name = "loai-giay-to",
@@ -61,6 +61,15 @@ static const struct field_rule fields[] = {
     {.name = "ma-so-thue", .kind = FIELD_TAX_NO},
     {0},
 };
+
+static size_t own_count(void)
+{
+    size_t count = 0;
+
+    while (strcmp(fields[count].name, first_of_other) != 0)
+        count++;
+    return count;
+}
 static const struct address_fields address = {"tinh-thanh", "phuong-xa",
                                               "dia-chi", "self"};
 static const struct address_fields other_address = {
@@ -108,9 +117,9 @@ static const struct field_rule *rules_for(struct request *rq)
         return fields;
     memcpy(rules, fields, sizeof fields);
     for (size_t i = 0; rules[i].name != NULL; i++) {
-        if (i < FIRST_OTHER && is_verified(rq->account, rules[i].name))
+        if (i < own_count() && is_verified(rq->account, rules[i].name))
             rules[i].required = false;
-        if (i < FIRST_OTHER)
+        if (i < own_count())
             continue;
         rules[i].required =
             is_for_other && is_required_of_other(rq, rules[i].name);
@@ -168,7 +177,7 @@ static void show_verified(struct request *rq, struct form *form)
     struct page *page = page_of(rq);
 
     page_set(page, "Account.provider", account->provider);
-    for (size_t i = 0; i < FIRST_OTHER; i++) {
+    for (size_t i = 0; i < own_count(); i++) {
         const char *name = fields[i].name;
 
         if (!is_verified(account, name))

@@ -52,14 +52,6 @@ bool calendar_is_working(const struct calendar *calendar, struct date day)
     return date_weekday(day) != 0 && date_weekday(day) != 6;
 }
 
-bool calendar_covers(const struct calendar *calendar, int year)
-{
-    for (size_t i = 0; i < calendar->count; i++)
-        if (calendar->days[i].day.year == year)
-            return true;
-    return false;
-}
-
 struct date calendar_working_from(const struct calendar *calendar,
                                   struct date day)
 {

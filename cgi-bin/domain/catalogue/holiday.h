@@ -26,7 +26,6 @@ NODISCARD enum status calendar_load(struct db *db, struct date from,
                                     struct calendar *calendar);
 
 bool calendar_is_working(const struct calendar *calendar, struct date day);
-bool calendar_covers(const struct calendar *calendar, int year);
 /* The day itself when it is a working day, else the next one. */
 struct date calendar_working_from(const struct calendar *calendar,
                                   struct date day);

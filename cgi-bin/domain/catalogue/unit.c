@@ -133,22 +133,6 @@ enum status unit_list_provinces(struct db *db, struct date day,
     return list_of_query(db, sql, DB_ARGS(on, on), list);
 }
 
-enum status unit_list_children(struct db *db, int64_t parent_id,
-                               struct date day, struct unit_list *list)
-{
-    static const char sql[] =
-        "SELECT u.id, u.level, u.code, u.valid_from, u.valid_to,"
-        "       u.parent_id, p.code, u.name, u.type, u.name_en"
-        "  FROM unit u"
-        "  JOIN unit p ON p.id = u.parent_id"
-        " WHERE u.parent_id = ? AND u.valid_from <= ?"
-        "   AND (u.valid_to IS NULL OR u.valid_to >= ?)"
-        " ORDER BY u.sort_key, u.id";
-    struct db_value on = db_date(db_arena(db), day);
-
-    return list_of_query(db, sql, DB_ARGS(db_int(parent_id), on, on), list);
-}
-
 enum status unit_list_communes(struct db *db, int64_t province_id,
                                struct date day, struct unit_list *list)
 {
@@ -245,14 +229,6 @@ enum status unit_path(struct db *db, int64_t unit_id, struct str *path)
     }
     *path = buf_str(&text);
     return OK;
-}
-
-const struct unit *unit_find_id(const struct unit_list *list, int64_t id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (list->units[i].id == id)
-            return &list->units[i];
-    return NULL;
 }
 
 const struct unit *unit_find_code(const struct unit_list *list, struct str code)

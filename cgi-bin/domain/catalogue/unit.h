@@ -45,11 +45,6 @@ NODISCARD enum status unit_load_id(struct db *db, int64_t id,
  * For addresses: any province that was imported. */
 NODISCARD enum status unit_list_provinces(struct db *db, struct date day,
                                           struct unit_list *list);
-/* Districts of a province, or communes of a district or of a province that has
- * no districts that day. */
-NODISCARD enum status unit_list_children(struct db *db, int64_t parent_id,
-                                         struct date day,
-                                         struct unit_list *list);
 /* Every commune of a province, whichever tier stands between. */
 NODISCARD enum status unit_list_communes(struct db *db, int64_t province_id,
                                          struct date day,
@@ -74,8 +69,7 @@ NODISCARD enum status unit_path(struct db *db, int64_t unit_id,
 struct str unit_display_name(struct arena *arena, struct str type,
                              struct str name);
 
-/* The nth of the list with that id or code, or NULL. Lent. */
-const struct unit *unit_find_id(const struct unit_list *list, int64_t id);
+/* The one of the list with that code, or NULL. Lent. */
 const struct unit *unit_find_code(const struct unit_list *list,
                                   struct str code);
 

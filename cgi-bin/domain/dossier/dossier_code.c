@@ -4,7 +4,6 @@
 #include "domain/dossier/filing.h"
 #include "platform/text.h"
 
-#define PART_MAX 20
 #define DIGITS_MAX 9
 
 /* "H53.16" is "000.00.16.H53": the agency's levels, the lowest first, and

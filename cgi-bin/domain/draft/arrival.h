@@ -11,7 +11,7 @@
 #include "domain/draft/draft.h"
 #include "platform/settings.h"
 
-enum { ARRIVAL_PIECE_MAX = 1024 * 1024, ARRIVALS_OPEN_MAX = 60 };
+enum { ARRIVALS_OPEN_MAX = 60 };
 
 struct arrival {
     int64_t id;

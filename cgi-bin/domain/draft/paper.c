@@ -385,32 +385,6 @@ enum status draft_remove_file(struct db *db, struct draft_key key,
     return db_transaction(db, remove_body, &c);
 }
 
-static enum status way_body(struct db *db, void *data)
-{
-    struct change *c = data;
-    enum status s = lock_component(db, c);
-
-    if (s != OK)
-        return s;
-    return db_write(db,
-                    "INSERT INTO draft_paper (draft_id, component_id, way)"
-                    "VALUES (?, ?, ?)"
-                    "    ON DUPLICATE KEY UPDATE way = VALUES(way)",
-                    DB_ARGS(db_int(c->draft.id), db_int(c->component_id),
-                            db_text(str_of(paper_way_text(c->way)))),
-                    NULL);
-}
-
-enum status draft_set_way(struct db *db, struct draft_key key,
-                          int64_t component_id, enum paper_way way,
-                          struct moment now)
-{
-    struct change c = {
-        .key = key, .component_id = component_id, .way = way, .now = now};
-
-    return db_transaction(db, way_body, &c);
-}
-
 static enum status finish_body(struct db *db, void *data)
 {
     struct change *c = data;

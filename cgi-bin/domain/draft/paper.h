@@ -72,9 +72,6 @@ NODISCARD enum status draft_remove_file(struct db *db, struct draft_key key,
                                         int64_t component_id,
                                         struct str file_public_id,
                                         struct moment now);
-NODISCARD enum status draft_set_way(struct db *db, struct draft_key key,
-                                    int64_t component_id, enum paper_way way,
-                                    struct moment now);
 
 /* Ends the step: sets the part's bit when nothing is missing, or when the
  * papers themselves are to be collected by the post (is_collected; the delivery

@@ -10,11 +10,12 @@
 
 #include "domain/file/file_look.h"
 #include "gateway/storage.h"
+#include "platform/http.h"
 #include "platform/media/filetype.h"
 #include "platform/media/preview.h"
 #include "platform/settings.h"
 
-enum { INTAKE_BYTES_MAX = 20 * 1024 * 1024, INTAKE_NAME_CHARS = 200 };
+enum { INTAKE_BYTES_MAX = HTTP_FILE_BYTES, INTAKE_NAME_CHARS = 200 };
 
 struct intake {
     const struct settings *settings; /* files.quota_mib, antivirus.* */

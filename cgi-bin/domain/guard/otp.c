@@ -126,13 +126,22 @@ static struct otp_keys guess_keys_of(struct arena *arena, struct otp_for what,
     };
 }
 
+static uint32_t codes_count(void)
+{
+    uint32_t count = 1;
+
+    for (int i = 0; i < OTP_DIGITS; i++)
+        count *= 10;
+    return count;
+}
+
 static enum status new_code(struct arena *arena, struct str *code)
 {
     uint32_t n = 0;
-    enum status s = crypto_random_below(1000000, &n);
+    enum status s = crypto_random_below(codes_count(), &n);
 
     if (s == OK)
-        *code = str_print(arena, "%06u", (unsigned)n);
+        *code = str_print(arena, "%0*u", OTP_DIGITS, (unsigned)n);
     return s;
 }
 

@@ -145,11 +145,6 @@ static size_t tsv_column(const struct tsv *tsv, const char *column)
     return i;
 }
 
-bool tsv_has(const struct tsv *tsv, const char *column)
-{
-    return tsv_column(tsv, column) < tsv->column_count;
-}
-
 static enum status clean(struct import *in, const char *field, struct str raw,
                          enum text_kind kind, size_t max_chars, struct str *out)
 {

@@ -35,7 +35,6 @@ NODISCARD enum status tsv_open(struct import *in, struct str text,
                                struct tsv *tsv);
 /* NOT_FOUND after the last line. */
 NODISCARD enum status tsv_next(struct tsv *tsv);
-bool tsv_has(const struct tsv *tsv, const char *column);
 size_t tsv_count_lines(const struct tsv *tsv); /* of what is left */
 /* A cell through text_clean; max_chars 0: 200. INVALID when the column is not
  * there, or the cell is empty though required. */
