@@ -9,6 +9,7 @@
 
 #include "ctl/ctl.h"
 #include "domain/catalogue/recall.h"
+#include "domain/import/catalogue_check.h"
 #include "domain/import/export.h"
 #include "domain/import/import.h"
 
@@ -152,6 +153,33 @@ static int sheets_import(struct ctl *ctl, int argc, char **argv)
     return ctl_import_command(ctl, argc, argv, import_sheets);
 }
 
+static int check_command(struct ctl *ctl, int argc, char **argv)
+{
+    struct suspicions list;
+
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage(ctl);
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = catalogue_check(db, moment_now(), &list);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the catalogue could not be read");
+    for (size_t i = 0; i < list.count; i++)
+        printf("%s  %" PRI_STR "  %" PRI_STR "\n",
+               list.items[i].is_bad ? "bad " : "look",
+               STR_ARG(list.items[i].code), STR_ARG(list.items[i].what));
+    printf("%zu detailed records: %zu bad, %zu to be looked at\n", list.records,
+           list.bad, list.count - list.bad);
+    return list.bad > 0 ? EX_DATAERR : EX_OK;
+}
+
+static int overlay_import(struct ctl *ctl, int argc, char **argv)
+{
+    return ctl_import_command(ctl, argc, argv, import_overlays);
+}
+
 static int catalogue_export(struct ctl *ctl, int argc, char **argv)
 {
     bool is_tsv = argc == 1 && strcmp(argv[0], "--tsv") == 0;
@@ -183,6 +211,7 @@ static const struct seed_file {
     {"unit-mapping.tsv", import_unit_mapping, true},
     {"codes.json", import_agencies, true},
     {"holidays.tsv", import_holidays, false},
+    {"overlay.json", import_overlays, false},
     {"procedures.json", import_procedures, false},
     {"pairs.tsv", import_pairs, true},
     {"synonyms.tsv", import_synonyms, false},
@@ -252,6 +281,14 @@ const struct command catalogue_commands[] = {
     {"catalogue export", "[--tsv]",
      "writes what an import reads: detailed procedures as JSON, or all as TSV",
      catalogue_export, false},
+    {"catalogue check", "",
+     "lists records that would mislead people, the worst first; ends with 65 "
+     "where one is bad",
+     check_command, false},
+    {"overlay import", "[--dry-run] FILE",
+     "makes what the province says over the records as the file has it (JSON), "
+     "and applies it",
+     overlay_import, false},
     {"units import", "[--dry-run] FILE",
      "takes in administrative units of any era (TSV)", units_import, false},
     {"units map", "[--dry-run] FILE",

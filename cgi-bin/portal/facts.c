@@ -1,16 +1,33 @@
 /* facts.c: see facts.h. */
 #include "portal/facts.h"
 
+static bool are_same(const struct fee_summary *a, const struct fee_summary *b)
+{
+    return a->unknown == b->unknown && a->least.dong == b->least.dong &&
+           a->most.dong == b->most.dong;
+}
+
 struct facts facts_of_procedure(const struct procedure *procedure,
                                 bool has_districts)
 {
+    struct fee_summary fees = procedure_fee_summary(procedure, CHANNEL_ONLINE);
+    struct fee_summary counter =
+        procedure_fee_summary(procedure, CHANNEL_DIRECT);
+
+    if (fees.count == 0) {
+        fees = counter;
+        counter.count = 0;
+    } else if (are_same(&fees, &counter)) {
+        counter.count = 0;
+    }
     return (struct facts){
         .level = procedure_level(procedure, has_districts),
         .service_level = procedure->service_level,
         .processing_value = procedure->processing_value,
         .processing_unit = procedure->processing_unit,
         .processing_text = procedure->processing_text,
-        .fees = procedure_fee_summary(procedure),
+        .fees = fees,
+        .counter = counter,
     };
 }
 
@@ -24,6 +41,11 @@ static const char *fee_kind(const struct fee_summary *fees)
         return fees->unknown > 0 ? "elsewhere" : "free";
     return fees->unknown > 0 || fees->least.dong != fees->most.dong ? "from"
                                                                     : "amount";
+}
+
+static bool has_amount(const char *kind)
+{
+    return strcmp(kind, "from") == 0 || strcmp(kind, "amount") == 0;
 }
 
 void facts_to_page(struct request *rq, struct str prefix,
@@ -47,7 +69,14 @@ void facts_to_page(struct request *rq, struct str prefix,
         page_set(page, NAME("time.text"), facts->processing_text);
     }
     page_setz(page, NAME("fee.kind"), kind);
-    if (strcmp(kind, "from") == 0 || strcmp(kind, "amount") == 0)
+    if (has_amount(kind))
         page_set_money(page, NAME("fee.amount"), facts->fees.least);
+    if (facts->counter.count > 0) {
+        kind = fee_kind(&facts->counter);
+        page_setz(page, NAME("fee.counter.kind"), kind);
+        if (has_amount(kind))
+            page_set_money(page, NAME("fee.counter.amount"),
+                           facts->counter.least);
+    }
 #undef NAME
 }

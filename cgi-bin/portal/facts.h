@@ -10,14 +10,16 @@
 /* Under `prefix` (an HDF path): level (Msg.unit_level.<level>), service
  * (Msg.service_level.<service>), time.value and time.unit
  * (Msg.processing.<unit>) or time.text; fee.kind ("unknown", "free", "amount",
- * "from", "elsewhere"; Msg.fee_kind.<kind>) and fee.amount. */
+ * "from", "elsewhere"; Msg.fee_kind.<kind>) and fee.amount; where a counter
+ * asks another amount, fee.counter.kind and fee.counter.amount too. */
 struct facts {
     enum unit_level level;
     enum service_level service_level;
     int processing_value;
     enum processing_unit processing_unit;
     struct str processing_text;
-    struct fee_summary fees;
+    struct fee_summary fees;    /* online, where it is filed so */
+    struct fee_summary counter; /* count 0: as online, or not said */
 };
 
 struct facts facts_of_procedure(const struct procedure *procedure,

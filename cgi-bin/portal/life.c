@@ -5,6 +5,7 @@
  * script or session is needed.
  */
 #include "domain/catalogue/life.h"
+#include "portal/facts.h"
 #include "portal/pages.h"
 
 static enum life_lang life_lang(const struct request *rq)
@@ -63,9 +64,11 @@ static void answers_to_page(struct request *rq, struct str event,
     }
 }
 
-static void end_to_page(struct request *rq, const struct life_answer *answer)
+static enum status end_to_page(struct request *rq,
+                               const struct life_answer *answer)
 {
     struct page *page = page_of(rq);
+    struct procedure procedure;
 
     page_set_flag(page, "Life.is_end", true);
     page_set(page, "Life.note", answer->note);
@@ -75,6 +78,17 @@ static void end_to_page(struct request *rq, const struct life_answer *answer)
     page_set(page, "Life.case", answer->case_name);
     if (answer->case_id != 0)
         page_set_int(page, "Life.case_id", answer->case_id);
+    if (str_is_empty(answer->procedure_name))
+        return OK;
+    /* What it costs and takes is the catalogue's to say, not a sentence's. */
+    enum status s = procedure_load(rq->db, answer->procedure_code, &procedure);
+    if (s != OK)
+        return s == NOT_FOUND ? OK : s;
+    struct facts facts =
+        facts_of_procedure(&procedure, /* has_districts= */ false);
+    page_set_flag(page, "Life.has_facts", procedure.is_detailed);
+    facts_to_page(rq, STR("Life"), &facts);
+    return OK;
 }
 
 enum status life_show(struct request *rq)
@@ -95,12 +109,12 @@ enum status life_show(struct request *rq)
              str_print(rq->arena, "/su-kien/%" PRI_STR, STR_ARG(event.slug)));
     path_to_page(rq, &answers, chosen);
     if (chosen != NULL && str_is_empty(chosen->question)) {
-        end_to_page(rq, chosen);
+        s = end_to_page(rq, chosen);
     } else {
         page_set(page, "Life.question",
                  chosen ? chosen->question : event.question);
         answers_to_page(rq, event.slug, &answers,
                         chosen ? chosen->slug : STR(""));
     }
-    return page_render(rq, "life");
+    return s == OK ? page_render(rq, "life") : s;
 }

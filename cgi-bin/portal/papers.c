@@ -112,7 +112,10 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
 
     page_set_int_in(page, "Papers", nth, "id", c->id);
     page_set_int_in(page, "Papers", nth, "number", (int64_t)nth + 1);
-    page_set_in(page, "Papers", nth, "name", c->name);
+    page_set_in(page, "Papers", nth, "name", c->short_name);
+    if (!str_equals(c->short_name, c->name))
+        page_set_in(page, "Papers", nth, "in_law", c->name);
+    page_set_in(page, "Papers", nth, "when", c->condition);
     if (c->originals > 0)
         page_set_int_in(page, "Papers", nth, "originals", c->originals);
     if (c->copies > 0)
@@ -134,6 +137,11 @@ static void paper_to_page(struct request *rq, const struct paper *paper,
     if (paper->of_case->id != last_case)
         page_set_in(page, "Papers", nth, "case", paper->of_case->name);
     paper_files_to_page(rq, paper, prefix);
+    /* What is not asked of everybody waits folded until it is wanted. */
+    if (!c->is_required || !component_is_online(c))
+        page_set_in(page, "Papers", nth, "is_folded", STR("1"));
+    if (paper->file_count > 0)
+        page_set_in(page, "Papers", nth, "is_open", STR("1"));
 }
 
 static void problems_to_page(struct request *rq,
@@ -153,9 +161,10 @@ static void problems_to_page(struct request *rq,
             if (list->items[j].component->id != p->component_id)
                 continue;
             page_set_in(page, "Problems", i, "name",
-                        list->items[j].component->name);
+                        list->items[j].component->short_name);
             page_set_int_in(page, "Problems", i, "paper", (int64_t)j + 1);
             page_set_in(page, "Papers", j, "error", str_of(p->why.key));
+            page_set_in(page, "Papers", j, "is_open", STR("1"));
             page_set_int_in(page, "Papers", j, "error_number", p->why.number);
             page_set_in(page, "Papers", j, "error_file", p->file_name);
         }

@@ -99,7 +99,10 @@ static void show_component(struct request *rq, struct str at,
     const char *prefix = str_z(rq->arena, at);
 
 #define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, prefix))
-    show_name(rq, prefix, c->name);
+    page_set(page, NAME("short"), c->short_name);
+    page_set(page, NAME("when"), c->condition);
+    if (!str_equals(c->short_name, c->name))
+        show_name(rq, prefix, c->name);
     page_set_int(page, NAME("originals"), c->originals);
     page_set_int(page, NAME("copies"), c->copies);
     page_set_flag(page, NAME("is_required"), c->is_required);
@@ -157,7 +160,9 @@ static void show_fees(struct request *rq, const struct procedure *p)
         struct str at = str_print(rq->arena, "Procedure.fee_line.%zu", i);
         const struct fee *fee = &p->fees[i];
 
-        page_set_in(page, "Procedure.fee_line", i, "text", fee->text);
+        /* Said once where several amounts have the same words. */
+        if (i == 0 || !str_equals(fee->text, fee[-1].text))
+            page_set_in(page, "Procedure.fee_line", i, "text", fee->text);
         if (fee->is_known && fee->amount.dong > 0)
             page_set_money(
                 page,
@@ -199,6 +204,12 @@ static void show_all(struct request *rq, const struct procedure *p,
                   p->least_proof != PROOF_NONE);
     if (date_is_set(p->source_updated))
         page_set_date(page, "Procedure.updated", p->source_updated);
+    page_set(page, "Procedure.plain", p->plain);
+    page_set(page, "Procedure.overlay.by", p->overlay_by);
+    if (date_is_set(p->overlay_on))
+        page_set_date(page, "Procedure.overlay.on", p->overlay_on);
+    page_set(page, "Procedure.elsewhere.name", p->elsewhere_name);
+    page_set(page, "Procedure.elsewhere.url", p->elsewhere_url);
     facts_to_page(rq, STR("Procedure"), &facts);
     show_channels(rq, STR("Procedure"), p->channels);
     for (size_t i = 0; i < p->audience_count; i++)

@@ -88,7 +88,7 @@ static enum status papers_to_page(struct request *rq, struct step *step,
         struct str href =
             step_href_at(rq, &step->draft, "giay-to", p->component->id);
 
-        page_set_in(page_of(rq), "Papers", i, "name", p->component->name);
+        page_set_in(page_of(rq), "Papers", i, "name", p->component->short_name);
         page_set_in(page_of(rq), "Papers", i, "href", href);
         if (why.key != NULL) {
             page_set_in(page_of(rq), "Papers", i, "error", str_of(why.key));
@@ -131,7 +131,6 @@ static enum status parts_to_page(struct request *rq, struct step *step,
         s = papers_to_page(rq, step, fault);
     if (chosen != NULL)
         page_set(page_of(rq), "Procedure.case", chosen->name);
-    /* Its time alone is shown. */
     struct facts facts = facts_of_procedure(p, false);
 
     facts_to_page(rq, STR("Procedure"), &facts);

@@ -190,7 +190,7 @@ test('two hundred papers are asked for, and the ten that are required are taken'
     let page = await atPapers(await citizen(0), { code });
     page = await page.press('Tiếp tục');
     assert.equal(page.errors.length, 10);
-    for (let nth = 0; nth < 200; nth += 20) give(page, nth, [pdf(String(nth))]);
+    for (let nth = 0; nth < 10; nth++) give(page, nth, [pdf(String(nth))]); // the required come first
     page = await page.press('Tiếp tục');
     assert.equal(page.heading, 'Dịch vụ bưu chính', page.errors.slice(0, 3).join(' | '));
   } finally {

@@ -98,7 +98,8 @@ static enum status lines_of(struct arena *arena, struct str text,
     " v.processing_note, v.is_cut_at_15, v.is_adult_only, v.steps,"            \
     " v.requirements, v.outcomes, v.source_updated, "                          \
     " COALESCE(p.least_id_proof, IF(p.needs_verified_id, 'desk', 'none')),"    \
-    " v.inferred"
+    " v.inferred, v.plain, v.elsewhere_name, v.elsewhere_url, v.overlay_by,"   \
+    " v.overlay_on"
 
 static enum status procedure_of_row(struct arena *arena, struct db_row row,
                                     struct procedure *p)
@@ -131,6 +132,11 @@ static enum status procedure_of_row(struct arena *arena, struct db_row row,
         .source_updated = db_cell_date(row, 26),
         .least_proof = proof_of(db_cell_text(row, 27)),
         .inferred = (unsigned)db_cell_int(row, 28),
+        .plain = db_cell_text(row, 29),
+        .elsewhere_name = db_cell_text(row, 30),
+        .elsewhere_url = db_cell_text(row, 31),
+        .overlay_by = db_cell_text(row, 32),
+        .overlay_on = db_cell_date(row, 33),
     };
     enum status s =
         lines_of(arena, db_cell_text(row, 16), &p->executing_agencies);
@@ -272,7 +278,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
         "         WHERE s.procedure_code = p.code"
         "           AND LEFT(c.name, CHAR_LENGTH(s.name_starts))"
         "               = s.name_starts"
-        "         LIMIT 1)"
+        "         LIMIT 1),"
+        "       COALESCE(NULLIF(c.short_name, ''), c.name), c.condition_text"
         "  FROM procedure_version v"
         "  JOIN `procedure` p ON p.id = v.procedure_id"
         "  JOIN procedure_case k ON k.procedure_version_id = v.id"
@@ -308,6 +315,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
         all[i].one_of = db_cell_text(row, 8);
         all[i].is_original_shown = db_cell_bool(row, 9);
         all[i].sheet = db_cell_text(row, 10);
+        all[i].short_name = db_cell_text(row, 11);
+        all[i].condition = db_cell_text(row, 12);
     }
     return s;
 }
@@ -442,23 +451,52 @@ struct needed_list procedure_needs(struct arena *arena,
     return (struct needed_list){items, count};
 }
 
-struct fee_summary procedure_fee_summary(const struct procedure *procedure)
+static bool is_of_channel(const struct fee *fee, enum channel channel)
 {
-    struct fee_summary sum = {.count = procedure->fee_count};
-    bool is_first = true;
+    return fee->channels == 0 || (fee->channels & (unsigned)channel) != 0;
+}
+
+/* Adds the amounts of the kind of fees[first], which is the first of it. */
+static void add_kind(struct fee_summary *sum, const struct procedure *p,
+                     size_t first, enum channel channel)
+{
+    struct vnd least = p->fees[first].amount, most = least;
+    bool is_any = p->fees[first].is_known;
+
+    for (size_t i = first; i < p->fee_count; i++) {
+        const struct fee *fee = &p->fees[i];
+
+        if (!is_of_channel(fee, channel) ||
+            !str_equals(fee->kind, p->fees[first].kind))
+            continue;
+        sum->count++;
+        sum->unknown += !fee->is_known;
+        if (!fee->is_known)
+            continue;
+        if (!is_any || fee->amount.dong < least.dong)
+            least = fee->amount;
+        if (!is_any || fee->amount.dong > most.dong)
+            most = fee->amount;
+        is_any = true;
+    }
+    sum->least.dong += least.dong;
+    sum->most.dong += most.dong;
+}
+
+struct fee_summary procedure_fee_summary(const struct procedure *procedure,
+                                         enum channel channel)
+{
+    struct fee_summary sum = {.count = 0};
 
     for (size_t i = 0; i < procedure->fee_count; i++) {
-        const struct fee *fee = &procedure->fees[i];
+        bool is_first = is_of_channel(&procedure->fees[i], channel);
 
-        if (!fee->is_known) {
-            sum.unknown++;
-            continue;
-        }
-        if (is_first || fee->amount.dong < sum.least.dong)
-            sum.least = fee->amount;
-        if (is_first || fee->amount.dong > sum.most.dong)
-            sum.most = fee->amount;
-        is_first = false;
+        for (size_t j = 0; j < i && is_first; j++)
+            is_first =
+                !is_of_channel(&procedure->fees[j], channel) ||
+                !str_equals(procedure->fees[j].kind, procedure->fees[i].kind);
+        if (is_first)
+            add_kind(&sum, procedure, i, channel);
     }
     return sum;
 }

@@ -41,7 +41,9 @@ struct str_list {
 
 struct component {
     int64_t id;
-    struct str name; /* up to 5,000 characters */
+    struct str name;       /* in the law's words; up to 5,000 characters */
+    struct str short_name; /* as people call it */
+    struct str condition;  /* when it is asked for; "": always, or not said */
     int originals;
     int copies;
     struct str_list forms; /* names of form files; the first is the main one */
@@ -119,6 +121,13 @@ struct procedure {
     const struct procedure_case *cases;
     size_t case_count;
     struct date source_updated; /* unset: not said */
+    struct str plain;           /* what it is for, in plain words; "": none */
+    struct str elsewhere_name;  /* where it is filed instead; "": here */
+    struct str elsewhere_url;
+    /* Who wrote what the province says over the record, and when; "": nobody.
+     */
+    struct str overlay_by;
+    struct date overlay_on;
 };
 
 /* The current version, complete, in the db's arena. The code may bear an
@@ -163,13 +172,15 @@ struct needed_list procedure_needs(struct arena *arena,
                                    const struct procedure *procedure,
                                    int64_t case_id);
 
-/* What the fees come to, for one line. count 0: nobody stated any. */
+/* What the fees come to for who files by that channel, for one line: of each
+ * kind the least and the most, added up. count 0: nobody stated any for it. */
 struct fee_summary {
     size_t count;
     size_t unknown; /* of them set elsewhere */
     struct vnd least, most;
 };
-struct fee_summary procedure_fee_summary(const struct procedure *procedure);
+struct fee_summary procedure_fee_summary(const struct procedure *procedure,
+                                         enum channel channel);
 
 /* In the schema and in message keys: "full", "partial", "information"; "" for
  * SERVICE_NONE. */

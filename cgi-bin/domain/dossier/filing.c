@@ -145,25 +145,11 @@ static enum status take_number(struct db *db, struct filing *f)
  * kind has several amounts, an officer says which one it is. */
 static bool fee_of(const struct procedure *procedure, struct vnd *sum)
 {
-    int64_t total = 0;
+    struct fee_summary fees = procedure_fee_summary(procedure, CHANNEL_ONLINE);
 
-    for (size_t i = 0; i < procedure->fee_count; i++) {
-        const struct fee *fee = &procedure->fees[i];
-
-        if (fee->channels != 0 && (fee->channels & CHANNEL_ONLINE) == 0)
-            continue;
-        if (!fee->is_known)
-            return false;
-        for (size_t j = 0; j < i; j++)
-            if (str_equals(procedure->fees[j].kind, fee->kind) &&
-                (procedure->fees[j].channels == 0 ||
-                 (procedure->fees[j].channels & CHANNEL_ONLINE) != 0) &&
-                procedure->fees[j].amount.dong != fee->amount.dong)
-                return false;
-        total += fee->amount.dong;
-    }
-    sum->dong = total;
-    return procedure->fee_count > 0;
+    *sum = fees.least;
+    return fees.count > 0 && fees.unknown == 0 &&
+           fees.least.dong == fees.most.dong;
 }
 
 static enum status describe(struct db *db, struct filing *f)

@@ -14,6 +14,8 @@
 
 #include "domain/catalogue/procedure.h"
 
+struct overlay; /* import_private.h */
+
 struct import {
     struct db *db;
     struct arena *arena; /* the db's; roomy: an import needs 100 MB */
@@ -30,6 +32,8 @@ struct import {
     /* While reading: */
     size_t line;
     struct str where;
+    struct overlay *overlays;
+    size_t overlay_count;
 };
 
 struct import import_new(struct db *db, struct moment now);
@@ -49,6 +53,10 @@ NODISCARD enum status import_agencies(struct import *in, struct str text);
  * field_slug, level, levels, audiences, service_level, issuer. A summary of the
  * TSV never replaces a detailed record. */
 NODISCARD enum status import_procedures(struct import *in, struct str text);
+/* JSON {"written_by": …, "procedures": […]}: what the province says over the
+ * records. Makes the table as the file has it, and writes the procedures anew
+ * that it changes. */
+NODISCARD enum status import_overlays(struct import *in, struct str text);
 /* TSV: procedure, agency, service_level, valid_from, valid_to. */
 NODISCARD enum status import_pairs(struct import *in, struct str text);
 /* TSV: phrase, means. Makes the table as the file has it. */

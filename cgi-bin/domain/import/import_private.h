@@ -80,12 +80,47 @@ size_t json_line_of(struct str text, struct str code);
  * kinds of import. */
 NODISCARD enum status import_match_agencies(struct import *in);
 
+/* What the province says over one record (import_overlay.c). */
+struct overlay {
+    struct str code;
+    struct str body; /* JSON */
+    struct str written_by;
+    struct date written_on;
+    struct str source_digest; /* SHA-256 of the record it is for; "": none */
+};
+/* Fills in->overlays. */
+NODISCARD enum status overlay_load(struct import *in);
+/* NULL: none for that code. */
+const struct overlay *overlay_of(const struct import *in, struct str code);
+/* Changes the record; tells what of the overlay no longer fits. */
+NODISCARD enum status overlay_apply(struct import *in, json_t *record,
+                                    const struct overlay *overlay);
+/* Tells where the record is another than the overlay was written for. */
+NODISCARD enum status overlay_note_source(struct import *in,
+                                          const struct overlay *overlay,
+                                          struct str record);
+/* Reads and writes anew the procedures whose overlay is another now. */
+NODISCARD enum status import_again(struct import *in);
+
+/* import_tidy.c: the rules that hold for any record, before its overlay; and
+ * after it, the order of papers, and their short names. */
+void record_tidy(struct import *in, json_t *record);
+void record_order(struct import *in, json_t *record);
+/* "" where it is no text. Lent by the object. */
+struct str record_text(const json_t *object, const char *key);
+/* `words` are folded. */
+bool record_mentions(struct arena *arena, struct str text, const char *words);
+bool record_is_remark(struct arena *arena, struct str name);
+bool record_is_for_counter(struct arena *arena, struct str name);
+
 /* What the file says of one procedure, and the record itself. */
 struct procedure_record {
     struct procedure p;
-    struct str audiences;  /* codes with commas */
-    struct str record;     /* JSON */
-    bool says_verified_id; /* else p.least_proof is left as it is */
+    struct str audiences;          /* codes with commas */
+    struct str record;             /* JSON, as it came */
+    struct str keywords;           /* a line each */
+    const struct overlay *overlay; /* NULL: none */
+    bool says_verified_id;         /* else p.least_proof is left as it is */
     size_t line;
 };
 struct procedure_file {
@@ -100,5 +135,21 @@ NODISCARD enum status procedure_file_read(struct import *in, json_t *root,
 NODISCARD enum status procedure_file_read_tsv(struct import *in,
                                               struct str text,
                                               struct procedure_file *file);
+
+/* One record; text: the file it is in, for its line. */
+NODISCARD enum status record_read(struct import *in, const json_t *item,
+                                  struct str text,
+                                  struct procedure_record *record);
+NODISCARD enum status record_read_more(struct import *in, const json_t *here,
+                                       struct procedure_record *record);
+NODISCARD enum status record_check_head(struct import *in,
+                                        const struct procedure *p,
+                                        struct str level, struct str service);
+NODISCARD enum status record_refuse_twice(struct import *in,
+                                          const struct procedure_file *file);
+enum service_level record_service_level(struct str word);
+struct str record_dump(struct import *in, const json_t *value);
+/* INVALID: the amount is not what its words say. */
+NODISCARD enum status fee_check(struct import *in, const struct fee *fee);
 
 #endif

@@ -5,6 +5,10 @@
 #include "domain/import/import_private.h"
 #include "platform/crypto.h"
 
+/* Higher where import_tidy.c reads records otherwise: the next import then
+ * makes new versions. */
+#define RULES_VERSION 2
+
 static struct str lines_text(struct arena *arena, const struct str_list *list)
 {
     struct buf text = {.arena = arena};
@@ -66,9 +70,10 @@ static enum status insert_version(struct import *in,
         "        channels, issuer, executing_agencies, processing_value,"
         "        processing_unit, processing_text, processing_note,"
         "        is_cut_at_15, is_adult_only, steps, requirements, outcomes,"
-        "        source_updated, record)"
+        "        source_updated, record, plain, keywords, elsewhere_name,"
+        "        elsewhere_url, overlay, overlay_by, overlay_on)"
         " VALUES (?, ?, ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?, ?, ?,  ?, ?, ?, ?,"
-        "         ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?)";
+        "         ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?,  ?, ?, ?, ?)";
     const struct procedure *p = &record->p;
     struct arena *arena = in->arena;
     const char *unit = processing_unit_text(p->processing_unit);
@@ -91,7 +96,14 @@ static enum status insert_version(struct import *in,
             db_text(p->processing_note), db_bool(p->is_cut_at_15),
             db_bool(p->is_adult_only), db_text(p->steps),
             db_text(p->requirements), db_text(lines_text(arena, &p->outcomes)),
-            db_date(arena, p->source_updated), db_text(record->record)),
+            db_date(arena, p->source_updated), db_text(record->record),
+            db_text(p->plain), db_text(record->keywords),
+            db_text(p->elsewhere_name), db_text(p->elsewhere_url),
+            record->overlay ? db_text(record->overlay->body) : db_null(),
+            record->overlay ? db_text(record->overlay->written_by)
+                            : db_text(STR("")),
+            record->overlay ? db_date(arena, record->overlay->written_on)
+                            : db_null()),
         NULL);
     if (s == OK)
         *version_id = db_last_id(in->db);
@@ -104,8 +116,8 @@ static enum status insert_component(struct import *in, int64_t case_id,
     static const char sql[] =
         "INSERT INTO component (procedure_case_id, position, name, originals,"
         "                       copies, forms, is_required, channels, one_of,"
-        "                       is_original_shown)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "                       is_original_shown, short_name, condition_text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     return db_write(in->db, sql,
                     DB_ARGS(db_int(case_id), db_int((int64_t)position),
@@ -113,7 +125,8 @@ static enum status insert_component(struct import *in, int64_t case_id,
                             db_int(c->copies),
                             db_text(lines_text(in->arena, &c->forms)),
                             db_bool(c->is_required), db_int(c->channels),
-                            db_text(c->one_of), db_bool(c->is_original_shown)),
+                            db_text(c->one_of), db_bool(c->is_original_shown),
+                            db_text(c->short_name), db_text(c->condition)),
                     NULL);
 }
 
@@ -227,6 +240,12 @@ static struct db_value least_proof(const struct procedure_record *record)
                : db_null();
 }
 
+/* Whether an overlay is written for it; a summary is none to write for. */
+static bool is_source(const struct procedure_record *record)
+{
+    return record->overlay != NULL && record->p.is_detailed;
+}
+
 static enum status add_procedure(struct import *in,
                                  const struct procedure_record *record,
                                  const struct sha256 *digest, size_t position)
@@ -245,9 +264,23 @@ static enum status add_procedure(struct import *in,
 
     if (s == OK)
         s = insert_rest(in, record, digest, db_last_id(in->db), 1);
+    if (s == OK && is_source(record))
+        s = overlay_note_source(in, record->overlay, record->record);
     in->added++;
     import_tell(in, '+', record->p.code, record->p.name);
     return s;
+}
+
+/* Of all that makes a version: the rules that read it, the record, and what
+ * the province says over it. */
+static struct sha256 digest_of(struct import *in,
+                               const struct procedure_record *record)
+{
+    struct str over = record->overlay ? record->overlay->body : STR("");
+
+    return crypto_sha256(str_print(in->arena, "%d\n%" PRI_STR "\n%" PRI_STR,
+                                   RULES_VERSION, STR_ARG(over),
+                                   STR_ARG(record->record)));
 }
 
 static enum status store_record(struct import *in,
@@ -267,7 +300,7 @@ static enum status store_record(struct import *in,
         "       least_id_proof = IF(?, ?, least_id_proof),"
         "       needs_verified_id = COALESCE(?, needs_verified_id)"
         " WHERE id = ?";
-    struct sha256 digest = crypto_sha256(record->record);
+    struct sha256 digest = digest_of(in, record);
     struct db_row row;
 
     in->line = record->line;
@@ -290,6 +323,10 @@ static enum status store_record(struct import *in,
 
     int64_t id = db_cell_int(row, 0);
     int64_t version = db_cell_int(row, 1) + (is_same ? 0 : 1);
+    if (is_source(record))
+        s = overlay_note_source(in, record->overlay, record->record);
+    if (s != OK)
+        return s;
     if (is_same && db_cell_bool(row, 6)) {
         in->unchanged++;
     } else {
@@ -376,8 +413,10 @@ enum status import_procedures(struct import *in, struct str text)
 {
     CLEANUP(json_release) json_t *root = NULL;
     struct procedure_file file = {0};
-    enum status s;
+    enum status s = overlay_load(in);
 
+    if (s != OK)
+        return s;
     if (str_starts_with(str_trim(text), "{")) {
         s = json_open(in, text, &root);
         if (s == OK)
@@ -386,4 +425,58 @@ enum status import_procedures(struct import *in, struct str text)
         s = procedure_file_read_tsv(in, text, &file);
     }
     return s == OK ? import_write(in, store_all, &file) : s;
+}
+
+/* --- again, since the overlay is another --- */
+
+static enum status write_again(struct import *in, struct db_row row)
+{
+    struct str text = db_cell_text(row, 2);
+    CLEANUP(json_release)
+    json_t *item = json_loadb(text.ptr, text.len, 0, NULL);
+    struct procedure_record record = {.line = 0};
+    int64_t id = db_cell_int(row, 0), version = db_cell_int(row, 1) + 1;
+
+    if (item == NULL || !json_is_array(json_object_get(item, "cases")))
+        return OK; /* a summary: the next import of its file takes it */
+    enum status s = record_read(in, item, text, &record);
+
+    if (s != OK)
+        return s;
+    /* As the row has it: what was inferred is said in the file's head. */
+    record.p.inferred = (unsigned)db_cell_int(row, 4);
+    struct sha256 digest = digest_of(in, &record);
+
+    if (record.overlay != NULL)
+        s = overlay_note_source(in, record.overlay, record.record);
+    if (s != OK || str_equals(db_cell_text(row, 3), sha256_str(&digest)))
+        return s;
+    s = insert_rest(in, &record, &digest, id, version);
+    return s == OK ? db_write(in->db,
+                              "UPDATE `procedure` SET version = ? WHERE id = ?",
+                              DB_ARGS(db_int(version), db_int(id)), NULL)
+                   : s;
+}
+
+enum status import_again(struct import *in)
+{
+    struct db_rows rows;
+    bool is_seed = in->is_seed;
+    enum status s = db_read(in->db,
+                            "SELECT p.id, v.version, v.record, v.digest,"
+                            "       v.inferred"
+                            "  FROM `procedure` p"
+                            "  JOIN procedure_version v"
+                            "    ON v.procedure_id = p.id"
+                            "   AND v.version = p.version"
+                            "  LEFT JOIN overlay o ON o.code = p.code"
+                            " WHERE NOT p.is_seed AND p.is_active"
+                            "   AND NOT (v.overlay <=> o.body)",
+                            DB_NO_ARGS, &rows);
+
+    in->is_seed = false; /* the records came from elsewhere */
+    for (size_t i = 0; s == OK && i < rows.count; i++)
+        s = write_again(in, db_row_at(&rows, i));
+    in->is_seed = is_seed;
+    return s;
 }

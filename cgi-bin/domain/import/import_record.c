@@ -53,7 +53,7 @@ static bool is_slug(struct str slug)
     return slug.len > 0;
 }
 
-static enum status check_head(struct import *in, const struct procedure *p,
+enum status record_check_head(struct import *in, const struct procedure *p,
                               struct str level, struct str service)
 {
     if (!is_code(p->code))
@@ -75,6 +75,13 @@ static enum status check_head(struct import *in, const struct procedure *p,
     return OK;
 }
 
+enum service_level record_service_level(struct str word)
+{
+    int value = WORD_VALUE(service_words, word);
+
+    return value < 0 ? SERVICE_NONE : (enum service_level)value;
+}
+
 static enum status read_channels(struct import *in, const json_t *object,
                                  unsigned *channels)
 {
@@ -89,19 +96,6 @@ static enum status read_channels(struct import *in, const json_t *object,
         *channels |= (unsigned)bit;
     }
     return s;
-}
-
-/* What a record does not say in a field but its words do: `words` are folded.
- */
-static bool mentions(struct arena *arena, struct str text, const char *words)
-{
-    struct str folded = text_fold(arena, text);
-    size_t len = strlen(words);
-
-    for (size_t i = 0; i + len <= folded.len; i++)
-        if (memcmp(folded.ptr + i, words, len) == 0)
-            return true;
-    return false;
 }
 
 static enum status read_component(struct import *in, const json_t *item,
@@ -129,6 +123,10 @@ static enum status read_component(struct import *in, const json_t *item,
                       &c->is_original_shown);
     if (s == OK)
         s = read_channels(in, item, &c->channels);
+    if (s == OK)
+        s = json_line(in, item, "short", TSV_OPTIONAL, 300, &c->short_name);
+    if (s == OK)
+        s = json_line(in, item, "when", TSV_OPTIONAL, 500, &c->condition);
     if (s != OK)
         return s;
 
@@ -206,7 +204,7 @@ static enum status read_case(struct import *in, const json_t *item,
         arena_array(in->arena, count + 1, sizeof *components);
     if (components == NULL)
         return INTERNAL;
-    bool is_shown = mentions(in->arena, c->name, "phai xuat trinh");
+    bool is_shown = record_mentions(in->arena, c->name, "phai xuat trinh");
     for (size_t i = 0; i < count && s == OK; i++)
         s = read_component(in, json_array_get(list, i), is_shown,
                            &components[i]);
@@ -275,6 +273,8 @@ static enum status read_fees(struct import *in, const json_t *item,
             s = read_inferred(in, fee, INFERRED_FEE, p);
         fees[i].is_known = s == OK && dong >= 0;
         fees[i].amount.dong = fees[i].is_known ? dong : 0;
+        if (s == OK)
+            s = fee_check(in, &fees[i]);
     }
     p->fees = fees;
     p->fee_count = count;
@@ -373,9 +373,8 @@ static enum status read_head(struct import *in, const json_t *item,
     if (p->level_among_districts == UNIT_NONE)
         return import_refuse(in, "agency_level_pre2025",
                              "province, district or commune");
-    int value = WORD_VALUE(service_words, service);
-    p->service_level = value < 0 ? SERVICE_NONE : (enum service_level)value;
-    return check_head(in, p, level, service);
+    p->service_level = record_service_level(service);
+    return record_check_head(in, p, level, service);
 }
 
 static struct str comma_list(struct arena *arena, const struct str_list *list)
@@ -410,7 +409,7 @@ static enum status read_body(struct import *in, const json_t *item,
         s = json_lines(in, item, "steps", 100000, &p->steps);
     if (s == OK)
         s = json_flag(in, item, "cut_at_15",
-                      mentions(in->arena, p->steps, "sau 15 gio"),
+                      record_mentions(in->arena, p->steps, "sau 15 gio"),
                       &p->is_cut_at_15);
     if (s == OK)
         s = json_flag(in, item, "adult_only", false, &p->is_adult_only);
@@ -434,7 +433,7 @@ static enum status read_body(struct import *in, const json_t *item,
 }
 
 /* The JSON as text in the arena; jansson's own copy goes. */
-static struct str dump(struct import *in, const json_t *value)
+struct str record_dump(struct import *in, const json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
     struct str copy = str_copy(in->arena, str_of(text == NULL ? "" : text));
@@ -443,8 +442,28 @@ static struct str dump(struct import *in, const json_t *value)
     return copy;
 }
 
-static enum status read_record(struct import *in, const json_t *item,
-                               struct str text, struct procedure_record *record)
+/* As the province has it: tidied, and with its overlay. */
+static json_t *as_here(struct import *in, const json_t *item,
+                       struct procedure_record *record, enum status *s)
+{
+    json_t *here = json_deep_copy(item);
+    const struct overlay *overlay =
+        in->is_seed ? NULL : overlay_of(in, record->p.code);
+
+    *s = here == NULL ? INTERNAL : OK;
+    if (*s != OK)
+        return NULL;
+    record_tidy(in, here);
+    if (overlay != NULL) {
+        record->overlay = overlay;
+        *s = overlay_apply(in, here, overlay);
+    }
+    record_order(in, here);
+    return here;
+}
+
+enum status record_read(struct import *in, const json_t *item, struct str text,
+                        struct procedure_record *record)
 {
     enum status s =
         json_line(in, item, "code", TSV_REQUIRED, 20, &record->p.code);
@@ -453,10 +472,14 @@ static enum status read_record(struct import *in, const json_t *item,
 
     in->where = record->p.code;
     in->line = record->line = json_line_of(text, record->p.code);
-    s = read_head(in, item, &record->p);
+    CLEANUP(json_release) json_t *here = as_here(in, item, record, &s);
     if (s == OK)
-        s = read_body(in, item, record);
-    record->record = dump(in, item);
+        s = read_head(in, here, &record->p);
+    if (s == OK)
+        s = read_body(in, here, record);
+    if (s == OK)
+        s = record_read_more(in, here, record);
+    record->record = record_dump(in, item);
     in->line = 0;
     return s;
 }
@@ -467,7 +490,7 @@ static int compare_codes(const void *a, const void *b)
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static enum status refuse_twice(struct import *in,
+enum status record_refuse_twice(struct import *in,
                                 const struct procedure_file *file)
 {
     struct str *codes = arena_array(in->arena, file->count + 1, sizeof *codes);
@@ -506,89 +529,18 @@ enum status procedure_file_read(struct import *in, json_t *root,
         struct procedure_record *record = &file->list[file->count];
 
         in->where = str_print(in->arena, "procedures[%zu]", file->count);
-        s = read_record(in, json_array_get(list, file->count), text, record);
+        s = record_read(in, json_array_get(list, file->count), text, record);
         if (is_inferred && record->p.is_detailed)
             record->p.inferred |= INFERRED_REQUIRED;
         file->count++;
     }
     if (s == OK)
-        s = refuse_twice(in, file);
+        s = record_refuse_twice(in, file);
     if (s != OK)
         return s;
 
     CLEANUP(json_release) json_t *head = json_copy(root);
     json_object_del(head, "procedures");
-    file->head = dump(in, head);
+    file->head = record_dump(in, head);
     return OK;
-}
-
-/* --- TSV --- */
-
-static enum status tsv_record(struct import *in, struct tsv *tsv,
-                              struct procedure_record *record)
-{
-    struct procedure *p = &record->p;
-    struct str level, levels, service, audiences;
-
-    record->line = in->line;
-    enum status s = tsv_text(tsv, "code", TSV_REQUIRED, 20, &p->code);
-    if (s == OK)
-        s = tsv_text(tsv, "name", TSV_REQUIRED, 2000, &p->name);
-    if (s == OK)
-        s = tsv_text(tsv, "field", TSV_REQUIRED, 300, &p->field_name);
-    if (s == OK)
-        s = tsv_text(tsv, "field_slug", TSV_REQUIRED, 250, &p->field_slug);
-    if (s == OK)
-        s = tsv_text(tsv, "level", TSV_REQUIRED, 20, &level);
-    if (s == OK)
-        s = tsv_text(tsv, "levels", TSV_OPTIONAL, 60, &levels);
-    if (s == OK)
-        s = tsv_text(tsv, "audiences", TSV_OPTIONAL, 200, &audiences);
-    if (s == OK)
-        s = tsv_text(tsv, "service_level", TSV_REQUIRED, 20, &service);
-    if (s == OK)
-        s = tsv_text(tsv, "issuer", TSV_OPTIONAL, 200, &p->issuer);
-    if (s != OK)
-        return s;
-    p->level = p->level_among_districts = unit_level_of(level);
-    int value = WORD_VALUE(service_words, service);
-    p->service_level = value < 0 ? SERVICE_NONE : (enum service_level)value;
-    s = check_head(in, p, level, service);
-    if (s != OK)
-        return s;
-
-    p->group_slug = p->processing_text = p->processing_note = STR("");
-    p->steps = p->requirements = STR("");
-    record->audiences = audiences;
-
-    CLEANUP(json_release)
-    json_t *row = json_pack(
-        "{s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:s%}", "code",
-        p->code.ptr, p->code.len, "name", p->name.ptr, p->name.len, "field",
-        p->field_name.ptr, p->field_name.len, "field_slug", p->field_slug.ptr,
-        p->field_slug.len, "level", level.ptr, level.len, "levels", levels.ptr,
-        levels.len, "audiences", audiences.ptr, audiences.len, "service_level",
-        service.ptr, service.len, "issuer", p->issuer.ptr, p->issuer.len);
-    record->record = dump(in, row);
-    return OK;
-}
-
-enum status procedure_file_read_tsv(struct import *in, struct str text,
-                                    struct procedure_file *file)
-{
-    struct tsv tsv;
-    enum status s = tsv_open(in, text, &tsv);
-
-    if (s != OK)
-        return s;
-    file->list =
-        arena_array(in->arena, tsv_count_lines(&tsv) + 1, sizeof *file->list);
-    if (file->list == NULL)
-        return INTERNAL;
-    while ((s = tsv_next(&tsv)) == OK) {
-        s = tsv_record(in, &tsv, &file->list[file->count++]);
-        if (s != OK)
-            return s;
-    }
-    return s == NOT_FOUND ? refuse_twice(in, file) : s;
 }
