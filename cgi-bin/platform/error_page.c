@@ -52,7 +52,7 @@ enum status router_error(struct request *rq, int code, int retry_s)
         page_set_flag(page, "Error.no_cookies", rq->cookies.count == 0);
     if (code == 413)
         page_set_int(page, "Error.limit_mib",
-                     (int64_t)(HTTP_BODY_BYTES / (1024 * 1024)));
+                     (int64_t)(HTTP_PAPERS_BYTES / (1024 * 1024)));
 
     if (page_render_code(rq, "error", code) != OK ||
         arena_is_exhausted(rq->arena))
@@ -60,6 +60,19 @@ enum status router_error(struct request *rq, int code, int retry_s)
     if (retry_s > 0)
         response_header(rq, "Retry-After", str_print(rq->arena, "%d", retry_s));
     return OK;
+}
+
+void error_page_fault(struct request *rq, enum http_fault fault)
+{
+    static const int codes[] = {[HTTP_FINE] = 200,
+                                [HTTP_BAD] = 400,
+                                [HTTP_TOO_LARGE] = 413,
+                                [HTTP_TOO_LONG] = 414,
+                                [HTTP_UNAVAILABLE] = 503};
+
+    status_ignore(
+        router_error(rq, codes[fault], fault == HTTP_UNAVAILABLE ? RETRY_S : 0),
+        "it answers always");
 }
 
 /* Names by which this site's forms call what must not be shown again. */

@@ -133,30 +133,39 @@ static void parse_headers(struct request *rq, const struct http_source *source)
     rq->address = env_header(rq, source, "REMOTE_ADDR");
 }
 
-static enum http_fault parse_body(struct request *rq,
-                                  const struct http_source *source,
-                                  const struct http_limits *limits)
+/* What is announced; nginx's question whether it may come says it elsewhere. */
+static enum http_fault parse_length(struct request *rq,
+                                    const struct http_source *source)
 {
+    struct str waits = env(source, "BODY_WAITS");
     struct str announced = env(source, "CONTENT_LENGTH");
     int64_t length = 0;
-    char *text;
-    size_t len;
 
+    rq->body_state = str_is(waits, "yes") ? BODY_WAITS : BODY_COMES;
+    if (rq->body_state == BODY_WAITS)
+        announced = env(source, "BODY_LENGTH");
     if (announced.len > 0 && !str_to_int(announced, 0, INT64_MAX, &length))
         return HTTP_BAD;
-    if ((uint64_t)length > limits->body_bytes)
-        return HTTP_TOO_LARGE;
-    struct body body = {.source = source, .left = (uint64_t)length};
+    rq->body_bytes = (uint64_t)length;
+    return HTTP_FINE;
+}
 
+static enum http_fault read_body(struct request *rq, takes_files *takes)
+{
+    const struct http_limits *limits = rq->limits;
+    struct body body = {.source = rq->source, .left = rq->body_bytes};
+    char *text;
+    size_t len;
     size_t end = str_find(rq->content_type, ';');
     struct str type = str_lower_ascii(
         rq->arena, str_trim(str_slice(rq->content_type, 0, end)));
+
     if (str_is(type, "multipart/form-data")) {
         struct str boundary;
 
         if (!header_param(rq->arena, rq->content_type, "boundary", &boundary))
             return HTTP_BAD;
-        return multipart_read(rq, &body, boundary, limits);
+        return multipart_read(rq, &body, boundary, takes);
     }
 
     enum http_fault fault =
@@ -174,11 +183,30 @@ static enum http_fault parse_body(struct request *rq,
     return HTTP_FINE;
 }
 
-enum http_fault http_parse(struct request *rq, const struct http_source *source,
-                           const struct http_limits *limits)
+enum http_fault http_read_body(struct request *rq, uint64_t most_bytes,
+                               takes_files *takes)
+{
+    if (rq->body_state != BODY_COMES)
+        return HTTP_FINE;
+    if (rq->body_bytes > most_bytes)
+        return HTTP_TOO_LARGE;
+    rq->body_state = BODY_READ;
+
+    enum http_fault fault = read_body(rq, takes);
+
+    return fault == HTTP_FINE && arena_is_exhausted(rq->arena)
+               ? HTTP_UNAVAILABLE
+               : fault;
+}
+
+enum http_fault http_read_head(struct request *rq,
+                               const struct http_source *source,
+                               const struct http_limits *limits)
 {
     rq->magic = REQUEST_MAGIC;
     rq->response = (struct response){.code = 200, .is_private = true};
+    rq->source = source;
+    rq->limits = limits;
 
     parse_headers(rq, source);
     enum http_fault cookies = parse_cookies(rq, source, limits);
@@ -186,7 +214,7 @@ enum http_fault http_parse(struct request *rq, const struct http_source *source,
     if (fault == HTTP_FINE)
         fault = cookies;
     if (fault == HTTP_FINE)
-        fault = parse_body(rq, source, limits);
+        fault = parse_length(rq, source);
     if (fault == HTTP_FINE && arena_is_exhausted(rq->arena))
         fault = HTTP_UNAVAILABLE;
     return fault;

@@ -1,6 +1,6 @@
 /* http.h: one request, parsed once into an arena, and its answer.
  *
- * http_parse reads from a source of environment and bytes, so it runs without
+ * It is read from a source of environment and bytes, so it runs without
  * a server (tests, fuzzing). Limits come first. Names and values are raw bytes
  * here (percent-decoded); the form layer passes each through text_clean.
  */
@@ -14,9 +14,12 @@
 
 /* The most one file of a citizen may have. */
 #define HTTP_FILE_BYTES ((uint64_t)20 * 1024 * 1024)
-/* The most a body may have: ten files and the form around them (nginx's
- * client_max_body_size for papers says the same). */
-#define HTTP_BODY_BYTES (10 * HTTP_FILE_BYTES + (uint64_t)10 * 1024 * 1024)
+/* The most a body may have: a form, a piece of a file, papers, which are ten
+ * files and the form around them (nginx says the same). A route takes the first
+ * unless it says otherwise. */
+#define HTTP_BODY_BYTES ((uint64_t)256 * 1024)
+#define HTTP_PIECE_BYTES ((uint64_t)1024 * 1024)
+#define HTTP_PAPERS_BYTES (10 * HTTP_FILE_BYTES + (uint64_t)10 * 1024 * 1024)
 
 enum method {
     METHOD_GET = 1,
@@ -37,6 +40,15 @@ struct param {
 struct params {
     const struct param *list;
     size_t count;
+};
+
+/* Where the body is. nginx asks by the head alone before it takes a large one
+ * off the line (conf/nginx/README.md): such a request is answered 204, it may
+ * come, or 403. */
+enum body_state {
+    BODY_READ,  /* or there is none */
+    BODY_COMES, /* http_read_body reads it */
+    BODY_WAITS  /* it is asked whether it may come */
 };
 
 /* A file of a multipart form, streamed to a temporary file that is unlinked at
@@ -60,7 +72,6 @@ struct http_limits {
     size_t form_bytes;   /* of all values that are not files: 1 MiB */
     size_t fields;       /* names in query, form and cookies: 1,000 each */
     size_t parts;        /* of a multipart body: 500 */
-    uint64_t body_bytes; /* 210 MiB; nginx has the same limit */
     uint64_t file_bytes; /* HTTP_FILE_BYTES: more is counted, not kept */
     const char *upload_dir;
 };
@@ -127,6 +138,10 @@ struct request {
     struct uploads uploads;
     struct str body; /* where the type is neither form nor multipart,
                                   up to form_bytes */
+    enum body_state body_state;
+    uint64_t body_bytes; /* as announced */
+    const struct http_source *source;
+    const struct http_limits *limits;
 
     struct session *session;       /* NULL: none */
     const struct account *account; /* set by the program's `before` */
@@ -151,10 +166,17 @@ struct http_source {
     void *data;
 };
 
-/* Fills rq from the source; rq->arena, log and now are set before. */
-NODISCARD enum http_fault http_parse(struct request *rq,
-                                     const struct http_source *source,
-                                     const struct http_limits *limits);
+/* Fills rq from the source, the body not yet; rq->arena, log and now are set
+ * before. Source and limits are lent until the body is read. */
+NODISCARD enum http_fault http_read_head(struct request *rq,
+                                         const struct http_source *source,
+                                         const struct http_limits *limits);
+/* The body, once, up to most_bytes. takes_files is asked at the first file,
+ * with the fields before it; where it says no, files are counted as lost and
+ * the disk gets nothing of them. NULL: they are taken. */
+NODISCARD enum http_fault
+http_read_body(struct request *rq, uint64_t most_bytes,
+               bool (*takes_files)(struct request *rq, struct params before));
 
 /* First value of that name, or STR_NONE. Raw: see text_clean. */
 struct str params_get(const struct params *params, const char *name);

@@ -47,10 +47,11 @@ NODISCARD enum http_fault body_read_whole(struct body *body,
                                           struct arena *arena, size_t limit,
                                           char **text, size_t *len);
 
-/* Fills rq->form and rq->uploads. */
+typedef bool takes_files(struct request *rq, struct params before);
+/* Fills rq->form and rq->uploads; takes: see http_read_body. */
 NODISCARD enum http_fault multipart_read(struct request *rq, struct body *body,
                                          struct str boundary,
-                                         const struct http_limits *limits);
+                                         takes_files *takes);
 
 /* The value of a parameter of a header ("form-data; name=\"a\""), unquoted.
  * False when it has none of that name. */

@@ -23,6 +23,8 @@ struct reader {
     struct request *rq;
     struct body *body;
     const struct http_limits *limits;
+    takes_files *takes;   /* until it was asked */
+    bool keeps_nothing;   /* it said no */
     struct str delimiter; /* CRLF, "--", boundary */
     char *window;
     size_t from, to; /* what is not used up yet */
@@ -203,6 +205,16 @@ static void lose(struct reader *r, struct part *part, const char *at)
         log_warn(r->rq->log, "upload.kept", "errno=%d", errno);
 }
 
+/* Nothing is written for who may not send it: the fields are read all the same,
+ * for the page that says so. */
+static bool keeps_files(struct reader *r)
+{
+    if (r->takes && !r->takes(r->rq, param_list_get(&r->fields)))
+        r->keeps_nothing = true;
+    r->takes = NULL;
+    return !r->keeps_nothing;
+}
+
 static enum http_fault part_open_file(struct reader *r, struct part *part)
 {
     struct arena *arena = r->rq->arena;
@@ -216,6 +228,10 @@ static enum http_fault part_open_file(struct reader *r, struct part *part)
     part->upload = (struct upload){.field = part->field,
                                    .file_name = part->file_name,
                                    .path = str_of(path)};
+    if (!keeps_files(r)) {
+        part->upload.is_lost = true;
+        return HTTP_FINE;
+    }
     part->fd = mkstemp(path);
     if (part->fd < 0) {
         lose(r, part, "open");
@@ -366,12 +382,13 @@ static enum http_fault skip_epilogue(struct reader *r)
 }
 
 enum http_fault multipart_read(struct request *rq, struct body *body,
-                               struct str boundary,
-                               const struct http_limits *limits)
+                               struct str boundary, takes_files *takes)
 {
+    const struct http_limits *limits = rq->limits;
     struct reader r = {.rq = rq,
                        .body = body,
                        .limits = limits,
+                       .takes = takes,
                        .fields = {.arena = rq->arena, .limit = limits->fields}};
 
     if (boundary.len == 0 || boundary.len > BOUNDARY_MAX)

@@ -309,10 +309,48 @@ enum status router_ask_to_sign_in(struct request *rq)
                                            STR_ARG(to)));
 }
 
+static bool needs_token(const struct request *rq)
+{
+    return is_write(rq->method) && !(rq->route->flags & ROUTE_NO_CSRF);
+}
+
+/* What the head alone says of who asks: cost comes after rights. */
+static bool head_is_right(const struct request *rq)
+{
+    unsigned flags = rq->route->flags;
+
+    if (needs_token(rq) && (site_of(rq) == SITE_OTHER || !rq->session))
+        return false;
+    return !(flags & ROUTE_SIGNED_IN) || router_is_signed_in(rq);
+}
+
+static uint64_t route_body_bytes(const struct request *rq)
+{
+    return rq->route->body_bytes ? rq->route->body_bytes : HTTP_BODY_BYTES;
+}
+
+static bool may_send_files(struct request *rq, struct params before)
+{
+    return !needs_token(rq) ||
+           session_csrf_is_right(rq, params_get(&before, "csrf"));
+}
+
+/* Reads the body. Who may not come in is heard as far as a form is long, since
+ * what was typed is shown again on the page that says so. */
+static enum http_fault take_body(struct request *rq)
+{
+    if (!is_write(rq->method))
+        return HTTP_FINE;
+    if (rq->body_bytes > route_body_bytes(rq))
+        return HTTP_TOO_LARGE;
+    if (!head_is_right(rq) && rq->body_bytes > HTTP_BODY_BYTES)
+        return HTTP_FINE;
+    return http_read_body(rq, route_body_bytes(rq), may_send_files);
+}
+
 static enum status guard_and_handle(struct request *rq)
 {
     unsigned flags = rq->route->flags;
-    bool needs_token = is_write(rq->method) && !(flags & ROUTE_NO_CSRF);
 
     if (!(flags & ROUTE_NO_SESSION)) {
         enum status s = prepare(rq, flags);
@@ -320,7 +358,21 @@ static enum status guard_and_handle(struct request *rq)
         if (s != OK)
             return s;
     }
-    if (needs_token) {
+    if (rq->body_state == BODY_WAITS) {
+        bool may_come =
+            head_is_right(rq) && rq->body_bytes <= route_body_bytes(rq);
+
+        return response_text(rq, may_come ? 204 : 403, STR("text/plain"),
+                             STR(""));
+    }
+
+    enum http_fault fault = take_body(rq);
+
+    if (fault != HTTP_FINE) {
+        error_page_fault(rq, fault);
+        return OK;
+    }
+    if (needs_token(rq)) {
         enum site site = site_of(rq);
 
         switch_form_language(rq);
@@ -373,6 +425,11 @@ void router_answer(struct request *rq, const struct route *routes)
     int code = find_route(rq, routes, &allowed);
     bool is_for_programs = rq->route && (rq->route->flags & ROUTE_NO_SESSION);
 
+    if (rq->body_state == BODY_WAITS && code != 0) {
+        status_ignore(response_text(rq, 403, STR("text/plain"), STR("")),
+                      "it answers always");
+        return;
+    }
     if (!is_for_programs && !host_is_ours(rq)) {
         status_ignore(router_error(rq, 400, 0), "it answers always");
         return;
@@ -392,7 +449,7 @@ void router_answer(struct request *rq, const struct route *routes)
     /* "/thu-tuc/1.001193)" has a route, and no procedure. */
     if (s != NOT_FOUND || is_for_programs || !mend_address(rq, routes))
         answer_status(rq, s);
-    if (rq->method == METHOD_POST && !(rq->route->flags & FOR_PROGRAMS) &&
-        site_of(rq) != SITE_OTHER)
+    if (rq->method == METHOD_POST && rq->body_state != BODY_WAITS &&
+        !(rq->route->flags & FOR_PROGRAMS) && site_of(rq) != SITE_OTHER)
         kept_page_after(rq, routes);
 }

@@ -1,8 +1,10 @@
 /* router.h: routes are a table; the router guards and dispatches.
  *
  * Order of guards: path known (404), method allowed (405 with Allow), same
- * origin and CSRF for every method that writes (403), signed in where wanted
- * (303 to the sign-in page with where to come back). Then the handler. The
+ * origin and session for every method that writes (403), signed in where wanted;
+ * then the body (413), whose files reach the disk only behind the right CSRF
+ * token (403); where a page is only read, 303 to the sign-in page with where to
+ * come back. Then the handler. The
  * status it returns picks the page where it made none itself. An address that
  * leads nowhere but for what stands at its end ("/tra-cuu.", as mail programs
  * make links) is redirected to the one that was meant.
@@ -27,7 +29,8 @@ struct route {
     const char *pattern; /* "/thu-tuc/:code"; a segment ":x" matches one */
     handler *handle;
     unsigned flags;
-    const char *page; /* for route_show_page: the template's name */
+    const char *page;    /* for route_show_page: the template's name */
+    uint64_t body_bytes; /* the most a body may have; 0: HTTP_BODY_BYTES */
 };
 
 /* The handler of a page that is a template and texts, nothing else. */

@@ -21,6 +21,9 @@ bool router_has_page(struct request *rq, const struct route *routes,
 /* The 403 page, with what was typed where the form was surely ours. */
 NODISCARD enum status error_page_expired(struct request *rq, enum site site);
 
+/* The page for what was wrong with how a request came in. */
+void error_page_fault(struct request *rq, enum http_fault fault);
+
 /* The fixed page, when nothing else can be shown. */
 void error_page_fallback(struct request *rq, int code);
 

@@ -127,7 +127,6 @@ static enum status make_upload_dir(struct server *server)
         .form_bytes = (size_t)1024 * 1024,
         .fields = 1000,
         .parts = 500,
-        .body_bytes = HTTP_BODY_BYTES,
         .file_bytes = HTTP_FILE_BYTES,
         .upload_dir = dir,
     };
@@ -269,19 +268,6 @@ static void drain(struct connection *c)
         ;
 }
 
-static void answer_fault(struct request *rq, enum http_fault fault)
-{
-    static const int codes[] = {[HTTP_FINE] = 200,
-                                [HTTP_BAD] = 400,
-                                [HTTP_TOO_LARGE] = 413,
-                                [HTTP_TOO_LONG] = 414,
-                                [HTTP_UNAVAILABLE] = 503};
-
-    status_ignore(
-        router_error(rq, codes[fault], fault == HTTP_UNAVAILABLE ? 30 : 0),
-        "it answers always");
-}
-
 static void serve(struct server *server, struct connection *connection)
 {
     struct app *app = &server->app;
@@ -305,11 +291,11 @@ static void serve(struct server *server, struct connection *connection)
     server_name_request(&rq, connection_env(connection, "REQUEST_ID"));
     if (app->definition->begin)
         app->definition->begin(&rq);
-    enum http_fault fault = http_parse(&rq, &source, &server->limits);
+    enum http_fault fault = http_read_head(&rq, &source, &server->limits);
     if (fault == HTTP_FINE)
         router_answer(&rq, app->definition->routes);
     else
-        answer_fault(&rq, fault);
+        error_page_fault(&rq, fault);
     drain(connection);
 
     if (arena_is_exhausted(rq.arena)) {

@@ -7,7 +7,6 @@ const struct http_limits asking_limits = {
     .form_bytes = 65536,
     .fields = 100,
     .parts = 20,
-    .body_bytes = (uint64_t)4 * 1024 * 1024,
     .file_bytes = 1000,
     .upload_dir = "/tmp",
 };
@@ -69,5 +68,15 @@ enum http_fault asking_parse(struct request *rq, struct asking *asking)
 {
     struct http_source source = asking_source(asking);
 
-    return http_parse(rq, &source, &asking_limits);
+    return asking_parse_from(rq, &source, &asking_limits);
+}
+
+enum http_fault asking_parse_from(struct request *rq,
+                                  const struct http_source *source,
+                                  const struct http_limits *limits)
+{
+    enum http_fault fault = http_read_head(rq, source, limits);
+
+    return fault == HTTP_FINE ? http_read_body(rq, ASKING_BODY_BYTES, NULL)
+                              : fault;
 }

@@ -28,6 +28,11 @@ struct http_source asking_source(struct asking *asking);
 
 /* An arena and a log that writes nowhere; the rest of rq is zero. */
 void asking_open(struct request *rq, struct log *log, struct arena *arena);
+/* Head and body, of ASKING_BODY_BYTES at most. */
+#define ASKING_BODY_BYTES ((uint64_t)4 * 1024 * 1024)
 enum http_fault asking_parse(struct request *rq, struct asking *asking);
+enum http_fault asking_parse_from(struct request *rq,
+                                  const struct http_source *source,
+                                  const struct http_limits *limits);
 
 #endif

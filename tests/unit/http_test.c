@@ -343,6 +343,38 @@ static void a_file_is_gone_after_the_request_unless_kept(void **state)
     unlink(kept);
 }
 
+static bool says_no(struct request *rq, struct params before)
+{
+    (void)rq;
+    assert_true(str_is(params_get(&before, "a"), "1"));
+    assert_int_equal(1, before.count);
+    return false;
+}
+
+/* Who has no right to send files costs no disk, and reads what was typed. */
+static void files_of_nobody_are_not_written(void **state)
+{
+    struct world *w = *state;
+    struct http_limits limits = asking_limits;
+    struct asking asking = {.method = "POST", .content_type = TYPE};
+
+    asking.body = STR(PART("name=a") "1\r\n" PART(
+        "name=b; filename=y") "22\r\n" PART("name=c") "3\r\n" END);
+
+    struct http_source source = asking_source(&asking);
+
+    limits.upload_dir = "/nowhere"; /* where nothing can be written */
+    asking_open(&w->rq, &w->log, w->arena);
+    assert_int_equal(HTTP_FINE, http_read_head(&w->rq, &source, &limits));
+    assert_int_equal(0, asking.used);
+    assert_int_equal(HTTP_FINE,
+                     http_read_body(&w->rq, ASKING_BODY_BYTES, says_no));
+    assert_int_equal(1, w->rq.uploads.count);
+    assert_true(w->rq.uploads.list[0].is_lost);
+    assert_true(str_is(rq_form(&w->rq, "c"), "3"));
+    assert_int_equal(-1, access(w->rq.uploads.list[0].path.ptr, F_OK));
+}
+
 static void no_room_for_a_file_is_told_at_it(void **state)
 {
     struct world *w = *state;
@@ -354,7 +386,7 @@ static void no_room_for_a_file_is_told_at_it(void **state)
     struct http_source source = asking_source(&asking);
 
     limits.upload_dir = "/nowhere";
-    assert_int_equal(HTTP_FINE, http_parse(&w->rq, &source, &limits));
+    assert_int_equal(HTTP_FINE, asking_parse_from(&w->rq, &source, &limits));
     assert_int_equal(1, w->rq.uploads.count);
     assert_true(w->rq.uploads.list[0].is_lost);
     assert_true(str_is(w->rq.uploads.list[0].file_name, "x"));
@@ -437,6 +469,7 @@ int main(void)
         TEST(a_file_too_big_is_told_and_the_others_arrive),
         TEST(text_and_parts_have_limits),
         TEST(a_file_is_gone_after_the_request_unless_kept),
+        TEST(files_of_nobody_are_not_written),
         TEST(no_room_for_a_file_is_told_at_it),
         TEST(only_paths_of_our_own_are_local),
         TEST(a_redirect_elsewhere_is_refused),

@@ -40,6 +40,7 @@ static const struct route routes[] = {
     {METHOD_GET | METHOD_POST, "/sua", say_ok, 0},
     {METHOD_DELETE, "/sua", say_ok, ROUTE_NO_CSRF},
     {METHOD_POST, "/api", say_ok, ROUTE_NO_CSRF | ROUTE_NO_SESSION},
+    {METHOD_POST, "/lon", say_ok, 0, .body_bytes = 1024 * 1024},
     {METHOD_GET | METHOD_POST, "/ho-so/:code/x", say_arg, ROUTE_SIGNED_IN},
     {METHOD_GET, "/status/:n", give_status, 0},
     {0},
@@ -105,6 +106,45 @@ static void paths_lead_to_handlers(void **state)
     expect(w, 200, "1.001193", (struct asking){.uri = "/thu-tuc/1.001193"});
     expect(w, 200, "ok", (struct asking){.uri = "/", .method = "HEAD"});
     expect(w, 200, "a b", (struct asking){.uri = "/thu-tuc/a%20b?x=/y"});
+}
+
+/* What was read of the body before the router had looked at the head. */
+static size_t read_of(struct world *w, struct asking *asking, int code)
+{
+    arena_reset(w->arena);
+    asking_open(&w->rq, &w->log, w->arena);
+    w->rq.app = &w->place.app;
+    w->rq.settings = w->place.app.settings;
+
+    struct http_source source = asking_source(asking);
+
+    assert_int_equal(HTTP_FINE,
+                     http_read_head(&w->rq, &source, &asking_limits));
+    router_answer(&w->rq, routes);
+    assert_int_equal(code, w->rq.response.code);
+    return asking->used;
+}
+
+static void a_body_is_read_only_where_the_head_lets_it_in(void **state)
+{
+    struct world *w = *state;
+    static char body[512 * 1024] = {'a', '='};
+    struct str large = {body, sizeof(body)};
+    struct str form = STR("a=b");
+    struct asking unknown = {.method = "POST", .uri = "/x", .body = form};
+    struct asking other_method = {.method = "PUT", .uri = "/sua", .body = form};
+    struct asking other_host = {
+        .method = "POST", .uri = "/sua", .host = "evil", .body = form};
+    struct asking no_session = {.method = "POST", .uri = "/lon", .body = large};
+    struct asking too_large = {.method = "POST", .uri = "/api", .body = large};
+    struct asking small = {.method = "POST", .uri = "/api", .body = form};
+
+    assert_int_equal(0, read_of(w, &unknown, 404));
+    assert_int_equal(0, read_of(w, &other_method, 405));
+    assert_int_equal(0, read_of(w, &other_host, 400));
+    assert_int_equal(0, read_of(w, &no_session, 403));
+    assert_int_equal(0, read_of(w, &too_large, 413));
+    assert_int_equal(form.len, read_of(w, &small, 200));
 }
 
 static void unknown_paths_are_404(void **state)
@@ -248,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(paths_lead_to_handlers),
+        TEST(a_body_is_read_only_where_the_head_lets_it_in),
         TEST(unknown_paths_are_404),
         TEST(what_stands_behind_an_address_is_left_out),
         TEST(wrong_methods_are_405_with_the_right_ones),
