@@ -21,7 +21,9 @@ struct sha256 crypto_sha256(struct str data);
 struct sha256 crypto_hmac(struct str key, struct str data);
 bool crypto_equal(struct str a, struct str b); /* constant time in content */
 struct str sha256_str(const struct sha256 *digest); /* lends its 32 bytes */
-struct sha256 sha256_of_bytes(struct str bytes);    /* those 32 again */
+/* Those 32 again; of another number of bytes: zeros, which are no digest that
+ * anybody knows a text of. */
+struct sha256 sha256_of_bytes(struct str bytes);
 
 /* A digest over a file or stream in pieces. */
 struct crypto_digest;

@@ -186,10 +186,10 @@ struct str rq_form(const struct request *rq, const char *name);
 struct str rq_cookie(const struct request *rq, const char *name);
 struct str rq_path_arg(const struct request *rq, const char *name);
 
-/* Headers: a value with a line break is a programmer's mistake (assert). */
+/* Headers: a value with a line break is not sent, and logged. */
 void response_header(struct request *rq, const char *name, struct str value);
 /* 303 to a path of our own ("/x") or an absolute URL that code (never input)
- * chose. */
+ * chose. INVALID: what was sent makes it longer than 10 KiB. */
 NODISCARD enum status response_redirect(struct request *rq,
                                         struct str location);
 /* This page's forms may end at the site of `url`, which code chose, too:

@@ -133,7 +133,8 @@ struct time_of_day moment_time(struct moment m)
 static struct moment moment_at(struct date day, struct time_of_day time,
                                int64_t ahead_s)
 {
-    assert(date_is_set(day));
+    if (!date_is_set(day)) /* a row's, or a peer's */
+        return (struct moment){0};
 
     int64_t s = day_number(day) * S_PER_DAY + time.hour * 3600 +
                 time.minute * 60 + time.second - ahead_s;
@@ -175,13 +176,13 @@ int date_compare(struct date a, struct date b)
 
 struct date date_add_days(struct date d, int days)
 {
-    assert(date_is_set(d));
-    return date_of_day(day_number(d) + days);
+    return date_is_set(d) ? date_of_day(day_number(d) + days) : d;
 }
 
 struct date date_add_months(struct date d, int months)
 {
-    assert(date_is_set(d));
+    if (!date_is_set(d))
+        return d;
 
     int64_t month = (int64_t)d.year * 12 + d.month - 1 + months;
     int64_t year = floor_div(month, 12);
@@ -197,7 +198,8 @@ struct date date_add_months(struct date d, int months)
 
 int date_weekday(struct date d)
 {
-    assert(date_is_set(d));
+    if (!date_is_set(d))
+        return 0;
     return (int)floor_mod(day_number(d) + 4, 7); /* 1970-01-01: Thursday */
 }
 

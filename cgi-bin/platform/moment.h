@@ -28,7 +28,8 @@ struct moment moment_add_s(struct moment m, int64_t seconds);
 int64_t moment_s_between(struct moment from, struct moment to);
 bool moment_is_before(struct moment a, struct moment b);
 
-/* The day and time in Vietnam. */
+/* The day and time in Vietnam. A date that is not set stays so, whatever is
+ * added, is no moment and has the weekday 0. */
 struct date moment_date(struct moment m);
 struct time_of_day moment_time(struct moment m);
 struct moment moment_of(struct date day, struct time_of_day time);

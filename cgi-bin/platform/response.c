@@ -17,8 +17,12 @@ void response_header(struct request *rq, const char *name, struct str value)
 {
     struct response *response = &rq->response;
 
-    assert(!has_line_break(value));
-    assert(response->header_count < ARRAY_LENGTH(response->headers));
+    /* Whatever the value came from: no answer is cut in two by it. */
+    if (has_line_break(value) ||
+        response->header_count == ARRAY_LENGTH(response->headers)) {
+        log_error(rq->log, "header.refused", "name=%s", name);
+        return;
+    }
     response->headers[response->header_count++] =
         (struct header){str_of(name), value};
 }
@@ -51,8 +55,15 @@ void response_form_to(struct request *rq, struct str url)
     response_header(rq, "X-Form-Action", site);
 }
 
+/* What an address may have that is asked for next (8 KiB and a
+ * path); nginx has room for it in the head of an answer. */
+#define LOCATION_MAX ((size_t)10 * 1024)
+
 enum status response_redirect(struct request *rq, struct str location)
 {
+    if (location.len > LOCATION_MAX)
+        return INVALID;
+
     bool is_absolute = str_starts_with(location, "https://") ||
                        str_starts_with(location, "http://");
 
@@ -124,7 +135,10 @@ void response_cookie(struct request *rq, const char *name, struct str value,
 {
     struct str age = STR_NONE;
 
-    assert(is_cookie_value(value));
+    if (!is_cookie_value(value)) {
+        log_error(rq->log, "cookie.refused", "name=%s", name);
+        return;
+    }
     if (max_age_s != 0)
         age = str_print(rq->arena, "; Max-Age=%lld",
                         (long long)(max_age_s > 0 ? max_age_s : 0));

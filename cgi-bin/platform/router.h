@@ -1,10 +1,10 @@
 /* router.h: routes are a table; the router guards and dispatches.
  *
  * Order of guards: path known (404), method allowed (405 with Allow), same
- * origin and session for every method that writes (403), signed in where wanted;
- * then the body (413), whose files reach the disk only behind the right CSRF
- * token (403); where a page is only read, 303 to the sign-in page with where to
- * come back. Then the handler. The
+ * origin and session for every method that writes (403), signed in where
+ * wanted; then the body (413), whose files reach the disk only behind the right
+ * CSRF token (403); where a page is only read, 303 to the sign-in page with
+ * where to come back. Then the handler. The
  * status it returns picks the page where it made none itself. An address that
  * leads nowhere but for what stands at its end ("/tra-cuu.", as mail programs
  * make links) is redirected to the one that was meant.

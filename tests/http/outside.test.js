@@ -7,8 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
 import { raw } from '../lib/client.js';
-import { asPerson } from '../lib/sign-in.js';
-import { certificate, eventually, folder, log, origin, sql, sqlHolding, workers } from '../lib/stack.js';
+import { asPerson, citizen } from '../lib/sign-in.js';
+import { registerClient } from '../lib/smart.js';
+import { certificate, eventually, folder, log, origin, root, sql, sqlHolding, workers } from '../lib/stack.js';
 
 const kept = async (program, tries) => {
   const before = workers(program).sort();
@@ -119,3 +120,78 @@ test('a large body is refused by its head, unless who sends it may', async () =>
   assert.equal(await byHead(large('/kho-giay-to/x/xoa', cookie)), 403, 'a route that takes no papers');
   assert.deepEqual(readdirSync(path.join(folder, 'state/upload')).filter((name) => name.startsWith('upload-')), []);
 });
+
+// Every place where something can be said -----------------------------------
+
+const sources = (folderName) => readdirSync(path.join(root, 'cgi-bin', folderName))
+  .filter((name) => name.endsWith('.c')).map((name) => readFileSync(path.join(root, 'cgi-bin', folderName, name), 'utf8'));
+
+// The names that a file asks for, in queries, forms and cookies, by calls and by
+// tables of fields; a date is three.
+const namesIn = (source) => [...new Set([
+  ...[...source.matchAll(/(?:rq_query|rq_form|params_get|params_count|param|rq_cookie)\([^"();]*"([^"%]+)"/g)].map(([, name]) => name),
+  ...[...source.matchAll(/\.name = "([^"%]+)"/g)].map(([, name]) => name),
+  ...[...source.matchAll(/#define \w+ "([a-z][a-z_-]+)"/g)].map(([, name]) => name),
+].flatMap((name) => (/^ngay-/.test(name) ? [name, `${name}-ngay`, `${name}-thang`, `${name}-nam`] : [name])))];
+
+// What is laid in each: encoded as in an address, so that any byte can be.
+const HOSTILE = ['%00', 'a%00b', '%FF', '%ED%A0%80', '%C0%80', '%0D%0AX-A:%201', 'a'.repeat(201), 'a'.repeat(7000), '%CC%81'.repeat(40), '%E2%80%AE',
+  '-1', '0', '9223372036854775807', '9223372036854775808', '%25s%25n', "'%22%3E%3C", '..%2F..%2F', '%7B%22', 'AAAA'];
+const ALONE = new Set(['%00', 'a%00b', '%FF', 'a'.repeat(201), '%0D%0AX-A:%201']); // in one place at a time too
+const HEADERS = ['Host', 'Origin', 'Sec-Fetch-Site', 'If-None-Match', 'Authorization', 'Content-Type', 'Upload-Offset', 'User-Agent', 'Cookie', 'Accept-Language', 'Referer', 'X-Request-Id'];
+const HEADER_VALUES = ['\xff\xfe', 'a'.repeat(1025), 'Basic \x80', 'bytes=%00', '"', '=;=;=', '9'.repeat(30), 'multipart/form-data; boundary='];
+
+async function everywhere() {
+  const client = await citizen(1);
+  const { phone } = await registerClient();
+  client.cookies.set('localhost', '__Host-motcua_smart', phone.cookies.get('__Host-motcua_smart'));
+  return client;
+}
+
+async function eachOf(tries, run) {
+  const rest = [...tries];
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    for (let one = rest.pop(); one !== undefined; one = rest.pop()) await run(one);
+  }));
+}
+
+for (const program of ['portal', 'identity', 'smart'])
+  test(`hostile bytes in each parameter, cookie and header of each route of ${program} end no worker`, async () => {
+    const files = sources(program);
+    const all = files.join('\n');
+    const shared = namesIn([...sources('common'), ...sources('platform')].join('\n'));
+    const client = await everywhere();
+    const own = origin[program];
+    const home = await client.open(`${own}/${program === 'smart' ? 'quet' : ''}`);
+    const csrf = home.document.querySelector('[name="csrf"]').getAttribute('value');
+    const routes = [...all.matchAll(/\{((?:METHOD_\w+[ |]*)+), "([^"]+)",\s*(\w+)/g)]
+      .flatMap(([, methods, pattern, handler]) => methods.match(/(?<=METHOD_)\w+/g).map((method) => ({ method, pattern, handler })))
+      // What ends the session would make strangers of those that follow.
+      .filter(({ method, pattern }) => !(method === 'POST' && /^\/(dang-xuat|phien|tai-khoan\/phien|thiet-bi)/.test(pattern)) && pattern !== '/oauth2/logout');
+    const tries = [];
+    for (const { method, pattern, handler } of routes) {
+      const file = files.find((source) => source.includes(`enum status ${handler}(`)) ?? '';
+      const address = pattern.replace(':code', '1.001193').replace(/:\w+/g, 'AAAAAAAAAAAAAAAAAAAAAA');
+      for (const value of HOSTILE) {
+        if (ALONE.has(value)) for (const name of namesIn(file)) tries.push({ method, address, fields: [[name, value]] });
+        tries.push({ method, address, fields: [...new Set([...namesIn(file), ...shared])].map((name) => [name, value]) });
+        if (pattern.includes(':')) tries.push({ method, address: pattern.replace(/:\w+/g, value === '%0D%0AX-A:%201' ? '%0A' : value), fields: [] });
+      }
+      for (const value of HEADER_VALUES) tries.push({ method, address, fields: [], header: Object.fromEntries(HEADERS.map((header) => [header, value])) });
+      for (const [n, value] of HEADER_VALUES.entries()) tries.push({ method, address, fields: [], header: { [HEADERS[(n + tries.length) % HEADERS.length]]: value } });
+    }
+    assert.ok(tries.length > 500, `${tries.length}`);
+    const entries = log(program).length;
+    await kept(program, async () => {
+      await eachOf(tries, async ({ method, address, fields, header }) => {
+        const said = fields.map((field) => field.join('=')).join('&');
+        const writes = method !== 'GET';
+        const body = writes ? `csrf=${encodeURIComponent(csrf)}&${said}` : undefined;
+        const { status } = await raw(own + address + (writes ? '' : `?${said}`), { method, body, headers: {
+          Cookie: client.cookies.header(new URL(own)), Origin: own, 'Sec-Fetch-Site': 'same-origin', 'User-Agent': 'x',
+          ...(writes && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...header } });
+        if (status >= 500) assert.fail(`${status}: ${method} ${address} ${said.slice(0, 200)} ${JSON.stringify(header ?? '')}`);
+      });
+    });
+    assert.ok(!log(program).slice(entries).includes('event=request.over_budget'));
+  });

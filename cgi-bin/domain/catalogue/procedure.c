@@ -301,7 +301,8 @@ static enum status load_components(struct db *db, const struct procedure *p,
 
         while (k < p->case_count && cases[k].id != db_cell_int(row, 0))
             k++;
-        assert(k < p->case_count);
+        if (k == p->case_count) /* the catalogue changed between two reads */
+            return UNAVAILABLE;
         if (cases[k].component_count++ == 0)
             cases[k].components = &all[i];
 

@@ -239,7 +239,10 @@ enum status vault_save(struct db *db, int64_t owner_id,
                        .now = now,
                        .is_new = paper->id == 0};
 
-    assert(paper->file_count <= VAULT_FILES_MAX);
+    if (paper->file_count > VAULT_FILES_MAX) {
+        *why = (struct refusal){"file_too_many", "", VAULT_FILES_MAX};
+        return INVALID;
+    }
     enum status s = db_transaction(db, save_body, &v);
     if (s == OK)
         *paper = made;
