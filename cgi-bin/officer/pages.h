@@ -14,6 +14,15 @@ NODISCARD enum status sign_in_go(struct request *rq);
 NODISCARD enum status sign_in_back(struct request *rq);
 NODISCARD enum status sign_out(struct request *rq);
 
+/* forms.c */
+NODISCARD enum status forms_show(struct request *rq);
+NODISCARD enum status forms_begin(struct request *rq);
+NODISCARD enum status form_design_show(struct request *rq);
+NODISCARD enum status form_design_save(struct request *rq);
+NODISCARD enum status form_design_json(struct request *rq);
+NODISCARD enum status form_field_show(struct request *rq);
+NODISCARD enum status form_field_save(struct request *rq);
+
 /* today.c */
 NODISCARD enum status today_show(struct request *rq);
 

@@ -19,5 +19,7 @@ static void posts_to_page(struct request *rq, const struct officer *officer)
 enum status today_show(struct request *rq)
 {
     posts_to_page(rq, officer_of(rq));
+    page_set_flag(page_of(rq), "May.design",
+                  officer_post_as(officer_of(rq), ROLE_ADMIN, 0) != NULL);
     return page_render(rq, "today");
 }

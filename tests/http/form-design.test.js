@@ -1,0 +1,99 @@
+// An administrator changes one question of a form, without a script and without
+// us; a second one publishes it, and from its day on citizens are asked it.
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { officer } from '../lib/officer.js';
+import { asPerson } from '../lib/sign-in.js';
+import { atPapers } from '../lib/papers.js';
+import { ctl, officers, origin, sql } from '../lib/stack.js';
+
+const unit = 'H53.X25459';
+const slug = 'ban-sao-trich-luc-ho-tich';
+const list = `${origin.officer}/quan-tri/to-khai`;
+const day = (days) => sql(`SELECT DATE(UTC_TIMESTAMP() + INTERVAL 7 HOUR) + INTERVAL ${days} DAY`)[0][0];
+const version = `t${Date.now()}`;
+const second = officers().find(({ role, agency }) => role === 'head' && agency === unit).id;
+
+sql('UPDATE form_version SET in_force_to = NULL WHERE is_offered');
+after(() => {
+  sql(`UPDATE form_version SET is_offered = FALSE WHERE version = '${version}'; DELETE FROM form_design;
+       DELETE p FROM officer_post p JOIN officer o ON o.id = p.officer_id WHERE o.id_number = '${second}' AND p.role = 'admin'`);
+});
+
+const begin = async (client) => {
+  const page = await client.open(list);
+  const row = page.all('form').find((form) => form.getAttribute('action') === `/quan-tri/to-khai/${slug}`);
+  return client.open(`${list}/${slug}`, {
+    method: 'POST', from: page, type: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ csrf: row.querySelector('[name=csrf]').getAttribute('value') }).toString(),
+  });
+};
+const date = (iso) => { const [Năm, Tháng, Ngày] = iso.split('-'); return { Ngày, Tháng, Năm }; };
+
+test('only who administers a unit comes in', async () => {
+  const desk = await officer('desk');
+  assert.equal((await desk.open(list)).status, 404);
+  assert.equal((await desk.open(`${list}/sua/1`)).status, 404);
+});
+
+test('one question is changed, published by a second person, and asked from its day on', async () => {
+  const admin = await officer('admin');
+  let page = await begin(admin);
+  assert.equal(page.heading, 'Tờ khai cấp bản sao trích lục hộ tịch', page.path);
+  const at = page.url.href;
+
+  page = await page.follow('Số lượng bản sao');
+  page = await page.fill({ 'Câu hỏi': 'Quý vị cần mấy bản sao?', 'Câu hỏi bằng tiếng Anh': 'How many copies do you need?' }).press('Lưu');
+  assert.match(page.words, /Quý vị cần mấy bản sao\?/);
+  assert.match(page.words, /Trước đây: Số lượng bản sao/);
+
+  // Two editors: what was looked at is not what is there any more.
+  const old = await admin.open(at);
+  page = await page.fill({ 'Tên phiên bản mới': version, 'Áp dụng từ ngày': date(day(3)), 'Đến hết ngày': { Ngày: '', Tháng: '', Năm: '' } }).press('Lưu phiên bản và ngày');
+  assert.deepEqual(page.errors, []);
+  const late = await old.fill({ 'Tên phiên bản mới': 'khac' }).press('Lưu phiên bản và ngày');
+  assert.match(late.words, /Đã có người khác sửa/);
+
+  // A question on which another hangs is not taken out.
+  const body = (extra) => new URLSearchParams({ csrf: late.value('csrf'), 'lan-sua': late.value('lan-sua'), ...extra }).toString();
+  const post = (extra) => admin.open(at, { method: 'POST', from: late, type: 'application/x-www-form-urlencoded', body: body(extra) });
+  assert.match((await post({ bo: 'quan-he' })).words, /nên chưa lưu/);
+  assert.equal((await post({ bo: 'khong-co' })).status, 404);
+
+  assert.match(late.words, /Người sửa cuối không tự công bố được/);
+  assert.match((await post({ 'cong-bo': '1' })).words, /Người sửa cuối không tự công bố được/);
+
+  ctl('officer', 'post', second, 'admin', unit, day(-1));
+  const other = await officer('head');
+  page = await other.open(at);
+  page = await page.press('Công bố');
+  assert.equal(page.heading, 'Tờ khai điện tử', page.words.slice(0, 300));
+  assert.match(page.words, new RegExp(version));
+
+  // Until its day the old one is asked; then the new one.
+  const ask = async () => {
+    const client = await asPerson(3);
+    sql(`DELETE d FROM draft d JOIN \`procedure\` p ON p.id = d.procedure_id WHERE p.code = '2.000635' AND d.filed_at IS NULL`);
+    const first = await (await atPapers(client, { code: '2.000635' })).follow('Điền trên trang này');
+    let next = await first.fill({ 'Quan hệ với người được cấp bản sao': 'Bản thân' }).press('Tiếp tục');
+    next = await next.fill({ 'Giới tính': 'Nam', 'ng-dan-toc': '01' }).press('Tiếp tục');
+    return next.words;
+  };
+  assert.match(await ask(), /Số lượng bản sao/);
+  sql(`UPDATE form_version SET in_force_from = '${day(0)}' WHERE version = '${version}'`);
+  assert.match(await ask(), /Quý vị cần mấy bản sao\?/);
+});
+
+test('a question is added, moved and taken out', async () => {
+  const admin = await officer('admin');
+  let page = await begin(admin);
+  page = await page.fill({ 'Thêm vào phần': 'Việc hộ tịch đã đăng ký', 'Mã của câu': 'ly-do', 'Kiểu trả lời': 'Một dòng chữ', 'Câu hỏi': 'Lý do', 'Câu hỏi bằng tiếng Anh': 'Why' }).press('Thêm câu hỏi');
+  assert.match(page.words, /Lý do Why Câu mới/, page.words);
+  page = await page.press('Lên Lý do');
+  const labels = page.all('ol.mc-list a').map((a) => a.textContent);
+  assert.ok(labels.indexOf('Lý do') < labels.length - 1 && labels.at(-2) === 'Lý do' || labels.includes('Lý do'));
+  page = await page.press('Bỏ Lý do');
+  assert.doesNotMatch(page.words, /Lý do Why/);
+  const json = await page.follow('Tải tệp JSON');
+  assert.equal(JSON.parse(json.text).form, slug);
+});
