@@ -51,7 +51,7 @@ stack_folders() {
     # A socket's name holds 107 bytes at most; those of a deep checkout lie
     # elsewhere, in a folder that only its owner can enter.
     RUN=$VAR/run
-    if [ ${#VAR} -gt 80 ]; then
+    if [ "$(printf '%s' "$VAR" | wc -c)" -gt 80 ]; then
         RUN=/tmp/motcua-$(id -u)-$(printf '%s' "$VAR" | sha256sum | cut -c1-16)
         mkdir -m 700 "$RUN" 2>/dev/null || [ -O "$RUN" ] ||
             die "$RUN belongs to somebody else: remove it"
