@@ -207,6 +207,25 @@ void page_set_code(struct page *page, const char *name, struct str code)
     }
 }
 
+/* "?xong=bo-nhap", where an act that went through led: Page.done = "bo_nhap".
+ */
+static void set_done(struct page *page)
+{
+    struct request *rq = page->rq;
+    struct str key = rq_query(rq, PAGE_DONE_QUERY);
+    struct buf id = {.arena = rq->arena};
+
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.ptr[i] == '-' ? '_' : key.ptr[i];
+
+        if (key.len > PAGE_DONE_MAX || ((c < 'a' || c > 'z') && c != '_'))
+            return;
+        buf_add_byte(&id, c);
+    }
+    if (key.len > 0)
+        page_set(page, "Page.done", buf_str(&id));
+}
+
 static void set_common(struct page *page)
 {
     struct request *rq = page->rq;
@@ -218,6 +237,7 @@ static void set_common(struct page *page)
     page_set(page, "Page.path", rq->path);
     page_set(page, "Page.target", rq->target);
     page_set(page, "Page.request_id", rq->id);
+    set_done(page);
     if (!rq->session)
         return;
     page_set(page, "Page.csrf", rq->session->csrf);

@@ -8,12 +8,17 @@
  *
  * Every page gets: Site.origin, Site.is_demo, Page.lang ("vi"), Page.path,
  * Page.target, Page.csrf (when there is a session), Page.request_id,
- * Page.is_signed_in; the program's `before` may add more (Account.name).
+ * Page.is_signed_in, Page.done (what went through just now: the skeleton says
+ * Msg.done.<it>); the program's `before` may add more (Account.name).
  */
 #ifndef MOTCUA_PLATFORM_PAGE_H
 #define MOTCUA_PLATFORM_PAGE_H
 
 #include "platform/http.h"
+
+/* Where an act that went through leads: "?xong=bo-nhap". */
+#define PAGE_DONE_QUERY "xong"
+#define PAGE_DONE_MAX 40
 
 struct page;
 struct templates; /* the process's cache */

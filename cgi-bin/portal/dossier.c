@@ -38,6 +38,7 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "Dossier.is_fee_known", d->is_fee_known);
     page_set_flag(page, "Dossier.is_free", d->is_fee_known && d->fee.dong == 0);
     page_set_flag(page, "Dossier.is_paid", d->is_paid);
+    page_set_flag(page, "Dossier.is_due", payment_is_due(d));
     if (d->is_fee_known)
         page_set_money(page, "Dossier.fee", d->fee);
     if (d->rating > 0)
@@ -234,10 +235,15 @@ enum status dossier_show(struct request *rq)
     return s == OK ? show(rq, &dossier) : s;
 }
 
-static enum status back_to(struct request *rq, const struct dossier *dossier)
+/* done: what the page says of it (Msg.done); "": nothing went through. */
+static enum status back_to(struct request *rq, const struct dossier *dossier,
+                           const char *done)
 {
-    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR,
-                                           STR_ARG(dossier->public_id)));
+    const char *query = *done != '\0' ? "?" PAGE_DONE_QUERY "=" : "";
+
+    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s%s",
+                                           STR_ARG(dossier->public_id), query,
+                                           done));
 }
 
 /* A click that came too late or twice is no fault: the page tells how it
@@ -253,7 +259,11 @@ static enum status happen(struct request *rq, const struct happening *what)
     if (s == OK)
         log_event(rq->log, "dossier.happen", "dossier=%" PRI_STR " event=%s",
                   STR_ARG(dossier.code), event_kind_text(what->kind));
-    return s == OK || s == CONFLICT ? back_to(rq, &dossier) : s;
+    if (s == CONFLICT)
+        return back_to(rq, &dossier, "");
+    return s == OK ? back_to(rq, &dossier,
+                             what->kind == EVENT_WITHDRAWN ? "rut" : "bo-sung")
+                   : s;
 }
 
 /* "giu": files that came in with an answer that was shown again. */
@@ -361,7 +371,7 @@ enum status dossier_keep_results(struct request *rq)
         s = vault_keep_results(rq->db, dossier.id, dossier.owner_id, rq->now,
                                &why);
     if (s == OK)
-        return back_to(rq, &dossier);
+        return back_to(rq, &dossier, "giu-ket-qua");
     if (s != INVALID)
         return s;
     why.field = "";
@@ -401,5 +411,5 @@ enum status dossier_rate_save(struct request *rq)
     }
     s = dossier_rate(rq->db, dossier.public_id, dossier.owner_id, (int)stars,
                      form_text(form, "nhan-xet"), rq->now);
-    return s == OK || s == CONFLICT ? back_to(rq, &dossier) : s;
+    return s == OK || s == CONFLICT ? back_to(rq, &dossier, "danh-gia") : s;
 }

@@ -1,9 +1,10 @@
 /* dossiers.c: “Hồ sơ của tôi”: drafts first, since they wait for the citizen,
  * then what was filed, latest first.
  */
-#include "domain/dossier/dossier.h"
+#include "domain/dossier/payment.h"
 #include "platform/session.h"
 #include "portal/pages.h"
+#include "portal/steps.h"
 
 enum { PAGE_SIZE = 20, PAGES_MAX = 10000 };
 
@@ -18,7 +19,28 @@ static void drafts_to_page(struct request *rq, const struct draft_list *list)
         page_set_in(page_of(rq), "Drafts", i, "name", d->procedure_name);
         page_set_in(page_of(rq), "Drafts", i, "agency", d->agency_name);
         page_set_date(page_of(rq), expires, moment_date(d->expires_at));
+        page_set_in(page_of(rq), "Drafts", i, "changed",
+                    page_moment(rq, d->changed_at));
+        page_set_in(page_of(rq), "Drafts", i, "step",
+                    str_of(steps_open_page(d)));
     }
+}
+
+/* What is owed stands in the list until it is paid. */
+static void fee_to_page(struct request *rq, const struct dossier *d, size_t nth)
+{
+    const char *fee =
+        str_z(rq->arena, str_print(rq->arena, "Dossiers.%zu.fee", nth));
+
+    if (!d->is_fee_known)
+        return;
+    if (d->fee.dong == 0)
+        page_set_in(page_of(rq), "Dossiers", nth, "is_free", STR("1"));
+    page_set_money(page_of(rq), fee, d->fee);
+    if (d->is_paid)
+        page_set_in(page_of(rq), "Dossiers", nth, "is_paid", STR("1"));
+    if (payment_is_due(d))
+        page_set_in(page_of(rq), "Dossiers", nth, "is_due", STR("1"));
 }
 
 static void dossiers_to_page(struct request *rq,
@@ -41,6 +63,7 @@ static void dossiers_to_page(struct request *rq,
         page_set_date(page_of(rq), filed, moment_date(d->filed_at));
         if (d->due_at.us != 0)
             page_set_date(page_of(rq), due, moment_date(d->due_at));
+        fee_to_page(rq, d, i);
     }
 }
 

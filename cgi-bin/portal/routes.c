@@ -48,6 +48,7 @@ const struct route portal_routes[] = {
 
     {METHOD_GET, "/nop-ho-so", deep_link, 0},
     {METHOD_GET, "/nop-ho-so/:draft", steps_resume, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/nop-ho-so/:draft/xoa", steps_ask_discard, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/xoa", steps_discard, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft/xong", filed_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/giay-to/tep", arrive_begin,

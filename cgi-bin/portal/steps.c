@@ -5,6 +5,7 @@
  * only when every step before it is done.
  */
 #include "portal/steps.h"
+#include "domain/draft/paper.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 
@@ -82,6 +83,37 @@ enum status steps_resume(struct request *rq)
                    draft.is_filed ? "xong" : first_open(&draft)->slug);
 }
 
+const char *steps_open_page(const struct draft *draft)
+{
+    return first_open(draft)->page;
+}
+
+/* What goes, before it goes. */
+enum status steps_ask_discard(struct request *rq)
+{
+    struct draft draft;
+    struct procedure procedure;
+    struct paper_list papers;
+    size_t files = 0;
+    enum status s = load_draft(rq, &draft);
+
+    if (s == OK)
+        s = procedure_load_version(rq->db, draft.procedure_version_id,
+                                   &procedure);
+    if (s == OK)
+        s = paper_list_load(rq->db, &draft, &procedure, &papers);
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < papers.count; i++)
+        files += papers.items[i].file_count;
+    page_set(page_of(rq), "Draft.id", draft.key.public_id);
+    page_set(page_of(rq), "Draft.name", draft.procedure_name);
+    page_set(page_of(rq), "Draft.agency", draft.agency_name);
+    page_set(page_of(rq), "Draft.changed", page_moment(rq, draft.changed_at));
+    page_set_int(page_of(rq), "Draft.files", (int64_t)files);
+    return page_render(rq, "discard");
+}
+
 enum status steps_discard(struct request *rq)
 {
     struct draft draft;
@@ -93,7 +125,7 @@ enum status steps_discard(struct request *rq)
         return s;
     log_event(rq->log, "draft.discard", "draft=%" PRI_STR,
               STR_ARG(rq_path_arg(rq, "draft")));
-    return response_redirect(rq, STR("/ho-so"));
+    return response_redirect(rq, STR("/ho-so?" PAGE_DONE_QUERY "=bo-nhap"));
 }
 
 static struct draft_key key_shown(struct request *rq, const struct draft *draft)

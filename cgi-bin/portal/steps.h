@@ -58,6 +58,8 @@ NODISCARD enum status step_page_of(struct request *rq, struct step *step,
                                    const struct form *form, const char *name);
 /* 303 to the step that follows, or back where “Quay lại” was pressed. */
 NODISCARD enum status step_next(struct request *rq, struct step *step);
+/* The first step that is not done: its page and message block, "papers". */
+const char *steps_open_page(const struct draft *draft);
 /* 303 to a step of this draft. */
 NODISCARD enum status step_go(struct request *rq, const struct draft *draft,
                               const char *slug);

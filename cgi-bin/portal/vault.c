@@ -284,5 +284,7 @@ enum status vault_paper_remove(struct request *rq)
     enum status s =
         vault_remove(rq->db, rq_path_arg(rq, "paper"), rq->session->account_id);
 
-    return s == OK ? response_redirect(rq, STR("/kho-giay-to")) : s;
+    return s == OK ? response_redirect(
+                         rq, STR("/kho-giay-to?" PAGE_DONE_QUERY "=xoa-giay"))
+                   : s;
 }
