@@ -1,4 +1,4 @@
--- 0262-form-design: a form that is being changed by officers, until a second
+-- 0299-form-design: a form that is being changed by officers, until a second
 -- person publishes it as a version. generation goes up with each change, so two
 -- editors at once cannot overwrite each other.
 CREATE TABLE form_design (
