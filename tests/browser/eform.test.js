@@ -7,6 +7,7 @@ import { newPage, openBrowser } from '../lib/browser.js';
 import { atPapers } from '../lib/papers.js';
 import { signInByBrowser, signIn } from '../lib/sign-in.js';
 import { people, sql } from '../lib/stack.js';
+import { axeFaults, htmlFaults, ownFaults } from './face.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
@@ -41,5 +42,21 @@ test('an answer brings its question at once, and what is typed is kept', async (
 
   await page.reload();
   assert.equal(await which.inputValue(), 'Bà nội');
+  await page.context().close();
+});
+
+test('each page of a form is right for axe, for the validator and on a phone', async () => {
+  const page = await begin(5);
+  await page.getByLabel('Mẹ', { exact: true }).check();
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('heading', { name: 'Người được khai sinh' }).waitFor();
+  const base = page.url().replace(/\/con$/, '');
+  const faults = [];
+  for (const name of ['nguoi-yeu-cau', 'con?kiem-tra=1', 'me', 'cha', 'ket', 'xem-lai']) {
+    const answer = await page.goto(`${base}/${name}`);
+    for (const fault of [...await axeFaults(page), ...await htmlFaults(answer), ...await ownFaults(page, false)])
+      faults.push(`${name}: ${fault}`);
+  }
+  assert.deepEqual(faults, []);
   await page.context().close();
 });

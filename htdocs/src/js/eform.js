@@ -44,31 +44,41 @@ function put(page, sent) {
 function begin() {
   const status = document.createElement('p');
   let timer = 0;
-  let asked = 0;
+  let isRunning = false;
+  let isWanted = false; // something changed since the page was sent
   let isLeaving = false;
 
   status.className = 'mc-quiet';
   status.setAttribute('role', 'status');
   part.after(status);
 
-  const save = async () => {
-    const nth = ++asked;
+  const send = async () => {
     const body = new URLSearchParams(new FormData(form));
 
-    clearTimeout(timer);
     body.append('luu', '1');
-    try {
-      const answer = await fetch(form.action, { method: 'POST', body });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const answer = await fetch(form.action, { method: 'POST', body });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
 
-      if (nth !== asked || isLeaving) return;
-      // Somewhere else: signed out, or the page is asked no more.
-      if (!answer.ok || !page.querySelector('[data-module="eform"]')) throw new Error('elsewhere');
-      if (shown(page) !== shown(form)) put(page, body);
+    // Somewhere else: signed out, or the page is asked no more.
+    if (!answer.ok || !page.querySelector('[data-module="eform"]')) throw new Error('elsewhere');
+    if (!isWanted && !isLeaving && shown(page) !== shown(form)) put(page, body);
+  };
+  // One after the other, so that the server has the last one last.
+  const save = async () => {
+    clearTimeout(timer);
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      while (isWanted && !isLeaving) {
+        isWanted = false;
+        await send();
+      }
       status.textContent = part.dataset.saved;
     } catch {
       if (!isLeaving) status.textContent = part.dataset.failed;
     }
+    isRunning = false;
   };
   form.addEventListener('submit', () => {
     isLeaving = true;
@@ -77,6 +87,7 @@ function begin() {
   part.addEventListener('change', save);
   part.addEventListener('input', () => {
     clearTimeout(timer);
+    status.textContent = '';
     timer = setTimeout(save, QUIET_MS);
   });
 }
