@@ -6,6 +6,8 @@
 #include "domain/officer/officer.h"
 #include "ctl/ctl.h"
 #include "domain/catalogue/agency.h"
+#include "domain/officer/moving.h"
+#include "domain/officer/trail.h"
 #include "platform/form.h"
 
 static void db_release(struct db **db)
@@ -172,6 +174,98 @@ static int list(struct ctl *ctl, int argc, char **argv)
     return EX_OK;
 }
 
+/* What is open, a line each: the preview, and what is in the way. */
+static int print_open(struct ctl *ctl, struct db *db, int64_t from, int64_t to,
+                      size_t *count, size_t *unfit)
+{
+    struct moving_lines lines;
+    enum status s =
+        moving_preview(db, from, to, moment_date(moment_now()), &lines);
+
+    (void)ctl;
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the open work cannot be read");
+    *count = lines.count;
+    *unfit = 0;
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct moving_line *l = &lines.items[i];
+
+        *unfit += !l->fits;
+        printf("%" PRI_STR "\t%s\t%" PRI_STR "%s\n", STR_ARG(l->code),
+               work_stage_text(l->stage), STR_ARG(l->agency_name),
+               to != 0 && !l->fits ? "\tno post there" : "");
+    }
+    return EX_OK;
+}
+
+static int move_or_close(struct ctl *ctl, const char *from, const char *to,
+                         bool is_closing, bool is_preview)
+{
+    int64_t from_id = 0, to_id = 0, moved = 0;
+    size_t count = 0, unfit = 0;
+
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    int code = find_officer(db, from, &from_id);
+    if (code == EX_OK && to != NULL)
+        code = find_officer(db, to, &to_id);
+    if (code == EX_OK)
+        code = print_open(ctl, db, from_id, to_id, &count, &unfit);
+    if (code != EX_OK || is_preview)
+        return code;
+    if (unfit > 0)
+        return ctl_fail(EX_DATAERR,
+                        "%zu of %zu open dossiers have nobody to go to: name "
+                        "an officer with the post for them",
+                        unfit, count);
+    enum status s = moving_do(db, from_id, to_id, is_closing, STR("motcuactl"),
+                              moment_now(), &moved);
+    if (s == CONFLICT)
+        return ctl_fail(EX_TEMPFAIL, "work came in meanwhile; run it again");
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "nothing was moved");
+    printf("%lld moved%s\n", (long long)moved, is_closing ? ", closed" : "");
+    return EX_OK;
+}
+
+static int move(struct ctl *ctl, int argc, char **argv)
+{
+    bool is_preview = argc == 3 && str_is(str_of(argv[2]), "--preview");
+
+    if (argc != 2 && !is_preview)
+        return ctl_usage(ctl);
+    return move_or_close(ctl, argv[0], argv[1], false, is_preview);
+}
+
+static int close_officer(struct ctl *ctl, int argc, char **argv)
+{
+    if (argc != 1 && argc != 2)
+        return ctl_usage(ctl);
+    return move_or_close(ctl, argv[0], argc == 2 ? argv[1] : NULL, true, false);
+}
+
+static int verify(struct ctl *ctl, int argc, char **argv)
+{
+    int64_t count = 0, chain = 0, position = 0;
+
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage(ctl);
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = trail_verify(db, &count, &chain, &position);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR,
+                        "the trail of dossier %lld breaks at event %lld",
+                        (long long)chain, (long long)position);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the trail cannot be read");
+    printf("%lld events hold\n", (long long)count);
+    return EX_OK;
+}
+
 const struct command officer_commands[] = {
     {"officer add", "NUMBER NAME [PHONE]",
      "an officer by ID number, name and the office's telephone", add, false},
@@ -184,6 +278,16 @@ const struct command officer_commands[] = {
     {"officer stand-in", "AWAY DEPUTY FROM LAST",
      "the second acts with the first one's posts between those days", stand_in,
      false},
+    {"officer move", "FROM TO [--preview]",
+     "all that the first works on goes over to the second; or only shows it",
+     move, false},
+    {"officer close", "NUMBER [TO]",
+     "closes the account, with all its open work moved to the other in the "
+     "same act",
+     close_officer, false},
+    {"officer verify", "",
+     "whether what officers did is as it was written: none changed or cut",
+     verify, false},
     {"officer list", "[AGENCY]", "officers and their posts", list, false},
     {0},
 };

@@ -14,7 +14,7 @@
 #define FILE_MOST ((size_t)16 << 20)
 #define PASSWORD "Thu-nghiem-2026"
 
-struct person {
+struct sample {
     struct str number, old_number, phone, name, birth_date, sex, email;
 };
 struct people {
@@ -51,7 +51,7 @@ static bool read_file(struct arena *arena, struct str path, struct str *text)
 }
 
 /* Each has a hash of its own: 37 ms, and only the first time. */
-static enum status add_citizen(struct people *p, const struct person *person,
+static enum status add_citizen(struct people *p, const struct sample *person,
                                struct str *phone)
 {
     struct citizen citizen;
@@ -81,7 +81,7 @@ static enum status add_citizen(struct people *p, const struct person *person,
     return s;
 }
 
-static enum status add(struct people *p, const struct person *person)
+static enum status add(struct people *p, const struct sample *person)
 {
     struct str phone;
     enum status s = add_citizen(p, person, &phone);
@@ -107,7 +107,7 @@ static enum status add_seed(struct people *p, struct str text)
         while (count < ARRAY_LENGTH(cells) && str_next(&line, '\t', &cell))
             cells[count++] = cell;
         s = count < 6 ? INVALID
-                      : add(p, &(struct person){cells[0], cells[1], cells[2],
+                      : add(p, &(struct sample){cells[0], cells[1], cells[2],
                                                 cells[3], cells[4], cells[5],
                                                 cells[6]});
     }
@@ -125,7 +125,7 @@ static enum status add_samples(struct people *p, struct str text)
     {
         bool is_man = str_is(json_member(one, "sex"), "M");
 
-        s = add(p, &(struct person){
+        s = add(p, &(struct sample){
                        .number = json_member(one, "cccd"),
                        .old_number = STR(""),
                        .phone = json_member(one, "phone"),
@@ -174,7 +174,7 @@ int demo_people(struct ctl *ctl, int argc, char **argv)
 struct posts {
     struct people *people;
     struct db *portal;
-    const struct person *person;
+    const struct sample *person;
     int64_t officer_id;
 };
 
@@ -215,7 +215,7 @@ static enum status add_officer(struct people *people, struct db *portal,
     if (count < ARRAY_LENGTH(cells))
         return INVALID;
 
-    struct person person = {
+    struct sample person = {
         .number = cells[0],
         .phone = cells[1],
         .name = cells[2],

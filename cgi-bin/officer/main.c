@@ -1,4 +1,5 @@
 /* main.c: the officers' half, “Bộ phận Một cửa”. */
+#include "domain/officer/queue.h"
 #include "officer/pages.h"
 #include "officer/state.h"
 #include "platform/session.h"
@@ -40,6 +41,7 @@ static enum status before(struct request *rq)
     *kept = officer;
     rq->account = (const struct account *)(const void *)kept;
     page_set(page_of(rq), "Account.name", kept->full_name);
+    page_set_flag(page_of(rq), "Account.reads", queue_is_seen(kept, QUEUE_ALL));
     return OK;
 }
 

@@ -25,5 +25,30 @@ NODISCARD enum status form_field_save(struct request *rq);
 
 /* today.c */
 NODISCARD enum status today_show(struct request *rq);
+NODISCARD enum status today_next(struct request *rq);
+
+/* queue.c */
+NODISCARD enum status queue_show(struct request *rq);
+
+/* batch.c */
+NODISCARD enum status batch_save(struct request *rq);
+
+/* dossier.c */
+NODISCARD enum status dossier_show(struct request *rq);
+NODISCARD enum status dossier_file(struct request *rq);
+NODISCARD enum status dossier_letter(struct request *rq);
+
+/* act.c */
+NODISCARD enum status act_show(struct request *rq);
+NODISCARD enum status act_save(struct request *rq);
+
+/* desk.c */
+NODISCARD enum status note_save(struct request *rq);
+NODISCARD enum status papers_save(struct request *rq);
+NODISCARD enum status opinion_save(struct request *rq);
+
+/* search.c */
+NODISCARD enum status search_show(struct request *rq);
+NODISCARD enum status search_find(struct request *rq);
 
 #endif

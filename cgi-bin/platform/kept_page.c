@@ -20,6 +20,31 @@
 #define HEADER_MARK "!"
 #define DAY_S ((int64_t)24 * 3600)
 
+/* A statement is a literal, and officers' pages lie in a table of their own, as
+ * their sessions do. */
+#define KEEP_FEW(table)                                                        \
+    "DELETE FROM " table " WHERE session_id = ? AND made_at <="                \
+    "       (SELECT made_at"                                                   \
+    "          FROM (SELECT made_at FROM " table                               \
+    "                 WHERE session_id = ?"                                    \
+    "                 ORDER BY made_at DESC"                                   \
+    "                 LIMIT 1 OFFSET ?) oldest)"
+#define KEEP(table)                                                            \
+    "INSERT INTO " table " SET session_id = ?, name = ?, path = ?, code = ?,"  \
+    "       template = ?, shown = ?, made_at = ?"
+#define END_OF_PATH(table)                                                     \
+    "DELETE FROM " table                                                       \
+    " WHERE session_id = ? AND LEFT(?, CHAR_LENGTH(path)) = path"
+#define FIND(table)                                                            \
+    "SELECT code, template, shown FROM " table                                 \
+    " WHERE session_id = ? AND name = ? AND path = ?"
+#define CLEAN(table) "DELETE FROM " table " WHERE made_at <= ? LIMIT 5000"
+
+static bool is_officers(const struct request *rq)
+{
+    return strcmp(rq->app->program, "officer") == 0;
+}
+
 /* --- after a POST --- */
 
 /* A page, but not those of the server's own trouble: a request that could not
@@ -147,14 +172,8 @@ static enum status send_to(struct request *rq, struct str path, struct str name)
 static enum status forget_oldest(struct request *rq)
 {
     return db_write(rq->db,
-                    "DELETE FROM kept_page"
-                    " WHERE session_id = ? AND made_at <="
-                    "       (SELECT made_at"
-                    "          FROM (SELECT made_at"
-                    "                  FROM kept_page"
-                    "                 WHERE session_id = ?"
-                    "                 ORDER BY made_at DESC"
-                    "                 LIMIT 1 OFFSET ?) oldest)",
+                    is_officers(rq) ? KEEP_FEW("officer_kept_page")
+                                    : KEEP_FEW("kept_page"),
                     DB_ARGS(db_int(rq->session->id), db_int(rq->session->id),
                             db_int(ROWS_MAX)),
                     NULL);
@@ -174,15 +193,12 @@ static enum status keep(struct request *rq, struct str path)
         return s;
     struct str name = str_slice(token, 0, NAME_LENGTH);
 
-    s = db_write(rq->db,
-                 "INSERT INTO kept_page"
-                 "   SET session_id = ?, name = ?, path = ?, code = ?,"
-                 "       template = ?, shown = ?, made_at = ?",
-                 DB_ARGS(db_int(rq->session->id), db_text(name), db_text(path),
-                         db_int(rq->response.code),
-                         db_text(page_template(rq->page)), db_bytes(shown),
-                         db_moment(rq->arena, rq->now)),
-                 NULL);
+    s = db_write(
+        rq->db, is_officers(rq) ? KEEP("officer_kept_page") : KEEP("kept_page"),
+        DB_ARGS(db_int(rq->session->id), db_text(name), db_text(path),
+                db_int(rq->response.code), db_text(page_template(rq->page)),
+                db_bytes(shown), db_moment(rq->arena, rq->now)),
+        NULL);
     if (s == OK)
         status_ignore(forget_oldest(rq), "the next one removes it");
     return s == OK ? send_to(rq, path, name) : s;
@@ -193,9 +209,8 @@ static void forget(struct request *rq)
 {
     enum status s =
         db_write(rq->db,
-                 "DELETE FROM kept_page"
-                 " WHERE session_id = ?"
-                 "   AND LEFT(?, CHAR_LENGTH(path)) = path",
+                 is_officers(rq) ? END_OF_PATH("officer_kept_page")
+                                 : END_OF_PATH("kept_page"),
                  DB_ARGS(db_int(rq->session->id), db_text(rq->path)), NULL);
 
     status_ignore(s, "a page that is kept too long is an old page, no more");
@@ -240,10 +255,7 @@ enum status kept_page_show(struct request *rq)
     if (rq->session == NULL || name.len != NAME_LENGTH)
         return NOT_FOUND;
     enum status s = db_read_row(
-        rq->db,
-        "SELECT code, template, shown"
-        "  FROM kept_page"
-        " WHERE session_id = ? AND name = ? AND path = ?",
+        rq->db, is_officers(rq) ? FIND("officer_kept_page") : FIND("kept_page"),
         DB_ARGS(db_int(rq->session->id), db_bytes(name), db_text(rq->path)),
         &row);
 
@@ -258,12 +270,12 @@ enum status kept_page_show(struct request *rq)
     return s == OK ? page_render_code(rq, template, code) : s;
 }
 
-enum status kept_page_clean(struct db *db, struct moment now)
+enum status kept_page_clean(struct db *db, enum kept_of of, struct moment now)
 {
+    struct db_value oldest = db_moment(db_arena(db), moment_add_s(now, -DAY_S));
+
     return db_write(db,
-                    "DELETE FROM kept_page"
-                    " WHERE made_at <= ?"
-                    " LIMIT 5000",
-                    DB_ARGS(db_moment(db_arena(db), moment_add_s(now, -DAY_S))),
-                    NULL);
+                    of == KEPT_OFFICERS ? CLEAN("officer_kept_page")
+                                        : CLEAN("kept_page"),
+                    DB_ARGS(oldest), NULL);
 }

@@ -26,7 +26,10 @@ void kept_page_after(struct request *rq, const struct route *routes);
  * this session and this path. */
 NODISCARD enum status kept_page_show(struct request *rq);
 
-/* Removes those older than a day; the worker calls it. */
-NODISCARD enum status kept_page_clean(struct db *db, struct moment now);
+/* Removes those older than a day; the worker calls it. Officers' lie in a table
+ * of their own beside citizens'. */
+enum kept_of { KEPT_CITIZENS, KEPT_OFFICERS };
+NODISCARD enum status kept_page_clean(struct db *db, enum kept_of of,
+                                      struct moment now);
 
 #endif

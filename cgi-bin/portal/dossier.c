@@ -216,6 +216,8 @@ static enum status show(struct request *rq, const struct dossier *dossier)
                                   dossier->procedure_code, "Forms");
     if (s == OK)
         s = results_to_page(rq, dossier);
+    if (s == OK)
+        s = office_to_page(rq, dossier);
     if (s != OK)
         return s;
     files_to_page(rq, &content);

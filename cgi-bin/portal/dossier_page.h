@@ -20,4 +20,9 @@ void dossier_qr_to_page(struct request *rq, const struct dossier *dossier);
 struct str dossier_lookup_url(struct request *rq,
                               const struct dossier *dossier);
 
+/* office.c: who is responsible, letters and looks, and whether the citizen may
+ * ask to stop. */
+NODISCARD enum status office_to_page(struct request *rq,
+                                     const struct dossier *dossier);
+
 #endif

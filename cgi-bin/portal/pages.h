@@ -87,4 +87,7 @@ handler qr_sign_in_return;
 /* deep_link.c */
 handler deep_link;
 
+/* office.c: the office's side of a dossier. */
+handler office_letter, office_ask_stop;
+
 #endif

@@ -46,7 +46,7 @@ static enum status clean_program(struct worker *worker, const char *program,
         session_clean(db, session_limits_of(worker->settings, program), now);
 
     if (s == OK)
-        s = kept_page_clean(db, now);
+        s = kept_page_clean(db, KEPT_CITIZENS, now);
     if (s == OK)
         s = captcha_clean(db, now);
     if (s == OK)
@@ -63,6 +63,8 @@ static enum status clean_portal(struct worker *worker, struct moment now)
     if (s == OK)
         s = session_clean(worker->portal,
                           session_limits_of(worker->settings, "officer"), now);
+    if (s == OK)
+        s = kept_page_clean(worker->portal, KEPT_OFFICERS, now);
     return s == OK ? qr_login_clean(worker->portal, now) : s;
 }
 

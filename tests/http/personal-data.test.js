@@ -65,6 +65,8 @@ const made = {
     ...common,
     sign_in_attempt: ['state_hash', hash, (at) => `session_id = ${session}, provider = '', nonce = '', verifier = '', return_to = '/', created_at = ${at}`],
     officer_session: common.session,
+    officer_kept_page: ['name', text, (at) => `session_id = (SELECT id FROM officer_session WHERE token_hash = ${hash(`${run} parent`)}),
+      path = '/', code = 200, template = '', shown = '', made_at = ${at}`],
     officer_attempt: ['state_hash', hash, (at) => `session_id = (SELECT id FROM officer_session WHERE token_hash = ${hash(`${run} parent`)}),
       provider = '', nonce = '', verifier = '', return_to = '/', created_at = ${at}`],
     qr_login: ['code_hash', hash, (at) => `short_hash = RANDOM_BYTES(32), channel = SUBSTR(MD5(RAND()), 1, 22), session_id = ${session},

@@ -75,6 +75,16 @@ enum status dossier_load_code(struct db *db, struct str code,
                     DB_ARGS(db_text(code)), dossier);
 }
 
+enum status dossier_load_public(struct db *db, struct str public_id,
+                                struct dossier *dossier)
+{
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    return read_one(db,
+                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.public_id = ?",
+                    DB_ARGS(db_text(public_id)), dossier);
+}
+
 enum status dossier_load_lookup(struct db *db, struct str lookup_id,
                                 struct dossier *dossier)
 {

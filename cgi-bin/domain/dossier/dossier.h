@@ -44,6 +44,10 @@ enum event_kind {
     EVENT_STOPPED,
     EVENT_FINISHED, /* the result is there */
     EVENT_RETURNED,
+    EVENT_EXTENDED,     /* a new date is promised, with an apology */
+    EVENT_STOP_ASKED,   /* by the citizen, after it was accepted */
+    EVENT_STOP_REFUSED, /* and it goes on */
+    EVENT_CORRECTED,    /* a result that was wrong is replaced */
     EVENT_KIND__MAX
 };
 const char *event_kind_text(enum event_kind kind); /* "filed" */
@@ -91,7 +95,9 @@ NODISCARD enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
                                    size_t most, struct dossier_list *list);
 NODISCARD enum status dossier_load(struct db *db, struct str public_id,
                                    int64_t owner_id, struct dossier *dossier);
-/* For officers' programs alone. */
+/* For officers' programs alone, which ask for themselves who may see it. */
+NODISCARD enum status dossier_load_public(struct db *db, struct str public_id,
+                                          struct dossier *dossier);
 NODISCARD enum status dossier_load_code(struct db *db, struct str code,
                                         struct dossier *dossier);
 
@@ -162,7 +168,8 @@ struct happening {
     enum actor actor;
     struct str actor_name, note;
     struct vnd fee;           /* EVENT_FEE_ASKED */
-    const struct file *files; /* EVENT_SUPPLEMENTED, EVENT_FINISHED */
+    struct moment due_at;     /* EVENT_EXTENDED: the new promise */
+    const struct file *files; /* EVENT_SUPPLEMENTED, _FINISHED, _CORRECTED */
     size_t file_count;
     struct str
         seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */

@@ -8,6 +8,7 @@
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/notice.h"
 #include "domain/dossier/parcel.h"
+#include "domain/dossier/work.h"
 #include "domain/message/outbox.h"
 #include "domain/vault/result.h"
 
@@ -20,8 +21,9 @@ enum status event_append(struct db *db, const struct settings *settings,
         /* The number in a table of its own: beside the placeholders MariaDB
          * 10.11 sometimes takes MAX for a mix with columns (error 1140). */
         "INSERT INTO dossier_event (dossier_id, position, at, kind, actor,"
-        "                           actor_name, from_status, to_status, note)"
-        "SELECT ?, next.position, ?, ?, ?, ?, ?, ?, ?"
+        "                           actor_name, from_status, to_status, note,"
+        "                           due_at)"
+        "SELECT ?, next.position, ?, ?, ?, ?, ?, ?, ?, ?"
         "  FROM (SELECT COALESCE(MAX(position), 0) + 1 AS position"
         "          FROM dossier_event WHERE dossier_id = ?) AS next",
         DB_ARGS(db_int(dossier->id), db_moment(db_arena(db), now),
@@ -30,7 +32,7 @@ enum status event_append(struct db *db, const struct settings *settings,
                 db_text_or_empty(line->actor_name),
                 line->from == 0 ? db_null() : db_int(line->from),
                 db_int(line->to), db_text_or_empty(line->note),
-                db_int(dossier->id)),
+                db_moment(db_arena(db), line->due_at), db_int(dossier->id)),
         NULL);
 
     return s == OK ? notice_add(db, settings, dossier, line->kind, now) : s;
@@ -54,6 +56,10 @@ static const struct telling tellings[EVENT_KIND__MAX] = {
     [EVENT_PAID] = {"sms.paid", "mail.paid", OUTBOX_POLITE},
     [EVENT_STOPPED] = {"sms.stopped", "mail.stopped", OUTBOX_POLITE},
     [EVENT_FINISHED] = {"sms.finished", "mail.finished", OUTBOX_POLITE},
+    [EVENT_EXTENDED] = {"sms.extended", "mail.extended", OUTBOX_POLITE},
+    [EVENT_STOP_REFUSED] = {"sms.stop_refused", "mail.stop_refused",
+                            OUTBOX_POLITE},
+    [EVENT_CORRECTED] = {"sms.corrected", "mail.corrected", OUTBOX_POLITE},
 };
 
 static enum status tell(struct db *db, const struct dossier *dossier,
@@ -139,6 +145,76 @@ static enum status move_due(struct db *db, struct happen *h)
     return OK;
 }
 
+/* What a promise is made of: the procedure's time, and the process's rules. */
+struct promise {
+    int value;
+    enum processing_unit unit;
+    bool is_cut_at_15, starts_anew, fee_pauses;
+};
+
+static enum status load_promise(struct db *db, const struct dossier *d,
+                                struct promise *promise)
+{
+    struct db_row row;
+    enum status s = db_read_row(
+        db,
+        "SELECT v.processing_value, v.processing_unit, v.is_cut_at_15,"
+        "       COALESCE(p.supplements = 'anew', FALSE),"
+        "       COALESCE(p.fee_pauses, FALSE)"
+        "  FROM procedure_version v"
+        "  LEFT JOIN dossier_work w ON w.dossier_id = ?"
+        "  LEFT JOIN process p ON p.id = w.process_id"
+        " WHERE v.id = ?",
+        DB_ARGS(db_int(d->id), db_int(d->procedure_version_id)), &row);
+
+    if (s == OK)
+        *promise = (struct promise){
+            .value = (int)db_cell_int(row, 0),
+            .unit = processing_unit_of(db_cell_text(row, 1)),
+            .is_cut_at_15 = db_cell_bool(row, 2),
+            .starts_anew = db_cell_bool(row, 3),
+            .fee_pauses = db_cell_bool(row, 4),
+        };
+    return s;
+}
+
+/* The whole time, from now on. */
+static enum status promise_anew(struct db *db, struct happen *h,
+                                const struct promise *promise)
+{
+    struct calendar calendar;
+    enum status s = calendar_load(db, moment_date(h->now), &calendar);
+
+    if (s == OK)
+        h->dossier.due_at =
+            working_days_due(h->now, promise->value, promise->unit, &calendar,
+                             promise->is_cut_at_15);
+    return s;
+}
+
+/* The promise begins with acceptance; it pauses while the citizen answers, or
+ * begins again then, by the rule of the process. */
+static enum status move_promise(struct db *db, struct happen *h,
+                                enum dossier_status from)
+{
+    struct promise promise;
+    enum status s = load_promise(db, &h->dossier, &promise);
+
+    if (s != OK)
+        return s;
+    switch (h->what->kind) {
+    case EVENT_ACCEPTED:
+        return promise_anew(db, h, &promise);
+    case EVENT_SUPPLEMENTED:
+        return promise.starts_anew ? promise_anew(db, h, &promise)
+                                   : move_due(db, h);
+    case EVENT_PAID:
+        return promise.fee_pauses && from == DOSSIER_FEE ? move_due(db, h) : OK;
+    default:
+        return OK;
+    }
+}
+
 static enum status write_status(struct db *db, const struct dossier *d)
 {
     struct arena *arena = db_arena(db);
@@ -160,7 +236,9 @@ static enum status write_status(struct db *db, const struct dossier *d)
 
 static enum status add_files(struct db *db, const struct happen *h)
 {
-    const char *role = h->what->kind == EVENT_FINISHED ? "result" : "answer";
+    bool is_result =
+        h->what->kind == EVENT_FINISHED || h->what->kind == EVENT_CORRECTED;
+    const char *role = is_result ? "result" : "answer";
 
     for (size_t i = 0; i < h->what->file_count; i++) {
         const struct file *file = &h->what->files[i];
@@ -176,7 +254,7 @@ static enum status add_files(struct db *db, const struct happen *h)
                              db_int(file->id), db_text(file->name),
                              db_moment(db_arena(db), h->now)),
                      NULL);
-        if (s == OK && h->what->kind == EVENT_FINISHED)
+        if (s == OK && is_result)
             s = result_seal(db, h->dossier.id, h->dossier.code, file,
                             h->what->seal_pem);
         if (s != OK)
@@ -204,18 +282,25 @@ static enum status apply(struct db *db, struct happen *h,
     case EVENT_PAID:
         d->is_paid = true;
         d->before = (enum dossier_status)0;
-        return OK;
+        return move_promise(db, h, from);
+    case EVENT_ACCEPTED:
     case EVENT_SUPPLEMENTED:
         d->before = (enum dossier_status)0;
-        return move_due(db, h);
+        return move_promise(db, h, from);
+    case EVENT_EXTENDED:
+        d->due_at = h->what->due_at;
+        return OK;
+    case EVENT_STOP_ASKED:
+    case EVENT_STOP_REFUSED:
+        return OK;
     case EVENT_FILED:
-    case EVENT_ACCEPTED:
     case EVENT_REFUSED:
     case EVENT_STARTED:
     case EVENT_WITHDRAWN:
     case EVENT_STOPPED:
     case EVENT_FINISHED:
     case EVENT_RETURNED:
+    case EVENT_CORRECTED:
     case EVENT_KIND__MAX:
         d->before = (enum dossier_status)0;
         return OK;
@@ -249,11 +334,15 @@ static enum status happen_body(struct db *db, void *data)
         return CONFLICT;
 
     struct event_line line = {
-        h->what->kind, h->what->actor, h->what->actor_name,
-        h->what->note, from,           to};
+        h->what->kind,  h->what->actor, h->what->actor_name,
+        h->what->note,  from,           to,
+        h->what->due_at};
     s = apply(db, h, from);
+    /* What leaves the status as it is leaves its time too: a pause is counted
+     * from when the citizen was asked. */
+    if (to != from || h->what->kind == EVENT_PAID)
+        d->status_at = h->now;
     d->status = to;
-    d->status_at = h->now;
     d->version++;
     if (s == OK)
         s = write_status(db, d);
@@ -265,6 +354,8 @@ static enum status happen_body(struct db *db, void *data)
         s = event_tell(db, d, h->what->kind, message_arg(db, h), h->now);
     if (s == OK)
         s = parcels_happen(db, d, h->what->kind, h->now);
+    if (s == OK)
+        s = work_follow(db, d, h->what->kind, h->now);
     return s;
 }
 

@@ -18,6 +18,7 @@ struct event_line {
     enum actor actor;
     struct str actor_name, note;
     enum dossier_status from, to; /* from 0: it is the first */
+    struct moment due_at;         /* EVENT_EXTENDED: the new promise */
 };
 /* In the transaction that holds the dossier's row: the event that brought it to
  * its version, and the notice of it (notice.h). */

@@ -17,24 +17,39 @@ static const uint8_t next[DOSSIER_STATUS__MAX][EVENT_KIND__MAX] = {
                      [EVENT_PAID] = SAME,
                      [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
     [DOSSIER_ACCEPTED] = {[EVENT_STARTED] = DOSSIER_PROCESSING,
+                          [EVENT_EXTENDED] = SAME,
+                          [EVENT_STOP_ASKED] = SAME,
+                          [EVENT_STOP_REFUSED] = SAME,
                           [EVENT_SUPPLEMENT_ASKED] = DOSSIER_SUPPLEMENT,
                           [EVENT_FEE_ASKED] = DOSSIER_FEE,
                           [EVENT_PAID] = SAME,
                           [EVENT_STOPPED] = DOSSIER_STOPPED,
                           [EVENT_FINISHED] = DOSSIER_FINISHED},
     [DOSSIER_PROCESSING] = {[EVENT_SUPPLEMENT_ASKED] = DOSSIER_SUPPLEMENT,
+                            [EVENT_EXTENDED] = SAME,
+                            [EVENT_STOP_ASKED] = SAME,
+                            [EVENT_STOP_REFUSED] = SAME,
                             [EVENT_FEE_ASKED] = DOSSIER_FEE,
                             [EVENT_PAID] = SAME,
                             [EVENT_STOPPED] = DOSSIER_STOPPED,
                             [EVENT_FINISHED] = DOSSIER_FINISHED},
     [DOSSIER_SUPPLEMENT] = {[EVENT_SUPPLEMENTED] = BACK,
+                            [EVENT_EXTENDED] = SAME,
+                            [EVENT_STOP_ASKED] = SAME,
+                            [EVENT_STOP_REFUSED] = SAME,
                             [EVENT_REFUSED] = DOSSIER_REFUSED,
                             [EVENT_STOPPED] = DOSSIER_STOPPED,
                             [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
     [DOSSIER_FEE] = {[EVENT_PAID] = BACK,
+                     [EVENT_EXTENDED] = SAME,
+                     [EVENT_STOP_ASKED] = SAME,
+                     [EVENT_STOP_REFUSED] = SAME,
                      [EVENT_STOPPED] = DOSSIER_STOPPED,
                      [EVENT_WITHDRAWN] = DOSSIER_WITHDRAWN},
-    [DOSSIER_FINISHED] = {[EVENT_RETURNED] = DOSSIER_RETURNED},
+    [DOSSIER_FINISHED] =
+        {[EVENT_RETURNED] = DOSSIER_RETURNED, [EVENT_CORRECTED] = SAME},
+    /* Over, and yet: what was issued wrong is replaced and handed over anew. */
+    [DOSSIER_RETURNED] = {[EVENT_CORRECTED] = DOSSIER_FINISHED},
 };
 
 static const char *const kinds[EVENT_KIND__MAX] = {
@@ -50,6 +65,10 @@ static const char *const kinds[EVENT_KIND__MAX] = {
     [EVENT_STOPPED] = "stopped",
     [EVENT_FINISHED] = "finished",
     [EVENT_RETURNED] = "returned",
+    [EVENT_EXTENDED] = "extended",
+    [EVENT_STOP_ASKED] = "stop_asked",
+    [EVENT_STOP_REFUSED] = "stop_refused",
+    [EVENT_CORRECTED] = "corrected",
 };
 
 const char *event_kind_text(enum event_kind kind)
@@ -72,12 +91,21 @@ static bool is_for_unaccepted(enum event_kind kind)
     return kind == EVENT_WITHDRAWN || kind == EVENT_REFUSED;
 }
 
+/* And one that was not accepted has no promise, and nobody works on it. */
+static bool is_for_accepted(enum event_kind kind)
+{
+    return kind == EVENT_STOPPED || kind == EVENT_EXTENDED ||
+           kind == EVENT_STOP_ASKED || kind == EVENT_STOP_REFUSED;
+}
+
 enum dossier_status dossier_next(enum dossier_status status,
                                  enum event_kind kind,
                                  enum dossier_status before)
 {
     unsigned to = next[status][kind];
 
+    if (to != 0 && is_for_accepted(kind) && before == DOSSIER_NEW)
+        return (enum dossier_status)0;
     if (to == SAME)
         return status;
     if (to == BACK)
@@ -85,15 +113,13 @@ enum dossier_status dossier_next(enum dossier_status status,
     if (is_for_unaccepted(kind) && status != DOSSIER_NEW &&
         before != DOSSIER_NEW)
         return (enum dossier_status)0;
-    if (kind == EVENT_STOPPED && before == DOSSIER_NEW)
-        return (enum dossier_status)0;
     return (enum dossier_status)to;
 }
 
 bool dossier_is_over(enum dossier_status status)
 {
     for (size_t kind = 0; kind < EVENT_KIND__MAX; kind++)
-        if (next[status][kind] != 0)
+        if (next[status][kind] != 0 && kind != EVENT_CORRECTED)
             return false;
     return true;
 }

@@ -13,6 +13,7 @@
 #include "domain/catalogue/holiday.h"
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/parcel.h"
+#include "domain/dossier/work.h"
 #include "domain/draft/draft_form.h"
 #include "domain/vault/vault.h"
 #include "platform/public_id.h"
@@ -322,6 +323,8 @@ static enum status write_dossier(struct db *db, struct filing *f)
                            ? STR("")
                            : date_iso(db_arena(db), moment_date(d->due_at)),
                        f->of->now);
+    if (s == OK)
+        s = work_open(db, d, f->of->now);
     if (s == OK && f->of->asks_post)
         s = parcels_want(db, d, f->of->now);
     if (s == OK && f->of->keeps_papers)

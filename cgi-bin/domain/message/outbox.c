@@ -29,6 +29,8 @@ static const char kinds[] =
     "sms.owner_passkey_added,mail.owner_passkey_added,"
     "sms.owner_passkey_removed,mail.owner_passkey_removed,"
     "sms.owner_sessions,mail.owner_sessions,"
+    "sms.extended,mail.extended,sms.stop_refused,mail.stop_refused,"
+    "sms.corrected,mail.corrected,"
     "post.order,post.cancel,webhook.event";
 
 static bool is_kind(const char *message)

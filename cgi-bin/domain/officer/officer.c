@@ -2,33 +2,6 @@
 #include "domain/officer/officer.h"
 #include "platform/public_id.h"
 
-static const char *const roles[ROLE__MAX] = {
-    [ROLE_DESK] = "desk",
-    [ROLE_HEAD] = "head",
-    [ROLE_SPECIALIST] = "specialist",
-    [ROLE_SIGNER] = "signer",
-    [ROLE_CLERK] = "clerk",
-    [ROLE_FEES] = "fees",
-    [ROLE_RETURNS] = "returns",
-    [ROLE_CONSULTED] = "consulted",
-    [ROLE_WATCH] = "watch",
-    [ROLE_STATISTICS] = "statistics",
-    [ROLE_ADMIN] = "admin",
-};
-
-const char *officer_role_text(enum officer_role role)
-{
-    return roles[role];
-}
-
-enum officer_role officer_role_of(struct str text)
-{
-    for (size_t i = 0; i < ROLE__MAX; i++)
-        if (str_is(text, roles[i]))
-            return (enum officer_role)i;
-    return ROLE__MAX;
-}
-
 static struct officer_post post_of(struct db_row row, size_t first)
 {
     return (struct officer_post){
@@ -51,7 +24,7 @@ enum status officer_load(struct db *db, int64_t id, struct date day,
     enum status s = db_read(
         db,
         "SELECT o.public_id, o.full_name, p.agency_id, a.code, a.name, p.role,"
-        "       p.for_id, away.full_name"
+        "       p.for_id, away.full_name, o.phone"
         "  FROM officer o"
         "  LEFT JOIN (SELECT officer_id AS who, agency_id, role, 0 AS for_id"
         "               FROM officer_post"
@@ -91,6 +64,7 @@ enum status officer_load(struct db *db, int64_t id, struct date day,
         .id = id,
         .public_id = db_cell_text(db_row_at(&rows, 0), 0),
         .full_name = db_cell_text(db_row_at(&rows, 0), 1),
+        .phone = db_cell_text(db_row_at(&rows, 0), 8),
         .posts = posts,
         .post_count = count,
     };
@@ -292,6 +266,43 @@ enum status officer_list_as(struct db *db, int64_t agency_id,
         &rows);
 
     return s == OK ? lines_of(db, &rows, lines) : s;
+}
+
+enum status officer_list_asked(struct db *db, struct date day,
+                               struct officer_lines *lines)
+{
+    struct db_value today = db_date(db_arena(db), day);
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT 0, '', '', '', '', FALSE, 'consulted', a.id, a.code, a.name,"
+        "       NULL, NULL"
+        "  FROM agency a"
+        " WHERE EXISTS (SELECT 1 FROM officer_post p"
+        "                 JOIN officer o ON o.id = p.officer_id"
+        "                WHERE p.agency_id = a.id AND p.role = 'consulted'"
+        "                  AND o.closed_at IS NULL AND p.valid_from <= ?"
+        "                  AND (p.valid_to IS NULL OR p.valid_to >= ?))"
+        " ORDER BY a.name LIMIT 500",
+        DB_ARGS(today, today), &rows);
+
+    return s == OK ? lines_of(db, &rows, lines) : s;
+}
+
+enum status officer_by_public_id(struct db *db, struct str public_id,
+                                 int64_t *id)
+{
+    struct db_row row;
+
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    enum status s = db_read_row(db,
+                                "SELECT id FROM officer"
+                                " WHERE public_id = ? AND closed_at IS NULL",
+                                DB_ARGS(db_text(public_id)), &row);
+    if (s == OK)
+        *id = db_cell_int(row, 0);
+    return s;
 }
 
 /* --- sessions --- */

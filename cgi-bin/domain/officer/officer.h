@@ -7,24 +7,7 @@
 #ifndef MOTCUA_DOMAIN_OFFICER_OFFICER_H
 #define MOTCUA_DOMAIN_OFFICER_OFFICER_H
 
-#include "platform/db.h"
-
-enum officer_role {
-    ROLE_DESK,       /* Tiếp nhận */
-    ROLE_HEAD,       /* Phụ trách */
-    ROLE_SPECIALIST, /* Thụ lý */
-    ROLE_SIGNER,     /* Ký duyệt */
-    ROLE_CLERK,      /* Văn thư */
-    ROLE_FEES,       /* Thu phí */
-    ROLE_RETURNS,    /* Trả kết quả */
-    ROLE_CONSULTED,  /* Cho ý kiến */
-    ROLE_WATCH,      /* Theo dõi */
-    ROLE_STATISTICS, /* Thống kê */
-    ROLE_ADMIN,      /* Quản trị đơn vị */
-    ROLE__MAX
-};
-const char *officer_role_text(enum officer_role role); /* "desk" */
-enum officer_role officer_role_of(struct str text);    /* ROLE__MAX: none */
+#include "domain/dossier/work.h" /* enum officer_role */
 
 /* What may be done today, and whose post it is. */
 struct officer_post {
@@ -38,6 +21,7 @@ struct officer {
     int64_t id;
     struct str public_id;
     struct str full_name;
+    struct str phone;                 /* of the office, for citizens; "" */
     const struct officer_post *posts; /* those that hold on that day */
     size_t post_count;
 };
@@ -102,6 +86,13 @@ NODISCARD enum status officer_list(struct db *db, int64_t agency_id,
 NODISCARD enum status officer_list_as(struct db *db, int64_t agency_id,
                                       enum officer_role role, struct date day,
                                       struct officer_lines *lines);
+
+/* The agencies where somebody gives opinions on that day, a line each. */
+NODISCARD enum status officer_list_asked(struct db *db, struct date day,
+                                         struct officer_lines *lines);
+/* NOT_FOUND: no such officer, or the account is closed. */
+NODISCARD enum status officer_by_public_id(struct db *db, struct str public_id,
+                                           int64_t *id);
 
 /* What the session was signed in by, for signing out there too. */
 NODISCARD enum status officer_session_keep(struct db *db, int64_t session_id,

@@ -4,6 +4,7 @@ import captcha from './modules/captcha.js';
 import communes from './modules/communes.js';
 import countdown from './modules/countdown.js';
 import errorSummary from './modules/error-summary.js';
+import keys from './modules/keys.js';
 import once from './modules/once.js';
 import passkey from './modules/passkey.js';
 import password from './modules/password.js';
@@ -19,6 +20,7 @@ const modules = {
   communes,
   countdown,
   'error-summary': errorSummary,
+  keys,
   once,
   passkey,
   password,

@@ -1,0 +1,76 @@
+/* letter.h: what an agency writes to a citizen about a dossier: forms 02 to 05
+ * of Circular 03/2025/TT-VPCP, App. I, each kept as it was sent.
+ *
+ * Texts are templates with places, {ma} {chu_ho_so} {thu_tuc} {co_quan}
+ * {can_bo} {dien_thoai} {ly_do} {giay_to} {han} {han_moi}, which a province
+ * changes without C; one of a procedure goes before the one of all. Form 05's
+ * layout is not published where we can read it: it is made by analogy.
+ */
+#ifndef MOTCUA_DOMAIN_DOSSIER_LETTER_H
+#define MOTCUA_DOMAIN_DOSSIER_LETTER_H
+
+#include "domain/dossier/work.h"
+
+struct letter {
+    struct str public_id;
+    struct str form; /* "02" */
+    struct str title, body;
+    struct str officer_name, agency_name;
+    struct moment sent_at;
+};
+struct letters {
+    const struct letter *items;
+    size_t count;
+};
+/* Latest first. */
+NODISCARD enum status letter_list(struct db *db, int64_t dossier_id,
+                                  struct letters *letters);
+/* NOT_FOUND: none of that dossier's. */
+NODISCARD enum status letter_load(struct db *db, int64_t dossier_id,
+                                  struct str public_id, struct letter *letter);
+
+/* What fills the places; "" leaves one empty. */
+struct letter_words {
+    struct str owner;  /* chu_ho_so */
+    struct str office; /* co_quan */
+    struct str officer, phone;
+    struct str reason, papers;
+    struct date due, new_due;
+};
+/* Title and body of that form for the dossier, filled. */
+NODISCARD enum status letter_make(struct db *db, const char *form,
+                                  const struct dossier *dossier,
+                                  const struct letter_words *words,
+                                  struct letter *letter);
+/* Keeps it as sent; sets its public id. */
+NODISCARD enum status letter_keep(struct db *db, int64_t dossier_id,
+                                  struct letter *letter, struct moment now);
+
+/* ---- The templates. */
+struct letter_template {
+    struct str form, procedure_code; /* "": of all procedures */
+    int version;
+    struct str title, body, created_by;
+    struct moment created_at;
+};
+struct letter_templates {
+    const struct letter_template *items;
+    size_t count;
+};
+/* The latest of each form and procedure. */
+NODISCARD enum status letter_template_list(struct db *db,
+                                           struct letter_templates *list);
+/* A version more. INVALID: why->key "letter_place" (a place that is none), or
+ * "letter_form"; NOT_FOUND: no such procedure. */
+NODISCARD enum status letter_template_add(struct db *db, struct str form,
+                                          struct str procedure_code,
+                                          struct str title, struct str body,
+                                          struct str by, struct moment now,
+                                          struct refusal *why);
+/* The places of a text filled with words; INVALID: one is none of ours. */
+NODISCARD enum status letter_fill(struct arena *arena, struct str text,
+                                  const struct dossier *dossier,
+                                  const struct letter_words *words,
+                                  struct str *filled);
+
+#endif

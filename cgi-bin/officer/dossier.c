@@ -1,0 +1,432 @@
+/* dossier.c: one dossier: facts, both clocks, papers beside the checklist, what
+ * was said and done, the acts that are possible now, and for the others why
+ * not.
+ *
+ * Each look is an event, which the citizen sees as the office and the time. Who
+ * is asked for an opinion sees the papers and the question alone.
+ */
+#include "domain/catalogue/unit.h"
+#include "domain/dossier/letter.h"
+#include "domain/officer/note.h"
+#include "domain/officer/opinion.h"
+#include "officer/dossier_page.h"
+#include "officer/pages.h"
+
+enum status dossier_view_load(struct request *rq, struct act_view *view)
+{
+    return act_load(rq->db, officer_of(rq), rq_path_arg(rq, "dossier"), view);
+}
+
+void dossier_view_to_page(struct request *rq, const struct act_view *view)
+{
+    const struct dossier *d = &view->dossier;
+    struct page *page = page_of(rq);
+    bool is_over = view->work.stage == STAGE_DONE;
+
+    page_set(page, "Dossier.id", d->public_id);
+    page_set_code(page, "Dossier.code", d->code);
+    page_set(page, "Dossier.name", d->procedure_name);
+    page_set(page, "Dossier.case", d->case_name);
+    page_set(page, "Dossier.agency", d->agency_name);
+    page_set(page, "Dossier.owner", view->owner_name);
+    page_set_int(page, "Dossier.status", d->status);
+    page_set(page, "Dossier.stage", str_of(work_stage_text(view->work.stage)));
+    page_set(page, "Dossier.officer", view->work.officer_name);
+    page_set_int(page, "Dossier.version", view->work.version);
+    page_set(page, "Dossier.filed_at", page_moment(rq, d->filed_at));
+    if (d->due_at.us != 0 && !is_over) {
+        page_set(page, "Dossier.promise", page_moment(rq, d->due_at));
+        page_set_flag(page, "Dossier.is_late",
+                      moment_is_before(d->due_at, rq->now) &&
+                          view->work.stage != STAGE_RETURN);
+    }
+    if (view->work.step_due_at.us != 0) {
+        page_set(page, "Dossier.step_due",
+                 page_moment(rq, view->work.step_due_at));
+        page_set_flag(page, "Dossier.is_step_late",
+                      moment_is_before(view->work.step_due_at, rq->now));
+    }
+    page_set_flag(page, "Dossier.wants_stop", view->work.wants_stop);
+    page_set_int(page, "Dossier.supplements", view->work.supplements);
+    page_set_flag(page, "Dossier.is_extended", view->work.is_extended);
+}
+
+enum status dossier_view_back(struct request *rq, const char *part)
+{
+    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s",
+                                           STR_ARG(rq_path_arg(rq, "dossier")),
+                                           part));
+}
+
+enum status dossier_note_look(struct request *rq, const struct act_view *view)
+{
+    const struct officer *officer = officer_of(rq);
+    int64_t agency_id = view->is_consulted ? 0 : view->work.agency_id;
+    const struct officer_post *post = officer_post_at(officer, ~0U, agency_id);
+
+    if (post == NULL)
+        post = officer_post_at(officer, ~0U, 0);
+    if (post == NULL)
+        return NOT_FOUND;
+    struct trail_event look = {
+        .chain = view->dossier.id,
+        .at = rq->now,
+        .officer_id = officer->id,
+        .officer_name = officer->full_name,
+        .for_name = post->for_name,
+        .agency_name = post->agency_name,
+        .role = str_of(officer_role_text(post->role)),
+        .act = STR("looked"),
+        .from = view->work.stage,
+        .to = view->work.stage,
+    };
+
+    return trail_note(rq->db, &look);
+}
+
+/* --- parts of the page --- */
+
+static void file_to_list(struct request *rq, const char *list, size_t nth,
+                         const struct dossier_file *f)
+{
+    page_set_in(page_of(rq), list, nth, "name", f->name);
+    if (f->file.scan == FILE_CLEAN)
+        page_set_in(page_of(rq), list, nth, "href",
+                    str_print(rq->arena, "/ho-so/%" PRI_STR "/tep/%" PRI_STR,
+                              STR_ARG(rq_path_arg(rq, "dossier")),
+                              STR_ARG(f->file.public_id)));
+}
+
+static enum status papers_to_page(struct request *rq,
+                                  const struct act_view *view,
+                                  const struct dossier_content *content)
+{
+    struct paper_checks checks;
+    size_t others[2] = {0, 0};
+    enum status s = paper_check_list(rq->db, view->dossier.id, &checks);
+
+    for (size_t i = 0; s == OK && i < content->component_count; i++) {
+        const struct dossier_component *c = &content->components[i];
+        const char *list =
+            str_z(rq->arena, str_print(rq->arena, "Papers.%zu.files", i));
+        size_t count = 0;
+
+        page_set_in(page_of(rq), "Papers", i, "name", c->name);
+        page_set_int_in(page_of(rq), "Papers", i, "position", c->position);
+        if (c->is_required)
+            page_set_in(page_of(rq), "Papers", i, "is_required", STR("1"));
+        for (size_t n = 0; n < checks.count; n++)
+            if (checks.items[n].position == c->position) {
+                page_set_in(page_of(rq), "Papers", i, "verdict",
+                            checks.items[n].verdict == PAPER_GOOD ? STR("good")
+                                                                  : STR("bad"));
+                page_set_in(page_of(rq), "Papers", i, "reason",
+                            checks.items[n].reason);
+            }
+        for (size_t n = 0; n < content->file_count; n++)
+            if (dossier_file_is_of(&content->files[n], c))
+                file_to_list(rq, list, count++, &content->files[n]);
+    }
+    for (size_t n = 0; s == OK && n < content->file_count; n++) {
+        enum dossier_file_role role = content->files[n].role;
+
+        if (role == DOSSIER_ANSWER)
+            file_to_list(rq, "Answers", others[0]++, &content->files[n]);
+        else if (role == DOSSIER_RESULT)
+            file_to_list(rq, "Results", others[1]++, &content->files[n]);
+    }
+    return s;
+}
+
+static enum status person_to_page(struct request *rq, const char *name,
+                                  const struct person *p)
+{
+    struct page *page = page_of(rq);
+    struct str where = STR("");
+    enum status s = OK;
+
+#define KEY(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, name))
+    if (p->unit_id != 0)
+        s = unit_path(rq->db, p->unit_id, &where);
+    page_set(page, KEY("name"), p->full_name);
+    page_set(page, KEY("number"), p->paper_number);
+    page_set(page, KEY("phone"), p->phone);
+    page_set(page, KEY("email"), p->email);
+    page_set(
+        page, KEY("address"),
+        str_print(rq->arena, "%" PRI_STR "%s%" PRI_STR, STR_ARG(p->street),
+                  str_is_empty(p->street) || str_is_empty(where) ? "" : ", ",
+                  STR_ARG(where)));
+    if (date_is_set(p->birth_date))
+        page_set_date(page, KEY("born"), p->birth_date);
+#undef KEY
+    return s == NOT_FOUND ? OK : s;
+}
+
+static enum status people_to_page(struct request *rq,
+                                  const struct applicant *applicant)
+{
+    enum status s = person_to_page(rq, "Self", &applicant->self);
+
+    if (s != OK || !applicant->is_for_other)
+        return s;
+    page_set(page_of(rq), "Other.organisation", applicant->organisation);
+    return person_to_page(rq, "Other", &applicant->other);
+}
+
+/* What leads on comes first: its button is the main one. */
+static const enum act shown[] = {
+    ACT_RECEIVE, ACT_HANDOVER, ACT_ASSIGN,     ACT_TAKE, ACT_SUBMIT,
+    ACT_APPROVE, ACT_SIGN,     ACT_ISSUE,      ACT_GIVE, ACT_DRAFT,
+    ACT_ASK,     ACT_UNASK,    ACT_SUPPLEMENT, ACT_FEE,  ACT_REFUSE,
+    ACT_BACK,    ACT_PULL,     ACT_EXTEND,     ACT_STOP, ACT_GO_ON,
+    ACT_CORRECT,
+};
+
+static void acts_to_page(struct request *rq, const struct act_view *view)
+{
+    size_t may = 0, may_not = 0;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(shown); i++) {
+        const struct officer_post *post;
+        enum act act = shown[i];
+        const char *why = act_why(officer_of(rq), view, act, &post);
+        struct str href =
+            str_print(rq->arena, "/ho-so/%" PRI_STR "/viec/%s",
+                      STR_ARG(view->dossier.public_id), act_slug(act));
+
+        if (why == NULL) {
+            page_set_in(page_of(rq), "May", may, "act", str_of(act_text(act)));
+            page_set_in(page_of(rq), "May", may, "href", href);
+            if (post->for_id != 0)
+                page_set_in(page_of(rq), "May", may, "away", post->for_name);
+            if (act_needs(act) != 0)
+                page_set_in(page_of(rq), "May", may, "has_form", STR("1"));
+            may++;
+        } else if (strcmp(why, "not_here") != 0 &&
+                   strcmp(why, "touched") != 0) {
+            page_set_in(page_of(rq), "Mayn", may_not, "act",
+                        str_of(act_text(act)));
+            page_set_in(page_of(rq), "Mayn", may_not, "why", str_of(why));
+            may_not++;
+        }
+    }
+}
+
+static enum status history_to_page(struct request *rq, int64_t dossier_id)
+{
+    struct trail trail;
+    struct dossier_events events;
+    struct page *page = page_of(rq);
+    enum status s = trail_load(rq->db, dossier_id, false, &trail);
+
+    if (s == OK)
+        s = dossier_load_events(rq->db, dossier_id, &events);
+    for (size_t i = 0; s == OK && i < trail.count; i++) {
+        const struct trail_event *e = &trail.items[trail.count - 1 - i];
+
+        page_set_in(page, "Trail", i, "at", page_moment(rq, e->at));
+        page_set_in(page, "Trail", i, "act", e->act);
+        page_set_in(page, "Trail", i, "who", e->officer_name);
+        page_set_in(page, "Trail", i, "away", e->for_name);
+        page_set_in(page, "Trail", i, "role", e->role);
+        page_set_in(page, "Trail", i, "note", e->note);
+        if (e->from != e->to)
+            page_set_in(page, "Trail", i, "to", str_of(work_stage_text(e->to)));
+    }
+    for (size_t i = 0; s == OK && i < events.count; i++) {
+        const struct dossier_event *e = &events.items[events.count - 1 - i];
+
+        page_set_in(page, "Events", i, "at", page_moment(rq, e->at));
+        page_set_in(page, "Events", i, "kind",
+                    str_of(event_kind_text(e->kind)));
+        page_set_in(page, "Events", i, "note", e->note);
+    }
+    return s;
+}
+
+static enum status letters_to_page(struct request *rq,
+                                   const struct act_view *view)
+{
+    struct letters letters;
+    enum status s = letter_list(rq->db, view->dossier.id, &letters);
+
+    for (size_t i = 0; s == OK && i < letters.count; i++) {
+        const struct letter *l = &letters.items[i];
+
+        page_set_in(page_of(rq), "Letters", i, "form", l->form);
+        page_set_in(page_of(rq), "Letters", i, "title", l->title);
+        page_set_in(page_of(rq), "Letters", i, "at",
+                    page_moment(rq, l->sent_at));
+        page_set_in(page_of(rq), "Letters", i, "href",
+                    str_print(rq->arena, "/ho-so/%" PRI_STR "/thu/%" PRI_STR,
+                              STR_ARG(view->dossier.public_id),
+                              STR_ARG(l->public_id)));
+    }
+    return s;
+}
+
+static enum status opinions_to_page(struct request *rq,
+                                    const struct act_view *view)
+{
+    struct opinions opinions;
+    size_t nth = 0;
+    enum status s = opinion_list(rq->db, view->dossier.id, &opinions);
+
+    for (size_t i = 0; s == OK && i < opinions.count; i++) {
+        const struct opinion *o = &opinions.items[i];
+        bool is_mine = officer_post_as(officer_of(rq), ROLE_CONSULTED,
+                                       o->agency_id) != NULL;
+
+        if (view->is_consulted &&
+            !is_mine) /* another's is not theirs to read */
+            continue;
+        page_set_in(page_of(rq), "Opinions", nth, "agency", o->agency_name);
+        page_set_in(page_of(rq), "Opinions", nth, "question", o->question);
+        page_set_in(page_of(rq), "Opinions", nth, "asker", o->asker_name);
+        page_set_in(page_of(rq), "Opinions", nth, "due",
+                    page_date(rq, o->due_on));
+        page_set_in(page_of(rq), "Opinions", nth, "answer", o->answer);
+        page_set_in(page_of(rq), "Opinions", nth, "answerer", o->answerer_name);
+        if (o->is_mandatory)
+            page_set_in(page_of(rq), "Opinions", nth, "is_mandatory", STR("1"));
+        if (o->is_closed)
+            page_set_in(page_of(rq), "Opinions", nth, "is_closed", STR("1"));
+        else if (is_mine)
+            page_set_in(page_of(rq), "Opinions", nth, "href",
+                        str_print(rq->arena, "/ho-so/%" PRI_STR "/y-kien/%lld",
+                                  STR_ARG(view->dossier.public_id),
+                                  (long long)o->id));
+        nth++;
+    }
+    return s;
+}
+
+static enum status notes_to_page(struct request *rq, int64_t dossier_id)
+{
+    struct notes notes;
+    enum status s = note_list(rq->db, dossier_id, &notes);
+
+    for (size_t i = 0; s == OK && i < notes.count; i++) {
+        page_set_in(page_of(rq), "Notes", i, "who",
+                    notes.items[i].officer_name);
+        page_set_in(page_of(rq), "Notes", i, "at",
+                    page_moment(rq, notes.items[i].at));
+        page_set_in(page_of(rq), "Notes", i, "text", notes.items[i].text);
+    }
+    return s;
+}
+
+static void decision_to_page(struct request *rq, const struct act_view *view)
+{
+    const struct decision *d = &view->decision;
+    struct page *page = page_of(rq);
+
+    if (!view->has_decision)
+        return;
+    page_set(page, "Decision.title", d->title);
+    page_set(page, "Decision.body", d->body);
+    page_set_flag(page, "Decision.is_negative", d->is_negative);
+    page_set(page, "Decision.drafter", d->drafter_name);
+    page_set(page, "Decision.checker", d->checker_name);
+    page_set(page, "Decision.signer", d->signer_name);
+    page_set(page, "Decision.number", d->number);
+    page_set(page, "Decision.replaces", d->replaced_number);
+}
+
+/* What the office says among itself: not for who is only asked. */
+static enum status inner_to_page(struct request *rq,
+                                 const struct act_view *view)
+{
+    enum status s = notes_to_page(rq, view->dossier.id);
+
+    if (s == OK)
+        s = history_to_page(rq, view->dossier.id);
+    if (s == OK)
+        s = letters_to_page(rq, view);
+    if (s != OK)
+        return s;
+    decision_to_page(rq, view);
+    acts_to_page(rq, view);
+    page_set_flag(page_of(rq), "Is_inner", true);
+    return OK;
+}
+
+enum status dossier_show(struct request *rq)
+{
+    struct act_view view;
+    struct dossier_content content;
+    enum status s = dossier_view_load(rq, &view);
+
+    if (s == OK)
+        s = dossier_load_content(rq->db, &view.dossier, &content);
+    if (s == OK)
+        s = dossier_note_look(rq, &view);
+    if (s == OK)
+        s = papers_to_page(rq, &view, &content);
+    if (s == OK)
+        s = people_to_page(rq, &content.applicant);
+    if (s == OK)
+        s = opinions_to_page(rq, &view);
+    if (s == OK && !view.is_consulted)
+        s = inner_to_page(rq, &view);
+    if (s != OK)
+        return s;
+    dossier_view_to_page(rq, &view);
+    return page_render(rq, "dossier");
+}
+
+/* A file of this dossier, and no other. */
+enum status dossier_file(struct request *rq)
+{
+    struct str id = rq_path_arg(rq, "file"), internal_path;
+    const struct file *file = NULL;
+    struct act_view view;
+    struct dossier_content content;
+    enum status s = dossier_view_load(rq, &view);
+
+    if (s == OK)
+        s = dossier_load_content(rq->db, &view.dossier, &content);
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < content.file_count; i++)
+        if (str_equals(content.files[i].file.public_id, id))
+            file = &content.files[i].file;
+    if (file == NULL || file->scan != FILE_CLEAN)
+        return NOT_FOUND;
+    s = dossier_note_look(rq, &view);
+    if (s == OK)
+        s = storage_spool(officer_state(rq)->storage, rq->arena,
+                          (struct storage_name){file->owner_id, file->content},
+                          rq->now, &internal_path);
+    if (s != OK)
+        return s;
+    bool is_download = !str_is(file->type, "application/pdf") &&
+                       !str_starts_with(file->type, "image/");
+
+    return response_accel(rq, internal_path, file->type, file->name,
+                          is_download);
+}
+
+enum status dossier_letter(struct request *rq)
+{
+    struct act_view view;
+    struct letter letter;
+    enum status s = dossier_view_load(rq, &view);
+
+    if (s == OK && view.is_consulted)
+        s = NOT_FOUND;
+    if (s == OK)
+        s = letter_load(rq->db, view.dossier.id, rq_path_arg(rq, "letter"),
+                        &letter);
+    if (s != OK)
+        return s;
+    dossier_view_to_page(rq, &view);
+    page_set(page_of(rq), "Letter.form", letter.form);
+    page_set(page_of(rq), "Letter.title", letter.title);
+    page_set(page_of(rq), "Letter.body", letter.body);
+    page_set(page_of(rq), "Letter.agency", letter.agency_name);
+    page_set(page_of(rq), "Letter.officer", letter.officer_name);
+    page_set(page_of(rq), "Letter.at", page_moment(rq, letter.sent_at));
+    return page_render(rq, "letter");
+}

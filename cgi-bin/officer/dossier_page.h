@@ -1,0 +1,32 @@
+/* dossier_page.h: what several pages of one dossier share. */
+#ifndef MOTCUA_OFFICER_DOSSIER_PAGE_H
+#define MOTCUA_OFFICER_DOSSIER_PAGE_H
+
+#include "domain/officer/act.h"
+#include "domain/officer/queue.h"
+#include "officer/state.h"
+
+/* The dossier of the address, as the officer may see it. NOT_FOUND: none. */
+NODISCARD enum status dossier_view_load(struct request *rq,
+                                        struct act_view *view);
+/* Dossier.…: code, names, status, stage, both clocks, version. */
+void dossier_view_to_page(struct request *rq, const struct act_view *view);
+/* 303 to the page of the dossier, and there to a part of it ("" none). */
+NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
+
+/* The address's name of an act, and back; ACT__MAX: none. */
+const char *act_slug(enum act act);
+enum act act_of_slug(struct str slug);
+
+/* Rows.<nth>.… of a list of dossiers (queue.c). */
+void queue_row_to_page(struct request *rq, size_t nth,
+                       const struct queue_line *line);
+
+/* What may be done with many of the queue at once; false: nothing (batch.c). */
+bool batch_act_of(enum queue queue, enum act *act);
+
+/* A look is an event: who, from which office. */
+NODISCARD enum status dossier_note_look(struct request *rq,
+                                        const struct act_view *view);
+
+#endif

@@ -1,0 +1,118 @@
+/* office.c: what a citizen sees of the office's side of their dossier: who is
+ * responsible, which office looked and when, the letters as they were sent; and
+ * asking to stop.
+ */
+#include "domain/dossier/letter.h"
+#include "domain/dossier/work.h"
+#include "platform/form.h"
+#include "platform/session.h"
+#include "portal/dossier_page.h"
+#include "portal/pages.h"
+
+static enum status letters_to_page(struct request *rq,
+                                   const struct dossier *dossier)
+{
+    struct letters letters;
+    enum status s = letter_list(rq->db, dossier->id, &letters);
+
+    for (size_t i = 0; s == OK && i < letters.count; i++) {
+        const struct letter *l = &letters.items[i];
+
+        page_set_in(page_of(rq), "Letters", i, "title", l->title);
+        page_set_in(page_of(rq), "Letters", i, "at",
+                    page_moment(rq, l->sent_at));
+        page_set_in(page_of(rq), "Letters", i, "href",
+                    str_print(rq->arena, "/ho-so/%" PRI_STR "/thu/%" PRI_STR,
+                              STR_ARG(dossier->public_id),
+                              STR_ARG(l->public_id)));
+    }
+    return s;
+}
+
+static enum status looks_to_page(struct request *rq, int64_t dossier_id)
+{
+    struct work_looks looks;
+    enum status s = work_looks(rq->db, dossier_id, &looks);
+
+    for (size_t i = 0; s == OK && i < looks.count; i++) {
+        page_set_in(page_of(rq), "Looks", i, "agency",
+                    looks.items[i].agency_name);
+        page_set_in(page_of(rq), "Looks", i, "at",
+                    page_moment(rq, looks.items[i].at));
+    }
+    return s;
+}
+
+enum status office_to_page(struct request *rq, const struct dossier *dossier)
+{
+    struct work work;
+    enum status s = work_load(rq->db, dossier->id, &work);
+
+    if (s == NOT_FOUND) /* filed by the version before */
+        return OK;
+    if (s != OK)
+        return s;
+    if (!dossier_is_over(dossier->status)) {
+        page_set(page_of(rq), "Office.officer", work.officer_name);
+        page_set(page_of(rq), "Office.phone", work.officer_phone);
+    }
+    page_set_flag(page_of(rq), "Office.wants_stop", work.wants_stop);
+    page_set_flag(page_of(rq), "May.ask_stop",
+                  !work.wants_stop &&
+                      dossier_next(dossier->status, EVENT_STOP_ASKED,
+                                   dossier->before) != 0);
+    s = letters_to_page(rq, dossier);
+    return s == OK ? looks_to_page(rq, dossier->id) : s;
+}
+
+static enum status load(struct request *rq, struct dossier *dossier)
+{
+    return dossier_load(rq->db, rq_path_arg(rq, "dossier"),
+                        rq->session->account_id, dossier);
+}
+
+enum status office_letter(struct request *rq)
+{
+    struct dossier dossier;
+    struct letter letter;
+    enum status s = load(rq, &dossier);
+
+    if (s == OK)
+        s = letter_load(rq->db, dossier.id, rq_path_arg(rq, "letter"), &letter);
+    if (s != OK)
+        return s;
+    dossier_to_page(rq, &dossier);
+    page_set(page_of(rq), "Letter.title", letter.title);
+    page_set(page_of(rq), "Letter.form", letter.form);
+    page_set(page_of(rq), "Letter.body", letter.body);
+    page_set(page_of(rq), "Letter.agency", letter.agency_name);
+    page_set(page_of(rq), "Letter.officer", letter.officer_name);
+    page_set(page_of(rq), "Letter.at", page_moment(rq, letter.sent_at));
+    return page_render(rq, "letter");
+}
+
+/* After acceptance a dossier is not withdrawn any more: the citizen asks, and
+ * an officer decides. */
+enum status office_ask_stop(struct request *rq)
+{
+    static const struct field_rule fields[] = {
+        {.name = "ly-do-dung", .kind = FIELD_LINES, .max = 1000},
+        {0},
+    };
+    struct form *form = form_read(rq, fields);
+    struct dossier dossier, after;
+    enum status s = load(rq, &dossier);
+
+    if (s == OK && form_is_valid(form)) {
+        struct happening what = {.kind = EVENT_STOP_ASKED,
+                                 .actor = ACTOR_CITIZEN,
+                                 .note = form_text(form, "ly-do-dung")};
+
+        s = dossier_happen(rq->db, rq->settings, dossier.id, 0, &what, rq->now,
+                           &after);
+    }
+    if (s != OK && s != CONFLICT)
+        return s;
+    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR,
+                                           STR_ARG(dossier.public_id)));
+}

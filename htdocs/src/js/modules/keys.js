@@ -1,0 +1,27 @@
+// keys: an officer's shortcuts: j and k along the rows, Enter opens (a link's own),
+// n the next dossier, / the search, ? what they are. Off for who types.
+export default function keys(part) {
+  const links = () => [...document.querySelectorAll('[data-row]')];
+  const step = (by) => {
+    const all = links();
+    if (all.length === 0) return;
+    const at = all.indexOf(document.activeElement);
+    all[Math.min(Math.max(at + by, 0), all.length - 1)].focus();
+  };
+  const does = {
+    j: () => step(1),
+    k: () => step(-1),
+    n: () => location.assign('/tiep-theo'),
+    '/': () => document.querySelector('input[type="search"]')?.focus(),
+    '?': () => {
+      part.open = !part.open;
+      if (part.open) part.querySelector('summary').focus();
+    },
+  };
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select');
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !does[event.key]) return;
+    event.preventDefault();
+    does[event.key]();
+  });
+}
