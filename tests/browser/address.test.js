@@ -22,7 +22,10 @@ async function applicantPage(options) {
 const button = (page) => page.getByRole('button', { name: 'Hiện phường, xã của tỉnh này' });
 const communes = (page) => page.locator('select[name="phuong-xa"] option').allTextContents();
 
-test('with scripts another province brings its communes at once, and no button is needed', async () => {
+// The seed has one province; the country's come with ../shared/data.
+const skip = sql("SELECT 1 FROM unit WHERE name = 'Cần Thơ' LIMIT 1").length === 0 && 'there is no other province in the seed';
+
+test('with scripts another province brings its communes at once, and no button is needed', { skip }, async () => {
   const page = await applicantPage({ width: 360 });
   assert.equal(await button(page).isVisible(), false);
   await page.getByRole('combobox', { name: 'Tỉnh/Thành phố' }).fill('can tho');
@@ -73,7 +76,7 @@ test('Enter while an input method composes a word does not choose', async () => 
   assert.equal(await page.locator('[aria-selected="true"]').count(), 0);
 });
 
-test('without scripts the button brings them, and keeps what was typed', async () => {
+test('without scripts the button brings them, and keeps what was typed', { skip }, async () => {
   const page = await applicantPage({ width: 360, javaScriptEnabled: false });
   await page.getByLabel('Số nhà, đường, ấp').fill('Số 7');
   await page.getByLabel('Tỉnh/Thành phố').selectOption({ label: 'Thành phố Cần Thơ' });
