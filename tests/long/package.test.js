@@ -198,10 +198,14 @@ test('memory of the idle stack', () => {
 
 test('purged, it leaves what the administrator made, and nothing else', { timeout: 5 * minute }, () => {
   const [machine] = machines;
+  const papers = () => Number(machine.run('sh', '-c', 'find /var/lib/motcua/files -type f | wc -l'));
+  const before = papers();
+  assert.ok(before > 0, 'a citizen has filed here');
   machine.run('apt-get', 'purge', '-y', 'motcua');
+  assert.equal(papers(), before, 'papers stay as long as the rows that name them');
   machine.run('mariadb', '-e', 'DROP DATABASE motcua; DROP DATABASE motcua_identity; DROP DATABASE motcua_smart;' +
     ['admin', 'portal', 'identity', 'smart', 'officer', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
-  machine.run('sh', '-c', 'rm -rf /var/backups/motcua /etc/nginx/conf.d/motcua.conf /run/systemd/system/motcua-worker.service.d');
+  machine.run('sh', '-c', 'rm -rf /var/lib/motcua /var/backups/motcua /etc/nginx/conf.d/motcua.conf /run/systemd/system/motcua-worker.service.d');
   assert.deepEqual(traces(machine), []);
   assert.equal(machine.try('pgrep', '-u', 'motcua').said, '');
 });
