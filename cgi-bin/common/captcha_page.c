@@ -51,7 +51,8 @@ static enum status send_picture(struct request *rq, struct str digits)
 static enum status send_voice(struct request *rq, struct str digits)
 {
     struct str wav;
-    enum status s = speech_digits(rq->arena, digits, lang_code(rq->lang), &wav);
+    enum status s =
+        speech_digits(rq->arena, digits, language_of(rq->lang)->voice, &wav);
 
     return s == OK ? response_text(rq, 200, STR("audio/wav"), wav) : s;
 }

@@ -92,8 +92,7 @@ enum status sign_in_go(struct request *rq)
     attempt.verifier = kept.verifier;
     attempt.redirect_uri = callback_url(rq, attempt.provider);
     s = oidc_authorize_url(oidc, rq->arena, &attempt,
-                           rq->lang == LANG_EN ? STR("en") : STR("vi"), rq->now,
-                           &url);
+                           str_of(lang_code(rq->lang)), rq->now, &url);
     if (s == UNAVAILABLE)
         return tell(rq, "away", kept.return_to);
     return s == OK ? response_redirect(rq, url) : s;

@@ -37,7 +37,7 @@ struct page *page_of(struct request *rq)
     struct page *page = ARENA_NEW(rq->arena, struct page);
     if (!page)
         return NULL;
-    if (templates_error(rq->log, "page.fail", hdf_init(&page->hdf)) != OK ||
+    if (texts_error(rq->log, "page.fail", hdf_init(&page->hdf)) != OK ||
         arena_at_reset(rq->arena, destroy_hdf, page->hdf) != OK)
         return NULL;
     page->rq = rq;
@@ -52,7 +52,7 @@ static void note_error(struct page *page, NEOERR *error)
     if (error == STATUS_OK)
         return;
     page->is_broken = true;
-    status_ignore(templates_error(page->rq->log, "page.fail", error),
+    status_ignore(texts_error(page->rq->log, "page.fail", error),
                   "told when the page is rendered");
 }
 
@@ -326,8 +326,7 @@ enum status page_render_code(struct request *rq, const char *name, int code)
     out = buf_of_size(rq->arena, PAGE_BYTES);
     parse->hdf = page->hdf;
     parse->global_hdf = templates_texts(rq->app->templates, rq->lang);
-    s = templates_error(rq->log, "page.fail",
-                        cs_render(parse, &out, add_output));
+    s = texts_error(rq->log, "page.fail", cs_render(parse, &out, add_output));
     if (s != OK) {
         templates_drop(rq->app->templates, parse);
         return INTERNAL;

@@ -218,6 +218,18 @@ static bool is_about_language(struct str part)
            str_is(name, LANG_FIELD);
 }
 
+/* Sets *lang where the code is of a language that is offered here. */
+static bool find_language(const struct request *rq, struct str code,
+                          enum lang *lang)
+{
+    enum lang found;
+
+    if (!lang_find(code, &found) || !lang_is_offered(rq->settings, found))
+        return false;
+    *lang = found;
+    return true;
+}
+
 /* "?ngon-ngu=en" on any page, or the switch of a form that only asks (a search,
  * so that what was typed stays): the cookie, then the page without it. */
 static bool switch_language(struct request *rq)
@@ -229,7 +241,7 @@ static bool switch_language(struct request *rq)
 
     if (is_write(rq->method) || params_count(&rq->query, name) == 0)
         return false;
-    if (lang_find(wanted, &lang))
+    if (find_language(rq, wanted, &lang))
         response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 
     size_t mark = str_find(rq->target, '?');
@@ -260,7 +272,7 @@ static void show_language(struct request *rq)
 {
     struct str wanted = rq_query(rq, LANG_SHOWN);
 
-    if (!is_write(rq->method) && lang_find(wanted, &rq->lang))
+    if (!is_write(rq->method) && find_language(rq, wanted, &rq->lang))
         response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 }
 
@@ -269,7 +281,7 @@ static void switch_form_language(struct request *rq)
 {
     struct str wanted = rq_form(rq, LANG_FIELD);
 
-    if (lang_find(wanted, &rq->lang))
+    if (find_language(rq, wanted, &rq->lang))
         response_cookie(rq, LANG_COOKIE, wanted, LANG_COOKIE_AGE_S);
 }
 
@@ -434,6 +446,8 @@ void router_answer(struct request *rq, const struct route *routes)
         status_ignore(router_error(rq, 400, 0), "it answers always");
         return;
     }
+    if (!lang_is_offered(rq->settings, rq->lang))
+        rq->lang = LANG_VI;
     if (switch_language(rq))
         return;
     show_language(rq);

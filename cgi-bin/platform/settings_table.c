@@ -75,6 +75,10 @@ PATH("htdocs_dir", "@data@/htdocs",
 TEXT("province", 1, 60, "tay-ninh",
      "Whose portal it is: a folder in htdocs_dir/provinces with its name, its "
      "brand and its colours."),
+TEXT("languages", 2, 100, "vi en",
+     "Languages that pages offer, with a space between: vi, en, and en-XA, "
+     "which is English made longer and with marks, to find words that are not "
+     "translated or are cut off. Vietnamese is always there."),
 PATH("schema_dir", "@data@/schema",
      "Folder of the database migrations."),
 PATH("metrics_dir", "/run/motcua/metrics",

@@ -1,5 +1,5 @@
 /* stamps.c: files read, and whether they are still the same. */
-#include "platform/templates.h"
+#include "platform/stamps.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,6 +9,7 @@
  * when a template is read. `escape: "none"` stays, for text that we made.
  */
 #include "platform/templates.h"
+#include "platform/page.h"
 
 #include <limits.h>
 
@@ -34,23 +35,6 @@ struct templates {
     struct template *first;
 };
 
-enum status templates_error(struct log *log, const char *event, NEOERR *error)
-{
-    enum status s = INTERNAL;
-    STRING text;
-
-    if (error == STATUS_OK)
-        return OK;
-    if (nerr_match(error, NERR_NOT_FOUND))
-        s = NOT_FOUND;
-    string_init(&text);
-    nerr_error_string(error, &text);
-    log_error(log, event, "error=%s", text.buf ? text.buf : "");
-    string_clear(&text);
-    nerr_ignore(&error);
-    return s;
-}
-
 static char *path_make(const char *dir, const char *name)
 {
     size_t size = strlen(dir) + strlen(name) + 2;
@@ -63,6 +47,9 @@ static char *path_make(const char *dir, const char *name)
 
 HDF *templates_texts(struct templates *t, enum lang lang)
 {
+    /* A message may wait in a language that is offered no more. */
+    if (!t->texts[lang].hdf)
+        lang = LANG_VI;
     struct texts *texts = &t->texts[lang];
 
     if (t->is_demo && !stamps_are_true(&texts->files))
@@ -161,8 +148,8 @@ static enum status template_new(struct templates *t, const char *name,
         return INTERNAL;
     template->of = t;
     template->name = strdup(name);
-    enum status s = template->name ? templates_error(t->log, "template.fail",
-                                                     template_parse(template))
+    enum status s = template->name ? texts_error(t->log, "template.fail",
+                                                 template_parse(template))
                                    : INTERNAL;
     if (s == OK)
         *out = template;
@@ -228,17 +215,16 @@ enum status templates_new(struct templates **out,
     snprintf(t->province_dir, sizeof(t->province_dir), "%s/provinces/%s",
              settings_textz(settings, "htdocs_dir"),
              settings_textz(settings, "province"));
-    t->source = (struct texts_source){log, t->dir, t->province_dir};
+    t->source = (struct texts_source){log, settings, t->dir, t->province_dir};
     t->is_demo = settings_flag(settings, "demo");
 
-    enum status s = templates_error(log, "template.fail", hdf_init(&t->config));
+    enum status s = texts_error(log, "template.fail", hdf_init(&t->config));
     if (s == OK)
-        s = templates_error(log, "template.fail",
-                            hdf_set_value(t->config, ESCAPE_MODE, "html"));
-    if (s == OK)
-        s = texts_read(&t->source, LANG_VI, &t->texts[LANG_VI]);
-    if (s == OK)
-        s = texts_read(&t->source, LANG_EN, &t->texts[LANG_EN]);
+        s = texts_error(log, "template.fail",
+                        hdf_set_value(t->config, ESCAPE_MODE, "html"));
+    for (size_t i = 0; i < LANG_COUNT && s == OK; i++)
+        if (lang_is_offered(settings, (enum lang)i))
+            s = texts_read(&t->source, (enum lang)i, &t->texts[i]);
     if (s == OK)
         *out = t;
     else

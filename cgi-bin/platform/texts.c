@@ -1,12 +1,29 @@
 /* texts.c: the texts of a language as the province of the settings says them.
  *
  * {province.name} in a message becomes Province.name of the province's own
- * file, which may also say any message anew. English is laid over Vietnamese,
- * so that a text nobody translated yet is at least a text.
+ * file, which may also say any message anew. Another language is laid over
+ * Vietnamese, so that a text nobody translated yet is at least a text.
  */
-#include "platform/templates.h"
+#include "platform/texts_private.h"
 
 #define PLACE "{province."
+
+enum status texts_error(struct log *log, const char *event, NEOERR *error)
+{
+    enum status s = INTERNAL;
+    STRING text;
+
+    if (error == STATUS_OK)
+        return OK;
+    if (nerr_match(error, NERR_NOT_FOUND))
+        s = NOT_FOUND;
+    string_init(&text);
+    nerr_error_string(error, &text);
+    log_error(log, event, "error=%s", text.buf ? text.buf : "");
+    string_clear(&text);
+    nerr_ignore(&error);
+    return s;
+}
 
 static enum status read_file(const struct texts_source *from,
                              struct texts *texts, const char *dir,
@@ -54,7 +71,7 @@ static char *fill(const struct texts_source *from, HDF *places,
     }
     if (error == STATUS_OK)
         error = string_append(&out, text);
-    if (templates_error(from->log, "messages.fail", error) == OK)
+    if (texts_error(from->log, "messages.fail", error) == OK)
         return out.buf;
     string_clear(&out);
     return NULL;
@@ -70,12 +87,19 @@ static enum status add_file(const struct texts_source *from, HDF *places,
     if (s != OK)
         return s;
     char *filled = fill(from, places, text);
-    s = filled ? templates_error(from->log, "messages.fail",
-                                 hdf_read_string(texts->hdf, filled))
+    s = filled ? texts_error(from->log, "messages.fail",
+                             hdf_read_string(texts->hdf, filled))
                : INTERNAL;
     free(filled);
     free(text);
     return s;
+}
+
+/* "CODE.hdf" of that language. */
+static const char *file_of(enum lang lang, char name[32])
+{
+    snprintf(name, 32, "%s.hdf", lang_code(lang));
+    return name;
 }
 
 /* What the places stand for, in that language. */
@@ -83,16 +107,57 @@ static enum status read_places(const struct texts_source *from, enum lang lang,
                                struct texts *texts, HDF **places)
 {
     char *text = NULL;
-    enum status s = read_file(from, texts, from->province_dir,
-                              lang == LANG_EN ? "en.hdf" : "vi.hdf", &text);
+    char name[32];
+    enum status s =
+        read_file(from, texts, from->province_dir, file_of(lang, name), &text);
 
     if (s == OK)
-        s = templates_error(from->log, "messages.fail", hdf_init(places));
+        s = texts_error(from->log, "messages.fail", hdf_init(places));
     if (s == OK)
-        s = templates_error(from->log, "messages.fail",
-                            hdf_read_string(*places, text));
+        s = texts_error(from->log, "messages.fail",
+                        hdf_read_string(*places, text));
     free(text);
     return s;
+}
+
+/* The product's file of that language, and the province's. */
+static enum status add_language(const struct texts_source *from, HDF *places,
+                                enum lang lang, struct texts *texts)
+{
+    char name[32], path[48];
+
+    snprintf(path, sizeof(path), "messages/%s", file_of(lang, name));
+    enum status s = add_file(from, places, from->dir, path, texts);
+    return s == OK ? add_file(from, places, from->province_dir, name, texts)
+                   : s;
+}
+
+/* Lang.all: what one may switch to. */
+static enum status add_languages(const struct texts_source *from,
+                                 enum lang current, HDF *hdf)
+{
+    NEOERR *error =
+        hdf_set_value(hdf, "Lang.locale", language_of(current)->locale);
+
+    for (size_t i = 0; i < LANG_COUNT && error == STATUS_OK; i++) {
+        const struct language *language = language_of((enum lang)i);
+        int n = (int)i;
+
+        if (!lang_is_offered(from->settings, (enum lang)i))
+            continue;
+        error = hdf_set_valuef(hdf, "Lang.all.%d.code=%s", n, language->code);
+        if (error == STATUS_OK)
+            error =
+                hdf_set_valuef(hdf, "Lang.all.%d.name=%s", n, language->name);
+        if (error == STATUS_OK && i != LANG_VI)
+            error = hdf_set_valuef(hdf, "Lang.all.%d.query=?tieng=%s", n,
+                                   language->code);
+        if (error == STATUS_OK && i == (size_t)current)
+            error = hdf_set_valuef(hdf, "Lang.all.%d.is_current=1", n);
+        if (error == STATUS_OK && language->is_pseudo)
+            error = hdf_set_valuef(hdf, "Lang.all.%d.is_pseudo=1", n);
+    }
+    return texts_error(from->log, "messages.fail", error);
 }
 
 void texts_clear(struct texts *texts)
@@ -104,25 +169,23 @@ void texts_clear(struct texts *texts)
 enum status texts_read(const struct texts_source *from, enum lang lang,
                        struct texts *texts)
 {
-    static const struct {
-        bool is_province, is_english;
-        const char *name;
-    } files[] = {{false, false, "messages/vi.hdf"},
-                 {true, false, "vi.hdf"},
-                 {false, true, "messages/en.hdf"},
-                 {true, true, "en.hdf"}};
+    const struct language *language = language_of(lang);
     struct texts fresh = {NULL, {NULL, 0}};
     HDF *places = NULL;
     enum status s =
-        templates_error(from->log, "messages.fail", hdf_init(&fresh.hdf));
+        texts_error(from->log, "messages.fail", hdf_init(&fresh.hdf));
 
     if (s == OK)
-        s = read_places(from, lang, &fresh, &places);
-    for (size_t i = 0; i < ARRAY_LENGTH(files) && s == OK; i++)
-        if (lang == LANG_EN || !files[i].is_english)
-            s = add_file(from, places,
-                         files[i].is_province ? from->province_dir : from->dir,
-                         files[i].name, &fresh);
+        s = read_places(from, language->base, &fresh, &places);
+    if (s == OK)
+        s = add_language(from, places, LANG_VI, &fresh);
+    if (s == OK && language->base != LANG_VI)
+        s = add_language(from, places, language->base, &fresh);
+    if (s == OK && language->is_pseudo)
+        s = texts_error(from->log, "messages.fail",
+                        texts_make_pseudo(hdf_get_obj(fresh.hdf, "Msg")));
+    if (s == OK)
+        s = add_languages(from, lang, fresh.hdf);
     if (s == OK)
         status_ignore(
             add_file(from, places, from->province_dir, "assets.hdf", &fresh),

@@ -32,12 +32,15 @@ enum status robots_show(struct request *rq)
     return response_text(rq, 200, STR("text/plain; charset=utf-8"), text);
 }
 
-static void add_page(struct buf *out, struct str origin, const char *folder,
+static void add_page(struct request *rq, struct buf *out, const char *folder,
                      struct str name)
 {
     for (size_t i = 0; i < LANG_COUNT; i++) {
+        if (!lang_is_offered(rq->settings, (enum lang)i) ||
+            language_of((enum lang)i)->is_pseudo)
+            continue;
         buf_addz(out, "<url><loc>");
-        buf_add(out, origin);
+        buf_add(out, own_origin(rq));
         buf_addz(out, folder);
         buf_add(out, name);
         if (i != LANG_VI) {
@@ -53,7 +56,7 @@ static void add_page(struct buf *out, struct str origin, const char *folder,
 enum status sitemap_show(struct request *rq)
 {
     struct buf out = {.arena = rq->arena};
-    struct str rows, row, origin = own_origin(rq);
+    struct str rows, row;
     bool is_head = true;
     enum status s = export_procedures_tsv(rq->db, &rows);
 
@@ -63,12 +66,12 @@ enum status sitemap_show(struct request *rq)
                    "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for (const struct route *r = portal_routes; r->pattern != NULL; r++)
         if (r->flags & ROUTE_LISTED)
-            add_page(&out, origin, "", str_of(r->pattern));
+            add_page(rq, &out, "", str_of(r->pattern));
     while (str_next(&rows, '\n', &row)) {
         struct str code = str_slice(row, 0, str_find(row, '\t'));
 
         if (!is_head && code.len > 0)
-            add_page(&out, origin, "/thu-tuc/", code);
+            add_page(rq, &out, "/thu-tuc/", code);
         is_head = false;
     }
     buf_addz(&out, "</urlset>\n");

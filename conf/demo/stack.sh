@@ -347,6 +347,7 @@ database.socket = $RUN/mariadb.sock
 templates_dir = $ROOT/templates
 htdocs_dir = $HTDOCS
 province = $PROVINCE
+languages = $LANGUAGES
 schema_dir = $ROOT/schema
 state_dir = state
 metrics_dir = run/metrics
