@@ -42,18 +42,15 @@ static int take_in_all(struct ctl *ctl, struct db *db, int64_t owner_id,
                        char **paths, struct file *files, size_t count)
 {
     CLEANUP(storage_free) struct storage *storage = NULL;
-    CLEANUP(filetypes_free) struct filetypes *types = NULL;
 
     if (count == 0)
         return EX_OK;
-    if (storage_new(ctl->settings, &ctl->log, &storage) != OK ||
-        filetypes_new(&ctl->log, &types) != OK)
+    if (storage_new(ctl->settings, &ctl->log, &storage) != OK)
         return ctl_fail(EX_CONFIG, "the file store cannot be opened; see the "
                                    "line above");
     struct intake in = {.settings = ctl->settings,
                         .log = &ctl->log,
                         .storage = storage,
-                        .filetypes = types,
                         .db = db,
                         .now = moment_now(),
                         .is_of_agency = true};

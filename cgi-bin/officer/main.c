@@ -15,8 +15,6 @@ static enum status start(struct app *app)
         oidc_new(&state->oidc, app->settings, "officer.provider", &app->log);
     if (s == OK)
         s = storage_new(app->settings, &app->log, &state->storage);
-    if (s == OK)
-        s = filetypes_new(&app->log, &state->filetypes);
     return s;
 }
 

@@ -11,7 +11,6 @@
 struct officer_state {
     struct oidc *oidc;
     struct storage *storage;
-    struct filetypes *filetypes;
 };
 
 static inline struct officer_state *officer_state(const struct request *rq)

@@ -357,12 +357,16 @@ static enum status check_demo(struct reading *reading)
     return OK;
 }
 
-/* "@data@/x" and "@state@" of the table as this build has them. */
+/* "@data@/x", "@programs@/x" and "@state@" of the table as this build has them.
+ */
 static struct str default_path(struct arena *arena, struct str fallback)
 {
     if (str_starts_with(fallback, "@data@"))
         return str_print(arena, "%s%" PRI_STR, MOTCUA_DATADIR,
                          STR_ARG(str_skip(fallback, 6)));
+    if (str_starts_with(fallback, "@programs@"))
+        return str_print(arena, "%s%" PRI_STR, MOTCUA_PROGRAMDIR,
+                         STR_ARG(str_skip(fallback, 10)));
     if (str_starts_with(fallback, "@state@"))
         return str_print(arena, "%s%" PRI_STR, MOTCUA_STATEDIR,
                          STR_ARG(str_skip(fallback, 7)));

@@ -84,6 +84,8 @@ PATH("schema_dir", "@data@/schema",
 PATH("metrics_dir", "/run/motcua/metrics",
      "Folder in memory in which the programs count what they do, for /metrics "
      "and motcuactl metrics; nothing is counted where it is not there."),
+PATH("look_program", "@programs@/look",
+     "The program that looks at citizens' files, confined and without secrets."),
 PATH("state_dir", "@state@",
      "Folder for uploads and files; only the programs' users may enter it."),
 

@@ -325,6 +325,30 @@ static enum status take_files(struct request *rq, struct answer *answer)
     return OK;
 }
 
+/* One that waits for the scanner is kept, and goes along when the answer is
+ * sent again; one that is infected is not. */
+static enum status check_files(struct request *rq, struct answer *answer)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < answer->file_count; i++) {
+        struct refusal why;
+        enum status s = dossier_check_answer(
+            rq->db, rq->settings, &answer->files[i], 1, rq->now, &why);
+
+        if (s != OK && s != INVALID)
+            return s;
+        if (s == INVALID) {
+            why.field = "tep";
+            form_refuse(answer->form, why);
+        }
+        if (s == OK || strcmp(why.key, "file_infected") != 0)
+            answer->files[kept++] = answer->files[i];
+    }
+    answer->file_count = kept;
+    return OK;
+}
+
 static enum status show_answer(struct request *rq, struct answer *answer)
 {
     struct buf kept = {.arena = rq->arena};
@@ -350,6 +374,8 @@ enum status dossier_answer(struct request *rq)
 
     if (s == OK)
         s = take_files(rq, &answer);
+    if (s == OK)
+        s = check_files(rq, &answer);
     if (s != OK)
         return s;
     if (!form_is_valid(answer.form))

@@ -8,6 +8,10 @@
 #include "portal/state.h"
 #include "portal/summary.h"
 
+/* How long one request may have its files looked at: those that are left then
+ * are to be sent again, and somebody else's turn comes. */
+#define LOOKING_US ((int64_t)20 * 1000000)
+
 enum status upload_take_fd(struct request *rq, int fd, struct str sent,
                            struct file *file, struct refusal *why)
 {
@@ -16,13 +20,16 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
         .settings = rq->settings,
         .log = rq->log,
         .storage = state->storage,
-        .filetypes = state->filetypes,
         .db = rq->db,
         .now = rq->now,
     };
     enum status s = intake_name(rq->arena, sent, &file->name, why);
     struct str name = file->name;
 
+    if (s == OK && moment_now().us - rq->now.us > LOOKING_US) {
+        *why = (struct refusal){.key = "file_not_kept", .field = ""};
+        s = INVALID;
+    }
     if (s == OK)
         s = intake_file(&in, fd, file, why);
     file->name = name; /* not what the same bytes were called before */

@@ -29,6 +29,32 @@ void paper_problem_add(struct paper_problems *problems, int64_t component_id,
 
 /* --- taking files in --- */
 
+/* Those before it in this request, of the same component. */
+static size_t count_before(const struct request *rq,
+                           const struct upload *upload)
+{
+    size_t count = 0;
+
+    for (const struct upload *at = rq->uploads.list; at < upload; at++)
+        count += str_equals(at->field, upload->field);
+    return count;
+}
+
+/* More than a component may have are not even looked at. */
+static enum status take_in(struct request *rq, const struct upload *upload,
+                           struct file *file, struct refusal *why)
+{
+    if (count_before(rq, upload) < PAPER_FILES_MAX)
+        return upload_take_in(rq, upload, file, why);
+
+    enum status s = intake_name(rq->arena, upload->file_name, &file->name, why);
+
+    if (s != OK)
+        return s;
+    *why = (struct refusal){"file_too_many", "", PAPER_FILES_MAX};
+    return INVALID;
+}
+
 static enum status take_upload(struct request *rq, struct step *step,
                                const struct upload *upload,
                                struct paper_problems *problems)
@@ -42,7 +68,7 @@ static enum status take_upload(struct request *rq, struct step *step,
         !str_to_int(str_skip(upload->field, sizeof FILE_FIELD - 1), 1,
                     UINT32_MAX, &component_id))
         return OK; /* an empty file input sends a nameless part */
-    enum status s = upload_take_in(rq, upload, &file, &why);
+    enum status s = take_in(rq, upload, &file, &why);
     struct str name = file.name;
     if (s == OK)
         s = draft_add_file(rq->db, step->draft.key, component_id, PAPER_UPLOAD,

@@ -20,8 +20,6 @@ enum status portal_start(struct app *app)
         s = post_new(&state->post, app->settings, &app->log);
     if (s == OK)
         s = storage_new(app->settings, &app->log, &state->storage);
-    if (s == OK)
-        s = filetypes_new(&app->log, &state->filetypes);
     return s;
 }
 

@@ -13,12 +13,11 @@
 #include "platform/server.h"
 
 struct portal_state {
-    struct storage *storage;     /* papers.c, files.c */
-    struct filetypes *filetypes; /* papers.c */
-    struct shelf *shelf;         /* what the catalogue answered */
-    struct search *search;       /* search.c: filled with the first search */
-    struct oidc *oidc;           /* sign_in.c */
-    struct post *post;           /* delivery.c */
+    struct storage *storage; /* papers.c, files.c */
+    struct shelf *shelf;     /* what the catalogue answered */
+    struct search *search;   /* search.c: filled with the first search */
+    struct oidc *oidc;       /* sign_in.c */
+    struct post *post;       /* delivery.c */
 };
 
 static inline struct portal_state *portal_state(const struct request *rq)

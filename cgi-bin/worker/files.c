@@ -79,6 +79,8 @@ static enum status draw(struct worker *worker, const struct file *file,
 {
     CLEANUP(fd_close) int fd = -1;
     CLEANUP(fd_close) int picture = -1;
+    struct preview preview = {settings_textz(worker->settings, "look_program"),
+                              &worker->log};
     enum preview_kind kind;
     struct str png;
 
@@ -88,8 +90,8 @@ static enum status draw(struct worker *worker, const struct file *file,
         storage_open(worker->storage,
                      (struct storage_name){file->owner_id, file->content}, &fd);
     if (s == OK)
-        s = preview_thumbnail(&worker->log, worker->arena, fd, kind,
-                              THUMBNAIL_SIDE, &png);
+        s = preview_thumbnail(&preview, worker->arena, fd, kind, THUMBNAIL_SIDE,
+                              &png);
     if (s == OK)
         s = storage_scratch_of(worker->storage, png, &picture);
     if (s == OK)

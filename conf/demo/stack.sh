@@ -350,6 +350,7 @@ province = $PROVINCE
 languages = $LANGUAGES
 schema_dir = $ROOT/schema
 state_dir = state
+look_program = $BUILD/look
 metrics_dir = run/metrics
 storage.key_file = $(storage_key)
 antivirus.kind = none

@@ -58,6 +58,13 @@ test('a dossier lives from the receipt to the returned result', async () => {
   assert.match(main(page), /Tệp rỗng/);
   assert.equal(page.control('Nội dung trả lời').textContent.trim(), 'Tôi gửi giấy chứng sinh.');
   assert.match(main(page), /chung-sinh\.png/);
+
+  // What the scanner found meanwhile goes nowhere.
+  const [[scanned]] = sql("SELECT id FROM file WHERE name = 'chung-sinh.png' ORDER BY id DESC LIMIT 1");
+  sql(`UPDATE file SET scan = 'infected' WHERE id = ${scanned}`);
+  const refusedAnswer = await page.press('Gửi bổ sung');
+  assert.match(refusedAnswer.errors.join(), /mã độc/);
+  sql(`UPDATE file SET scan = 'clean' WHERE id = ${scanned}`);
   page = await page.press('Gửi bổ sung');
   assert.deepEqual(page.errors, []);
   const answers = page.all('a[href^="/tep/"]').filter((a) => /chung-sinh\.png/.test(a.textContent));

@@ -12,9 +12,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "platform/media/preview.h"
+#include <sys/stat.h>
+
+#include "platform/media/preview_answer.h"
 
 static struct log log_ = {.program = "test", .fd = -1};
+/* Tests are run where the programs are built. */
+static struct preview preview_ = {.program = "./look", .log = &log_};
 
 static int file_of(const void *bytes, size_t size)
 {
@@ -80,7 +84,7 @@ static struct preview_facts look(int fd, enum preview_kind kind)
 {
     struct preview_facts facts = {0};
 
-    assert_int_equal(OK, preview_inspect(&log_, fd, kind, &facts));
+    assert_int_equal(OK, preview_inspect(&preview_, fd, kind, &facts));
     close(fd);
     return facts;
 }
@@ -260,8 +264,8 @@ static void a_thumbnail_is_a_small_png(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct str png;
-        assert_int_equal(
-            OK, preview_thumbnail(&log_, arena, files[i], kinds[i], 200, &png));
+        assert_int_equal(OK, preview_thumbnail(&preview_, arena, files[i],
+                                               kinds[i], 200, &png));
         GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type("png", NULL);
         assert_true(gdk_pixbuf_loader_write(loader, (const guchar *)png.ptr,
                                             png.len, NULL));
@@ -282,7 +286,7 @@ static void office_files_have_no_thumbnail(void **state)
     struct str png;
 
     (void)state;
-    assert_int_equal(INVALID, preview_thumbnail(&log_, arena, fd,
+    assert_int_equal(INVALID, preview_thumbnail(&preview_, arena, fd,
                                                 PREVIEW_OFFICE, 200, &png));
     close(fd);
     arena_free(&arena);
@@ -328,6 +332,48 @@ static void what_stands_before_a_pdf_makes_it_two_kinds(void **state)
                      look(file_of(blank, sizeof blank - 1), PREVIEW_PDF).fault);
 }
 
+/* Who answers may have become the file's: whatever it says is bounded. */
+static void what_a_look_says_is_taken_apart(void **state)
+{
+    static const struct preview_answer sound = {
+        .magic = PREVIEW_MAGIC, .pages = 1, .type = "application/pdf"};
+    struct preview_answer said[12];
+    char script[] = "/tmp/motcua-look-XXXXXX";
+    char answer[] = "/tmp/motcua-answer-XXXXXX";
+    struct preview liar = {.program = script, .log = &log_};
+    int program = mkstemp(script), words = mkstemp(answer);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(said); i++)
+        said[i] = sound;
+    said[1].magic = 0;
+    said[2].fault = 99;
+    said[3].fault = -1;
+    said[4].pages = -5;
+    said[5].width = INT32_MIN;
+    said[6].is_active = 7;
+    said[7].shown_width = 100; /* and no pixels */
+    said[8].shown_width = said[8].shown_height = INT32_MAX;
+    memset(said[9].type, 'a', sizeof(said[9].type)); /* without end */
+    said[10].height = INT32_MAX;
+    said[11].fault = PREVIEW_TWO_KINDS + 1;
+    assert_true(dprintf(program, "#!/bin/sh\ncat %s >&3\n", answer) > 0);
+    assert_int_equal(0, fchmod(program, 0700));
+    close(program);
+    for (size_t i = 0; i < ARRAY_LENGTH(said); i++) {
+        CLEANUP(fd_close) int fd = pdf(1);
+        struct preview_facts facts = {0};
+
+        assert_int_equal(sizeof(said[i]),
+                         pwrite(words, &said[i], sizeof(said[i]), 0));
+        assert_int_equal(OK, preview_inspect(&liar, fd, PREVIEW_PDF, &facts));
+        assert_int_equal(i == 0 ? PREVIEW_SOUND : PREVIEW_BROKEN, facts.fault);
+    }
+    unlink(script);
+    unlink(answer);
+    close(words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +391,7 @@ int main(void)
         cmocka_unit_test(what_stands_before_a_pdf_makes_it_two_kinds),
         cmocka_unit_test(a_thumbnail_is_a_small_png),
         cmocka_unit_test(office_files_have_no_thumbnail),
+        cmocka_unit_test(what_a_look_says_is_taken_apart),
     };
 
     log_.fd = open("/dev/null", O_WRONLY);

@@ -174,10 +174,20 @@ struct happening {
     struct str
         seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */
 };
+/* Whether files may go along with an answer to a supplement: the same as those
+ * of a draft (paper.h). INVALID: "file_infected", "papers_checking" (the
+ * scanner has not seen it yet, and has not stayed away for longer than
+ * antivirus.wait_minutes). */
+NODISCARD enum status dossier_check_answer(struct db *db,
+                                           const struct settings *settings,
+                                           const struct file *files,
+                                           size_t file_count, struct moment now,
+                                           struct refusal *why);
 /* One transaction: locks the dossier, checks the transition, appends the event,
  * queues the messages (to a program of the province too, where webhook.url is
  * set). CONFLICT: it may not happen in the present status. version 0: whatever
- * it is; else CONFLICT when it changed since. `dossier` is renewed on OK. */
+ * it is; else CONFLICT when it changed since. INVALID: files of an answer that
+ * dossier_check_answer refuses. `dossier` is renewed on OK. */
 NODISCARD enum status dossier_happen(struct db *db,
                                      const struct settings *settings,
                                      int64_t dossier_id, int64_t version,

@@ -234,11 +234,55 @@ static enum status write_status(struct db *db, const struct dossier *d)
         NULL);
 }
 
+static enum status refuse_file(struct refusal *why, const char *key)
+{
+    *why = (struct refusal){.key = key, .field = ""};
+    return INVALID;
+}
+
+enum status dossier_check_answer(struct db *db, const struct settings *settings,
+                                 const struct file *files, size_t file_count,
+                                 struct moment now, struct refusal *why)
+{
+    int64_t minutes = settings_number(settings, "antivirus.wait_minutes");
+    struct moment patience = moment_add_s(now, -60 * minutes);
+
+    for (size_t i = 0; i < file_count; i++) {
+        struct db_row row;
+        enum status s = db_read_row(db,
+                                    "SELECT scan, created_at"
+                                    "  FROM file"
+                                    " WHERE id = ?",
+                                    DB_ARGS(db_int(files[i].id)), &row);
+
+        if (s != OK)
+            return s;
+
+        enum file_scan scan = file_scan_of(db_cell_text(row, 0));
+
+        if (scan == FILE_INFECTED)
+            return refuse_file(why, "file_infected");
+        if (scan == FILE_WAITING &&
+            !moment_is_before(db_cell_moment(row, 1), patience))
+            return refuse_file(why, "papers_checking");
+    }
+    return OK;
+}
+
 static enum status add_files(struct db *db, const struct happen *h)
 {
     bool is_result =
         h->what->kind == EVENT_FINISHED || h->what->kind == EVENT_CORRECTED;
     const char *role = is_result ? "result" : "answer";
+    struct refusal unused; /* the page has asked before */
+    enum status checked =
+        h->what->kind == EVENT_SUPPLEMENTED
+            ? dossier_check_answer(db, h->settings, h->what->files,
+                                   h->what->file_count, h->now, &unused)
+            : OK;
+
+    if (checked != OK)
+        return checked;
 
     for (size_t i = 0; i < h->what->file_count; i++) {
         const struct file *file = &h->what->files[i];

@@ -88,9 +88,9 @@ static enum status scan(const struct intake *in, int fd, struct file *file,
     return OK;
 }
 
-static enum status look_inside(const struct intake *in, int fd,
-                               const struct file *file, struct file_look *look,
-                               struct refusal *why)
+static enum status refuse_fault(const struct intake *in,
+                                const struct file *file,
+                                enum preview_fault fault, struct refusal *why)
 {
     static const char *const keys[] = {
         [PREVIEW_BROKEN] = "file_broken",
@@ -99,26 +99,28 @@ static enum status look_inside(const struct intake *in, int fd,
         [PREVIEW_TOO_SLOW] = "file_slow",
         [PREVIEW_TWO_KINDS] = "file_two_kinds",
     };
-    enum preview_kind kind;
-    struct preview_facts facts;
 
-    *look = (struct file_look){.pages = 0};
-    if (!intake_preview_kind(file->type, &kind))
-        return INTERNAL; /* a type that filetype.c knows and we do not */
-    enum status s = preview_inspect(in->log, fd, kind, &facts);
-    if (s == UNAVAILABLE) /* no child now: too little is left of something */
+    log_event(in->log, "file.refused", "why=%s bytes=%lld", keys[fault],
+              (long long)file->size_bytes);
+    return refuse(why, keys[fault], 0);
+}
+
+/* What it is and what is in it, by one look; then whether its name agrees. */
+static enum status look_inside(const struct intake *in, int fd,
+                               struct file *file, struct preview_facts *facts,
+                               struct refusal *why)
+{
+    struct preview preview = {settings_textz(in->settings, "look_program"),
+                              in->log};
+    enum status s = preview_inspect(&preview, fd, PREVIEW_ANY, facts);
+
+    if (s == UNAVAILABLE) /* nobody can look now: too little of something */
         return refuse(why, "file_not_kept", 0);
     if (s != OK)
         return s;
-    if (facts.fault != PREVIEW_SOUND) {
-        assert(facts.fault < (int)ARRAY_LENGTH(keys));
-        log_event(in->log, "file.refused", "why=%s bytes=%lld",
-                  keys[facts.fault], (long long)file->size_bytes);
-        return refuse(why, keys[facts.fault], 0);
-    }
-    look->pages = facts.pages;
-    look->has_active_content = facts.has_active_content;
-    return OK;
+    if (facts->type[0] == '\0' && facts->fault != PREVIEW_SOUND)
+        return refuse_fault(in, file, facts->fault, why);
+    return filetype_judge(str_of(facts->type), file->name, &file->type, why);
 }
 
 /* What the owner has already costs nothing. */
@@ -163,24 +165,30 @@ enum status intake_room(const struct settings *settings, struct refusal *why)
 enum status intake_file(const struct intake *in, int fd, struct file *file,
                         struct refusal *why)
 {
-    struct file_look look;
+    struct preview_facts facts;
     struct storage_name stored;
 
     if (file->size_bytes > INTAKE_BYTES_MAX)
         return refuse(why, "file_too_big", INTAKE_BYTES_MAX / MIB);
     enum status s = intake_room(in->settings, why);
+    if (s == OK && file->size_bytes == 0)
+        s = refuse(why, "file_empty", 0);
     if (s == OK)
-        s = filetype_of(in->filetypes, fd, file->name, &file->type, why);
+        s = look_inside(in, fd, file, &facts, why);
     if (s == OK)
         s = scan(in, fd, file, why);
-    if (s == OK)
-        s = look_inside(in, fd, file, &look, why);
+    if (s == OK && facts.fault != PREVIEW_SOUND)
+        s = refuse_fault(in, file, facts.fault, why);
     if (s == OK)
         s = storage_name_of(fd, file->owner_id, &stored);
     if (s == OK)
         s = file_lock(in->db, file->owner_id);
     if (s != OK)
         return s;
+
+    const struct file_look look = {
+        .pages = facts.pages, .has_active_content = facts.has_active_content};
+
     s = keep(in, fd, stored, file, &look, why);
     file_unlock(in->db, file->owner_id);
     return s;

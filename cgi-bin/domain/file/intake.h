@@ -21,7 +21,6 @@ struct intake {
     const struct settings *settings; /* files.quota_mib, antivirus.* */
     struct log *log;
     struct storage *storage;
-    struct filetypes *filetypes;
     struct db *db;
     struct moment now;
     bool is_of_agency; /* a result: the owner's quota does not refuse it */

@@ -1,24 +1,29 @@
 /* preview.h: looks inside a citizen's file without trusting it.
  *
- * Decoders of pictures and PDFs are where hostile files do harm, so they run in
- * a child made for the one file: no network, no new files, no other programs
- * (seccomp), bounded memory, processor time and output. Whatever happens in
- * there, the parent gets an answer within PREVIEW_LIMIT_S.
- * The home of poppler, gdk-pixbuf and libzip.
+ * Decoders of pictures and PDFs, and the rules by which a file's kind is found,
+ * are where hostile files do harm. So no program of ours has them: each look is
+ * a process of the program `look`, which has none of our memory, settings or
+ * secrets, may read the system's folders and nothing else (seccomp, Landlock),
+ * and has bounded memory, processor time and output. What it answers is taken
+ * apart as a stranger's word, and its picture, which comes as plain pixels, is
+ * written anew. Whatever happens in there, there is an answer within
+ * PREVIEW_LIMIT_S.
  */
 #ifndef MOTCUA_PLATFORM_PREVIEW_H
 #define MOTCUA_PLATFORM_PREVIEW_H
 
 #include "platform/log.h"
 
-enum { PREVIEW_LIMIT_S = 10 };
+enum { PREVIEW_LIMIT_S = 10, PREVIEW_TYPE_BYTES = 100 };
 
 enum preview_kind {
+    PREVIEW_ANY, /* what its content says it is */
     PREVIEW_PDF,
     PREVIEW_JPEG,
     PREVIEW_PNG,
     PREVIEW_OFFICE /* docx, xlsx: a zip; it has no picture */
 };
+enum { PREVIEW__KINDS = PREVIEW_OFFICE + 1 };
 
 /* What is wrong with it; PREVIEW_SOUND when nothing is. */
 enum preview_fault {
@@ -32,21 +37,30 @@ enum preview_fault {
 
 struct preview_facts {
     enum preview_fault fault;
-    int32_t pages;           /* PDF; 1 for pictures; 0 unknown */
-    int32_t width, height;   /* pictures, after turning upright */
-    bool has_active_content; /* JavaScript, launch actions, macros */
+    char type[PREVIEW_TYPE_BYTES]; /* by its content; "" unknown */
+    int32_t pages;                 /* PDF; 1 for pictures; 0 unknown */
+    int32_t width, height;         /* pictures, after turning upright */
+    bool has_active_content;       /* JavaScript, launch actions, macros */
+};
+
+/* Who looks: the path of `look` (setting look_program), and where to say what
+ * went wrong. */
+struct preview {
+    const char *program;
+    struct log *log;
 };
 
 /* Borrows fd, a regular file. Sets *facts on OK; a fault is an answer, not an
- * error. UNAVAILABLE: no child could be made now. */
-NODISCARD enum status preview_inspect(struct log *log, int fd,
+ * error. UNAVAILABLE: nobody could look now. */
+NODISCARD enum status preview_inspect(const struct preview *preview, int fd,
                                       enum preview_kind kind,
                                       struct preview_facts *facts);
 
 /* A PNG of the first page or the picture, upright, at most `side` pixels wide
  * and high, in the arena. INVALID when the file has no picture to show. */
-NODISCARD enum status preview_thumbnail(struct log *log, struct arena *arena,
-                                        int fd, enum preview_kind kind,
-                                        int side, struct str *png);
+NODISCARD enum status preview_thumbnail(const struct preview *preview,
+                                        struct arena *arena, int fd,
+                                        enum preview_kind kind, int side,
+                                        struct str *png);
 
 #endif

@@ -1,0 +1,38 @@
+/* look.h: the parts of the program that looks at citizens' files.
+ *
+ * One process for one file, in three steps: what the decoders need is loaded,
+ * everything else is given up (confine.c), then the file is looked at. The file
+ * is descriptor 4, the answer goes to descriptor 3 (preview_answer.h), and
+ * there is nothing else: no environment, no settings, no secret.
+ *
+ * Memory is never given back: the process ends with the look.
+ */
+#ifndef MOTCUA_LOOK_LOOK_H
+#define MOTCUA_LOOK_LOOK_H
+
+#include "platform/media/preview_answer.h"
+
+struct look {
+    enum preview_kind kind;
+    int side;          /* of the small picture; 0: facts only */
+    const char *bytes; /* the file, mapped */
+    size_t size;
+    struct preview_answer answer;
+    unsigned char *pixels; /* answer.shown_width * answer.shown_height, RGB */
+};
+
+/* Gives up what no decoder needs, for ever. False: something stayed. */
+NODISCARD bool confine(void);
+
+/* Loads libmagic's rules; false: they are not there. */
+NODISCARD bool type_open(void);
+/* Sets answer.type, and the kind where it is PREVIEW_ANY. */
+void look_at_type(struct look *look);
+
+void look_at_pdf(struct look *look);
+void look_at_picture(struct look *look);
+void look_at_office(struct look *look);
+/* Whether one reader would see another file in it than another does. */
+bool is_two_kinds(const struct look *look);
+
+#endif

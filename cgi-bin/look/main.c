@@ -1,0 +1,106 @@
+/* main.c: looks at one file of a citizen, for a program that will not.
+ *
+ *   look KIND SIDE   3: the answer   4: the file
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "look/look.h"
+#include "platform/str.h"
+
+static bool write_all(const void *bytes, size_t size)
+{
+    const char *at = bytes;
+
+    while (size > 0) {
+        ssize_t n = write(PREVIEW_ANSWER_FD, at, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        at += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static bool read_calling(int argc, char **argv, struct look *look)
+{
+    int64_t side;
+
+    if (argc != 3 || !str_to_int(str_of(argv[2]), 0, PREVIEW_SIDE_MAX, &side))
+        return false;
+    look->side = (int)side;
+    for (size_t i = 0; i < PREVIEW__KINDS; i++)
+        if (strcmp(argv[1], preview_kind_words[i]) == 0) {
+            look->kind = (enum preview_kind)i;
+            return true;
+        }
+    return false;
+}
+
+static bool map_file(struct look *look)
+{
+    struct stat st;
+
+    if (fstat(PREVIEW_FILE_FD, &st) != 0 || st.st_size < 1 ||
+        st.st_size > PREVIEW_BYTES_MAX)
+        return false;
+    look->size = (size_t)st.st_size;
+
+    void *bytes =
+        mmap(NULL, look->size, PROT_READ, MAP_PRIVATE, PREVIEW_FILE_FD, 0);
+
+    look->bytes = bytes;
+    return bytes != MAP_FAILED;
+}
+
+static void look_inside(struct look *look)
+{
+    if (is_two_kinds(look)) {
+        look->answer.fault = PREVIEW_TWO_KINDS;
+        return;
+    }
+    switch (look->kind) {
+    case PREVIEW_PDF:
+        look_at_pdf(look);
+        return;
+    case PREVIEW_JPEG:
+    case PREVIEW_PNG:
+        look_at_picture(look);
+        return;
+    case PREVIEW_OFFICE:
+        look_at_office(look);
+        return;
+    case PREVIEW_ANY: /* none that is taken */
+        return;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct look look = {.answer = {.magic = PREVIEW_MAGIC}};
+
+    /* Its own end when who asked is gone. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (!read_calling(argc, argv, &look))
+        return EX_USAGE;
+    if (!map_file(&look) || !type_open() || !confine())
+        return EX_OSERR;
+    look_at_type(&look);
+    look_inside(&look);
+
+    const struct preview_answer *answer = &look.answer;
+    size_t pixels =
+        3 * (size_t)answer->shown_width * (size_t)answer->shown_height;
+
+    _exit(write_all(answer, sizeof(*answer)) && write_all(look.pixels, pixels)
+              ? EX_OK
+              : EX_IOERR);
+}

@@ -1,0 +1,36 @@
+/* preview_answer.h: what passes between preview.c and the program `look`.
+ *
+ *   look KIND SIDE     KIND: a word of preview_kind_words; SIDE: of the small
+ *                      picture, 0: facts only
+ *
+ * Who answers has read a hostile file and may be that file's by now: preview.c
+ * takes an answer apart as it would a stranger's.
+ */
+#ifndef MOTCUA_PLATFORM_PREVIEW_ANSWER_H
+#define MOTCUA_PLATFORM_PREVIEW_ANSWER_H
+
+#include "platform/media/preview.h"
+
+enum {
+    PREVIEW_ANSWER_FD = 3,
+    PREVIEW_FILE_FD = 4,
+    PREVIEW_BYTES_MAX = 32 * 1024 * 1024,
+    PREVIEW_SIDE_MAX = 1024,
+};
+#define PREVIEW_MAGIC 0x6d636c6bu
+
+static const char *const preview_kind_words[PREVIEW__KINDS] = {
+    [PREVIEW_ANY] = "any", [PREVIEW_PDF] = "pdf",       [PREVIEW_JPEG] = "jpeg",
+    [PREVIEW_PNG] = "png", [PREVIEW_OFFICE] = "office",
+};
+
+/* Then 3 * shown_width * shown_height bytes: red, green, blue. */
+struct preview_answer {
+    uint32_t magic;
+    int32_t fault; /* enum preview_fault */
+    int32_t pages, width, height, is_active;
+    int32_t shown_width, shown_height;
+    char type[PREVIEW_TYPE_BYTES]; /* "application/pdf"; ends with a NUL */
+};
+
+#endif
