@@ -77,7 +77,7 @@ static const struct {
     {NEED_DRAFT,
      {.name = "tieu-de", .kind = FIELD_TEXT, .required = true, .max = 300}},
     {NEED_DRAFT,
-     {.name = "noi-dung",
+     {.name = "noi-dung-kq",
       .kind = FIELD_LINES,
       .required = true,
       .max = BODY_CHARS}},
@@ -189,14 +189,14 @@ static enum status draft_to_form(struct request *rq,
 
     if (view->has_decision && !view->decision.is_issued) {
         form_set(form, "tieu-de", view->decision.title);
-        form_set(form, "noi-dung", view->decision.body);
+        form_set(form, "noi-dung-kq", view->decision.body);
         form_set_flag(form, "khong-chap-thuan", view->decision.is_negative);
         return OK;
     }
     enum status s = letter_make(rq->db, "kq", &view->dossier, &words, &letter);
     if (s == OK) {
         form_set(form, "tieu-de", letter.title);
-        form_set(form, "noi-dung", letter.body);
+        form_set(form, "noi-dung-kq", letter.body);
     }
     return s;
 }
@@ -281,7 +281,7 @@ static enum status words_of(struct request *rq, const struct form *form,
 
     w->reason = text_of(form, needs, NEED_REASON | NEED_QUESTION, "ly-do");
     w->title = text_of(form, needs, NEED_DRAFT, "tieu-de");
-    w->body = text_of(form, needs, NEED_DRAFT, "noi-dung");
+    w->body = text_of(form, needs, NEED_DRAFT, "noi-dung-kq");
     w->number = text_of(form, needs, NEED_NUMBER, "so");
     w->receiver = text_of(form, needs, NEED_RECEIVER, "nguoi-nhan");
     w->receiver_paper = text_of(form, needs, NEED_RECEIVER, "giay-to");

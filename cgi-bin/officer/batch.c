@@ -40,15 +40,16 @@ struct picks {
     size_t count;
 };
 
-/* "PUBLICID.VERSION", as the page's boxes have it. */
+/* "chon-PUBLICID.VERSION", as the page's boxes are named. */
 static void pick_ticked(const struct request *rq, struct picks *picks)
 {
     for (size_t i = 0; i < rq->form.count && picks->count < BATCH_MOST; i++) {
-        struct str value = rq->form.list[i].value;
+        struct str name = rq->form.list[i].name;
+        struct str value = str_skip(name, sizeof("chon-") - 1);
         size_t dot = str_find(value, '.');
         int64_t version = 0;
 
-        if (str_is(rq->form.list[i].name, "chon") && dot < value.len &&
+        if (str_starts_with(name, "chon-") && dot < value.len &&
             str_to_int(str_skip(value, dot + 1), 1, INT64_MAX, &version))
             picks->list[picks->count++] =
                 (struct picked){str_slice(value, 0, dot), version};

@@ -79,7 +79,7 @@ export function ownFaults(page, hasError) {
     const headings = [...document.querySelectorAll('h1')];
     if (headings.length !== 1) faults.push(`${headings.length} h1`);
     if (!/^(vi|en)$/.test(document.documentElement.lang)) faults.push('no language');
-    const sites = /(^|– )(Cổng Dịch vụ công Tây Ninh|Cổng Dịch vụ công quốc gia|Tây Ninh Smart|Điện thoại thử nghiệm|Tây Ninh Public Service Portal|National Public Service Portal|Test phone)$/;
+    const sites = /(^|– )(Cổng Dịch vụ công Tây Ninh|Cổng Dịch vụ công quốc gia|Tây Ninh Smart|Bộ phận Một cửa Tây Ninh|One-stop desk of Tây Ninh|Điện thoại thử nghiệm|Tây Ninh Public Service Portal|National Public Service Portal|Test phone)$/;
     if (!sites.test(document.title)) faults.push(`title “${document.title}”`);
     if (hasError !== /^(Lỗi|Error): /.test(document.title)) faults.push(`title “${document.title}” with${hasError ? '' : 'out'} errors`);
     if (document.documentElement.scrollWidth > window.innerWidth) faults.push(`${document.documentElement.scrollWidth - window.innerWidth} px too wide`);

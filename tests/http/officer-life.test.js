@@ -202,8 +202,8 @@ test('a batch has a line for each, and leaves alone those that changed meanwhile
   for (let i = 0; i < 5; i++) dossiers.push(await filed(person));
   let at = await desk.open(`${origin.officer}/hang-doi/cho-tiep-nhan?tu=${dossiers[0].code.slice(0, -4)}`);
   for (const dossier of dossiers.slice(0, 2)) await act(desk, dossier, 'Tiếp nhận hồ sơ');
-  for (const box of at.all('input[name="chon"]'))
-    if (dossiers.some((dossier) => box.getAttribute('value').startsWith(publicId(dossier)))) at.typed.set(box, true);
+  for (const box of at.all('input[name^="chon-"]'))
+    if (dossiers.some((dossier) => box.getAttribute('name').startsWith(`chon-${publicId(dossier)}`))) at.typed.set(box, true);
   at = await at.press('Tiếp nhận hồ sơ: các hồ sơ đã chọn');
   assert.match(at.words, /Đã làm được 3 trên 5 hồ sơ/);
   assert.equal(at.words.match(/Đã thay đổi trong lúc bạn xem/g).length, 2);
