@@ -39,11 +39,15 @@ enum status captcha_spend_form(struct request *rq, struct form *form,
     return s;
 }
 
-static enum status send_picture(struct request *rq, struct str digits)
+static enum status send_picture(struct request *rq, struct str id,
+                                struct str digits)
 {
+    struct sha256 seed = captcha_seed(
+        rq->arena, settings_secret(rq->settings, "captcha.key_file"), id);
     struct str png;
-    enum status s = picture_captcha(
-        rq->arena, digits, settings_textz(rq->settings, "captcha.font"), &png);
+    enum status s =
+        picture_captcha(rq->arena, digits, sha256_str(&seed),
+                        settings_textz(rq->settings, "captcha.font"), &png);
 
     return s == OK ? response_text(rq, 200, STR("image/png"), png) : s;
 }
@@ -66,10 +70,10 @@ enum status captcha_file(struct request *rq)
     if (!is_voice && !str_ends_with(name, ".png"))
         return NOT_FOUND;
 
-    enum status s = captcha_answer(rq->db, captcha_of_request(rq),
-                                   str_slice(name, 0, name.len - 4), &digits);
+    struct str id = str_slice(name, 0, name.len - 4);
+    enum status s = captcha_answer(rq->db, captcha_of_request(rq), id, &digits);
 
     if (s != OK)
         return s;
-    return is_voice ? send_voice(rq, digits) : send_picture(rq, digits);
+    return is_voice ? send_voice(rq, digits) : send_picture(rq, id, digits);
 }

@@ -48,6 +48,7 @@ static enum status check_present(struct request *rq, struct str password,
         return s;
     if (is_right)
         return guard_forget(rq, &who);
+    log_warn(rq->log, "password.wrong", "citizen=%lld", (long long)citizen->id);
     s = guard_count(rq, &who);
     if (s == OK)
         s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),
@@ -65,8 +66,11 @@ static void check_new(struct request *rq, struct form *form)
 {
     struct refusal why = {.field = "mat-khau-moi"};
     struct str fresh = form_text(form, "mat-khau-moi");
+    struct citizen citizen;
+    enum status s = citizen_load(rq->db, rq->session->account_id, &citizen);
 
-    if (password_rule(rq->arena, fresh, STR(""), &why) != OK)
+    /* Where it is away, what comes next says so. */
+    if (password_rule(rq, fresh, s == OK ? &citizen : NULL, &why) != OK)
         form_refuse(form, why);
     else if (str_equals(fresh, form_text(form, "mat-khau")))
         form_refuse(form, (struct refusal){"password_same", "mat-khau-moi", 0});

@@ -18,6 +18,7 @@ extern const struct route identity_routes[];
 
 struct identity {
     struct sms *sms;
+    struct password_list *passwords;
 };
 
 /* discovery.c */
@@ -129,10 +130,23 @@ NODISCARD enum status guard_forget(struct request *rq,
 NODISCARD enum status guard_remember(struct request *rq, int64_t citizen_id);
 struct citizen_place guard_place(const struct request *rq);
 
-/* password_rule.c: NULL, or why a new password will not do (why.field is set
- * by the caller). Borrows. */
-NODISCARD enum status password_rule(struct arena *arena, struct str password,
-                                    struct str about, struct refusal *why);
+/* password_list.c: what everybody tries first. Given, for the process; INVALID:
+ * the list of the settings cannot be read, or is too short (logged). */
+enum { PASSWORD_LIST_LEAST = 3000 }; /* ASVS 5.0, 6.2.4 */
+struct password_list;
+NODISCARD enum status password_list_new(struct password_list **list,
+                                        const struct settings *settings,
+                                        struct log *log);
+bool password_list_has(const struct password_list *list, struct arena *arena,
+                       struct str typed);
+
+/* password_rule.c: INVALID: why a new password will not do (why.field is set by
+ * the caller). owner: whose it is to be, with what is known of them, or
+ * NULL. */
+NODISCARD enum status password_rule(const struct request *rq,
+                                    struct str password,
+                                    const struct citizen *owner,
+                                    struct refusal *why);
 
 /* sign_up.c, recover.c, change.c */
 handler sign_up_show, sign_up_check;

@@ -18,6 +18,12 @@ static enum status start(struct app *app)
                   "short");
         return INVALID;
     }
+
+    enum status s =
+        password_list_new(&identity->passwords, app->settings, &app->log);
+
+    if (s != OK)
+        return s;
     return sms_new(&identity->sms, app->settings, &app->log);
 }
 

@@ -12,6 +12,7 @@ struct otp_for otp_purpose(const struct request *rq, const char *purpose)
         .session_id = rq->session != NULL ? rq->session->id : 0,
         .address = rq->address,
         .account_id = rq->session != NULL ? rq->session->account_id : 0,
+        .is_by_about = str_is(str_of(purpose), "recover"),
         .is_vouched = str_is(str_of(purpose), "sign_in"),
         .now = rq->now,
     };

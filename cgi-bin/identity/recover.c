@@ -17,7 +17,7 @@
 #include "platform/crypto.h"
 
 #define PURPOSE "recover"
-#define NOBODY "0"
+#define NOBODY 0
 #define DROP_WITHIN_S 900
 
 static const struct field_rule number_fields[] = {
@@ -45,6 +45,14 @@ enum status recover_show(struct request *rq)
     return show(rq, form_new(rq, number_fields));
 }
 
+/* What a code is about: whose it is, and the number that was asked about, by
+ * which it is counted. */
+static struct str about_of(struct request *rq, int64_t id, struct str number)
+{
+    return str_print(rq->arena, "%" PRI_STR " %lld", STR_ARG(number),
+                     (long long)id);
+}
+
 /* To the account's phone, or to nobody. */
 static enum status send(struct request *rq, struct str number,
                         struct refusal *why)
@@ -54,13 +62,12 @@ static enum status send(struct request *rq, struct str number,
     enum status s = citizen_by_number(rq->db, number, &citizen);
 
     if (s == NOT_FOUND)
-        return otp_new(rq->db, otp_purpose(rq, PURPOSE), number, STR(NOBODY),
-                       &code, why);
+        return otp_new(rq->db, otp_purpose(rq, PURPOSE), number,
+                       about_of(rq, NOBODY, number), &code, why);
     if (s != OK)
         return s;
     return otp_send_unseen(rq, PURPOSE, citizen.phone,
-                           str_print(rq->arena, "%lld", (long long)citizen.id),
-                           why);
+                           about_of(rq, citizen.id, number), why);
 }
 
 enum status recover_check(struct request *rq)
@@ -198,6 +205,34 @@ enum status recover_drop_keys(struct request *rq)
     return show_done(rq, id);
 }
 
+static bool id_of(struct str about, int64_t *id)
+{
+    return str_to_int(str_skip(about, str_find(about, ' ') + 1), 1, INT64_MAX,
+                      id);
+}
+
+/* What is known of the owner must not be in the password; said only to who has
+ * the code, for else anybody could try out what it is. */
+static enum status check_own(struct request *rq, struct form *form,
+                             struct refusal *why)
+{
+    struct citizen citizen;
+    struct str about;
+    int64_t id = 0;
+    enum status s = otp_verify(rq->db, otp_purpose(rq, PURPOSE),
+                               form_text(form, "ma-otp"), &about, why);
+
+    why->field = "ma-otp";
+    if (s == OK && !id_of(about, &id))
+        s = INTERNAL; /* nobody's code cannot have been right */
+    if (s == OK)
+        s = citizen_load(rq->db, id, &citizen);
+    if (s != OK)
+        return s;
+    why->field = "mat-khau";
+    return password_rule(rq, form_text(form, "mat-khau"), &citizen, why);
+}
+
 enum status recover_otp_check(struct request *rq)
 {
     struct form *form = form_read(rq, password_fields);
@@ -207,7 +242,7 @@ enum status recover_otp_check(struct request *rq)
     int64_t id = 0;
 
     if (form_is_valid(form)) {
-        if (password_rule(rq->arena, password, STR(""), &why) != OK)
+        if (password_rule(rq, password, NULL, &why) != OK)
             form_refuse(form, why);
         else if (!str_equals(password, form_text(form, "mat-khau-lai")))
             form_refuse(form,
@@ -216,16 +251,19 @@ enum status recover_otp_check(struct request *rq)
     if (!form_is_valid(form))
         return show_password(rq, form);
 
-    enum status s = otp_spend(rq->db, otp_purpose(rq, PURPOSE),
-                              form_text(form, "ma-otp"), &phone, &about, &why);
+    enum status s = check_own(rq, form, &why);
 
-    if (s == INVALID) {
+    if (s == OK) {
         why.field = "ma-otp";
+        s = otp_spend(rq->db, otp_purpose(rq, PURPOSE),
+                      form_text(form, "ma-otp"), &phone, &about, &why);
+    }
+    if (s == INVALID) {
         form_refuse(form, why);
         return show_password(rq, form);
     }
-    if (s == OK && !str_to_int(about, 1, INT64_MAX, &id))
-        s = INTERNAL; /* nobody's code cannot have been right */
+    if (s == OK && !id_of(about, &id))
+        s = INTERNAL;
     if (s == OK)
         s = set_password(rq, id, password);
     return s == OK ? show_done(rq, id) : s;

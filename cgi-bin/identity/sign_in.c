@@ -96,6 +96,8 @@ static enum status check(struct request *rq, struct str number,
         return OK;
     }
     *why = (struct refusal){"credentials", "", 0};
+    log_warn(rq->log, "sign_in.failed", "citizen=%lld",
+             (long long)(is_there ? citizen->id : 0));
     s = guard_count(rq, &who);
     if (s == OK && is_there)
         s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),

@@ -47,18 +47,28 @@ enum status sign_up_show(struct request *rq)
     return show(rq, form_new(rq, fields));
 }
 
+static struct citizen citizen_of(const struct form *form)
+{
+    return (struct citizen){
+        .id_number = form_text(form, "so-cccd"),
+        .old_number = STR(""),
+        .full_name = form_text(form, "ho-ten"),
+        .birth_date = form_date(form, "ngay-sinh"),
+        .phone = form_text(form, "dien-thoai"),
+    };
+}
+
 static void check(struct request *rq, struct form *form)
 {
     struct refusal why = {.field = "mat-khau"};
-    struct date born = form_date(form, "ngay-sinh");
-    struct str number = form_text(form, "so-cccd");
+    struct citizen citizen = citizen_of(form);
     struct str password = form_text(form, "mat-khau");
 
-    if (date_compare(born, moment_date(rq->now)) > 0)
+    if (date_compare(citizen.birth_date, moment_date(rq->now)) > 0)
         form_refuse(form, (struct refusal){"date_future", "ngay-sinh", 0});
-    else if (!citizen_number_fits(number, born))
+    else if (!citizen_number_fits(citizen.id_number, citizen.birth_date))
         form_refuse(form, (struct refusal){"id_birth", "so-cccd", 0});
-    if (password_rule(rq->arena, password, number, &why) != OK)
+    if (password_rule(rq, password, &citizen, &why) != OK)
         form_refuse(form, why);
     else if (!str_equals(password, form_text(form, "mat-khau-lai")))
         form_refuse(form,
@@ -67,12 +77,7 @@ static void check(struct request *rq, struct form *form)
 
 static enum status keep(struct request *rq, const struct form *form)
 {
-    struct citizen citizen = {
-        .id_number = form_text(form, "so-cccd"),
-        .full_name = form_text(form, "ho-ten"),
-        .birth_date = form_date(form, "ngay-sinh"),
-        .phone = form_text(form, "dien-thoai"),
-    };
+    struct citizen citizen = citizen_of(form);
     enum status s = password_hash(rq->arena, form_text(form, "mat-khau"),
                                   &citizen.password);
 

@@ -92,7 +92,7 @@ static void keep_typed(struct request *rq, struct page *page)
     size_t nth = 0;
 
     page_set(page, "Error.repost.action", rq->target);
-    page_set(page, "Error.repost.csrf", rq->session->csrf);
+    page_set(page, "Error.repost.csrf", session_csrf(rq));
     for (size_t i = 0; i < rq->form.count; i++) {
         const struct param *typed = &rq->form.list[i];
 

@@ -6,6 +6,7 @@
  * Holds: no limit is passed, no byte is lost in silence: what does not fit is
  * a fault, and a body that is shorter than announced is HTTP_BAD.
  */
+#include "platform/browser.h"
 #include "platform/http_private.h"
 
 #define TARGET_MAX ((size_t)16 * 1024)
@@ -131,6 +132,8 @@ static void parse_headers(struct request *rq, const struct http_source *source)
     rq->upload_offset = env_header(rq, source, "HTTP_UPLOAD_OFFSET");
     rq->user_agent = env_header(rq, source, "HTTP_USER_AGENT");
     rq->address = env_header(rq, source, "REMOTE_ADDR");
+    snprintf(rq->log->from, sizeof(rq->log->from), "%" PRI_STR,
+             STR_ARG(browser_place(rq->arena, rq->address)));
 }
 
 /* What is announced; nginx's question whether it may come says it elsewhere. */

@@ -196,6 +196,8 @@ NODISCARD enum status response_redirect(struct request *rq,
  * browsers hold redirects to the page's form-action as well. nginx puts it into
  * the policy. */
 void response_form_to(struct request *rq, struct str url);
+/* What the browser kept of these pages goes: after signing out. */
+void response_forget(struct request *rq);
 NODISCARD enum status response_text(struct request *rq, int code,
                                     struct str type, struct str body);
 /* nginx serves the file: X-Accel-Redirect to an internal location. */

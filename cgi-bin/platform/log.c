@@ -137,6 +137,17 @@ static void log_line(struct log *log, enum log_level level, const char *event,
         line_addz(&line, " request=");
         line_add_fields(&line, log->request_id, strlen(log->request_id));
     }
+    if (log->from[0]) {
+        line_addz(&line, " from=");
+        line_add_fields(&line, log->from, strlen(log->from));
+    }
+    if (log->account != 0) {
+        char number[32];
+
+        snprintf(number, sizeof(number), " account=%lld",
+                 (long long)log->account);
+        line_addz(&line, number);
+    }
     line_addz(&line, " event=");
     line_addz(&line, event);
     if (fields_len) {

@@ -22,6 +22,8 @@ struct log {
     struct metrics
         *metrics;        /* counts the lines, and what db.h meets; or NULL */
     char request_id[40]; /* of the request in hand, or "" */
+    char from[48];       /* whose it is: the block of their address, or "" */
+    int64_t account;     /* and their number in this program; 0: nobody's */
 };
 
 /* `event` is "noun.verb"; the format makes "key=value key=value". Line breaks

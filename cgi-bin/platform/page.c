@@ -240,7 +240,7 @@ static void set_common(struct page *page)
     set_done(page);
     if (!rq->session)
         return;
-    page_set(page, "Page.csrf", rq->session->csrf);
+    page_set(page, "Page.csrf", session_csrf(rq));
     page_set_flag(page, "Page.is_signed_in", rq->session->account_id != 0);
     /* A phone that stays signed in for months is not told when that ends. */
     int64_t left_s = session_left_s(rq);

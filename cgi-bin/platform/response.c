@@ -79,6 +79,13 @@ enum status response_redirect(struct request *rq, struct str location)
     return OK;
 }
 
+/* "storage" would take a phone's installed pages along, and "cookies" the
+ * language. */
+void response_forget(struct request *rq)
+{
+    response_header(rq, "Clear-Site-Data", STR("\"cache\""));
+}
+
 enum status response_text(struct request *rq, int code, struct str type,
                           struct str body)
 {

@@ -321,6 +321,8 @@ static void serve(struct server *server, struct connection *connection)
         rq.afterwards.run(app, server->request, rq.afterwards.data);
     budget_end();
     app->log.request_id[0] = '\0';
+    app->log.from[0] = '\0';
+    app->log.account = 0;
     arena_reset(server->request);
 }
 

@@ -17,7 +17,9 @@
 #include "platform/server.h"
 
 #define TOUCH_EVERY_S 60
-#define TOKEN_LENGTH 43 /* 256 bits in base64url */
+#define CLEAN_PIECE 5000 /* as the LIMIT of each DELETE has it */
+#define CLEAN_PIECES 200 /* a million: an hour of many addresses */
+#define TOKEN_LENGTH 43  /* 256 bits in base64url */
 
 enum { CITIZENS, OFFICERS };
 #define OF_BOTH(before, after)                                                 \
@@ -138,6 +140,7 @@ enum status session_load(struct request *rq)
     session->csrf = csrf_of(rq->arena, token);
     touch(rq, session);
     rq->session = session;
+    rq->log->account = session->account_id;
     return OK;
 }
 
@@ -249,6 +252,7 @@ enum status session_end(struct request *rq)
         return s;
     rq->session = NULL;
     response_cookie(rq, cookie_name(rq), STR(""), -1);
+    response_forget(rq);
     return OK;
 }
 
@@ -273,10 +277,34 @@ enum status session_stay(struct request *rq)
         str_print(rq->arena, "%lld\n", (long long)session_left_s(rq)));
 }
 
+/* As many random characters as the token has bytes, and the token XORed by
+ * them, so that no two pages have the same bytes in it. */
+struct str session_csrf(const struct request *rq)
+{
+    struct str token = rq->session->csrf;
+    struct str mask;
+    struct buf out = {.arena = rq->arena};
+
+    if (crypto_token(rq->arena, &mask) != OK || mask.len != token.len)
+        return token;
+    buf_add(&out, mask);
+    for (size_t i = 0; i < token.len; i++)
+        buf_add_byte(&out, (char)(token.ptr[i] ^ mask.ptr[i]));
+    return crypto_base64url(rq->arena, buf_str(&out));
+}
+
 bool session_csrf_is_right(const struct request *rq, struct str given)
 {
-    return rq->session != NULL && !str_is_empty(given) &&
-           crypto_equal(rq->session->csrf, given);
+    char token[TOKEN_LENGTH];
+    struct str masked;
+
+    if (rq->session == NULL || given.len > 4 * TOKEN_LENGTH ||
+        !crypto_unbase64url(rq->arena, given, &masked) ||
+        masked.len != 2 * TOKEN_LENGTH)
+        return false;
+    for (size_t i = 0; i < TOKEN_LENGTH; i++)
+        token[i] = (char)(masked.ptr[i] ^ masked.ptr[TOKEN_LENGTH + i]);
+    return crypto_equal(rq->session->csrf, (struct str){token, TOKEN_LENGTH});
 }
 
 enum status session_list(struct request *rq, struct session_list *list)
@@ -353,23 +381,38 @@ enum status session_end_all(struct db *db, int64_t account_id,
                     DB_ARGS(db_int(account_id), db_int(except_id)), NULL);
 }
 
+/* All of one kind, piece by piece: more come in a minute from a few addresses
+ * than one piece takes away in five. */
+static enum status clean_all(struct db *db, const char *sql, struct db_value at)
+{
+    uint64_t removed = 0;
+    enum status s = OK;
+
+    for (int i = 0; s == OK && i < CLEAN_PIECES; i++) {
+        s = db_write(db, sql, DB_ARGS(at), &removed);
+        if (removed < CLEAN_PIECE)
+            break;
+    }
+    return s;
+}
+
 enum status session_clean(struct db *db, struct session_limits limits,
                           struct moment now)
 {
-    static const char *const idle[] =
-        OF_BOTH("DELETE FROM ", " WHERE seen_at <= ? LIMIT 5000");
-    static const char *const old[] =
-        OF_BOTH("DELETE FROM ",
-                " WHERE COALESCE(signed_in_at, created_at) <= ? LIMIT 5000");
-    size_t of = limits.is_officers ? OFFICERS : CITIZENS;
     struct arena *arena = db_arena(db);
-    struct db_value seen = db_moment(arena, moment_add_s(now, -limits.idle_s));
-    struct db_value signed_in =
-        db_moment(arena, moment_add_s(now, -limits.absolute_s));
-    enum status s = db_write(db, idle[of], DB_ARGS(seen), NULL);
+    enum status s =
+        clean_all(db,
+                  "DELETE FROM session"
+                  " WHERE seen_at <= ?"
+                  " LIMIT 5000",
+                  db_moment(arena, moment_add_s(now, -limits.idle_s)));
 
     if (s != OK)
         return s;
     /* Few: sessions used without a break for half a day. */
-    return db_write(db, old[of], DB_ARGS(signed_in), NULL);
+    return clean_all(db,
+                     "DELETE FROM session"
+                     " WHERE COALESCE(signed_in_at, created_at) <= ?"
+                     " LIMIT 5000",
+                     db_moment(arena, moment_add_s(now, -limits.absolute_s)));
 }

@@ -37,6 +37,10 @@ int64_t session_left_s(const struct request *rq);
 /* For the route "/con-day" (METHOD_GET, ROUTE_SIGNED_IN): as any request, it
  * has kept the session; answers how many seconds are left now, as text. */
 NODISCARD enum status session_stay(struct request *rq);
+/* The session's token as a form of this page has it: under a mask of its own,
+ * for a compressed page tells by its length what is the same in all
+ * (BREACH). */
+struct str session_csrf(const struct request *rq);
 bool session_csrf_is_right(const struct request *rq, struct str given);
 
 /* For "end my other sessions" and sign-outs that come from elsewhere. */

@@ -167,6 +167,8 @@ SECRET("identity.key_file",
 SECRET("smart.key_file", "The same for the phone pages."),
 SECRET("captcha.key_file",
        "File with a random key from which captchas' answers are made."),
+PATH("identity.password_list", "/usr/share/dict/cracklib-small",
+     "Words that no password may be made of, one a line, 3,000 at least."),
 PATH("captcha.font", "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
      "TrueType font of the captcha."),
 

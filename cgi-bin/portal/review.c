@@ -200,7 +200,7 @@ static enum status changed_or_filed(struct request *rq, struct step *step,
     return show(rq, step, form);
 }
 
-/* A wrong answer is counted; asked first, since it costs the least. */
+/* A wrong answer spends it; asked first, since it costs the least. */
 static enum status check_captcha(struct request *rq, struct form *form)
 {
     struct refusal why;

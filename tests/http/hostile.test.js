@@ -157,6 +157,61 @@ test('who is signed in sends texts to a few strange phones, and no more', async 
   forget();
 });
 
+test('a password that is everybody’s, or one’s own in any writing, is refused wherever one is set', async () => {
+  forget();
+  const client = new Client(), name = 'Trần Thị Ngọc Hân', tail = String(Date.now()).slice(-6);
+  const person = { id: `072190${tail}`, phone: `0384${tail}` };
+  const page = await client.open(`${origin.identity}/dang-ky`);
+  const answer = async (password) => {
+    const told = await page.fill({ 'so-cccd': person.id, 'ho-ten': name, 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': person.phone,
+      'mat-khau': password, 'mat-khau-lai': password, 'dong-y': true, 'ma-xac-thuc': '000000' }).press('Đăng ký');
+    return told.errors.join();
+  };
+  for (const weak of ['password1', 'P@ssw0rd!', '123456789', '87654321', 'aaaaaaaa', 'abababab', 'Sunshine99', 'tayninh2026', 'Tây Ninh 2026!', 'matkhau@123', 'anhyeuem', '1q2w3e4r', 'Football#1'])
+    assert.match(await answer(weak), /quá dễ đoán/, weak);
+  for (const own of [person.id, `${person.id}!`, `x${person.phone}`, `84${person.phone.slice(1)}`, 'NgocHan0506', 'tranthingochan', 'Ngọc Hân 1990', 'hanngoc90!', '05061990ab', '1990-06-05', 'ttnh05061990'])
+    assert.match(await answer(own), /của bạn; hãy chọn mật khẩu khác|quá dễ đoán/, own);
+  assert.match(await answer('Ngọc Hân 1990'), /của bạn; hãy chọn/);
+  for (const fine of ['mưa rào mùa hạ', 'tre xanh 3 bụi cạnh ao', 'Hân đi chợ Long Hoa mua bánh'])
+    assert.doesNotMatch(await answer(fine), /dễ đoán|của bạn; hãy chọn/, fine);
+});
+
+test('a recovery tells what is one’s own only to who has the code', async () => {
+  forget();
+  const person = await signUp(new Client(), 'Võ Văn Kiên Định');
+  forget();
+  const ask = async (client) => askRecovery(client, person.id);
+  const before = lastText(person.phone);
+  let page = await ask(new Client());
+  const own = { 'Mật khẩu mới': 'Kiên Định 1990', 'Nhập lại mật khẩu mới': 'Kiên Định 1990' };
+  const told = await page.fill({ 'Mã OTP': '000000', ...own }).press('Đặt mật khẩu');
+  assert.match(told.errors.join(), /Mã OTP chưa đúng/);
+  assert.doesNotMatch(told.errors.join(), /của bạn/);
+  const code = await otpAfter(person.phone, before);
+  page = await told.fill({ 'Mã OTP': code, ...own }).press('Đặt mật khẩu');
+  assert.match(page.errors.join(), /tên hoặc ngày sinh của bạn/);
+  page = await recoverBy(page, code); // the same code, another password
+  assert.match(page.text, /Đã đặt/);
+});
+
+test('whose phone it is does not show in how soon a text may be asked for', async () => {
+  const person = people()[4];
+  const signUpAsks = async (phone) => {
+    const client = new Client();
+    const page = await client.open(`${origin.identity}/dang-ky`);
+    const told = await page.fill({ 'so-cccd': '072190123456', 'ho-ten': 'Kẻ Dò Số', 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': phone,
+      'mat-khau': 'mưa rào mùa hạ', 'mat-khau-lai': 'mưa rào mùa hạ', 'dong-y': true, 'ma-xac-thuc': captchaOf(page) }).press('Đăng ký');
+    return told.path.split('?')[0];
+  };
+  forget();
+  for (let n = 0, page; page?.path !== '/quen-mat-khau'; n++) {
+    page = await askRecovery(new Client(), person.id);
+    assert.ok(n < 10, page.heading);
+  }
+  assert.equal(await signUpAsks(person.phone), await signUpAsks('0387654001'));
+  forget();
+});
+
 test('a hash from weaker days is made anew at the next sign-in, however the keyboard writes', async () => {
   const person = await signUp(new Client(), 'Phạm Thị Mới');
   const identity = (text) => sql(text, 'motcua_identity');
@@ -169,6 +224,30 @@ test('a hash from weaker days is made anew at the next sign-in, however the keyb
   assert.match(hash(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   forget();
   assert.equal((await signIn(new Client(), person)).path, '/tai-khoan');
+});
+
+test('a captcha takes one answer, right or wrong, and looks the same at each look', async () => {
+  const client = new Client();
+  const page = await client.open(`${origin.identity}/quen-mat-khau`);
+  const id = page.document.querySelector('[name="captcha_id"]').getAttribute('value');
+  const look = async () => {
+    const { body, status } = await raw(`${origin.identity}/ma-bao-mat/${id}.png`, { headers: { Cookie: client.cookies.header(new URL(origin.identity)) } });
+    return { status, body: body.toString('base64') };
+  };
+  assert.deepEqual(await look(), await look());
+  const send = (answer) => page.fill({ 'Số CMND/CCCD': '072099999999', 'Mã xác thực': answer }).press('Tiếp tục');
+  const right = captchaOf(page);
+  assert.match((await send(right === '000000' ? '111111' : '000000')).errors.join(), /Mã xác thực chưa đúng/);
+  assert.match((await send(right)).errors.join(), /Mã xác thực đã hết hạn/);
+  assert.equal((await look()).status, 404);
+});
+
+test('no two pages have the same token in them, and each one’s is taken', async () => {
+  const client = new Client();
+  const token = (page) => page.document.querySelector('[name="csrf"]').getAttribute('value');
+  const pages = [await client.open(`${origin.identity}/dang-nhap`), await client.open(`${origin.identity}/dang-nhap`)];
+  assert.notEqual(token(pages[0]), token(pages[1]));
+  for (const page of pages) assert.equal((await page.fill({ 'Số CMND/CCCD': '1' }).press('Đăng nhập')).status, 200);
 });
 
 test('a captcha is of no use late, or in another session', async () => {

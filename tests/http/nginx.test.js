@@ -12,7 +12,7 @@ import { certificate, eventually, folder, hasProgram, origin, part, root } from 
 
 const port = Number(new URL(origin.portal).port);
 const always = {
-  'strict-transport-security': /max-age=\d{8}/,
+  'strict-transport-security': /^max-age=\d{8}; includeSubDomains$/,
   'x-content-type-options': /^nosniff$/,
   'x-frame-options': /^DENY$/,
   'referrer-policy': /^same-origin$/,

@@ -215,7 +215,7 @@ test('from source, by the guide, on a bare Debian: a citizen files there, and it
   const tarball = readdirSync(build).find((name) => /^motcua-[0-9.]+\.tar\.xz$/.test(name));
   machine.copy(path.join(build, tarball), `/root/${tarball}`);
   machine.install('apt-get', 'update');
-  machine.install('apt-get', 'install', '-y', '--no-install-recommends', 'gcc', 'libc6-dev', 'make', 'pkg-config', 'xz-utils', 'multiwatch', 'fonts-dejavu-core');
+  machine.install('apt-get', 'install', '-y', '--no-install-recommends', 'gcc', 'libc6-dev', 'make', 'pkg-config', 'xz-utils', 'multiwatch', 'fonts-dejavu-core', 'cracklib-runtime');
   machine.install('tar', '-C', '/root', '-xf', `/root/${tarball}`);
   const source = `/root/${tarball.replace('.tar.xz', '')}`;
   const configure = `mkdir -p ${source}/build && cd ${source}/build && ../configure --prefix=/usr --sysconfdir=/etc --localstatedir=/var`;

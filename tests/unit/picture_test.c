@@ -1,4 +1,5 @@
-/* picture_test.c: the captcha's picture is small, whole, and another each time.
+/* picture_test.c: the captcha's picture is small, whole, and the same for one
+ * captcha alone.
  */
 #include "tests/unit/check.h"
 
@@ -11,11 +12,12 @@ static const char *const font =
 
 enum { LIMIT = 8 * 1024, ROUNDS = 20 };
 
-static struct str draw(struct arena *arena)
+static struct str draw(struct arena *arena, struct str seed)
 {
     struct str png;
 
-    assert_int_equal(OK, picture_captcha(arena, STR("402917"), font, &png));
+    assert_int_equal(OK,
+                     picture_captcha(arena, STR("402917"), seed, font, &png));
     return png;
 }
 
@@ -39,7 +41,7 @@ static void any_program_reads_the_picture(void **state)
 
     (void)state;
     for (int i = 0; i < ROUNDS; i++) {
-        struct str png = draw(arena);
+        struct str png = draw(arena, str_print(arena, "seed %d", i));
         GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type("png", NULL);
 
         assert_in_range(png.len, 1000, LIMIT);
@@ -60,12 +62,13 @@ static void any_program_reads_the_picture(void **state)
     arena_free(&arena);
 }
 
-static void the_same_digits_never_look_the_same(void **state)
+static void a_picture_looks_the_same_again_and_another_does_not(void **state)
 {
     struct arena *arena = arena_new(4 * 1024 * 1024);
 
     (void)state;
-    assert_false(str_equals(draw(arena), draw(arena)));
+    assert_true(str_equals(draw(arena, STR("one")), draw(arena, STR("one"))));
+    assert_false(str_equals(draw(arena, STR("one")), draw(arena, STR("two"))));
     arena_free(&arena);
 }
 
@@ -76,8 +79,10 @@ static void a_font_that_is_no_font_is_said(void **state)
 
     (void)state;
     assert_int_equal(INTERNAL,
-                     picture_captcha(arena, STR("402917"), "/dev/null", &png));
-    assert_int_equal(INTERNAL, picture_captcha(arena, STR_NONE, font, &png));
+                     picture_captcha(arena, STR("402917"), STR("one seed"),
+                                     "/dev/null", &png));
+    assert_int_equal(INTERNAL,
+                     picture_captcha(arena, STR_NONE, STR("s"), font, &png));
     arena_free(&arena);
 }
 
@@ -85,7 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_program_reads_the_picture),
-        cmocka_unit_test(the_same_digits_never_look_the_same),
+        cmocka_unit_test(a_picture_looks_the_same_again_and_another_does_not),
         cmocka_unit_test(a_font_that_is_no_font_is_said),
     };
 

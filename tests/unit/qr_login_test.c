@@ -447,6 +447,22 @@ static void a_code_of_one_way_is_none_of_the_other(void **state)
     assert_int_equal(NOT_FOUND, scan(shown, DEVICE, now));
 }
 
+static void what_no_phone_took_goes_after_an_hour(void **state)
+{
+    struct qr_shown shown = show("Chrome, Windows", now);
+    struct db *worker = database_as(server, "motcua_worker", "motcua");
+    const char *left = "SELECT COUNT(*) FROM qr_login";
+
+    (void)state;
+    assert_int_equal(OK, scan(shown, DEVICE, now));
+    show("Firefox, Linux", now);
+    assert_int_equal(OK, qr_login_clean(worker, moment_add_s(now, 3000)));
+    assert_int_equal(2, count(left));
+    assert_int_equal(OK, qr_login_clean(worker, moment_add_s(now, 4000)));
+    assert_int_equal(1, count(left));
+    db_free(&worker);
+}
+
 /* --- what the phone is told ------------------------------------------------
  */
 
@@ -504,6 +520,7 @@ int main(void)
         TEST(on_one_device_session_and_token_go_together),
         TEST(a_token_gone_astray_ends_it),
         TEST(a_code_of_one_way_is_none_of_the_other),
+        TEST(what_no_phone_took_goes_after_an_hour),
         TEST(a_new_browser_is_told_by_sms_once),
         TEST(a_disowned_browser_is_new_again),
     };

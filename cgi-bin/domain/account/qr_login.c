@@ -10,7 +10,8 @@
 
 enum {
     TAKE_GRACE_S = 30, /* an approval in the last second is still good */
-    SHORT_LENGTH = 8
+    SHORT_LENGTH = 8,
+    SHOWN_KEPT_S = 3600
 };
 
 /* Without 0 O 1 I L U: read aloud and typed by hand. */
@@ -338,9 +339,16 @@ enum status qr_login_note_account(struct db *db, struct str channel,
 
 enum status qr_login_clean(struct db *db, struct moment now)
 {
-    return db_write(
+    struct arena *arena = db_arena(db);
+    enum status s = db_write(
         db, "DELETE FROM qr_login WHERE created_at < ?",
-        DB_ARGS(
-            db_moment(db_arena(db), moment_add_s(now, -QR_KEEP_DAYS * 86400))),
+        DB_ARGS(db_moment(arena, moment_add_s(now, -QR_KEEP_DAYS * 86400))),
         NULL);
+
+    if (s != OK)
+        return s;
+    /* Nobody's phone has seen these, so nobody asks about them. */
+    return db_write(
+        db, "DELETE FROM qr_login WHERE state = 'shown' AND created_at < ?",
+        DB_ARGS(db_moment(arena, moment_add_s(now, -SHOWN_KEPT_S))), NULL);
 }

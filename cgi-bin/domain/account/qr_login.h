@@ -182,7 +182,8 @@ NODISCARD enum status qr_login_disown(struct db *db, int64_t id,
                                       struct str subject, struct moment now,
                                       struct str address);
 
-/* Worker: drops codes older than 30 days. */
+/* Worker: drops codes older than 30 days, and after an hour those that no phone
+ * has taken. */
 NODISCARD enum status qr_login_clean(struct db *db, struct moment now);
 
 #endif

@@ -65,10 +65,9 @@ static enum status find(struct db *db, struct captcha_of of, struct str id)
                        "SELECT id"
                        "  FROM captcha"
                        " WHERE public_id = ? AND session_id = ?"
-                       "   AND created_at > ? AND tries < ?",
+                       "   AND created_at > ?",
                        DB_ARGS(db_text(id), db_int(of.session_id),
-                               db_moment(db_arena(db), oldest(of)),
-                               db_int(CAPTCHA_TRIES)),
+                               db_moment(db_arena(db), oldest(of))),
                        &row);
 }
 
@@ -99,45 +98,53 @@ enum status captcha_answer(struct db *db, struct captcha_of of, struct str id,
     return s;
 }
 
+/* Whoever deletes the row has given the one answer. NOT_FOUND: it was given. */
+static enum status use_up(struct db *db, struct captcha_of of, struct str id)
+{
+    uint64_t spent = 0;
+    enum status s = db_write(db,
+                             "DELETE FROM captcha"
+                             " WHERE public_id = ? AND session_id = ?"
+                             "   AND created_at > ?",
+                             DB_ARGS(db_text(id), db_int(of.session_id),
+                                     db_moment(db_arena(db), oldest(of))),
+                             &spent);
+
+    return s == OK && spent == 0 ? NOT_FOUND : s;
+}
+
 enum status captcha_check(struct db *db, struct captcha_of of, struct str id,
                           struct str answer, struct refusal *why)
 {
     enum status s = find(db, of, id);
 
+    if (s == OK && is_right(db_arena(db), of, id, answer))
+        return OK;
+    if (s == OK)
+        s = use_up(db, of, id);
     if (s == NOT_FOUND)
         return refuse(why, "captcha_expired");
-    if (s != OK || is_right(db_arena(db), of, id, answer))
-        return s;
-    s = db_write(db,
-                 "UPDATE captcha"
-                 "   SET tries = tries + 1"
-                 " WHERE public_id = ? AND tries < ?",
-                 DB_ARGS(db_text(id), db_int(CAPTCHA_TRIES)), NULL);
     return s == OK ? refuse(why, "captcha_wrong") : s;
 }
 
 enum status captcha_spend(struct db *db, struct captcha_of of, struct str id,
                           struct str answer, struct refusal *why)
 {
-    uint64_t spent = 0;
+    enum status s = id.len == PUBLIC_ID_LENGTH ? use_up(db, of, id) : NOT_FOUND;
 
-    if (!public_id_is_one(id))
+    if (s == NOT_FOUND)
         return refuse(why, "captcha_expired");
-    if (!is_right(db_arena(db), of, id, answer))
-        return refuse(why, "captcha_wrong");
-
-    enum status s = db_write(db,
-                             "DELETE FROM captcha"
-                             " WHERE public_id = ? AND session_id = ?"
-                             "   AND created_at > ? AND tries < ?",
-                             DB_ARGS(db_text(id), db_int(of.session_id),
-                                     db_moment(db_arena(db), oldest(of)),
-                                     db_int(CAPTCHA_TRIES)),
-                             &spent);
-
     if (s != OK)
         return s;
-    return spent == 1 ? OK : refuse(why, "captcha_expired");
+    return is_right(db_arena(db), of, id, answer)
+               ? OK
+               : refuse(why, "captcha_wrong");
+}
+
+struct sha256 captcha_seed(struct arena *arena, struct str key, struct str id)
+{
+    return crypto_hmac(
+        key, str_print(arena, "motcua captcha drawn 1 %" PRI_STR, STR_ARG(id)));
 }
 
 enum status captcha_clean(struct db *db, struct moment now)

@@ -93,20 +93,22 @@ static struct sha256 mac_of(struct arena *arena, struct otp_for what,
 }
 
 static struct str count_of(struct arena *arena, struct otp_for what,
-                           struct str phone)
+                           struct str phone, struct str about)
 {
+    if (what.is_by_about)
+        return str_print(arena, "about %" PRI_STR, STR_ARG(about));
     return what.is_vouched
                ? str_print(arena, "vouched %" PRI_STR, STR_ARG(phone))
                : phone;
 }
 
 static struct otp_keys send_keys_of(struct arena *arena, struct otp_for what,
-                                    struct str phone)
+                                    struct str phone, struct str about)
 {
     struct str account = str_print(arena, "%lld", (long long)what.account_id);
 
     return (struct otp_keys){
-        .list = {{&by_phone, count_of(arena, what, phone)},
+        .list = {{&by_phone, count_of(arena, what, phone, about)},
                  {&by_address, throttle_block(arena, what.address)},
                  {&by_all, STR("")},
                  {&by_account, account}},
@@ -116,10 +118,10 @@ static struct otp_keys send_keys_of(struct arena *arena, struct otp_for what,
 
 /* Who has the password counts at the account's own guard. */
 static struct otp_keys guess_keys_of(struct arena *arena, struct otp_for what,
-                                     struct str phone)
+                                     struct str phone, struct str about)
 {
     return (struct otp_keys){
-        .list = {{&guesses_by_phone, count_of(arena, what, phone)},
+        .list = {{&guesses_by_phone, count_of(arena, what, phone, about)},
                  {&guesses_by_address, throttle_block(arena, what.address)},
                  {&guesses_by_all, STR("")}},
         .count = what.is_vouched ? 1 : 3,
@@ -168,7 +170,7 @@ enum status otp_new(struct db *db, struct otp_for what, struct str phone,
                     struct str about, struct str *code, struct refusal *why)
 {
     struct arena *arena = db_arena(db);
-    const struct otp_keys keys = send_keys_of(arena, what, phone);
+    const struct otp_keys keys = send_keys_of(arena, what, phone, about);
     struct str made;
     enum status s = may_send(db, what, &keys, phone, why);
 
@@ -275,7 +277,8 @@ static enum status may_guess(struct db *db, struct otp_for what,
     if (s != OK)
         return s;
 
-    struct otp_keys keys = guess_keys_of(db_arena(db), what, state.phone);
+    struct otp_keys keys =
+        guess_keys_of(db_arena(db), what, state.phone, state.about);
 
     s = throttle_wait(db, keys.list, keys.count, what.now, &wait_s);
     if (s != OK || wait_s == 0)
@@ -285,17 +288,17 @@ static enum status may_guess(struct db *db, struct otp_for what,
 }
 
 static enum status count_guess(struct db *db, struct otp_for what,
-                               struct str phone)
+                               struct str phone, struct str about)
 {
-    struct otp_keys keys = guess_keys_of(db_arena(db), what, phone);
+    struct otp_keys keys = guess_keys_of(db_arena(db), what, phone, about);
 
     return throttle_count(db, keys.list, keys.count, what.now);
 }
 
-enum status otp_spend(struct db *db, struct otp_for what, struct str code,
-                      struct str *phone, struct str *about, struct refusal *why)
+/* Takes a try. OK: the code is right; *row has code_mac, phone and about. */
+static enum status compare(struct db *db, struct otp_for what, struct str code,
+                           struct db_row *row, struct refusal *why)
 {
-    struct db_row row;
     enum status s = may_guess(db, what, why);
 
     if (s == OK)
@@ -307,7 +310,7 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
             "  FROM otp"
             " WHERE session_id = ? AND purpose = ?",
             DB_ARGS(db_int(what.session_id), db_text(str_of(what.purpose))),
-            &row);
+            row);
     if (s == NOT_FOUND)
         return refuse(why, "otp_expired", 0);
     if (s != OK)
@@ -315,15 +318,39 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
 
     struct sha256 mac = mac_of(db_arena(db), what, code);
 
-    if (!crypto_equal(sha256_str(&mac), db_cell_text(row, 0))) {
-        int64_t left = OTP_TRIES - db_cell_int(row, 3);
+    if (crypto_equal(sha256_str(&mac), db_cell_text(*row, 0)))
+        return OK;
 
-        s = count_guess(db, what, db_cell_text(row, 1));
-        if (s != OK)
-            return s;
-        return left > 0 ? refuse(why, "otp_wrong", left)
-                        : refuse(why, "otp_expired", 0);
-    }
+    int64_t left = OTP_TRIES - db_cell_int(*row, 3);
+
+    log_warn(db_log(db), "otp.failed", "purpose=%s", what.purpose);
+
+    s = count_guess(db, what, db_cell_text(*row, 1), db_cell_text(*row, 2));
+    if (s != OK)
+        return s;
+    return left > 0 ? refuse(why, "otp_wrong", left)
+                    : refuse(why, "otp_expired", 0);
+}
+
+enum status otp_verify(struct db *db, struct otp_for what, struct str code,
+                       struct str *about, struct refusal *why)
+{
+    struct db_row row;
+    enum status s = compare(db, what, code, &row, why);
+
+    if (s == OK)
+        *about = db_cell_text(row, 2);
+    return s;
+}
+
+enum status otp_spend(struct db *db, struct otp_for what, struct str code,
+                      struct str *phone, struct str *about, struct refusal *why)
+{
+    struct db_row row;
+    enum status s = compare(db, what, code, &row, why);
+
+    if (s != OK)
+        return s;
     s = use(db, what, db_cell_text(row, 0));
     if (s == NOT_FOUND)
         return refuse(why, "otp_expired", 0);
@@ -333,8 +360,8 @@ enum status otp_spend(struct db *db, struct otp_for what, struct str code,
     *about = db_cell_text(row, 2);
     /* Whoever reads the phone is no stranger who floods it. */
     return throttle_forget(
-        db,
-        (struct throttle_key){&by_phone, count_of(db_arena(db), what, *phone)});
+        db, (struct throttle_key){
+                &by_phone, count_of(db_arena(db), what, *phone, *about)});
 }
 
 enum status otp_drop(struct db *db, struct otp_for what)

@@ -21,6 +21,8 @@ struct otp_for {
     int64_t session_id;
     struct str address; /* who asks, or types */
     int64_t account_id; /* who is signed in and asks; 0: nobody */
+    bool is_by_about;   /* counted by `about` and not by the phone, where whose
+                         * phone it is must not show in what is counted */
     bool is_vouched;    /* by a password: counted apart from what anybody may
                          * ask for, so that strangers keep no owner out */
     struct moment now;
@@ -43,6 +45,11 @@ NODISCARD enum status otp_spend(struct db *db, struct otp_for what,
                                 struct str code, struct str *phone,
                                 struct str *about, struct refusal *why);
 
+/* The same without spending a right code, though it costs a try: for what else
+ * must be right, and may be told only to who has the code. */
+NODISCARD enum status otp_verify(struct db *db, struct otp_for what,
+                                 struct str code, struct str *about,
+                                 struct refusal *why);
 /* Whether a code is waiting, to which phone, and in how many seconds another
  * may be sent (0: now). NOT_FOUND: none is alive. */
 struct otp_state {

@@ -38,21 +38,24 @@ struct wave {
 /* How much ink is where, from 0 to 255. */
 typedef unsigned char sheet[HEIGHT][WIDTH];
 
-/* What chance gave for one picture, fetched at once. */
+/* What stands for chance in one picture: made of its seed, so that it is drawn
+ * the same at each look. */
 struct chance {
     uint32_t numbers[64];
     size_t used;
 };
 
-/* The middle of everything when there is no randomness, for a dull picture is
- * better than none. */
-static struct chance chance_new(void)
+static struct chance chance_of(struct str seed)
 {
     struct chance chance = {.used = 0};
+    const size_t each = sizeof(struct sha256) / sizeof(chance.numbers[0]);
 
-    if (crypto_random(chance.numbers, sizeof(chance.numbers)) != OK)
-        for (size_t i = 0; i < ARRAY_LENGTH(chance.numbers); i++)
-            chance.numbers[i] = 0x80000000u;
+    for (size_t i = 0; i < ARRAY_LENGTH(chance.numbers); i += each) {
+        char part = (char)('a' + i / each);
+        struct sha256 mac = crypto_hmac(seed, (struct str){&part, 1});
+
+        memcpy(&chance.numbers[i], mac.bytes, sizeof(mac.bytes));
+    }
     return chance;
 }
 
@@ -264,11 +267,11 @@ static enum status write_png(struct arena *arena, struct chance *chance,
 }
 
 enum status picture_captcha(struct arena *arena, struct str digits,
-                            const char *font, struct str *png)
+                            struct str seed, const char *font, struct str *png)
 {
     sheet *ink = arena_alloc(arena, sizeof(*ink));
     unsigned char *rows = arena_array(arena, HEIGHT, ROW_BYTES);
-    struct chance chance = chance_new();
+    struct chance chance = chance_of(seed);
     FT_Library library;
 
     if (ink == NULL || rows == NULL || digits.len == 0 ||
