@@ -5,6 +5,7 @@
 #include "ctl/ctl.h"
 #include "domain/account/account.h"
 #include "domain/national/owner.h"
+#include "domain/national/recovery.h"
 #include "platform/session.h"
 
 static void db_release(struct db **db)
@@ -117,11 +118,38 @@ static int close_account(struct ctl *ctl, int argc, char **argv)
                    : ctl_fail(ctl_code(s), "the account could not be closed");
 }
 
+static int recover(struct ctl *ctl, int argc, char **argv)
+{
+    struct citizen citizen;
+
+    if (argc != 1)
+        return ctl_usage(ctl);
+
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+
+    int code = load(db, argv[0], &citizen);
+
+    if (code != EX_OK)
+        return code;
+
+    enum status s = recovery_hasten(db, citizen.id, moment_now());
+
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no new password waits for that account");
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "it could not be hastened");
+}
+
 const struct command citizen_commands[] = {
     {"citizen prove", "NUMBER desk|chip|nation",
      "says that the person of that ID number was seen: at a desk with the "
      "card, by the card's chip, or by the national register",
      prove, false},
+    {"citizen recover", "NUMBER",
+     "lets the new password that waits hold now, for who came to a desk",
+     recover, false},
     {"citizen end-sessions", "NUMBER",
      "ends all sessions of that account, at Identity and at the portal; the "
      "owner is told",

@@ -5,6 +5,10 @@
  * number that has none, a code is made that nobody gets; where there is one,
  * its text leaves after the answer.
  *
+ * A text alone would make of the two factors one: who comes by a browser that
+ * the account does not know waits until the new password holds, and the owner
+ * is told; the old one opens the account meanwhile, and that calls it off.
+ *
  * Passkeys outlive it: who lost nothing but the password keeps them, and after
  * a stolen phone they are the way back in. But a thief may have added one; so
  * the page that ends it shows which there are, and drops them at a press. That
@@ -13,6 +17,7 @@
 #include "common/captcha_page.h"
 #include "domain/national/owner.h"
 #include "domain/national/passkey.h"
+#include "domain/national/recovery.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 
@@ -138,6 +143,8 @@ static enum status set_password(struct request *rq, int64_t id,
     if (s == OK)
         s = citizen_reset_password(rq->db, id, encoded, &from, rq->now);
     if (s == OK)
+        s = recovery_drop(rq->db, id);
+    if (s == OK)
         s = backchannel_tell(rq, &citizen, 0);
     if (s == OK)
         s = owner_tell(rq->db, &citizen, OWNER_PASSWORD, rq->now, rq->lang,
@@ -233,6 +240,42 @@ static enum status check_own(struct request *rq, struct form *form,
     return password_rule(rq, form_text(form, "mat-khau"), &citizen, why);
 }
 
+/* The text shows that the phone is there; what shows that it is the owner's is
+ * a browser from which they have signed in. Without one the new password waits,
+ * and the owner is told. */
+static enum status wait_or_set(struct request *rq, int64_t id,
+                               struct str password)
+{
+    int64_t wait_s = settings_number(rq->settings, "identity.recovery_wait_s");
+    struct recovery recovery = {.due_at = moment_add_s(rq->now, wait_s)};
+    struct citizen citizen;
+    struct guard_who who;
+    enum status s = citizen_load(rq->db, id, &citizen);
+
+    if (s == OK)
+        s = guard_who(rq, &citizen, citizen.id_number, &who);
+    if (s != OK)
+        return s;
+    if (wait_s == 0 || who.way == GUARD_KNOWN) {
+        s = set_password(rq, id, password);
+        return s == OK ? show_done(rq, id) : s;
+    }
+    s = password_hash(rq->arena, password, &recovery.password);
+    if (s == OK)
+        s = recovery_ask(rq->db, id, &recovery, rq->now);
+    if (s == OK)
+        s = citizen_note(rq->db, id, "recovery_asked", guard_place(rq), STR(""),
+                         rq->now);
+    if (s == OK)
+        s = owner_tell(rq->db, &citizen, OWNER_RECOVERY, recovery.due_at,
+                       rq->lang, rq->now);
+    if (s != OK)
+        return s;
+    page_set(page_of(rq), "Recovery.due_at", page_moment(rq, recovery.due_at));
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    return page_render(rq, "recover_waiting");
+}
+
 enum status recover_otp_check(struct request *rq)
 {
     struct form *form = form_read(rq, password_fields);
@@ -264,7 +307,5 @@ enum status recover_otp_check(struct request *rq)
     }
     if (s == OK && !id_of(about, &id))
         s = INTERNAL;
-    if (s == OK)
-        s = set_password(rq, id, password);
-    return s == OK ? show_done(rq, id) : s;
+    return s == OK ? wait_or_set(rq, id, password) : s;
 }

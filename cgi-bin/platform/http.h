@@ -76,9 +76,9 @@ struct http_limits {
     const char *upload_dir;
 };
 
-#define LANG_COOKIE "ngon_ngu" /* "vi" or "en" */
-#define LANG_QUERY "ngon-ngu"  /* on GET: sets the cookie, then goes on */
-#define LANG_SHOWN "tieng"     /* on GET: this page in it, at once; indexed */
+#define LANG_COOKIE "__Host-ngon_ngu" /* "vi" or "en" */
+#define LANG_QUERY "ngon-ngu" /* on GET: sets the cookie, then goes on */
+#define LANG_SHOWN "tieng"    /* on GET: this page in it, at once; indexed */
 #define LANG_FIELD "doi-ngon-ngu" /* in a form: see form.h, router.c */
 
 struct header {

@@ -22,7 +22,7 @@
 #include "portal/facts.h"
 #include "portal/pages.h"
 
-#define PLACE_COOKIE "noi_nop" /* code of the commune chosen last */
+#define PLACE_COOKIE "__Host-noi_nop" /* code of the commune chosen last */
 #define PLACE_COOKIE_S (365 * 86400)
 
 static const struct field_rule fields[] = {

@@ -20,6 +20,7 @@
 #include "domain/national/authorization.h"
 #include "domain/national/citizen.h"
 #include "domain/national/client.h"
+#include "domain/national/recovery.h"
 #include "platform/kept_page.h"
 #include "platform/metrics.h"
 #include "platform/session.h"
@@ -79,6 +80,8 @@ static enum status clean_identity(struct worker *worker, struct moment now)
         s = authorization_clean(db, now);
     if (s == OK)
         s = client_clean(db, now);
+    if (s == OK)
+        s = recovery_clean(db, now);
     return s == OK ? citizen_clean(db, now) : s;
 }
 

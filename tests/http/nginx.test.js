@@ -101,7 +101,7 @@ test('errors that nginx finds itself carry the security headers too', async () =
 test('a parent domain full of cookies keeps nobody out; more than any browser sends is told', async () => {
   const others = (count) => Array.from({ length: count }, (_, i) => `theirs${i}=${'x'.repeat(980)}`).join('; ');
   const portal = `${origin.portal}/?a=b`;
-  const some = await raw(portal, { headers: { cookie: `${others(29)}; ngon_ngu=en` } });
+  const some = await raw(portal, { headers: { cookie: `${others(29)}; __Host-ngon_ngu=en` } });
   assert.equal(some.status, 200);
   assert.match(some.body.toString(), /<html lang="en"/);
   const many = await raw(portal, { headers: { cookie: others(40) } });
@@ -173,7 +173,7 @@ test('addresses that a household makes up share one limit, and households do not
 
 test('the language of nginx’s own pages follows the cookie', async () => {
   const answer = await bytes(
-    `POST / HTTP/1.1\r\nHost: localhost:${port}\r\nCookie: ngon_ngu=en\r\nContent-Length: 9000000\r\n\r\n`
+    `POST / HTTP/1.1\r\nHost: localhost:${port}\r\nCookie: __Host-ngon_ngu=en\r\nContent-Length: 9000000\r\n\r\n`
   );
   assert.equal(answer.status, 413);
   assert.match(answer.text, /<html lang="en"/);

@@ -64,13 +64,49 @@ test('a new password ends them too, and is told on the phone and by e-mail', asy
 test('a recovered password ends every session, and is told', async () => {
   const { here, there, person } = await two('Lê Thị Quên');
   const fresh = 'nắng vàng đồng lúa';
-  const other = new Client(); // whoever forgot is signed in nowhere
+  const other = new Client(); // whoever forgot is signed in nowhere, on a browser that was once
+  other.cookies.set('localhost', '__Host-motcua_quen', here.cookies.get('__Host-motcua_quen'));
   let page = await other.open(`${origin.identity}/quen-mat-khau`);
   const earlier = lastText(person.phone);
   page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mã xác thực': captchaOf(page) }).press('Tiếp tục');
   await page.fill({ 'Mã OTP': await otpAfter(person.phone, earlier), 'Mật khẩu mới': fresh, 'Nhập lại mật khẩu mới': fresh }).press('Đặt mật khẩu');
   assert.deepEqual([await isIn(here), await isIn(there)], [false, false]);
   await told(person.phone, /Mat khau .*vua duoc doi luc/);
+});
+
+test('a recovery by a browser that nobody knows waits, is told, and the old password calls it off', async () => {
+  const person = await signUp(new Client(), 'Lê Thị Bị Đoạt SIM');
+  const fresh = 'nắng vàng đồng lúa';
+  const ask = async (client) => {
+    forget();
+    let page = await client.open(`${origin.identity}/quen-mat-khau`);
+    const earlier = lastText(person.phone);
+    page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mã xác thực': captchaOf(page) }).press('Tiếp tục');
+    return page.fill({ 'Mã OTP': await otpAfter(person.phone, earlier), 'Mật khẩu mới': fresh, 'Nhập lại mật khẩu mới': fresh }).press('Đặt mật khẩu');
+  };
+  const enters = async (client, password) => {
+    forget();
+    const page = await client.open(`${origin.identity}/dang-nhap`);
+    const told = await page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': password, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+    return told.hasControl('Mã OTP') ? told : null;
+  };
+  const thief = new Client();
+  assert.match((await ask(thief)).heading, /sẽ có hiệu lực sau/);
+  await told(person.phone, /xin dat lai mat khau .*hieu luc tu/);
+  assert.equal(await enters(thief, fresh), null);
+  // The owner signs in as ever, and nothing waits any more.
+  const owner = new Client(), earlier = lastText(person.phone);
+  const asked = await enters(owner, person.password);
+  await asked.fill({ 'Mã OTP': await otpAfter(person.phone, earlier) }).press('Xác nhận');
+  assert.deepEqual(sql(`SELECT COUNT(*) FROM recovery r JOIN citizen c ON c.id = r.citizen_id WHERE c.id_number = '${person.id}'`, 'motcua_identity'), [['0']]);
+
+  // Whoever really forgot: after the wait, or seen at a desk.
+  assert.match((await ask(new Client())).heading, /sẽ có hiệu lực sau/);
+  ctl('citizen', 'recover', person.id);
+  assert.ok(await enters(new Client(), fresh));
+  assert.equal(await enters(new Client(), person.password), null);
+  await told(person.phone, /Mat khau .*vua duoc doi luc/);
+  assert.throws(() => ctl('citizen', 'recover', person.id), (error) => error.status === 66);
 });
 
 test('a new phone is told to the old one', async () => {

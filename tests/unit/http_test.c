@@ -117,7 +117,8 @@ static void cookies_are_found_by_name(void **state)
 {
     struct world *w = *state;
     struct asking asking = {
-        .cookie = "ngon_ngu=en;__Host-motcua_portal=abc ; lone; =x; a=b=c"};
+        .cookie = "__Host-ngon_ngu=en;__Host-motcua_portal=abc ; lone; =x;"
+                  " a=b=c"};
 
     assert_int_equal(HTTP_FINE, asking_parse(&w->rq, &asking));
     assert_str("abc", rq_cookie(&w->rq, "__Host-motcua_portal"));

@@ -256,7 +256,8 @@ static void the_language_is_a_cookie(void **state)
     expect(w, 303, "",
            (struct asking){.uri = "/thu-tuc/1?a=b&ngon-ngu=en&c=d"});
     assert_string_equal("/thu-tuc/1?a=b&c=d", header(w, "Location"));
-    assert_string_equal("ngon_ngu=en; Path=/; Secure; HttpOnly; SameSite=Lax; "
+    assert_string_equal("__Host-ngon_ngu=en; Path=/; Secure; HttpOnly; "
+                        "SameSite=Lax; "
                         "Max-Age=31536000",
                         header(w, "Set-Cookie"));
     expect(w, 303, "",
@@ -268,7 +269,7 @@ static void the_language_is_a_cookie(void **state)
     expect(w, 303, "", (struct asking){.uri = "//evil.example/?ngon-ngu=en"});
     assert_string_equal("/", header(w, "Location"));
     expect(w, 404, "404    en",
-           (struct asking){.uri = "/x", .cookie = "ngon_ngu=en"});
+           (struct asking){.uri = "/x", .cookie = "__Host-ngon_ngu=en"});
 }
 
 static void a_missing_error_template_still_gives_a_page(void **state)
