@@ -279,7 +279,7 @@ enum status place_show(struct request *rq)
 static bool check_unit(struct place *place, struct form *form)
 {
     if (place->asks_district && place->district == NULL) {
-        form_refuse(form, (struct refusal){"required", "quan-huyen", 0});
+        form_refuse(form, (struct refusal){"choose_district", "quan-huyen", 0});
         return false;
     }
     if (place->level == UNIT_COMMUNE && place->unit == NULL) {
@@ -287,7 +287,8 @@ static bool check_unit(struct place *place, struct form *form)
                            !str_equals(form_text(form, "quan-huyen-cu"),
                                        place->district->code);
         if (!is_new_list)
-            form_refuse(form, (struct refusal){"required", "phuong-xa", 0});
+            form_refuse(form,
+                        (struct refusal){"choose_commune", "phuong-xa", 0});
         return false;
     }
     return true;
@@ -301,7 +302,7 @@ static bool check_case(struct place *place, struct form *form)
         return true;
     if (!str_to_int(form_text(form, "truong-hop"), 1, INT64_MAX, &id) ||
         !procedure_case_fits(&place->procedure, id)) {
-        form_refuse(form, (struct refusal){"required", "truong-hop", 0});
+        form_refuse(form, (struct refusal){"choose_case", "truong-hop", 0});
         return false;
     }
     place->case_id = id;
@@ -325,7 +326,7 @@ static bool check_agency(const struct place *place, struct form *form)
     if (place->agency == NULL) {
         if (!str_is_empty(form_text(form, "co-quan")) ||
             place->level == UNIT_PROVINCE)
-            form_refuse(form, (struct refusal){"required", "co-quan", 0});
+            form_refuse(form, (struct refusal){"choose_agency", "co-quan", 0});
         return false;
     }
     return true;
