@@ -123,6 +123,10 @@ bool db_is_alive(struct db *db);
  * the grants are wrong, and waiting does not help. */
 bool db_was_refused(const struct db *db);
 
+/* Statements sent since the connection was made: a difference tells what a
+ * request asked. */
+uint64_t db_count(const struct db *db);
+
 struct db_row db_row_at(const struct db_rows *rows, size_t nth);
 bool db_cell_is_null(struct db_row row, size_t column);
 struct str db_cell_text(struct db_row row, size_t column); /* NULL: STR_NONE */

@@ -45,6 +45,7 @@ struct db {
     bool is_in_transaction;
     enum db_trouble doom; /* of the transaction in hand */
     int64_t last_id;
+    uint64_t count; /* of statements */
 };
 
 /* Whether a failure to connect says that user, password or database are wrong.

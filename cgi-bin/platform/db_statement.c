@@ -214,6 +214,7 @@ static enum status run_once(struct db *db, const char *sql, struct db_args args,
 
     *was_sent = true;
     struct moment began = moment_now();
+    db->count++;
     if (mysql_stmt_execute(stmt) != 0 ||
         (rows != NULL && mysql_stmt_store_result(stmt) != 0))
         return db_settle(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt),
@@ -289,6 +290,12 @@ enum status db_write(struct db *db, const char *sql, struct db_args args,
     if (s == OK && changed != NULL)
         *changed = count;
     return s;
+}
+
+uint64_t db_count(const struct db *db)
+{
+    db_check(db);
+    return db->count;
 }
 
 int64_t db_last_id(const struct db *db)

@@ -4,6 +4,8 @@
  * ran out while filling it is noted and told when the page is rendered, so
  * handlers stay a list of what the page shows.
  */
+#include "config.h"
+
 #include "platform/templates.h"
 
 #include "platform/server.h"
@@ -338,6 +340,23 @@ enum status page_render_code(struct request *rq, const char *name, int code)
 enum status page_render(struct request *rq, const char *name)
 {
     return page_render_code(rq, name, 200);
+}
+
+struct str page_form(struct request *rq, const char *name)
+{
+    struct str path = str_print(rq->arena, "%s/%s", rq->app->program, name);
+    struct str origin = str_print(rq->arena, "%s.origin", rq->app->program);
+    uint64_t stamp =
+        templates_stamp(rq->app->templates, str_z(rq->arena, path), rq->lang);
+
+    if (stamp == 0)
+        return STR_NONE;
+    return str_print(
+        rq->arena, "%" PRI_STR " %s %d %016llx %" PRI_STR " %s", STR_ARG(path),
+        lang_code(rq->lang), (int)settings_flag(rq->settings, "demo"),
+        (unsigned long long)stamp,
+        STR_ARG(settings_text(rq->settings, str_z(rq->arena, origin))),
+        PACKAGE_VERSION);
 }
 
 struct str message_text(struct templates *templates, struct arena *arena,

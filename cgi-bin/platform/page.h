@@ -71,6 +71,10 @@ NODISCARD enum status page_render_code(struct request *rq, const char *name,
                                        int code);
 NODISCARD enum status page_render(struct request *rq,
                                   const char *name); /* 200 */
+/* What the page is made of beside its values: program, template, texts, and the
+ * settings that all pages show. Another text where one of them is another; made
+ * in the arena, empty where the template cannot be read. */
+struct str page_form(struct request *rq, const char *name);
 
 /* The message "Msg.<key>" in that language, {0} and {1} replaced; for texts
  * that leave by other ways than a page (SMS, PDF). Lent or made in the arena.

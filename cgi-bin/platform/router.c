@@ -360,6 +360,30 @@ static enum http_fault take_body(struct request *rq)
     return http_read_body(rq, route_body_bytes(rq), may_send_files);
 }
 
+/* A page that is the same for all who have no session: browsers may keep it and
+ * ask whether it is still the same. Told by its bytes, so whatever it depends
+ * on. */
+static void let_keep(struct request *rq)
+{
+    struct response *response = &rq->response;
+
+    if (rq->session || response->code != 200 || response->header_count > 0 ||
+        is_write(rq->method))
+        return;
+    struct str etag = str_print(rq->arena, "\"%016llx\"",
+                                (unsigned long long)str_hash(response->body));
+    struct str asked = rq->if_none_match;
+
+    response_header(rq, "ETag", etag);
+    response_header(rq, "Cache-Control", STR("private, no-cache"));
+    if (str_starts_with(asked, "W/")) /* nginx, which packed it */
+        asked = str_skip(asked, 2);
+    if (!str_equals(asked, etag))
+        return;
+    response->code = 304;
+    response->body = STR_NONE;
+}
+
 static enum status guard_and_handle(struct request *rq)
 {
     unsigned flags = rq->route->flags;
@@ -405,7 +429,11 @@ static enum status guard_and_handle(struct request *rq)
             return error_page_expired(rq, site_of(rq));
         return router_ask_to_sign_in(rq);
     }
-    return rq->route->handle(rq);
+    enum status s = rq->route->handle(rq);
+
+    if (s == OK && (flags & (ROUTE_LISTED | ROUTE_PUBLIC)))
+        let_keep(rq);
+    return s;
 }
 
 enum status route_show_page(struct request *rq)

@@ -21,8 +21,14 @@ enum route_flag {
     ROUTE_SESSION = 2,    /* starts an anonymous session where there is none */
     ROUTE_NO_CSRF = 4,    /* called by programs, not by pages */
     ROUTE_NO_SESSION = 8, /* does not even look: /healthz, JWKS */
-    ROUTE_LISTED = 16     /* anybody may read it: in the sitemap */
+    ROUTE_LISTED = 16,    /* anybody may read it: in the sitemap */
+    ROUTE_PUBLIC = 32     /* so may they, but it is not in there */
 };
+
+/* In a line's flags: how many statements an answer costs once what changes with
+ * the catalogue alone is on the shelf. tests/http/statements counts them. */
+#define ROUTE_ASKS_SHIFT 8
+#define ROUTE_ASKS(count) (((unsigned)(count) + 1) << ROUTE_ASKS_SHIFT)
 
 struct route {
     unsigned methods; /* METHOD_GET | METHOD_POST …; GET answers HEAD too */

@@ -285,6 +285,8 @@ static void serve(struct server *server, struct connection *connection)
         .fcgi_id = connection->fcgi ? connection->fcgi->requestId : 0,
         .page = server->busy,
         .log = &app->log});
+    uint64_t asked = app->db ? db_count(app->db) : 0;
+
     metrics_begin(app->log.metrics);
     if (app->db)
         db_use_arena(app->db, server->request);
@@ -311,10 +313,11 @@ static void serve(struct server *server, struct connection *connection)
     if (rq.method != METHOD_HEAD)
         connection_write(connection, rq.response.body);
     int64_t us = moment_now().us - rq.now.us;
-    log_event(rq.log, "request.done", "method=%s route=%s code=%d ms=%lld",
-              http_method_name(rq.method),
-              rq.route ? rq.route->pattern : "none", rq.response.code,
-              (long long)(us / 1000));
+    log_event(
+        rq.log, "request.done", "method=%s route=%s code=%d ms=%lld asked=%llu",
+        http_method_name(rq.method), rq.route ? rq.route->pattern : "none",
+        rq.response.code, (long long)(us / 1000),
+        (unsigned long long)(app->db ? db_count(app->db) - asked : 0));
     metrics_end(app->log.metrics, rq.route, rq.response.code, us);
     connection_end(connection);
     if (rq.afterwards.run)

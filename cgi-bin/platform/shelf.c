@@ -77,21 +77,6 @@ static uint64_t answer_at(uint32_t key_len)
     return in_steps(sizeof(struct entry) + key_len);
 }
 
-static uint64_t hash_of(struct str key)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15u ^ key.len, word;
-
-    for (size_t at = 0; at < key.len; at += sizeof(word)) {
-        size_t left = key.len - at;
-
-        word = 0;
-        memcpy(&word, key.ptr + at, left < sizeof(word) ? left : sizeof(word));
-        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
 static uint32_t sum_of(struct str key, struct str what)
 {
     uLong sum = crc32(0, (const Bytef *)key.ptr, (uInt)key.len);
@@ -364,7 +349,7 @@ static bool is_whole(struct shelf *shelf, uint64_t at)
 
 bool shelf_find(struct shelf *shelf, struct str key, struct str *what)
 {
-    uint64_t hash = hash_of(key), last = UINT64_MAX;
+    uint64_t hash = str_hash(key), last = UINT64_MAX;
 
     if (shelf->head == NULL || shelf->is_done)
         return false;
@@ -406,7 +391,7 @@ static bool write_at(int fd, const void *bytes, size_t size, uint64_t at)
 static void put(struct shelf *shelf, struct str key, struct str what)
 {
     struct shelf_file *head = shelf->head;
-    uint64_t hash = hash_of(key), at = atomic_load(&head->used);
+    uint64_t hash = str_hash(key), at = atomic_load(&head->used);
     struct entry entry = {
         .next = atomic_load(&head->slots[hash % SLOTS]),
         .hash = hash,
@@ -445,6 +430,12 @@ void shelf_put(struct shelf *shelf, struct str key, struct str what)
     if (!shelf_find(shelf, key, &there) && !shelf->is_done)
         put(shelf, key, what);
     flock(shelf->fd, LOCK_UN);
+}
+
+bool shelf_has_room(const struct shelf *shelf)
+{
+    return shelf->head != NULL &&
+           atomic_load(&shelf->head->used) < FILE_BYTES / 2;
 }
 
 void shelf_expire(const char *path)

@@ -41,6 +41,8 @@ bool shelf_is_of(const struct shelf *shelf, struct str edition);
 NODISCARD bool shelf_find(struct shelf *shelf, struct str key,
                           struct str *what);
 void shelf_put(struct shelf *shelf, struct str key, struct str what);
+/* Whether half of it is free still: for what is large and only spares work. */
+bool shelf_has_room(const struct shelf *shelf);
 
 /* For who changed what editions are of: has all workers ask at once. A folder
  * that is not there, or not ours, is no fault. */

@@ -1,6 +1,8 @@
 /* stamps.c: files read, and whether they are still the same. */
 #include "platform/stamps.h"
 
+#include "platform/str.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -86,6 +88,21 @@ bool stamps_are_true(const struct stamps *stamps)
             return false;
     }
     return true;
+}
+
+uint64_t stamps_hash(const struct stamps *stamps)
+{
+    uint64_t hash = stamps->count;
+
+    for (size_t i = 0; i < stamps->count; i++) {
+        const struct stamp *stamp = &stamps->list[i];
+        int64_t facts[] = {(int64_t)hash, stamp->changed_at.tv_sec,
+                           stamp->changed_at.tv_nsec, stamp->size};
+
+        hash = str_hash((struct str){(const char *)facts, sizeof(facts)}) ^
+               str_hash(str_of(stamp->path));
+    }
+    return hash;
 }
 
 void stamps_clear(struct stamps *stamps)

@@ -18,6 +18,7 @@ struct stamps {
 NODISCARD enum status stamps_read(struct stamps *stamps, const char *path,
                                   char **text);
 bool stamps_are_true(const struct stamps *stamps);
+uint64_t stamps_hash(const struct stamps *stamps); /* of all of them */
 void stamps_clear(struct stamps *stamps);
 
 #endif

@@ -67,6 +67,21 @@ int str_compare(struct str a, struct str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+uint64_t str_hash(struct str s)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15u ^ s.len, word;
+
+    for (size_t at = 0; at < s.len; at += sizeof(word)) {
+        size_t left = s.len - at;
+
+        word = 0;
+        memcpy(&word, s.ptr + at, left < sizeof(word) ? left : sizeof(word));
+        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
 static bool is_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');

@@ -30,6 +30,7 @@ bool str_begins_with(struct str s, struct str start);
 bool str_ends_with(struct str s, const char *suffix);
 bool str_is_digits(struct str s); /* one ASCII digit or more, nothing else */
 int str_compare(struct str a, struct str b); /* bytes, like memcmp */
+uint64_t str_hash(struct str s); /* quick; no secret, and no proof */
 
 /* Parts of s; they lend s's bytes. */
 struct str str_trim(struct str s); /* ASCII white space at both ends */

@@ -193,6 +193,16 @@ enum status templates_get(struct templates *t, const char *name,
     return OK;
 }
 
+uint64_t templates_stamp(struct templates *t, const char *name, enum lang lang)
+{
+    CSPARSE *parse;
+
+    if (!templates_texts(t, lang) || templates_get(t, name, &parse) != OK)
+        return 0;
+    return stamps_hash(&(*find_by_name(t, name))->files) ^
+           stamps_hash(&t->texts[lang].files);
+}
+
 void templates_drop(struct templates *t, const CSPARSE *parse)
 {
     struct template **at = &t->first;

@@ -13,6 +13,10 @@ struct templates; /* page.h */
 /* The parsed template "portal/home" (without .cst), lent. */
 NODISCARD enum status templates_get(struct templates *templates,
                                     const char *name, CSPARSE **parse);
+/* Another number where the template, what it includes or the texts of that
+ * language are others; 0: it cannot be read. */
+uint64_t templates_stamp(struct templates *templates, const char *name,
+                         enum lang lang);
 /* Takes a template out whose rendering broke off in the middle. */
 void templates_drop(struct templates *templates, const CSPARSE *parse);
 

@@ -7,6 +7,7 @@
 #include "domain/catalogue/life.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
+#include "portal/public_page.h"
 
 static enum life_lang life_lang(const struct request *rq)
 {
@@ -16,6 +17,9 @@ static enum life_lang life_lang(const struct request *rq)
 enum status life_list_show(struct request *rq)
 {
     struct life_events list;
+
+    if (public_page_recall(rq, "life"))
+        return OK;
     enum status s = life_list_events(rq->db, life_lang(rq), &list);
 
     for (size_t i = 0; s == OK && i < list.count; i++) {
@@ -27,7 +31,7 @@ enum status life_list_show(struct request *rq)
             page_of(rq), "Life.events", i, "href",
             str_print(rq->arena, "/su-kien/%" PRI_STR, STR_ARG(event->slug)));
     }
-    return s == OK ? page_render(rq, "life") : s;
+    return s == OK ? public_page_render(rq, "life") : s;
 }
 
 /* What was chosen so far, from the first question to this answer. */
@@ -97,6 +101,8 @@ enum status life_show(struct request *rq)
     struct life_event event;
     struct life_answers answers;
 
+    if (public_page_recall(rq, "life"))
+        return OK;
     enum status s = life_load(rq->db, rq_path_arg(rq, "slug"), life_lang(rq),
                               &event, &answers);
     if (s != OK)
@@ -116,5 +122,9 @@ enum status life_show(struct request *rq)
         answers_to_page(rq, event.slug, &answers,
                         chosen ? chosen->slug : STR(""));
     }
-    return s == OK ? page_render(rq, "life") : s;
+    if (s != OK)
+        return s;
+    return str_equals(rq_path_arg(rq, "slug"), event.slug)
+               ? public_page_render(rq, "life")
+               : page_render(rq, "life");
 }

@@ -8,6 +8,7 @@
 #include "domain/catalogue/catalogue.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
+#include "portal/public_page.h"
 
 enum { LONG_NAME = 400 }; /* bytes: beyond it, a name is not read at a glance */
 
@@ -244,6 +245,8 @@ enum status procedure_show(struct request *rq)
     struct procedure procedure;
     bool has_districts;
 
+    if (public_page_recall(rq, "procedure"))
+        return OK;
     enum status s = procedure_load(rq->db, procedure_code_of(rq), &procedure);
     if (s == OK)
         s = unit_has_districts(rq->db, day, &has_districts);
@@ -251,5 +254,8 @@ enum status procedure_show(struct request *rq)
         return s;
 
     show_all(rq, &procedure, has_districts);
-    return page_render(rq, "procedure");
+    /* Found by a code with anything behind it, too: these have no end. */
+    return str_equals(procedure_code_of(rq), procedure.code)
+               ? public_page_render(rq, "procedure")
+               : page_render(rq, "procedure");
 }

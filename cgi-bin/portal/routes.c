@@ -10,19 +10,20 @@
 #include "portal/pages.h"
 
 const struct route portal_routes[] = {
-    {METHOD_GET, "/", route_show_page, ROUTE_LISTED, "home"},
+    {METHOD_GET, "/", route_show_page, ROUTE_LISTED | ROUTE_ASKS(0), "home"},
 
-    {METHOD_GET, "/thu-tuc", search_show, ROUTE_LISTED},
-    {METHOD_GET, "/su-kien", life_list_show, ROUTE_LISTED},
-    {METHOD_GET, "/su-kien/:slug", life_show, 0},
-    {METHOD_GET, "/du-lieu", open_data_show, ROUTE_LISTED},
+    {METHOD_GET, "/thu-tuc", search_show, ROUTE_LISTED | ROUTE_ASKS(0)},
+    {METHOD_GET, "/su-kien", life_list_show, ROUTE_LISTED | ROUTE_ASKS(0)},
+    {METHOD_GET, "/su-kien/:slug", life_show, ROUTE_PUBLIC | ROUTE_ASKS(0)},
+    {METHOD_GET, "/du-lieu", open_data_show, ROUTE_LISTED | ROUTE_ASKS(0)},
     {METHOD_GET, "/du-lieu/thu-tuc.json", open_data_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc.csv", open_data_csv, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/ten-cu.json", old_names_json, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/thu-tuc/:code", open_data_one, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/to-khai.json", open_data_forms, ROUTE_NO_SESSION},
     {METHOD_GET, "/du-lieu/to-khai/:form", open_data_form, ROUTE_NO_SESSION},
-    {METHOD_GET, "/thu-tuc/goi-y", search_suggest, ROUTE_NO_SESSION},
+    {METHOD_GET, "/thu-tuc/goi-y", search_suggest,
+     ROUTE_NO_SESSION | ROUTE_ASKS(0)},
 
     {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_LISTED},
     /* What has a name of its own under /dang-nhap stands above this. */
@@ -37,12 +38,13 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/dang-xuat/nha-cung-cap", sign_out_called,
      ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/xac-minh", verify_show, ROUTE_SIGNED_IN},
-    {METHOD_GET, "/tai-khoan", account_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/tai-khoan", account_show, ROUTE_SIGNED_IN | ROUTE_ASKS(3)},
     {METHOD_POST, "/tai-khoan", account_save, ROUTE_SIGNED_IN},
     {METHOD_POST, "/tai-khoan/phien", account_end_sessions, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
 
-    {METHOD_GET, "/thu-tuc/:code", procedure_show, 0},
+    {METHOD_GET, "/thu-tuc/:code", procedure_show,
+     ROUTE_PUBLIC | ROUTE_ASKS(0)},
     {METHOD_GET, "/thu-tuc/:code/noi-nop", place_show, 0},
     {METHOD_POST, "/thu-tuc/:code/noi-nop", place_choose, ROUTE_SIGNED_IN},
 
@@ -71,13 +73,14 @@ const struct route portal_routes[] = {
      ROUTE_SIGNED_IN},
     {METHOD_PATCH, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_piece,
      ROUTE_SIGNED_IN | ROUTE_NO_CSRF, .body_bytes = HTTP_PIECE_BYTES},
-    {METHOD_GET, "/nop-ho-so/:draft/:step", steps_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/nop-ho-so/:draft/:step", steps_show,
+     ROUTE_SIGNED_IN | ROUTE_ASKS(8)},
     {METHOD_POST, "/nop-ho-so/:draft/:step", steps_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},
     {METHOD_GET, "/tep/:file", file_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tep/:file/anh", file_thumbnail, ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/kho-giay-to", vault_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/kho-giay-to", vault_show, ROUTE_SIGNED_IN | ROUTE_ASKS(5)},
     {METHOD_GET, "/kho-giay-to/moi", vault_paper_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/kho-giay-to/moi", vault_paper_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},
@@ -87,8 +90,9 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/kho-giay-to/:paper/xoa", vault_paper_remove,
      ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN},
-    {METHOD_GET, "/ho-so/:dossier", dossier_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
+    {METHOD_GET, "/ho-so/:dossier", dossier_show,
+     ROUTE_SIGNED_IN | ROUTE_ASKS(14)},
 #ifdef HAVE_PDF
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},
@@ -108,8 +112,10 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/tra-cuu/:lookup", lookup_by_qr, 0},
 
     {METHOD_GET, "/lien-he", route_show_page, ROUTE_LISTED, "contact"},
-    {METHOD_GET, "/tro-nang", route_show_page, ROUTE_LISTED, "accessibility"},
-    {METHOD_GET, "/thuat-ngu", route_show_page, ROUTE_LISTED, "glossary"},
+    {METHOD_GET, "/tro-nang", route_show_page, ROUTE_LISTED | ROUTE_ASKS(0),
+     "accessibility"},
+    {METHOD_GET, "/thuat-ngu", route_show_page, ROUTE_LISTED | ROUTE_ASKS(0),
+     "glossary"},
     {METHOD_GET, "/ten-cu", old_names_show, ROUTE_LISTED},
     {METHOD_GET, "/robots.txt", robots_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/sitemap.xml", sitemap_show, ROUTE_NO_SESSION},

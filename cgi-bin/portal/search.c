@@ -9,6 +9,7 @@
 #include "platform/form.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
+#include "portal/public_page.h"
 #include "portal/state.h"
 
 enum { PAGE_HITS = 20, SUGGESTIONS = 7, MAX_PAGE = 1000000 };
@@ -230,6 +231,8 @@ enum status search_show(struct request *rq)
     int64_t nth = 1;
     bool has_districts;
 
+    if (public_page_recall(rq, "search"))
+        return OK;
     enum status s = search_refresh(search, rq->db);
     if (s == OK)
         s = unit_has_districts(rq->db, catalogue_day(rq->settings, rq->now),
@@ -255,7 +258,7 @@ enum status search_show(struct request *rq)
         return s;
     result_to_page(rq, form, &query, &result);
     form_to_page(rq, form);
-    return page_render(rq, "search");
+    return public_page_render(rq, "search");
 }
 
 static void add_json_text(struct buf *out, struct str text)

@@ -14,6 +14,7 @@ enum status portal_start(struct app *app)
     if (state->search == NULL || state->shelf == NULL)
         return INTERNAL;
     db_use_shelf(app->db, state->shelf);
+    catalogue_refresh(app->db, moment_now());
     enum status s =
         oidc_new(&state->oidc, app->settings, "provider", &app->log);
     if (s == OK)

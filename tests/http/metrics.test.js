@@ -150,7 +150,7 @@ test('a request’s number is in nginx’s log, in the program’s lines, and in
   assert.match(id, /^[0-9a-f]{32}$/);
   await eventually(() => readFileSync(path.join(folder, 'log/nginx-access.log'), 'utf8').includes(` ${id} `), { what: 'nginx’s line' });
   const lines = log('portal').split('\n').filter((line) => line.includes(` request=${id} `));
-  assert.ok(lines.some((line) => / event=request\.done method=\w+ route=\S+ code=\d+ ms=\d+$/.test(line)), lines.join('\n'));
+  assert.ok(lines.some((line) => / event=request\.done method=\w+ route=\S+ code=\d+ ms=\d+ asked=\d+$/.test(line)), lines.join('\n'));
   // Each line is logfmt: key=value, quoted where it has spaces.
   for (const line of log('portal').split('\n').filter((line) => line.startsWith('time=')).slice(-200)) {
     assert.match(line, /^time=\S+\+07:00 level=(error|warn|info|debug) program=portal( request=\S+)? event=[a-z_]+\.[a-z_]+( |$)/);

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { papers, takeAway, takeIn } from '../lib/catalogue.js';
-import { Client } from '../lib/client.js';
+import { Client, raw } from '../lib/client.js';
+import { asPerson } from '../lib/sign-in.js';
 import { eventually, folder, origin, part, workers } from '../lib/stack.js';
 
 const CODE = '7.190001';
@@ -74,4 +75,28 @@ test('pages of the catalogue are there while the database is away', async () => 
   } finally {
     part('start', 'mariadb');
   }
+});
+
+test('a page for everybody is sent once, and one of somebody is kept nowhere', async () => {
+  for (const address of ['/', '/thu-tuc', '/thu-tuc?q=khai+sinh', '/thu-tuc/1.001193', '/su-kien/sinh-con']) {
+    const url = `${origin.portal}${address}`;
+    const { status, headers } = await raw(url);
+    assert.equal(status, 200);
+    assert.equal(headers['cache-control'], 'private, no-cache', address);
+    for (const tag of [headers.etag, `W/${headers.etag}`]) {
+      const again = await raw(url, { headers: { 'If-None-Match': tag } });
+      assert.equal(again.status, 304, address);
+      assert.equal(again.body.length, 0);
+    }
+    const english = await raw(url, { headers: { 'If-None-Match': headers.etag, Cookie: 'ngon_ngu=en' } });
+    assert.equal(english.status, 200, 'another language is another page');
+    assert.match(String(english.body), /<html lang="en"/);
+  }
+  const citizen = await asPerson(1);
+  const page = await citizen.open(`${origin.portal}/thu-tuc/1.001193`);
+  assert.match(page.text, /Đăng xuất/);
+  const { headers } = await raw(page.url, { headers: { Cookie: citizen.cookies.header(new URL(page.url)) } });
+  assert.equal(headers['cache-control'], 'no-store');
+  assert.equal(headers.etag, undefined);
+  assert.doesNotMatch(String((await raw(page.url)).body), /Đăng xuất/);
 });

@@ -1,0 +1,55 @@
+// What a page asks of the database is a number in its route's line, ROUTE_ASKS,
+// and no page asks more once the shelf has what changes with imports alone.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from '../lib/client.js';
+import { fileDossier, ready, toReview } from '../lib/filing.js';
+import { asPerson } from '../lib/sign-in.js';
+import { eventually, log, origin, root, workers } from '../lib/stack.js';
+
+// pattern → the most, and whether it is for who is signed in.
+const budgets = [...readFileSync(path.join(root, 'cgi-bin/portal/routes.c'), 'utf8')
+  .matchAll(/\{METHOD_GET,\s*"([^"]+)",([^}]*?)ROUTE_ASKS\((\d+)\)/g)]
+  .map(([, pattern, flags, most]) => ({ pattern, most: Number(most), isSignedIn: flags.includes('ROUTE_SIGNED_IN') }));
+
+// An address of each pattern; what has an ID is filled in below.
+const addresses = {
+  '/thu-tuc': '/thu-tuc?q=khai+sinh', '/thu-tuc/goi-y': '/thu-tuc/goi-y?q=khai',
+  '/thu-tuc/:code': '/thu-tuc/1.001193', '/su-kien/:slug': '/su-kien/sinh-con',
+};
+let citizen, draft;
+
+before(async () => {
+  citizen = await asPerson(3);
+  await fileDossier(citizen);
+  draft = await toReview(citizen);
+  addresses['/nop-ho-so/:draft/:step'] = new URL(draft.url).pathname;
+  const list = await citizen.open(`${origin.portal}/ho-so`);
+  addresses['/ho-so/:dossier'] = list.document.querySelector('a[href^="/ho-so/"]').getAttribute('href');
+});
+
+// No draft is left for who signs in next.
+after(() => ready(draft).press('Lưu và gửi hồ sơ'));
+
+// What each request of the route asked that was answered, as the log has it.
+const asked = (pattern) => [...log('portal').matchAll(/event=request\.done .*?method=GET route=(\S+) code=200 ms=\d+ asked=(\d+)/g)]
+  .filter(([, route]) => route === pattern).map(([, , count]) => Number(count));
+
+for (const { pattern, most, isSignedIn } of budgets)
+  test(`${pattern} asks ${most} times at most`, async () => {
+    const address = addresses[pattern] ?? pattern;
+    const rounds = 4 * workers('portal').length;
+    const before = asked(pattern).length;
+
+    assert.ok(!address.includes(':'), 'a line with a number needs an address here');
+    for (let i = 0; i < rounds; i++) {
+      const page = await (isSignedIn ? citizen : new Client()).open(`${origin.portal}${address}`);
+      assert.equal(page.status, 200);
+    }
+    const counts = (await eventually(() => asked(pattern).length >= before + rounds && asked(pattern))).slice(-rounds).sort((a, b) => a - b);
+    // The first has to fill the shelf, one in half a second asks which edition
+    // holds, and one in a minute notes when the citizen was seen.
+    assert.ok(counts[Math.floor(rounds / 2)] <= most, `asked: ${counts.join()}`);
+  });
