@@ -2,13 +2,18 @@
 // of the same messages and styles; the number of the request is put in by nginx
 // (SSI). They say what happened, that nothing was lost where that is so, and what
 // to do: never whose fault it is.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const codes = [400, 403, 404, 405, 413, 414, 429, 431, 503];
 const brands = { portal: 'brand', identity: 'brand-identity', smart: 'brand-smart', officer: 'brand', demophone: 'brand-demophone' };
 // Nothing leads back where the home page would fail the same way.
 const home = new Set([400, 403, 404, 405, 413, 414]);
+
+// The most a file may have, in MiB: as the programs have it.
+const here = dirname(fileURLToPath(import.meta.url));
+const [, most] = /HTTP_FILE_BYTES \(\(uint64_t\)(\d+) \* 1024 \* 1024\)/.exec(readFileSync(join(here, '../cgi-bin/platform/http.h'), 'utf8'));
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[c]));
 
@@ -19,7 +24,8 @@ function page(program, code, lang, messages, assets) {
   };
   const small = program === 'portal' ? text('site.portal_small') : text(`site.${program}_small`);
   const name = program === 'portal' ? text('site.province') : text(`site.${program}_name`);
-  const [heading, what] = [text(`problem.c${code}.heading`), text(`problem.c${code}.text`)];
+  const limit = code === 413 ? `${text('problem.c413.file').replace('{0}', most)} ` : '';
+  const [heading, what] = [text(`problem.c${code}.heading`), limit + text(`problem.c${code}.text`)];
   return `<!DOCTYPE html>
 <html lang="${lang}" class="mc-page mc-page--${program}">
 <head>

@@ -399,20 +399,18 @@ static enum status clean_all(struct db *db, const char *sql, struct db_value at)
 enum status session_clean(struct db *db, struct session_limits limits,
                           struct moment now)
 {
+    static const char *const idle[] =
+        OF_BOTH("DELETE FROM ", " WHERE seen_at <= ? LIMIT 5000");
+    static const char *const old[] =
+        OF_BOTH("DELETE FROM ",
+                " WHERE COALESCE(signed_in_at, created_at) <= ? LIMIT 5000");
+    size_t of = limits.is_officers ? OFFICERS : CITIZENS;
     struct arena *arena = db_arena(db);
-    enum status s =
-        clean_all(db,
-                  "DELETE FROM session"
-                  " WHERE seen_at <= ?"
-                  " LIMIT 5000",
-                  db_moment(arena, moment_add_s(now, -limits.idle_s)));
+    struct db_value seen = db_moment(arena, moment_add_s(now, -limits.idle_s));
+    struct db_value signed_in =
+        db_moment(arena, moment_add_s(now, -limits.absolute_s));
+    enum status s = clean_all(db, idle[of], seen);
 
-    if (s != OK)
-        return s;
     /* Few: sessions used without a break for half a day. */
-    return clean_all(db,
-                     "DELETE FROM session"
-                     " WHERE COALESCE(signed_in_at, created_at) <= ?"
-                     " LIMIT 5000",
-                     db_moment(arena, moment_add_s(now, -limits.absolute_s)));
+    return s == OK ? clean_all(db, old[of], signed_in) : s;
 }

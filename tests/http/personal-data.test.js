@@ -81,6 +81,9 @@ const made = {
   },
   motcua_identity: {
     ...common, otp,
+    recovery: ['password', (name) => `'$argon2id$${name}'`, (at) => `asked_at = ${at}, due_at = ${at},
+      citizen_id = (SELECT id FROM citizen LEFT JOIN (SELECT citizen_id FROM recovery) AS r ON r.citizen_id = id
+        WHERE r.citizen_id IS NULL ORDER BY id LIMIT 1)`],
     citizen_event: ['place', text, (at) => `citizen_id = ${least('id', 'citizen')}, kind = 'signed_in', at = ${at}, browser = ''`],
     known_browser: ['token_hash', hash, (at) => `citizen_id = ${least('id', 'citizen')}, seen_at = ${at}`],
     authorization: ['public_id', text, (at) => `session_id = ${session}, client_id = ${least('id', 'client')}, redirect_uri = '', scope = '',

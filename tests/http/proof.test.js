@@ -2,6 +2,7 @@
 // phone, and is nobody else by typing their number.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { changeByHand } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
 import { openDraft } from '../lib/filing.js';
 import { captchaOf, confirmOtp, otpAfter, signIn, signUp } from '../lib/sign-in.js';
@@ -106,12 +107,12 @@ test('a procedure may want more than a desk', async () => {
   try {
     sql(`UPDATE account SET id_proof = 'desk' WHERE id = ${id}`);
     for (const [least, isAsked] of [['NULL', false], ["'desk'", false], ["'chip'", true], ["'nation'", true]]) {
-      sql(`UPDATE \`procedure\` SET needs_verified_id = TRUE, least_id_proof = ${least} WHERE code = '${code}'`);
+      changeByHand(`UPDATE \`procedure\` SET needs_verified_id = TRUE, least_id_proof = ${least} WHERE code = '${code}'`);
       const page = await openDraft(client, { code });
       assert.equal(/Thủ tục này cần số định danh đã xác minh/.test(main(page)), isAsked, least);
     }
   } finally {
-    sql(`UPDATE account SET id_proof = 'nation' WHERE id = ${id};
-         UPDATE \`procedure\` SET needs_verified_id = ${before}, least_id_proof = NULLIF('${wanted}', 'none') WHERE code = '${code}'`);
+    sql(`UPDATE account SET id_proof = 'nation' WHERE id = ${id}`);
+    changeByHand(`UPDATE \`procedure\` SET needs_verified_id = ${before}, least_id_proof = NULLIF('${wanted}', 'none') WHERE code = '${code}'`);
   }
 });

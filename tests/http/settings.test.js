@@ -235,7 +235,7 @@ test('a disk nearly full: ./motcua up says how much it wants and starts nothing'
     return;
   }
   assert.equal(status, EX_CANTCREAT, stderr);
-  assert.match(stderr, /^motcua: [78] MiB are free where .*small lies, and 400 are wanted: make room\n$/);
+  assert.match(stderr, /^motcua: [78] MiB are free where .*small lies, and the demo wants 400: make room\n$/);
   assert.doesNotMatch(stdout, /^db$/m);
 });
 

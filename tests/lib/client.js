@@ -109,6 +109,7 @@ class Cookies {
 // What a browser cannot show again, by reloading or by going back, is the page
 // that answers a POST. Those of a request that could not be served are left.
 function mustLeadOn(url, { status, headers }) {
+  if (!Object.values(origin).includes(url.origin)) return; // not of ours
   if (status < 400 && /^text\/html/.test(headers['content-type'] ?? ''))
     throw new Error(`a POST to ${url.pathname} answered a page`);
 }

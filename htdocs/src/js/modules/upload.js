@@ -232,6 +232,8 @@ export default function upload(part) {
         input.focus();
       });
       waiting.append(job.item);
+      // What becomes of it is seen, wherever it was dropped or pasted.
+      for (let fold = part.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
       job.show('sending');
       running++;
       queue = queue.then(() => run(job)).catch(() => job.fail(words.failed)).then(() => { running--; });
