@@ -70,7 +70,7 @@ const made = {
     officer_attempt: ['state_hash', hash, (at) => `session_id = (SELECT id FROM officer_session WHERE token_hash = ${hash(`${run} parent`)}),
       provider = '', nonce = '', verifier = '', return_to = '/', created_at = ${at}`],
     qr_login: ['code_hash', hash, (at) => `short_hash = RANDOM_BYTES(32), channel = SUBSTR(MD5(RAND()), 1, 22), session_id = ${session},
-      is_same_device = 0, number = 10, return_to = '/', browser = '', address = '', created_at = ${at}, expires_at = ${at}`],
+      state = 'refused', scanned_by = 1, is_same_device = 0, number = 10, return_to = '/', browser = '', address = '', created_at = ${at}, expires_at = ${at}`],
     draft: ['public_id', text, (at) => `${filing}, beside = FLOOR(RAND() * 1e9), created_at = ${at}, changed_at = ${at}, expires_at = ${at} + INTERVAL 30 DAY`],
     arrival: ['public_id', text, (at) => `account_id = ${account}, draft_id = (SELECT id FROM draft WHERE public_id = '${run}-parent'),
       component_id = ${least('id', 'component')}, name = '', size_bytes = 1, created_at = ${at}`],
