@@ -23,7 +23,7 @@ async function signedIn(options) {
   await page.context().addCookies(client.cookies.names().map((name) => ({ name, value: client.cookies.get(name), url: origin.portal })));
   return page;
 }
-const theirs = () => `account_id = (SELECT id FROM account WHERE verified_id_number = '${person.id}')`;
+const theirs = () => `account_id = (SELECT id FROM account WHERE id_number = '${person.id}')`;
 
 test('one is asked five minutes before, and one press stays, with what was typed', async () => {
   const page = await signedIn();
