@@ -21,8 +21,8 @@ enum setting_kind {
 };
 
 /* A key "provider.*.label" stands for any name in the middle. `fallback` NULL:
- * none. In the fallback of a path, "@data@" and "@state@" stand for where this
- * build installs its data and keeps its state. */
+ * none. In the fallback of a path, "@data@", "@programs@" and "@state@" stand
+ * for where this build installs its data and programs, and keeps its state. */
 struct setting {
     const char *key;
     enum setting_kind kind;
