@@ -201,7 +201,8 @@ export default function upload(part) {
   const putList = (html) => {
     const list = new DOMParser().parseFromString(html, 'text/html').querySelector('.mc-files');
     paper.querySelectorAll(':scope > .mc-files').forEach((old) => old.remove());
-    if (list) part.before(list);
+    // Where the server puts it, too: above all ways of supplying the paper.
+    if (list) (paper.querySelector(':scope > .mc-paper__eform') ?? part).before(list);
   };
 
   async function run(job) {
