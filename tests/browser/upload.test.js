@@ -186,7 +186,10 @@ test('on a phone at 3G: five papers by the three ways, the line lost twice, and 
     await page.getByText(/Mất mạng/).first().waitFor();
     await line(threeG);
   };
+  // Papers that only some need are folded, and so are other ways beside a form.
+  const unfold = () => page.locator('details').evaluateAll((folds) => { for (const fold of folds) fold.open = true; });
   const pick = async (nth, way, name, use) => {
+    await unfold();
     await paper(page, nth).getByRole('button', { name: new RegExp(way) }).click();
     await page.getByRole('heading', { level: 1, name: way }).waitFor();
     await page.getByLabel(name, { exact: true }).check();
@@ -200,6 +203,7 @@ test('on a phone at 3G: five papers by the three ways, the line lost twice, and 
   await upload(1, 'don.pdf', 1000);
   await pick(2, 'Chọn từ kho giấy tờ', kept.name, 'Dùng giấy tờ đã chọn');
   await pick(3, 'Dùng kết quả đã có', result.name, 'Dùng kết quả đã chọn');
+  await unfold();
   await upload(4, 'anh-chup.pdf', 400_000);
   await loseLine();
   await files(page, 4).filter({ hasText: 'anh-chup.pdf' }).waitFor();

@@ -177,7 +177,10 @@ function forgive(paper) {
   paper.classList.remove('mc-field--error');
   input.removeAttribute('aria-invalid');
   input.setAttribute('aria-describedby', `${input.id}-hint`);
-  summary?.querySelectorAll(`a[href="#${input.id}"]`).forEach((link) => link.parentNode.remove());
+  const ways = [input.id, paper.querySelector(':scope > .mc-paper__eform')?.id];
+  summary?.querySelectorAll('a').forEach((link) => {
+    if (ways.includes(link.hash.slice(1))) link.parentNode.remove();
+  });
   if (!summary || summary.querySelector('li')) return;
   summary.remove();
   document.title = document.title.slice(document.title.indexOf(document.querySelector('h1').textContent));
