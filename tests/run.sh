@@ -184,7 +184,7 @@ run_stories() {
     local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=1200
     [ "$suite" != long ] || limit=10800
     for file in "$ROOT/tests/$suite"/*.test.js; do
-        [[ -z $only || $file == *"$only"* ]] && files+=("$file")
+        [[ -z $only || ${file##*/} == *"$only"* ]] && files+=("$file")
     done
     # No file of that name: then it is a test's.
     if [ ${#files[@]} -eq 0 ]; then

@@ -30,7 +30,7 @@ function watch(page, who, options) {
 
   const lookAtErrors = async (what) => {
     note(what, await axeFaults(page));
-    note(what, await ownFaults(page, true));
+    note(what, await ownFaults(page));
     const focused = await page.evaluate(() => document.activeElement.className);
     if (!focused.includes('mc-error-summary')) note(what, [`the focus is on “${focused}”`]);
     for (const href of await page.$$eval('.mc-error-summary a', (list) => list.map((a) => a.getAttribute('href')))) {
@@ -42,7 +42,7 @@ function watch(page, who, options) {
     const what = here();
     const isDesign = what.endsWith('/thiet-ke');
     note(what, await axeFaults(page));
-    note(what, await ownFaults(page, isDesign));
+    note(what, await ownFaults(page));
     note(what, await enlargedFaults(page));
     if (answer) note(what, await htmlFaults(answer));
     await keep();
@@ -128,7 +128,7 @@ async function facesOfFiling(options) {
   await page.getByLabel('Số điện thoại hoặc số CCCD').fill(person.phone);
   await press('Tra cứu');
   await page.locator('.mc-timeline').waitFor();
-  faults.push(...await axeFaults(page), ...await ownFaults(page, false));
+  faults.push(...await axeFaults(page), ...await ownFaults(page));
   await page.context().close();
   assert.deepEqual([...new Set(faults)], []);
 }

@@ -57,7 +57,7 @@ for (const way of [
       for (const address of addresses) {
         const answer = await page.goto(origin.officer + address);
         assert.equal(answer.status(), 200, address);
-        for (const list of [await axeFaults(page), await ownFaults(page, false), await enlargedFaults(page), await htmlFaults(answer)])
+        for (const list of [await axeFaults(page), await ownFaults(page), await enlargedFaults(page), await htmlFaults(answer)])
           faults.push(...list.map((fault) => `${role} ${address}: ${fault}`));
         await shot(page, `officer-${way.name}-${address.replace(/[^\w-]+/g, '_').slice(0, 40)}`);
       }
