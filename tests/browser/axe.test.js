@@ -78,11 +78,12 @@ async function facesOf(options, starts, { who, signIn } = {}) {
   assert.deepEqual([...new Set(faults)], [], `of ${seen.length} pages`);
 }
 
-// From “Chọn nơi nộp” to the dossier's page, with what goes wrong on the way.
+// From “Chọn nơi nộp” to the dossier's page, with what goes wrong on the way. Each way
+// files as somebody else: a draft left halfway would be gone on with by the other.
 async function facesOfFiling(options) {
   const page = await newPage(browser, { ...options, reducedMotion: 'reduce' });
   const { faults, lookHere, lookAtErrors, lookNow } = watch(page, 'filing', options);
-  const person = people()[0];
+  const person = people()[ways.indexOf(options)];
   const press = async (label) => {
     await page.getByRole('button', { name: label, exact: true }).click();
     await page.waitForLoadState('load');
