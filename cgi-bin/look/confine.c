@@ -24,15 +24,6 @@ enum {
     NICE = 10, /* pages come first */
 };
 
-/* gcc tells of its address sanitizer by a macro, clang by a feature. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_WATCHED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_WATCHED 1
-#endif
-#endif
-
 static bool limit_resources(void)
 {
 #ifdef IS_WATCHED

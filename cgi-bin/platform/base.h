@@ -20,6 +20,15 @@
 #include <time.h>
 #include <unistd.h>
 
+/* gcc tells of its address sanitizer by a macro, clang by a feature. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_WATCHED 1
+#endif
+#endif
+
 #define NODISCARD __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 #define CLEANUP(release) __attribute__((cleanup(release)))
