@@ -103,7 +103,13 @@ function limit(what, most) {
   const before = workers('portal').map((pid) => [pid, limits(pid, `--${what}`, '--noheadings', '--raw', '--output=SOFT').trim()]);
   for (const [pid] of before) limits(pid, `--${what}=${most(pid)}:`);
   return () => {
-    for (const [pid, was] of before) if (workers('portal').includes(pid)) limits(pid, `--${what}=${was}:`);
+    for (const [pid, was] of before) {
+      try {
+        limits(pid, `--${what}=${was}:`);
+      } catch (error) { // one that ended for want of it has a successor without limit
+        if (workers('portal').includes(pid)) throw error;
+      }
+    }
   };
 }
 
