@@ -13,10 +13,16 @@ static void db_release(struct db **db)
     db_free(db);
 }
 
-/* EX_NOINPUT: nobody has that number. */
-static int load(struct db *db, const char *number, struct citizen *citizen)
+/* *db is given, NULL where it is away; the citizen's texts live with it.
+ * EX_NOINPUT: nobody has that number. */
+static int load(struct ctl *ctl, const char *number, struct db **db,
+                struct citizen *citizen)
 {
-    enum status s = citizen_by_number(db, str_of(number), citizen);
+    *db = ctl_db(ctl, "identity");
+    if (*db == NULL)
+        return EX_UNAVAILABLE;
+
+    enum status s = citizen_by_number(*db, str_of(number), citizen);
 
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT, "nobody has an account of that number");
@@ -31,12 +37,8 @@ static int prove(struct ctl *ctl, int argc, char **argv)
     if (!proof_is_verified(proof))
         return ctl_usage(ctl);
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
-
-    if (db == NULL)
-        return EX_UNAVAILABLE;
-
-    int code = load(db, argv[0], &citizen);
+    CLEANUP(db_release) struct db *db = NULL;
+    int code = load(ctl, argv[0], &db, &citizen);
 
     if (code != EX_OK)
         return code;
@@ -71,12 +73,8 @@ static int end_sessions(struct ctl *ctl, int argc, char **argv)
     if (argc != 1)
         return ctl_usage(ctl);
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
-
-    if (db == NULL)
-        return EX_UNAVAILABLE;
-
-    int code = load(db, argv[0], &citizen);
+    CLEANUP(db_release) struct db *db = NULL;
+    int code = load(ctl, argv[0], &db, &citizen);
 
     if (code != EX_OK)
         return code;
@@ -100,12 +98,8 @@ static int close_account(struct ctl *ctl, int argc, char **argv)
     if (argc != 1)
         return ctl_usage(ctl);
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
-
-    if (db == NULL)
-        return EX_UNAVAILABLE;
-
-    int code = load(db, argv[0], &citizen);
+    CLEANUP(db_release) struct db *db = NULL;
+    int code = load(ctl, argv[0], &db, &citizen);
 
     if (code != EX_OK)
         return code;
@@ -125,12 +119,8 @@ static int recover(struct ctl *ctl, int argc, char **argv)
     if (argc != 1)
         return ctl_usage(ctl);
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
-
-    if (db == NULL)
-        return EX_UNAVAILABLE;
-
-    int code = load(db, argv[0], &citizen);
+    CLEANUP(db_release) struct db *db = NULL;
+    int code = load(ctl, argv[0], &db, &citizen);
 
     if (code != EX_OK)
         return code;

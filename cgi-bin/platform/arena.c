@@ -7,14 +7,9 @@
  */
 #include <stdalign.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_POISON 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_POISON 1
-#endif
-#endif
-#ifdef ARENA_POISON
+#include "platform/arena.h"
+
+#ifdef IS_WATCHED
 #include <sanitizer/asan_interface.h>
 #define GAP_BYTES 16u
 #else
@@ -22,8 +17,6 @@
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 #define GAP_BYTES 0u
 #endif
-
-#include "platform/arena.h"
 
 enum { FIRST_BLOCK_BYTES = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
 
