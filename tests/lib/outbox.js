@@ -9,10 +9,11 @@ import { eventually, folder, part, root, sql } from './stack.js';
 const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const quoted = (text) => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
-// add({channel: 'sms', to, message, arg0, key}): urgent and due now.
-export function add({ channel, to, message, arg0 = '', arg1 = '', key, lang = 'vi', isPolite = false }) {
-  sql(`INSERT INTO outbox (is_polite, due_at, channel, recipient, lang, message, arg0, arg1, dedupe_key, created_at)
-       VALUES (${Number(isPolite)}, UTC_TIMESTAMP(6), ${[channel, to, lang, message, arg0, arg1, key].map(quoted).join()}, UTC_TIMESTAMP(6))`);
+// add({channel: 'sms', to, message, arg0, key}): urgent and due now, before all that
+// others left waiting. `attempt`: how often it was tried in vain.
+export function add({ channel, to, message, arg0 = '', arg1 = '', key, lang = 'vi', isPolite = false, attempt = 0 }) {
+  sql(`INSERT INTO outbox (is_polite, due_at, channel, recipient, lang, message, arg0, arg1, dedupe_key, attempt, created_at)
+       VALUES (${Number(isPolite)}, UTC_TIMESTAMP(6) - INTERVAL 1 DAY, ${[channel, to, lang, message, arg0, arg1, key].map(quoted).join()}, ${attempt}, UTC_TIMESTAMP(6))`);
 }
 
 // { status, attempt, sent, delivered, reason } of the message with that key.

@@ -86,8 +86,8 @@ bool queue_is_for(const struct officer *officer, enum queue queue)
     "SELECT " COLUMNS " FROM dossier_work q" TABLES                            \
     " WHERE q." whose " IN (?, ?, ?, ?) AND q." state " = ?"                   \
     "   AND q.due_at >= ? AND (q.due_at > ? OR q.dossier_id > ?)"              \
-    "   AND (d.code LIKE ? OR s.full_name LIKE ? OR t.full_name LIKE ?"        \
-    "        OR d.procedure_name LIKE ?)"                                      \
+    "   AND (CONVERT(d.code USING utf8mb4) LIKE ? OR s.full_name LIKE ?"       \
+    "        OR t.full_name LIKE ? OR d.procedure_name LIKE ?)"                \
     " ORDER BY q.due_at, q.dossier_id LIMIT ?"
 /* clang-format on */
 
@@ -323,5 +323,9 @@ enum status queue_search(struct db *db, struct str words,
         " ORDER BY d.filed_at DESC LIMIT 20",
         DB_ARGS(w, w, w), &rows);
 
+    if (s == NOT_FOUND) { /* words where codes are ASCII */
+        *lines = (struct queue_lines){.count = 0};
+        return OK;
+    }
     return s == OK ? lines_of(db, &rows, lines) : s;
 }
