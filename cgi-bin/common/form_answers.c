@@ -6,6 +6,16 @@ static struct str words(struct request *rq, const struct eform_words *w)
     return eform_words_in(w, rq->lang);
 }
 
+static bool may_correct(const struct eform *form,
+                        const struct eform_field *field)
+{
+    for (size_t i = 0; i < field->input_count; i++)
+        if (dossier_form_may_correct(field,
+                                     &form->inputs[field->first_input + i]))
+            return true;
+    return false;
+}
+
 static void field_to_summary(struct request *rq, const struct eform_walk *walk,
                              const struct eform_field *field, int row,
                              const char *rows, size_t *nth)
@@ -18,6 +28,8 @@ static void field_to_summary(struct request *rq, const struct eform_walk *walk,
     page_set_in(page_of(rq), rows, *nth, "value", value);
     page_set_in(page_of(rq), rows, *nth, "key",
                 eform_key(rq->arena, field->id, row));
+    if (may_correct(walk->form, field))
+        page_set_in(page_of(rq), rows, *nth, "is_open", STR("1"));
     (*nth)++;
 }
 

@@ -180,8 +180,10 @@ static int correct_dossier(struct ctl *ctl, int argc, char **argv)
 
     if (argc != 5)
         return ctl_usage(ctl);
-    what.key = str_of(argv[1]);
-    what.value = str_of(argv[2]);
+    struct form_answer answer = {str_of(argv[1]), str_of(argv[2])};
+
+    what.answers = &answer;
+    what.count = 1;
     what.reason = str_of(argv[3]);
     what.by_name = str_of(argv[4]);
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");

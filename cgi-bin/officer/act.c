@@ -39,6 +39,7 @@ static const char *const slugs[ACT__MAX] = {
     [ACT_STOP] = "dung",
     [ACT_GO_ON] = "khong-dung",
     [ACT_CORRECT] = "thay",
+    [ACT_AMEND] = "sua-to-khai",
 };
 
 const char *act_slug(enum act act)
@@ -148,7 +149,8 @@ static enum status agencies_to_page(struct request *rq,
     return s;
 }
 
-/* What the checklist found, a line for each paper. */
+/* What is to be supplied: what the checklist found, a line for each paper, and
+ * the answers that were ticked. */
 static enum status missing_papers(struct request *rq,
                                   const struct act_view *view,
                                   struct str *papers)
@@ -171,6 +173,8 @@ static enum status missing_papers(struct request *rq,
                           str_is_empty(c->reason) ? "" : ": ",
                           STR_ARG(c->reason));
         }
+    if (s == OK)
+        s = answers_named(rq, view, &out);
     *papers = str_trim(buf_str(&out));
     return s;
 }
@@ -238,7 +242,7 @@ static enum status find(struct request *rq, struct act_view *view,
                         enum act *act)
 {
     *act = act_of_slug(rq_path_arg(rq, "act"));
-    if (*act == ACT__MAX)
+    if (*act == ACT__MAX || (act_needs(*act) & NEED_ANSWERS) != 0)
         return NOT_FOUND;
     return dossier_view_load(rq, view);
 }
@@ -306,6 +310,14 @@ static enum status words_of(struct request *rq, const struct form *form,
     return s == NOT_FOUND ? OK : s;
 }
 
+void act_other_to_page(struct request *rq, const struct act_told *told)
+{
+    page_set(page_of(rq), "Other.at", page_moment(rq, told->other.at));
+    page_set(page_of(rq), "Other.act", told->other.act);
+    page_set(page_of(rq), "Other.who", told->other.officer_name);
+    page_set_flag(page_of(rq), "Is_changed", true);
+}
+
 /* Who was there first, in words: or they were it themselves, a press ago. */
 static enum status tell_changed(struct request *rq, enum act act,
                                 const struct act_told *told, struct form *form)
@@ -318,10 +330,7 @@ static enum status tell_changed(struct request *rq, enum act act,
     if (told->other.officer_id == officer_of(rq)->id &&
         str_is(told->other.act, act_text(act)))
         return dossier_view_back(rq, "");
-    page_set(page_of(rq), "Other.at", page_moment(rq, told->other.at));
-    page_set(page_of(rq), "Other.act", told->other.act);
-    page_set(page_of(rq), "Other.who", told->other.officer_name);
-    page_set_flag(page_of(rq), "Is_changed", true);
+    act_other_to_page(rq, told);
     return show(rq, act, &view, form, 409);
 }
 

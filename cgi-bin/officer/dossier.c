@@ -367,7 +367,11 @@ enum status dossier_show(struct request *rq)
     if (s == OK)
         s = people_to_page(rq, &content.applicant);
     if (s == OK)
+        s = answers_to_page(rq, &view);
+    if (s == OK)
         s = opinions_to_page(rq, &view);
+    if (s == OK && !view.is_consulted)
+        s = answers_verified_to_page(rq, &view, &content.applicant.self);
     if (s == OK && !view.is_consulted)
         s = inner_to_page(rq, &view);
     if (s != OK)

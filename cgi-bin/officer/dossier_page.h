@@ -18,6 +18,24 @@ NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
 const char *act_slug(enum act act);
 enum act act_of_slug(struct str slug);
 
+/* Is_changed, Other.who, .act and .at: who was there first (act.c). */
+void act_other_to_page(struct request *rq, const struct act_told *told);
+
+/* Forms.… as common/form_answers.h has them, and Forms_change, the address
+ * before COMPONENT/ANSWER, where they may be put right (answers.c). */
+NODISCARD enum status answers_to_page(struct request *rq,
+                                      const struct act_view *view);
+/* Boxes.<n>.name, .label, .said and .is_checked: answers that a request may
+ * name; those that the request's form has ticked are added as lines. */
+NODISCARD enum status answers_named(struct request *rq,
+                                    const struct act_view *view,
+                                    struct buf *lines);
+/* Verified.proof, and .differs.<n>.what, .typed and .verified; nothing where
+ * the account is not verified. */
+NODISCARD enum status answers_verified_to_page(struct request *rq,
+                                               const struct act_view *view,
+                                               const struct person *self);
+
 /* Rows.<nth>.… of a list of dossiers (queue.c). */
 void queue_row_to_page(struct request *rq, size_t nth,
                        const struct queue_line *line);

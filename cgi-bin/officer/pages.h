@@ -42,6 +42,10 @@ NODISCARD enum status dossier_letter(struct request *rq);
 NODISCARD enum status act_show(struct request *rq);
 NODISCARD enum status act_save(struct request *rq);
 
+/* answers.c */
+NODISCARD enum status answer_show(struct request *rq);
+NODISCARD enum status answer_save(struct request *rq);
+
 /* desk.c */
 NODISCARD enum status note_save(struct request *rq);
 NODISCARD enum status papers_save(struct request *rq);

@@ -4,13 +4,12 @@
  * macro that shows it (`widget`) and the words for it; what was typed is under
  * Form., as everywhere.
  */
+#include "common/eform_input.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/catalogue/unit.h"
 #include "platform/page.h"
 #include "platform/server.h"
 #include "portal/eform.h"
-
-#define RADIOS_MAX 7 /* more choices are a list to leaf */
 
 struct showing {
     struct request *rq;
@@ -33,65 +32,6 @@ static const char *path(struct request *rq, const char *prefix, size_t nth,
                  str_print(rq->arena, "%s.%zu%s", prefix, nth, behind));
 }
 
-/* HDF names are identifiers: "ho-ten" is "ho_ten" there. */
-static struct str hdf_id(struct request *rq, struct str key)
-{
-    struct buf out = {.arena = rq->arena};
-
-    for (size_t i = 0; i < key.len; i++)
-        buf_add_byte(&out, key.ptr[i] == '-' ? '_' : key.ptr[i]);
-    return buf_str(&out);
-}
-
-static const char *widget_of(const struct eform_input *input)
-{
-    switch (input->kind) {
-    case EFORM_LINES:
-        return "lines";
-    case EFORM_MOBILE:
-    case EFORM_PHONE:
-        return "tel";
-    case EFORM_EMAIL:
-        return "email";
-    case EFORM_CCCD:
-    case EFORM_ID_NO:
-    case EFORM_DIGITS:
-    case EFORM_INT:
-    case EFORM_YEAR:
-    case EFORM_MONEY:
-        return "number";
-    case EFORM_DATE:
-    case EFORM_DATE_PART:
-        return "date";
-    case EFORM_CHOICE:
-        return input->list->count > RADIOS_MAX ? "select" : "radios";
-    case EFORM_CHOICES:
-        return "checks";
-    case EFORM_CHECK:
-        return "check";
-    case EFORM_UNIT:
-        return input->part == EFORM_PART_PROVINCE ? "province" : "commune";
-    default:
-        return "text";
-    }
-}
-
-/* How the platform shows it; the walk has checked it. */
-static enum field_kind field_kind_of(const struct eform_input *input)
-{
-    switch (input->kind) {
-    case EFORM_DATE:
-    case EFORM_DATE_PART:
-        return FIELD_DATE;
-    case EFORM_CHECK:
-        return FIELD_CHECK;
-    case EFORM_LINES:
-        return FIELD_LINES;
-    default:
-        return FIELD_TEXT;
-    }
-}
-
 static struct str message(struct request *rq, const char *format,
                           const char *key)
 {
@@ -101,41 +41,7 @@ static struct str message(struct request *rq, const char *format,
         STR_NONE);
 }
 
-/* Parts have names of their own: "so-tk" is Msg.eform.part.so_tk. */
-static struct str label_of(struct request *rq, const struct eform_item *item)
-{
-    if (item->input->part == EFORM_PART_NONE)
-        return words(rq, &item->field->label);
-    return message(
-        rq, "eform.part",
-        str_z(rq->arena,
-              hdf_id(rq, str_of(eform_part_text(item->input->part)))));
-}
-
 /* --- one input --- */
-
-static void choices_to_page(struct request *rq, const char *at,
-                            const struct eform_item *item)
-{
-    const struct eform_list *list = item->input->list;
-    const char *choices =
-        str_z(rq->arena, str_print(rq->arena, "%s.choices", at));
-
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        struct str code = list->items[i].code;
-
-        page_set_in(page_of(rq), choices, i, "value", code);
-        page_set_in(page_of(rq), choices, i, "label",
-                    words(rq, &list->items[i].label));
-        if (item->input->kind == EFORM_CHOICES) {
-            struct str rest = item->typed, one;
-
-            while (str_next(&rest, ' ', &one))
-                if (str_equals(one, code))
-                    page_set_in(page_of(rq), choices, i, "checked", STR("1"));
-        }
-    }
-}
 
 static struct str id_text(struct request *rq, int64_t id)
 {
@@ -169,21 +75,6 @@ static enum status communes_to_page(const struct showing *show, const char *at,
         page_set_in(page_of(rq), list, i, "label", communes.units[i].display);
     }
     return s;
-}
-
-static void value_to_form(const struct showing *show,
-                          const struct eform_item *item, const char *name)
-{
-    struct str parts[3];
-
-    if (item->input->kind == EFORM_CHECK) {
-        form_set_flag(show->fields, name, !str_is_empty(item->typed));
-    } else if (field_kind_of(item->input) == FIELD_DATE) {
-        eform_day_parts(item->typed, parts);
-        form_set_day_typed(show->fields, name, parts);
-    } else {
-        form_set(show->fields, name, item->typed);
-    }
 }
 
 /* Errors are told of what was shown before, not of a question that is new. */
@@ -238,10 +129,10 @@ static enum status input_to_page(struct showing *show, const char *at,
 {
     struct request *rq = show->rq;
     const char *name = str_z(rq->arena, item->key);
-    struct str id = hdf_id(rq, item->key);
+    struct str id = eform_hdf_id(rq->arena, item->key);
 
     set_in(show, at, "id", id);
-    set_in(show, at, "label", label_of(rq, item));
+    set_in(show, at, "label", eform_input_label(rq, item));
     if (item->input->part == EFORM_PART_NONE)
         set_in(show, at, "hint", words(rq, &item->field->hint));
     set_in(show, at, "unit", item->field->unit);
@@ -251,7 +142,8 @@ static enum status input_to_page(struct showing *show, const char *at,
     page_set(page_of(rq),
              str_z(rq->arena, str_print(rq->arena, "Words.%" PRI_STR ".label",
                                         STR_ARG(id))),
-             item->input->kind == EFORM_CHECK ? STR("") : label_of(rq, item));
+             item->input->kind == EFORM_CHECK ? STR("")
+                                              : eform_input_label(rq, item));
     if (eform_is_locked(rq, show->open, item->field)) {
         set_in(show, at, "widget", STR("locked"));
         set_in(show, at, "value",
@@ -259,18 +151,18 @@ static enum status input_to_page(struct showing *show, const char *at,
                                  item->row, rq->lang));
         return OK;
     }
-    set_in(show, at, "widget", str_of(widget_of(item->input)));
+    set_in(show, at, "widget", str_of(eform_widget(item->input)));
     set_in(show, at, "source", origin_of(show, item->key));
     if (show->shown.len > 0)
         buf_add_byte(&show->shown, ' ');
     buf_add(&show->shown, item->key);
-    value_to_form(show, item, name);
+    eform_value_to_form(show->fields, item, name);
     if (show->checks && item->fault != NULL && was_shown(show, item->key))
         form_refuse(show->fields,
                     (struct refusal){item->fault, name, item->number});
     if (show->checks && !was_shown(show, item->key))
         page_set_flag(page_of(rq), "Eform.has_new", true);
-    choices_to_page(rq, at, item);
+    eform_choices_to_page(rq, at, item);
     return item->input->part == EFORM_PART_COMMUNE
                ? communes_to_page(show, at, item)
                : OK;
@@ -365,7 +257,7 @@ static const struct field_rule *rules_of(struct request *rq,
             continue;
         rules[count++] = (struct field_rule){
             .name = str_z(rq->arena, item->key),
-            .kind = field_kind_of(item->input),
+            .kind = eform_field_kind(item->input),
             .required = item->is_required,
             .max = item->field->max > 0 && item->field->max < 5000
                        ? (size_t)item->field->max
@@ -388,8 +280,9 @@ static void optional_to_page(const struct showing *show)
             continue;
         page_set_flag(
             page_of(rq),
-            str_z(rq->arena, str_print(rq->arena, "Form.%" PRI_STR ".optional",
-                                       STR_ARG(hdf_id(rq, item->key)))),
+            str_z(rq->arena,
+                  str_print(rq->arena, "Form.%" PRI_STR ".optional",
+                            STR_ARG(eform_hdf_id(rq->arena, item->key)))),
             true);
     }
 }

@@ -4,15 +4,13 @@
  * an account vouches for is taken from the account each time, whatever was
  * typed.
  */
+#include "common/eform_input.h"
 #include "domain/catalogue/unit.h"
 #include "platform/session.h"
 #include "portal/address.h"
 #include "portal/eform.h"
 
 #define FILL_PASSES 6
-#define TYPED_MAX 12000 /* bytes that are kept of one answer */
-
-static const char *const date_parts[] = {"-ngay", "-thang", "-nam"};
 
 /* --- sources --- */
 
@@ -286,63 +284,6 @@ enum status eform_fill(struct request *rq, struct eform_open *open)
 
 /* --- what was typed --- */
 
-static struct str part_typed(struct request *rq, struct str key,
-                             const char *part)
-{
-    return str_trim(
-        rq_form(rq, str_z(rq->arena, str_print(rq->arena, "%" PRI_STR "%s",
-                                               STR_ARG(key), part))));
-}
-
-static struct str day_typed(struct request *rq, struct str key)
-{
-    struct buf out = {.arena = rq->arena};
-
-    for (size_t i = 0; i < ARRAY_LENGTH(date_parts); i++) {
-        struct str part = part_typed(rq, key, date_parts[i]);
-
-        if (i > 0)
-            buf_add_byte(&out, '/');
-        for (size_t n = 0; n < part.len && n < 12; n++)
-            buf_add_byte(&out, part.ptr[n] == '/' ? ' ' : part.ptr[n]);
-    }
-    return buf_str(&out);
-}
-
-static struct str choices_typed(struct request *rq, struct str key)
-{
-    struct buf out = {.arena = rq->arena};
-
-    for (size_t i = 0; i < rq->form.count; i++) {
-        if (!str_equals(rq->form.list[i].name, key))
-            continue;
-        if (out.len > 0)
-            buf_add_byte(&out, ' ');
-        buf_add(&out, rq->form.list[i].value);
-    }
-    return buf_str(&out);
-}
-
-static struct str typed_of(struct request *rq, const struct eform_input *input,
-                           struct str key)
-{
-    struct str typed;
-
-    if (input->kind == EFORM_DATE || input->kind == EFORM_DATE_PART)
-        typed = day_typed(rq, key);
-    else if (input->kind == EFORM_CHOICES)
-        typed = choices_typed(rq, key);
-    else
-        typed = rq_form(rq, str_z(rq->arena, key));
-    typed = form_shown(rq->arena, typed);
-    if (typed.len <= TYPED_MAX)
-        return typed;
-    typed.len = TYPED_MAX; /* cut between letters; it is too long anyway */
-    while (typed.len > 0 && (typed.ptr[typed.len] & 0xc0) == 0x80)
-        typed.len--;
-    return typed;
-}
-
 /* The input and row of a key; NULL: none of that page. */
 static const struct eform_input *input_of_key(const struct eform_open *open,
                                               const struct eform_page *page,
@@ -397,7 +338,7 @@ static enum status read_key(struct request *rq, const struct eform_open *open,
                             json_t *changes, json_t *origins)
 {
     const struct eform_field *field = &open->form.fields[input->field];
-    struct str typed = typed_of(rq, input, key), value;
+    struct str typed = eform_typed(rq, input, key), value;
     int64_t number;
 
     if (eform_is_locked(rq, open, field))

@@ -4,17 +4,19 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { filed } from '../lib/filing.js';
+import { filed, filedForm } from '../lib/filing.js';
 import { officer } from '../lib/officer.js';
 import { citizen } from '../lib/sign-in.js';
-import { origin } from '../lib/stack.js';
+import { origin, sql } from '../lib/stack.js';
 import { axeFaults, enlargedFaults, htmlFaults, ownFaults } from './face.js';
 
-let browser, dossiers;
+let browser, dossiers, answer;
 before(async () => {
   browser = await openBrowser();
   const person = await citizen(0);
-  dossiers = [await filed(person), await filed(person), await filed(person)];
+  dossiers = [await filed(person), await filed(person), await filed(person), await filedForm(person)];
+  const [[component]] = sql(`SELECT component_id FROM dossier_form WHERE dossier_id = ${dossiers[3].id}`);
+  answer = `${path(dossiers[3])}/to-khai/${component}/gt-loai`;
 });
 after(() => browser?.close());
 const path = (dossier) => `/ho-so/${dossier.url.split('/').at(-1)}`;
@@ -46,7 +48,7 @@ for (const way of [
       await move(dossiers[0], [['desk', 'Tiếp nhận hồ sơ'], ['desk', 'Chuyển xử lý'], ['specialist', 'Nhận việc'],
         ['specialist', 'Soạn kết quả', { 'Tiêu đề': 'Giấy khai sinh', 'Nội dung': 'Đồng ý.' }]]);
     const visits = {
-      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, '/tra-cuu'],
+      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, '/tra-cuu'],
       specialist: ['/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
       head: [`${path(dossiers[0])}/viec/phan-cong`],
       signer: [`${path(dossiers[0])}/viec/gia-han`],

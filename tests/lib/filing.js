@@ -55,13 +55,35 @@ export async function fileDossier(client, what) {
   return page;
 }
 
+function latest() {
+  const [[id, code, publicId]] = sql('SELECT id, code, public_id FROM dossier ORDER BY id DESC LIMIT 1');
+  return { id, code, url: `${origin.portal}/ho-so/${publicId}` };
+}
+
 // A dossier of this client: { id, code, url }.
 export async function filed(client) {
   let page = await addPapers(await atPapers(client));
   page = await ready(await page.press('Tiếp tục')).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
-  const [[id, code, publicId]] = sql('SELECT id, code, public_id FROM dossier ORDER BY id DESC LIMIT 1');
-  return { id, code, url: `${origin.portal}/ho-so/${publicId}` };
+  return latest();
+}
+
+// The same with an electronic form: an extract of the client's own registration,
+// filled in on the page.
+export async function filedForm(client) {
+  const code = '2.000635';
+  const go = (page) => page.press('Tiếp tục');
+  // The circular's forms end one day; these stories do not.
+  sql('UPDATE form_version SET in_force_to = NULL');
+  sql(`DELETE d FROM draft d JOIN \`procedure\` p ON p.id = d.procedure_id WHERE p.code = '${code}' AND d.filed_at IS NULL`);
+  let page = await (await atPapers(client, { code })).follow('Điền trên trang này');
+  page = await go(page.fill({ 'Quan hệ với người được cấp bản sao': 'Bản thân' }));
+  page = await go(page.fill({ 'Giới tính': 'Nữ', 'ng-dan-toc': '01' }));
+  page = await go(page.fill({ 'gt-loai': 'khai-sinh', 'gt-ten': 'Giấy khai sinh', 'dk-noi': 'UBND xã Thanh Điền', 'so-ban-sao': '2', 'dk-ngay-nam': '2020' }));
+  page = await (await go(page.fill({ 'Tôi cam đoan': true }))).press('Xong tờ khai');
+  page = await ready(await go(await addPapers(page))).press('Lưu và gửi hồ sơ');
+  assert.equal(page.heading, 'Nộp hồ sơ thành công', page.errors.join());
+  return latest();
 }
 
 // As an officer does it: from acceptance to the result, which is these files.

@@ -147,15 +147,20 @@ enum status dossier_form_earlier(struct db *db, int64_t owner_id,
 
 /* --- correcting --- */
 
-struct correcting {
-    const struct form_correction *what;
-    struct str old_value, new_value;
-    struct refusal why;
-};
-
-static enum status refuse(struct correcting *c, const char *key, int64_t number)
+/* What somebody pledged or agreed to is theirs; a commune's words hang on its
+ * province's. */
+bool dossier_form_may_correct(const struct eform_field *field,
+                              const struct eform_input *input)
 {
-    c->why = (struct refusal){.key = key, .field = "", .number = number};
+    return input->kind != EFORM_UNIT && field->kind != EFORM_STATEMENT &&
+           field->kind != EFORM_CONSENT && field->kind != EFORM_COMPUTED;
+}
+
+static enum status refuse(struct db *db, struct refusal *why, const char *key,
+                          int64_t number, struct str field)
+{
+    *why = (struct refusal){
+        .key = key, .field = str_z(db_arena(db), field), .number = number};
     return INVALID;
 }
 
@@ -168,66 +173,60 @@ static const struct eform_item *item_of(const struct eform_walk *walk,
     return NULL;
 }
 
-/* The form with the correction in it is walked as the citizen's was: what it
- * would ask anew, or contradict, cannot be had by correcting one answer. */
-static enum status check(struct db *db, struct correcting *c,
-                         const struct dossier_form *filed)
+static enum status put_answers(struct db *db,
+                               const struct form_correction *what,
+                               const struct eform_walk *walk, json_t *answers,
+                               struct str *old_values, struct refusal *why)
+{
+    for (size_t i = 0; i < what->count; i++) {
+        struct str key = what->answers[i].key;
+        const struct eform_item *item = item_of(walk, key);
+
+        if (item == NULL || !dossier_form_may_correct(item->field, item->input))
+            return refuse(db, why, "choice", 0, key);
+        old_values[i] = item->value;
+        json_object_setn_new(answers, key.ptr, key.len,
+                             json_of(what->answers[i].value));
+    }
+    return OK;
+}
+
+/* The form with the corrections in it is walked as the citizen's was: what it
+ * would ask anew, or contradict, cannot be had by correcting these. */
+static enum status check(struct db *db, const struct form_correction *what,
+                         const struct dossier_form *filed,
+                         struct str *old_values, struct str *new_values,
+                         struct refusal *why)
 {
     struct eform_about about = {.agency = STR("")};
     struct eform form;
     struct eform_walk walk;
-    const struct eform_item *item;
     enum status s = dossier_form_walk(db, filed, &form, &about, &walk);
 
-    if (s != OK)
-        return s;
-    item = item_of(&walk, c->what->key);
-    if (item == NULL || item->input->kind == EFORM_UNIT)
-        return refuse(c, "choice", 0);
-    c->old_value = item->value;
-    json_object_setn_new(filed->answers, c->what->key.ptr, c->what->key.len,
-                         json_of(c->what->value));
-    s = eform_walk(db_arena(db), &form, filed->answers, &about, &walk);
-    if (s != OK)
-        return s;
-    item = item_of(&walk, c->what->key);
-    if (item == NULL)
-        return refuse(c, "choice", 0);
-    if (item->fault != NULL)
-        return refuse(c, item->fault, item->number);
-    if (walk.fault_count > 0)
-        return refuse(c, "form_rule", 0);
-    c->new_value = item->value;
-    return OK;
+    if (s == OK)
+        s = put_answers(db, what, &walk, filed->answers, old_values, why);
+    if (s == OK)
+        s = eform_walk(db_arena(db), &form, filed->answers, &about, &walk);
+    for (size_t i = 0; s == OK && i < what->count; i++) {
+        struct str key = what->answers[i].key;
+        const struct eform_item *item = item_of(&walk, key);
+
+        if (item == NULL)
+            return refuse(db, why, "choice", 0, key);
+        if (item->fault != NULL)
+            return refuse(db, why, item->fault, item->number, key);
+        new_values[i] = item->value;
+    }
+    return s == OK && walk.fault_count > 0
+               ? refuse(db, why, "form_rule", 0, what->answers[0].key)
+               : s;
 }
 
-static enum status correct_body(struct db *db, void *data)
+static enum status keep_change(struct db *db,
+                               const struct form_correction *what,
+                               struct str key, struct str old_value,
+                               struct str new_value)
 {
-    struct correcting *c = data;
-    const struct form_correction *what = c->what;
-    struct dossier_forms forms;
-    struct db_row row;
-    const struct dossier_form *filed = NULL;
-    enum status s = db_read_row(
-        db,
-        "SELECT dossier_id"
-        "  FROM dossier_form"
-        " WHERE dossier_id = ?"
-        "   AND component_id = ?"
-        "   FOR UPDATE",
-        DB_ARGS(db_int(what->dossier_id), db_int(what->component_id)), &row);
-
-    if (s == OK)
-        s = dossier_forms_load(db, what->dossier_id, &forms);
-    for (size_t i = 0; s == OK && i < forms.count; i++)
-        if (forms.items[i].component_id == what->component_id)
-            filed = &forms.items[i];
-    if (s == OK && filed == NULL)
-        s = NOT_FOUND;
-    if (s == OK)
-        s = check(db, c, filed);
-    if (s != OK || str_equals(c->old_value, c->new_value))
-        return s;
     return db_write(
         db,
         "INSERT INTO dossier_form_change"
@@ -235,25 +234,76 @@ static enum status correct_body(struct db *db, void *data)
         "        reason, by_name, changed_at)"
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         DB_ARGS(db_int(what->dossier_id), db_int(what->component_id),
-                db_text(what->key), db_text_or_empty(c->old_value),
-                db_text_or_empty(c->new_value), db_text(what->reason),
+                db_text(key), db_text_or_empty(old_value),
+                db_text_or_empty(new_value), db_text(what->reason),
                 db_text(what->by_name), db_moment(db_arena(db), what->now)),
         NULL);
+}
+
+enum status dossier_form_correct_within(struct db *db,
+                                        const struct form_correction *what,
+                                        size_t *changed, struct refusal *why)
+{
+    struct arena *arena = db_arena(db);
+    struct str *values =
+        arena_array(arena, 2 * (what->count + 1), sizeof *values);
+    struct dossier_forms forms;
+    const struct dossier_form *filed = NULL;
+    enum status s;
+
+    *changed = 0;
+    if (str_is_empty(str_trim(what->reason)) || what->reason.len > REASON_MAX)
+        return refuse(db, why, "required", 0, STR(""));
+    if (values == NULL || what->count == 0)
+        return values == NULL ? INTERNAL : OK;
+    s = dossier_forms_load(db, what->dossier_id, &forms);
+    for (size_t i = 0; s == OK && i < forms.count; i++)
+        if (forms.items[i].component_id == what->component_id)
+            filed = &forms.items[i];
+    if (s == OK && filed == NULL)
+        s = NOT_FOUND;
+    if (s == OK)
+        s = check(db, what, filed, values, values + what->count, why);
+    for (size_t i = 0; s == OK && i < what->count; i++) {
+        struct str before = values[i], after = values[what->count + i];
+
+        if (str_equals(before, after))
+            continue;
+        (*changed)++;
+        s = keep_change(db, what, what->answers[i].key, before, after);
+    }
+    return s;
+}
+
+struct correcting {
+    const struct form_correction *what;
+    struct refusal *why;
+};
+
+static enum status correct_body(struct db *db, void *data)
+{
+    struct correcting *c = data;
+    struct db_row row;
+    size_t changed;
+    enum status s = db_read_row(
+        db,
+        "SELECT dossier_id"
+        "  FROM dossier_form"
+        " WHERE dossier_id = ?"
+        "   AND component_id = ?"
+        "   FOR UPDATE",
+        DB_ARGS(db_int(c->what->dossier_id), db_int(c->what->component_id)),
+        &row);
+
+    return s == OK ? dossier_form_correct_within(db, c->what, &changed, c->why)
+                   : s;
 }
 
 enum status dossier_form_correct(struct db *db,
                                  const struct form_correction *what,
                                  struct refusal *why)
 {
-    struct correcting c = {.what = what};
+    struct correcting c = {what, why};
 
-    if (str_is_empty(str_trim(what->reason)) || what->reason.len > REASON_MAX) {
-        *why = (struct refusal){.key = "required", .field = ""};
-        return INVALID;
-    }
-    enum status s = db_transaction(db, correct_body, &c);
-
-    if (s == INVALID)
-        *why = c.why;
-    return s;
+    return db_transaction(db, correct_body, &c);
 }

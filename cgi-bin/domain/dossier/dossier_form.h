@@ -47,16 +47,31 @@ NODISCARD enum status dossier_form_earlier(struct db *db, int64_t owner_id,
                                            struct str slug, struct moment now,
                                            struct dossier_form *form);
 
-/* An officer corrects one answer. INVALID: "choice" where nothing of that key
- * is asked, a field's own fault, "form_rule" where the form would contradict
- * itself, "required" without a reason. */
+/* An officer corrects answers of one form, all of them or none. INVALID:
+ * why->field is the key of one, and why->key "choice" where nothing of that key
+ * is asked or it is not an officer's to say (a pledge, a consent, a commune,
+ * what is computed), a field's own fault, "form_rule" where the form would
+ * contradict itself, "required" without a reason. */
+struct form_answer {
+    struct str key, value;
+};
 struct form_correction {
     int64_t dossier_id, component_id;
-    struct str key, value, reason, by_name;
+    const struct form_answer *answers;
+    size_t count;
+    struct str reason, by_name;
     struct moment now;
 };
 NODISCARD enum status dossier_form_correct(struct db *db,
                                            const struct form_correction *what,
                                            struct refusal *why);
+/* The same in the transaction of who holds the dossier; *changed says how many
+ * of the answers were others before. */
+NODISCARD enum status
+dossier_form_correct_within(struct db *db, const struct form_correction *what,
+                            size_t *changed, struct refusal *why);
+/* Whether such an input of the field is an officer's to correct. */
+bool dossier_form_may_correct(const struct eform_field *field,
+                              const struct eform_input *input);
 
 #endif

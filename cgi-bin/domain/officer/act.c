@@ -410,6 +410,27 @@ static enum status extend(struct db *db, struct acting *a)
     return s;
 }
 
+/* What the citizen said, put right: they see what it was, and why. */
+static enum status amend(struct db *db, struct acting *a)
+{
+    struct form_correction what = {
+        .dossier_id = a->view.dossier.id,
+        .component_id = a->words->component_id,
+        .answers = a->words->answers,
+        .count = a->words->answer_count,
+        .reason = a->words->reason,
+        .by_name = acting_name(db, a),
+        .now = a->now,
+    };
+    size_t changed = 0;
+    enum status s =
+        dossier_form_correct_within(db, &what, &changed, &a->told->answer);
+
+    if (s == OK && changed == 0)
+        return refuse(a, "same_answers");
+    return s == NOT_FOUND ? refuse(a, "same_answers") : s;
+}
+
 /* Asked and told in one: a letter, and what happens to the dossier. */
 static enum status write_and_happen(struct db *db, struct acting *a)
 {
@@ -469,6 +490,8 @@ static enum status effect(struct db *db, struct acting *a)
         return extend(db, a);
     case ACT_CORRECT:
         return enter(db, a, STAGE_WORK);
+    case ACT_AMEND:
+        return amend(db, a);
     case ACT__MAX:
         return INTERNAL;
     }

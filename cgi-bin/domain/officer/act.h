@@ -8,6 +8,7 @@
 #ifndef MOTCUA_DOMAIN_OFFICER_ACT_H
 #define MOTCUA_DOMAIN_OFFICER_ACT_H
 
+#include "domain/dossier/dossier_form.h"
 #include "domain/officer/decision.h"
 #include "domain/officer/trail.h"
 
@@ -33,6 +34,7 @@ enum act {
     ACT_STOP,       /* Dừng giải quyết; form 05 */
     ACT_GO_ON,      /* Không dừng */
     ACT_CORRECT,    /* Thay kết quả sai */
+    ACT_AMEND,      /* Sửa tờ khai: answers of an electronic form */
     ACT__MAX
 };
 const char *act_text(enum act act); /* "receive" */
@@ -48,7 +50,8 @@ enum act_need {
     NEED_NUMBER = 32,
     NEED_RECEIVER = 64, /* who took it, showing which paper */
     NEED_DATE = 128,    /* the new promise */
-    NEED_FILE = 256     /* perhaps: a PDF signed elsewhere */
+    NEED_FILE = 256,    /* perhaps: a PDF signed elsewhere */
+    NEED_ANSWERS = 512  /* of one form */
 };
 unsigned act_needs(enum act act);
 
@@ -85,9 +88,13 @@ struct act_words {
     struct str receiver, receiver_paper;
     const struct file *file; /* ACT_SIGN: the signed PDF, taken in already */
     struct str papers;       /* ACT_SUPPLEMENT: from the checklist, lines */
+    int64_t component_id;    /* NEED_ANSWERS: whose form */
+    const struct form_answer *answers;
+    size_t answer_count;
 };
 struct act_told {
-    const char *why; /* INVALID: a key of Msg.act_why */
+    const char *why;       /* INVALID: a key of Msg.act_why; or, ACT_AMEND, */
+    struct refusal answer; /* what is wrong with which answer: why is NULL */
     /* CONFLICT: who changed it since, what and when; act "" where it was the
      * citizen. */
     struct trail_event other;

@@ -66,6 +66,10 @@ static const struct act_rule rules[ACT__MAX] = {
     [ACT_CORRECT] = {"correct", AT(STAGE_RETURN) | AT(STAGE_DONE), BY_ROLE,
                      AS(ROLE_SIGNER) | AS(ROLE_HEAD), EVENT_KIND__MAX, NULL,
                      NEED_REASON},
+    [ACT_AMEND] = {"amend",
+                   AT(STAGE_RECEPTION) | AT(STAGE_HANDOVER) | AT(STAGE_WORK),
+                   BY_STEP, 0, EVENT_KIND__MAX, NULL,
+                   NEED_REASON | NEED_ANSWERS},
 };
 
 const struct act_rule *act_rule_of(enum act act)
