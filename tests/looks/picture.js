@@ -32,8 +32,10 @@ const freeze = () => {
     .replace(/[0-9a-f]{32}/g, '0'.repeat(32)).replace(/\b\d{9,12}\b/g, (number) => '0'.repeat(number.length));
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
-    const { data } = texts.currentNode;
-    if (plain(data) !== data) texts.currentNode.data = plain(data);
+    const { data, previousSibling } = texts.currentNode;
+    // A dossier's code may break at its dots and hyphens: each part is a text of its own.
+    const text = previousSibling?.nodeName === 'WBR' ? data.replace(/^\d{6}-$/, '261124-').replace(/^\d{4}$/, '0001') : plain(data);
+    if (text !== data) texts.currentNode.data = text;
   }
   for (const input of document.querySelectorAll('input')) if (plain(input.value) !== input.value && input.type !== 'file') input.value = plain(input.value);
   for (const picture of document.querySelectorAll('.mc-captcha__picture, .mc-qr')) picture.style.visibility = 'hidden';
