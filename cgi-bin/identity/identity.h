@@ -69,8 +69,6 @@ NODISCARD enum status client_prove(struct request *rq, struct client *client);
 
 /* logout.c */
 handler logout, logout_confirm, sign_out, signed_out_show;
-/* Tells the session's clients, then ends it. */
-NODISCARD enum status logout_session(struct request *rq);
 
 /* backchannel.c: tells the clients that this session of the citizen's has
  * ended, or (0) all of them, here and there. Slow, where one does not answer.

@@ -94,7 +94,8 @@ static enum status tell_all(struct request *rq)
     return s == NOT_FOUND ? OK : s;
 }
 
-enum status logout_session(struct request *rq)
+/* Tells the session's clients, then ends it. */
+static enum status logout_session(struct request *rq)
 {
     if (rq->session == NULL || rq->session->account_id == 0)
         return OK;

@@ -6,6 +6,44 @@ static const struct field_rule fields[] = {
     {0},
 };
 
+/* Signing in: whom the code was for. */
+static enum status citizen_of(struct request *rq, struct str about,
+                              struct citizen *citizen)
+{
+    int64_t id = 0;
+
+    if (!str_to_int(about, 1, INT64_MAX, &id))
+        return INTERNAL;
+    return citizen_load(rq->db, id, citizen);
+}
+
+static enum status sign_in_done(struct request *rq, struct str phone,
+                                struct str about, struct refusal *why)
+{
+    struct citizen citizen;
+    enum status s = citizen_of(rq, about, &citizen);
+
+    (void)phone;
+    (void)why;
+    return s == OK ? sign_in_finish(rq, &citizen, false) : s;
+}
+
+static enum status sign_in_failed(struct request *rq, struct str about)
+{
+    struct citizen citizen;
+    enum status s = citizen_of(rq, about, &citizen);
+
+    if (s == OK)
+        s = citizen_note(rq->db, citizen.id, "otp_wrong", guard_place(rq),
+                         STR(""), rq->now);
+    if (s != OK)
+        return s;
+
+    const struct guard_who who = guard_as(&citizen, GUARD_STRANGER);
+
+    return guard_count(rq, &who);
+}
+
 static const struct otp_step steps[] = {
     {"/dang-nhap/otp", "sign_in", "/dang-nhap", sign_in_done, sign_in_failed},
     {"/dang-ky/otp", "sign_up", "/dang-ky", sign_up_done, NULL},
@@ -120,42 +158,4 @@ enum status otp_check(struct request *rq)
 
     return form_is_valid(form) ? spend(rq, form, &state)
                                : show(rq, form, &state);
-}
-
-/* Signing in: whom the code was for. */
-static enum status citizen_of(struct request *rq, struct str about,
-                              struct citizen *citizen)
-{
-    int64_t id = 0;
-
-    if (!str_to_int(about, 1, INT64_MAX, &id))
-        return INTERNAL;
-    return citizen_load(rq->db, id, citizen);
-}
-
-enum status sign_in_done(struct request *rq, struct str phone, struct str about,
-                         struct refusal *why)
-{
-    struct citizen citizen;
-    enum status s = citizen_of(rq, about, &citizen);
-
-    (void)phone;
-    (void)why;
-    return s == OK ? sign_in_finish(rq, &citizen, false) : s;
-}
-
-enum status sign_in_failed(struct request *rq, struct str about)
-{
-    struct citizen citizen;
-    enum status s = citizen_of(rq, about, &citizen);
-
-    if (s == OK)
-        s = citizen_note(rq->db, citizen.id, "otp_wrong", guard_place(rq),
-                         STR(""), rq->now);
-    if (s != OK)
-        return s;
-
-    const struct guard_who who = guard_as(&citizen, GUARD_STRANGER);
-
-    return guard_count(rq, &who);
 }

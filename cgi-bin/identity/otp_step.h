@@ -18,9 +18,6 @@ struct otp_step {
     enum status (*failed)(struct request *rq, struct str about);
 };
 
-NODISCARD enum status sign_in_done(struct request *rq, struct str phone,
-                                   struct str about, struct refusal *why);
-NODISCARD enum status sign_in_failed(struct request *rq, struct str about);
 NODISCARD enum status sign_up_done(struct request *rq, struct str phone,
                                    struct str about, struct refusal *why);
 NODISCARD enum status phone_done(struct request *rq, struct str phone,

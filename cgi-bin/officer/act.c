@@ -47,7 +47,7 @@ const char *act_slug(enum act act)
     return slugs[act];
 }
 
-enum act act_of_slug(struct str slug)
+static enum act act_of_slug(struct str slug)
 {
     for (size_t i = 0; i < ACT__MAX; i++)
         if (str_is(slug, slugs[i]))

@@ -16,7 +16,6 @@ NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
 
 /* The address's name of an act, and back; ACT__MAX: none. */
 const char *act_slug(enum act act);
-enum act act_of_slug(struct str slug);
 
 /* Is_changed, Other.who, .act and .at: who was there first (act.c). */
 void act_other_to_page(struct request *rq, const struct act_told *told);
@@ -42,9 +41,5 @@ void queue_row_to_page(struct request *rq, size_t nth,
 
 /* What may be done with many of the queue at once; false: nothing (batch.c). */
 bool batch_act_of(enum queue queue, enum act *act);
-
-/* A look is an event: who, from which office. */
-NODISCARD enum status dossier_note_look(struct request *rq,
-                                        const struct act_view *view);
 
 #endif

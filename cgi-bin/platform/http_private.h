@@ -32,7 +32,6 @@ void params_read_cookies(struct param_list *list, struct str text);
 /* Decodes "%41" (and "+" to a space where plus_is_space) in place and returns
  * the new length. What is no escape stays as it is. */
 enum url_plus { PLUS_STAYS, PLUS_IS_SPACE };
-size_t url_decode_in_place(char *text, size_t len, enum url_plus plus);
 
 /* The body, as long as it was announced. */
 struct body {

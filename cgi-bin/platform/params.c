@@ -44,7 +44,7 @@ static int hex_digit(char c)
     return -1;
 }
 
-size_t url_decode_in_place(char *text, size_t len, enum url_plus plus)
+static size_t url_decode_in_place(char *text, size_t len, enum url_plus plus)
 {
     size_t to = 0;
 

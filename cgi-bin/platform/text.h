@@ -48,12 +48,6 @@ struct str text_fold(struct arena *arena, struct str clean);
  * that "Hòa" and "Hoà" are one: words of fold and key stand side by side. */
 struct str text_key(struct arena *arena, struct str clean);
 
-/* Whether every word of the query is in the text, in any order. Words typed
- * without marks match any marks; with marks, the same ones, wherever the tone
- * stands (“Hoà” is “Hòa”, “Đàng” is not “Đặng”). The last word may be the start
- * of one; “IV” finds “4”. An empty query matches all. */
-bool text_matches(struct arena *arena, struct str query, struct str text);
-
 struct str text_upper(struct arena *arena, struct str clean); /* Unicode */
 
 /* Without marks, ASCII only ("Đặng" → "Dang"): for GSM-7 texts. */

@@ -136,8 +136,10 @@ enum status eform_load(struct request *rq, const struct step *step,
     return s == OK ? prepare(rq, open) : s;
 }
 
-enum status eform_find(struct request *rq, struct eform_open *open,
-                       bool *is_answered)
+/* The same of the address. *is_answered: the answer is made already, a
+ * redirect. */
+static enum status eform_find(struct request *rq, struct eform_open *open,
+                              bool *is_answered)
 {
     const struct component *component;
     struct step step;

@@ -43,10 +43,6 @@ struct eform_open {
 NODISCARD enum status eform_load(struct request *rq, const struct step *step,
                                  const struct component *component,
                                  struct eform_open *open);
-/* The same of the address. *is_answered: the answer is made already, a
- * redirect. */
-NODISCARD enum status eform_find(struct request *rq, struct eform_open *open,
-                                 bool *is_answered);
 struct str eform_href(struct request *rq, const struct eform_open *open,
                       struct str page);
 

@@ -34,7 +34,8 @@ enum status calendar_load(struct db *db, struct date from,
     return OK;
 }
 
-bool calendar_is_working(const struct calendar *calendar, struct date day)
+static bool calendar_is_working(const struct calendar *calendar,
+                                struct date day)
 {
     size_t low = 0, high = calendar->count;
 
@@ -52,8 +53,9 @@ bool calendar_is_working(const struct calendar *calendar, struct date day)
     return date_weekday(day) != 0 && date_weekday(day) != 6;
 }
 
-struct date calendar_working_from(const struct calendar *calendar,
-                                  struct date day)
+/* The day itself when it is a working day, else the next one. */
+static struct date calendar_working_from(const struct calendar *calendar,
+                                         struct date day)
 {
     while (!calendar_is_working(calendar, day))
         day = date_add_days(day, 1);

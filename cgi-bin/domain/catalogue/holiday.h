@@ -25,10 +25,6 @@ struct calendar {
 NODISCARD enum status calendar_load(struct db *db, struct date from,
                                     struct calendar *calendar);
 
-bool calendar_is_working(const struct calendar *calendar, struct date day);
-/* The day itself when it is a working day, else the next one. */
-struct date calendar_working_from(const struct calendar *calendar,
-                                  struct date day);
 /* Working days in (from, to]: what counting from the day after gives. */
 int calendar_days_between(const struct calendar *calendar, struct date from,
                           struct date to);

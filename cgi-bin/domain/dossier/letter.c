@@ -37,9 +37,11 @@ static bool word_of(struct arena *arena, struct str place,
     return false;
 }
 
-enum status letter_fill(struct arena *arena, struct str text,
-                        const struct dossier *dossier,
-                        const struct letter_words *words, struct str *filled)
+/* The places of a text filled with words; INVALID: one is none of ours. */
+static enum status letter_fill(struct arena *arena, struct str text,
+                               const struct dossier *dossier,
+                               const struct letter_words *words,
+                               struct str *filled)
 {
     struct buf out = {.arena = arena};
     size_t at;

@@ -67,10 +67,5 @@ NODISCARD enum status letter_template_add(struct db *db, struct str form,
                                           struct str title, struct str body,
                                           struct str by, struct moment now,
                                           struct refusal *why);
-/* The places of a text filled with words; INVALID: one is none of ours. */
-NODISCARD enum status letter_fill(struct arena *arena, struct str text,
-                                  const struct dossier *dossier,
-                                  const struct letter_words *words,
-                                  struct str *filled);
 
 #endif

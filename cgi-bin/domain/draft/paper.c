@@ -16,7 +16,7 @@ const char *paper_way_text(enum paper_way way)
     return ways[way];
 }
 
-enum paper_way paper_way_of(struct str text)
+static enum paper_way paper_way_of(struct str text)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(ways); i++)
         if (str_is(text, ways[i]))

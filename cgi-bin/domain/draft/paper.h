@@ -21,7 +21,6 @@ enum paper_way {
     PAPER_FORM    /* “Điền trên trang này”, see draft_form.h */
 };
 const char *paper_way_text(enum paper_way way); /* "upload" */
-enum paper_way paper_way_of(struct str text);   /* PAPER_UPLOAD: unknown */
 
 struct paper_file {
     struct file file;

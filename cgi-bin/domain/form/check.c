@@ -124,8 +124,10 @@ static void look(struct looking *at, const json_t *term, size_t depth)
     complain(at, "no operation is named ", op);
 }
 
-struct str term_fault(struct arena *arena, const struct eform *form,
-                      const json_t *term, const json_t *seen)
+/* Why it is no term: a sentence in the arena; STR_NONE: it is one. `seen`: the
+ * fields it may name, by id; NULL: any of the form. */
+static struct str term_fault(struct arena *arena, const struct eform *form,
+                             const json_t *term, const json_t *seen)
 {
     struct looking at = {.arena = arena, .form = form, .seen = seen};
 

@@ -40,11 +40,6 @@ enum truth term_truth(const struct term_about *about, const json_t *term);
 /* A term that is a text; "" where it is unknown. */
 struct str term_text(const struct term_about *about, const json_t *term);
 
-/* Why it is no term: a sentence in the arena; STR_NONE: it is one. `seen`: the
- * fields it may name, by id; NULL: any of the form. */
-struct str term_fault(struct arena *arena, const struct eform *form,
-                      const json_t *term, const json_t *seen);
-
 /* "ngày mười hai tháng năm năm hai nghìn không trăm hai mươi sáu"; a partial
  * day says what is known. */
 struct str words_of_date(struct arena *arena, struct str iso);

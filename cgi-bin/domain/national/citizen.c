@@ -247,7 +247,7 @@ enum status citizen_remember_browser(struct db *db, int64_t id,
                     NULL);
 }
 
-enum status citizen_forget_browsers(struct db *db, int64_t id)
+static enum status citizen_forget_browsers(struct db *db, int64_t id)
 {
     return db_write(db,
                     "DELETE FROM known_browser"

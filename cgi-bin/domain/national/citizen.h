@@ -76,7 +76,6 @@ NODISCARD enum status citizen_knows_browser(struct db *db, int64_t id,
 NODISCARD enum status citizen_remember_browser(struct db *db, int64_t id,
                                                struct str token,
                                                struct moment now);
-NODISCARD enum status citizen_forget_browsers(struct db *db, int64_t id);
 
 /* For who forgot theirs: with it every session ends, every browser is forgotten
  * (whoever knew the old one may be in), and the history says so; all or

@@ -38,7 +38,6 @@ enum act {
     ACT__MAX
 };
 const char *act_text(enum act act); /* "receive" */
-enum act act_of(struct str text);   /* ACT__MAX: none */
 
 /* What an act wants to be told. */
 enum act_need {

@@ -82,14 +82,6 @@ const char *act_text(enum act act)
     return rules[act].name;
 }
 
-enum act act_of(struct str text)
-{
-    for (size_t i = 0; i < ACT__MAX; i++)
-        if (str_is(text, rules[i].name))
-            return (enum act)i;
-    return ACT__MAX;
-}
-
 unsigned act_needs(enum act act)
 {
     return rules[act].needs;

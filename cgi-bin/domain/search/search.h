@@ -18,11 +18,9 @@ struct search; /* the process's */
 
 /* Given; empty until refreshed. NULL: no memory. */
 NODISCARD struct search *search_new(void);
-void search_free(struct search **search);
 /* Builds the index anew when the catalogue changed and nobody else has. What
  * was lent from the old one is gone then. */
 NODISCARD enum status search_refresh(struct search *search, struct db *db);
-size_t search_memory(const struct search *search); /* bytes of the index */
 
 struct search_doc {
     struct str code, name, field_name;

@@ -182,7 +182,7 @@ static bool make_room(struct index *index)
            index->like_term && index->marked;
 }
 
-void index_free(struct index **index)
+static void index_free(struct index **index)
 {
     struct index *it = *index;
 
@@ -202,7 +202,8 @@ void index_free(struct index **index)
     free(it);
 }
 
-struct index *index_open(struct str bytes)
+/* Lends the bytes. NULL: no memory, or these are no index. */
+static struct index *index_open(struct str bytes)
 {
     struct index *index = calloc(1, sizeof *index);
 
@@ -222,19 +223,6 @@ static void forget(struct search *search)
 {
     index_free(&search->index);
     arena_free(&search->own);
-}
-
-void search_free(struct search **search)
-{
-    if (*search != NULL)
-        forget(*search);
-    free(*search);
-    *search = NULL;
-}
-
-size_t search_memory(const struct search *search)
-{
-    return search->index == NULL ? 0 : search->index->bytes.len;
 }
 
 static struct str shelf_name(struct arena *arena)

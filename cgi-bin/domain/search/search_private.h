@@ -231,8 +231,5 @@ size_t search_term(const struct index *index, struct str fold, struct str key);
 /* search_build.c: the index of the catalogue as it is now, in the arena. */
 NODISCARD enum status index_build(struct db *db, struct arena *arena,
                                   struct str *bytes);
-/* Lends the bytes. NULL: no memory, or these are no index. */
-NODISCARD struct index *index_open(struct str bytes);
-void index_free(struct index **index);
 
 #endif

@@ -36,8 +36,9 @@ enum status smart_account_load(struct db *db, int64_t id,
     return s;
 }
 
-enum status smart_account_by_phone(struct db *db, struct str phone,
-                                   struct smart_account *account)
+/* NOT_FOUND: no account has this phone. */
+static enum status smart_account_by_phone(struct db *db, struct str phone,
+                                          struct smart_account *account)
 {
     struct db_row row;
 

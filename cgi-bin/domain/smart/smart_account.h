@@ -24,9 +24,6 @@ struct smart_account {
 
 NODISCARD enum status smart_account_load(struct db *db, int64_t id,
                                          struct smart_account *account);
-/* NOT_FOUND: no account has this phone. */
-NODISCARD enum status smart_account_by_phone(struct db *db, struct str phone,
-                                             struct smart_account *account);
 
 /* Whether its ID number is verified: here, or at the portal, where its owner
  * has signed in with the national account (schema/smart/0012). */
