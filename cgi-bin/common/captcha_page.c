@@ -1,4 +1,3 @@
-/* captcha_page.c: see captcha_page.h. */
 #include "common/captcha_page.h"
 #include "platform/media/picture.h"
 #include "platform/media/speech.h"

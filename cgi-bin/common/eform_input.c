@@ -1,4 +1,3 @@
-/* eform_input.c: see eform_input.h. */
 #include "common/eform_input.h"
 #include "platform/server.h"
 

@@ -1,4 +1,3 @@
-/* form_answers.c: see form_answers.h. */
 #include "common/form_answers.h"
 
 static struct str words(struct request *rq, const struct eform_words *w)

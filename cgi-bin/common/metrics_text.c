@@ -1,4 +1,3 @@
-/* metrics_text.c: see metrics_text.h. */
 #include "common/metrics_text.h"
 
 #include "config.h"

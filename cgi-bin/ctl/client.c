@@ -1,4 +1,4 @@
-/* client.c: runs mariadb-dump and mariadb, see backup.h. */
+/* client.c: runs mariadb-dump and mariadb. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

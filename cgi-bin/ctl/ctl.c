@@ -1,4 +1,3 @@
-/* ctl.c: see ctl.h. */
 #include <stdarg.h>
 
 #include "ctl/ctl.h"

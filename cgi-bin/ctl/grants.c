@@ -1,6 +1,4 @@
-/* grants.c: see grants.h.
- *
- * Our migrations write a grant in one way only:
+/* grants.c: our migrations write a grant in one way only:
  *   GRANT SELECT, UPDATE (status, sent_at) ON outbox TO motcua_portal;
  * Nothing is ever revoked by them.
  */

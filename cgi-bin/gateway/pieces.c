@@ -1,4 +1,3 @@
-/* pieces.c: see pieces.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* post.c: the post's API, spoken by libcurl and jansson: see post.h.
+/* post.c: the post's API, spoken by libcurl and jansson.
  *
  * Holds: the log gets codes and references, no name, address or token.
  */

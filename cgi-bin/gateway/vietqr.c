@@ -1,4 +1,3 @@
-/* vietqr.c: see vietqr.h. */
 #include "gateway/vietqr.h"
 
 static void add(struct buf *out, const char *tag, struct str value)

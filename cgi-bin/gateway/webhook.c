@@ -1,4 +1,4 @@
-/* webhook.c: events as signed POSTs, by jansson and libcurl: see webhook.h. */
+/* webhook.c: events as signed POSTs, by jansson and libcurl. */
 #include "gateway/webhook.h"
 #include "gateway/breaker.h"
 #include "gateway/outgoing.h"

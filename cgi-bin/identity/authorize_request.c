@@ -1,7 +1,6 @@
-/* authorize_request.c: see authorize_request.h.
- *
- * OpenID Connect Core 3.1.2, RFC 6749 4.1.2.1, RFC 7636, RFC 9700. A parameter
- * that comes twice is an error, for two readers would choose differently.
+/* authorize_request.c: OpenID Connect Core 3.1.2, RFC 6749 4.1.2.1, RFC 7636,
+ * RFC 9700. A parameter that comes twice is an error, for two readers would
+ * choose differently.
  */
 #include "identity/authorize_request.h"
 #include "platform/text.h"

@@ -1,4 +1,4 @@
-/* signing.c: the signed result as a PDF: see signing.h.
+/* signing.c: the signed result as a PDF.
  *
  * Holds: what is not a whole PDF with a signature that we trust, by a
  * certificate that holds now, never becomes a result; what was signed is read

@@ -1,4 +1,3 @@
-/* certificate.c: see certificate.h. */
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>

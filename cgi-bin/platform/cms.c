@@ -1,4 +1,4 @@
-/* cms.c: see cms.h. By OpenSSL's CMS. */
+/* cms.c: by OpenSSL's CMS. */
 #include <limits.h>
 
 #include <openssl/cms.h>

@@ -1,4 +1,3 @@
-/* copy.c: see copy.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>

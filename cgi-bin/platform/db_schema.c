@@ -1,4 +1,3 @@
-/* db_schema.c: see db_schema.h. */
 #include <dirent.h>
 #include <errno.h>
 

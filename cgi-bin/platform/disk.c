@@ -1,4 +1,3 @@
-/* disk.c: see disk.h. */
 #include "platform/disk.h"
 
 #include <sys/statvfs.h>

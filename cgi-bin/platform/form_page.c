@@ -1,4 +1,4 @@
-/* form_page.c: a form as a page's values, see form.h. */
+/* form_page.c: a form as a page's values. */
 #include "platform/form_private.h"
 #include "platform/text.h"
 

@@ -1,4 +1,3 @@
-/* address.c: see address.h. */
 #include "portal/address.h"
 #include "domain/catalogue/catalogue.h"
 

@@ -1,4 +1,4 @@
-/* eform.c: see eform.h: finding the form, and what its buttons do. */
+/* eform.c: finding the form, and what its buttons do. */
 #include "portal/eform.h"
 #include "domain/catalogue/unit.h"
 #include "domain/form/version.h"

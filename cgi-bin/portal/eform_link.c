@@ -1,4 +1,4 @@
-/* eform_link.c: a form that another program's link has begun: see eform.h. The
+/* eform_link.c: a form that another program's link has begun. The
  * citizen sees each value with where it came from, before anything is sealed.
  */
 #include "portal/eform.h"

@@ -1,4 +1,4 @@
-/* eform_page.c: an electronic form as a page's values: see eform.h.
+/* eform_page.c: an electronic form as a page's values.
  *
  * Eform.groups.<n>.rows.<n>.inputs.<n> are in the form's order, each with the
  * macro that shows it (`widget`) and the words for it; what was typed is under

@@ -1,4 +1,4 @@
-/* eform_paper.c: the official form as a PDF, and its sealing: see eform.h. */
+/* eform_paper.c: the official form as a PDF, and its sealing. */
 #include "config.h"
 
 #include "domain/form/print.h"

@@ -1,4 +1,4 @@
-/* eform_review.c: all that an electronic form says, to read: see eform.h. */
+/* eform_review.c: all that an electronic form says, to read. */
 #include "common/form_answers.h"
 #include "portal/eform.h"
 

@@ -1,8 +1,6 @@
-/* eform_values.c: see eform.h.
- *
- * What comes by itself is written with its source, and can be typed over; what
- * an account vouches for is taken from the account each time, whatever was
- * typed.
+/* eform_values.c: what comes by itself is written with its source, and can be
+ * typed over; what an account vouches for is taken from the account each time,
+ * whatever was typed.
  */
 #include "common/eform_input.h"
 #include "domain/catalogue/unit.h"

@@ -1,4 +1,3 @@
-/* facts.c: see facts.h. */
 #include "portal/facts.h"
 
 static bool are_same(const struct fee_summary *a, const struct fee_summary *b)

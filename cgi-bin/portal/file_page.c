@@ -1,4 +1,3 @@
-/* file_page.c: see file_page.h. */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-/* public_page.c: see public_page.h. What tells two pages apart: what they are
- * made of beside their values, their address, and the day that the catalogue is
- * shown of. The edition is the shelf's own.
+/* public_page.c: what tells two pages apart: what they are made of beside their
+ * values, their address, and the day that the catalogue is shown of. The
+ * edition is the shelf's own.
  */
 #include "portal/public_page.h"
 #include "domain/catalogue/catalogue.h"

@@ -1,4 +1,3 @@
-/* state.c: see state.h. */
 #include "portal/state.h"
 
 enum status portal_start(struct app *app)

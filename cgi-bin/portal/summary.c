@@ -1,4 +1,3 @@
-/* summary.c: see summary.h. */
 #include "portal/summary.h"
 #include "portal/address.h"
 

@@ -1,4 +1,3 @@
-/* agency.c: see agency.h. */
 #include "domain/catalogue/agency.h"
 #include "domain/catalogue/recall.h"
 

@@ -1,4 +1,3 @@
-/* catalogue.c: see catalogue.h. */
 #include "domain/catalogue/catalogue.h"
 
 struct date catalogue_day(const struct settings *settings, struct moment now)

@@ -1,4 +1,4 @@
-/* holiday.c: see holiday.h. Everything but calendar_load is arithmetic. */
+/* holiday.c: everything but calendar_load is arithmetic. */
 #include "domain/catalogue/holiday.h"
 #include "domain/catalogue/recall.h"
 

@@ -1,4 +1,3 @@
-/* life.c: see life.h. */
 #include "domain/catalogue/life.h"
 #include "domain/catalogue/recall.h"
 

@@ -1,6 +1,5 @@
-/* procedure.c: see procedure.h. A procedure is read in five queries, one for
- * each table, ordered so that children follow their parents; the loops only
- * deal them out.
+/* procedure.c: A procedure is read in five queries, one for each table, ordered
+ * so that children follow their parents; the loops only deal them out.
  */
 #include "domain/catalogue/procedure.h"
 #include "domain/catalogue/recall.h"

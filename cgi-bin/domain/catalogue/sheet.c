@@ -1,4 +1,3 @@
-/* sheet.c: see sheet.h. */
 #include "domain/catalogue/sheet.h"
 #include "domain/catalogue/recall.h"
 

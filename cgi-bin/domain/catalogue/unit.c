@@ -1,5 +1,5 @@
-/* unit.c: see unit.h. Each query is about one day; the columns are the same
- * everywhere, in the order unit_of_row reads them.
+/* unit.c: each query is about one day; the columns are the same everywhere, in
+ * the order unit_of_row reads them.
  */
 #include "domain/catalogue/unit.h"
 #include "domain/catalogue/recall.h"

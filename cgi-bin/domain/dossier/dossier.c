@@ -1,4 +1,4 @@
-/* dossier.c: reading dossiers: see dossier.h. What changes them is in
+/* dossier.c: reading dossiers. What changes them is in
  * filing.c and dossier_happen.c.
  */
 #include "domain/dossier/dossier_private.h"

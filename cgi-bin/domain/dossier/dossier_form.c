@@ -1,5 +1,5 @@
-/* dossier_form.c: see dossier_form.h. What was filed and each correction are
- * rows that are only ever added; what holds is made from them.
+/* dossier_form.c: what was filed and each correction are rows that are only
+ * ever added; what holds is made from them.
  */
 #include "domain/dossier/dossier_form.h"
 

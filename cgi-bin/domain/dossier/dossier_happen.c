@@ -1,5 +1,5 @@
 /* dossier_happen.c: what officers and citizens do with a dossier that was
- * filed: see dossier.h.
+ * filed.
  *
  * Holds: a status changes only together with the event that says so, in one
  * transaction that holds the dossier's row.

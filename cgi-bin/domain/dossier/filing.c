@@ -1,4 +1,4 @@
-/* filing.c: a draft becomes a dossier, once: see filing.h.
+/* filing.c: a draft becomes a dossier, once.
  *
  * What does not change (the agency, the calendar) is read before the
  * transaction, so that the row of the day's number is held for a few statements

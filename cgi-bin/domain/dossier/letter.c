@@ -1,4 +1,4 @@
-/* letter.c: letters and their templates: see letter.h. */
+/* letter.c: letters and their templates. */
 #include "domain/dossier/letter.h"
 #include "platform/public_id.h"
 

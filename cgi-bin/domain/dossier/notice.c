@@ -1,7 +1,5 @@
-/* notice.c: see notice.h.
- *
- * The message: recipient is the dossier's code, arg0 the number of the event,
- * arg1 the day. A dossier's version counts its events.
+/* notice.c: the message: recipient is the dossier's code, arg0 the number of
+ * the event, arg1 the day. A dossier's version counts its events.
  */
 #include "domain/dossier/notice.h"
 #include "domain/dossier/dossier_private.h"

@@ -1,4 +1,4 @@
-/* parcel.c: parcels as rows, see parcel.h. */
+/* parcel.c: parcels as rows. */
 #include "domain/dossier/parcel.h"
 #include "domain/message/outbox.h"
 

@@ -1,7 +1,6 @@
-/* payment.c: see payment.h.
- *
- * A transfer's row and what it does to the dossier are one transaction, so that
- * a report whose answer was lost finds either nothing or all of it.
+/* payment.c: A transfer's row and what it does to the dossier are one
+ * transaction, so that a report whose answer was lost finds either nothing or
+ * all of it.
  */
 #include "domain/dossier/payment.h"
 #include "domain/dossier/dossier_private.h"

@@ -1,4 +1,4 @@
-/* work.c: the row that follows a dossier: see work.h.
+/* work.c: the row that follows a dossier.
  *
  * Holds: an open dossier is at one stage, and that stage is somebody's: `work`
  * and `opinion` name who, and without anybody it waits to be assigned.

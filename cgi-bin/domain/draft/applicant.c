@@ -1,4 +1,4 @@
-/* applicant.c: the applicant's rows of a draft: see applicant.h. */
+/* applicant.c: the applicant's rows of a draft. */
 #include "domain/draft/applicant.h"
 
 static struct person person_of_row(struct db_row row)

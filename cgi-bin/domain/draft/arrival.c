@@ -1,8 +1,6 @@
-/* arrival.c: see arrival.h.
- *
- * A piece is written while its row is locked, so two tabs, or a request that
- * was given up and its repetition, come one after the other; the second finds
- * that the file has grown and is told so.
+/* arrival.c: A piece is written while its row is locked, so two tabs, or a
+ * request that was given up and its repetition, come one after the other; the
+ * second finds that the file has grown and is told so.
  */
 #include "domain/draft/arrival.h"
 #include "gateway/pieces.h"

@@ -1,4 +1,4 @@
-/* delivery.c: the post's part of a draft: see delivery.h. */
+/* delivery.c: the post's part of a draft. */
 #include "domain/draft/delivery.h"
 #include "domain/draft/paper.h"
 

@@ -1,6 +1,4 @@
-/* draft.c: see draft.h.
- *
- * Holds: no statement here reads or writes a draft without its owner, but for
+/* draft.c: no statement here reads or writes a draft without its owner, but for
  * draft_clean; and one that changes a part runs after draft_lock.
  */
 #include "domain/draft/draft.h"

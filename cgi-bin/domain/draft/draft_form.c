@@ -1,4 +1,3 @@
-/* draft_form.c: see draft_form.h. */
 #include "domain/draft/draft_form.h"
 
 static json_t *object_of(struct arena *arena, struct str text)

@@ -1,4 +1,4 @@
-/* paper.c: the papers of a draft: see paper.h. */
+/* paper.c: the papers of a draft. */
 #include "domain/draft/paper.h"
 #include "platform/public_id.h"
 

@@ -1,4 +1,3 @@
-/* file.c: see file.h. */
 #include "domain/file/file.h"
 #include "platform/public_id.h"
 

@@ -1,4 +1,3 @@
-/* file_look.c: see file_look.h. */
 #include "domain/file/file_look.h"
 #include "platform/public_id.h"
 

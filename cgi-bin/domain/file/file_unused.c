@@ -1,4 +1,3 @@
-/* file_unused.c: see file_unused.h. */
 #include "domain/file/file_unused.h"
 
 /* Whether a row names that content; asked under the owner's lock. */

@@ -1,6 +1,4 @@
-/* intake.c: see intake.h.
- *
- * Holds: bytes and row are written under the owner's lock, the same that
+/* intake.c: bytes and row are written under the owner's lock, the same that
  * removing takes (file_remove_unused), so what is being given again is not
  * being removed.
  */

@@ -1,4 +1,4 @@
-/* check.c: what must hold of a form as a whole: see eform_private.h.
+/* check.c: what must hold of a form as a whole.
  *
  * Conditions look back only, so a circle cannot be written; a field that no
  * answers make asked, or that must be given where it is never asked, is told.

@@ -1,4 +1,4 @@
-/* design.c: one change of a form's JSON: see design.h. */
+/* design.c: one change of a form's JSON. */
 #include "domain/form/design.h"
 
 static bool is_named(const json_t *object, struct str id)

@@ -1,4 +1,4 @@
-/* design_store.c: forms being changed, as rows: see design.h. */
+/* design_store.c: forms being changed, as rows. */
 #include "domain/form/design.h"
 #include "platform/crypto.h"
 

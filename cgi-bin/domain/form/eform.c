@@ -1,4 +1,4 @@
-/* eform.c: what is found in a form that was read: see eform.h. */
+/* eform.c: what is found in a form that was read. */
 #include "domain/form/eform.h"
 
 static const char *const kinds[EFORM_KIND__MAX] = {

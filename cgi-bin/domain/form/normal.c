@@ -1,4 +1,4 @@
-/* normal.c: what each kind of input takes, and its normal form: see walk.h.
+/* normal.c: what each kind of input takes, and its normal form.
  *
  * The simple kinds are the platform's (field_check); those that only forms have
  * are here. Kind to how people write, strict about what comes out.

@@ -1,4 +1,3 @@
-/* payload.c: see payload.h. */
 #include "domain/form/payload.h"
 
 /* The keys that a field of several inputs names its parts by. */

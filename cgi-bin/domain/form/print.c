@@ -1,4 +1,3 @@
-/* print.c: see print.h. */
 #include "domain/form/print.h"
 #include "platform/text.h"
 

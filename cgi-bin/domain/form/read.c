@@ -1,4 +1,4 @@
-/* read.c: the JSON of a form becomes a struct eform: see eform.h.
+/* read.c: the JSON of a form becomes a struct eform.
  *
  * Reading goes on after a fault, so that all are told at once; what is wrong
  * stands empty until then, and nobody sees a form that had one.

@@ -1,5 +1,5 @@
 /* read_json.c: what stands under a key of a form's file, as the type it must
- * be: see eform_private.h.
+ * be.
  */
 #include "domain/form/eform_private.h"
 #include "platform/text.h"

@@ -1,4 +1,4 @@
-/* say.c: what a field says, for people: see walk.h. */
+/* say.c: what a field says, for people. */
 #include "domain/form/walk.h"
 
 static struct str value_of(struct arena *arena, const struct eform_walk *walk,

@@ -1,4 +1,4 @@
-/* term.c: what a condition says: see term.h.
+/* term.c: what a condition says.
  *
  * A number or a day is a span from its least to its greatest, so "1953" is all
  * days of that year, and a comparison is decided only where the spans do not

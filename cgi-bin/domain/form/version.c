@@ -1,4 +1,3 @@
-/* version.c: see version.h. */
 #include "domain/form/version.h"
 
 enum status form_bindings_load(struct db *db, struct str procedure_code,

@@ -1,7 +1,6 @@
-/* walk.c: see walk.h. One pass from the first page to the last: each page,
- * group and field is asked or not by what stands before it, and only what is
- * asked has a value from then on. Rules are looked at when all values are
- * there.
+/* walk.c: one pass from the first page to the last: each page, group and field
+ * is asked or not by what stands before it, and only what is asked has a value
+ * from then on. Rules are looked at when all values are there.
  */
 #include "domain/form/walk.h"
 

@@ -1,5 +1,5 @@
 /* words.c: numbers and days in Vietnamese words, as forms want them beside the
- * digits: see term.h.
+ * digits.
  */
 #include "domain/form/term.h"
 #include "platform/text.h"

@@ -1,5 +1,5 @@
-/* import.c: see import.h: complaints, the transaction around every import, and
- * the readers of TSV and JSON cells. Every text from a file passes text_clean.
+/* import.c: complaints, the transaction around every import, and the readers of
+ * TSV and JSON cells. Every text from a file passes text_clean.
  */
 #include "domain/import/import_private.h"
 #include "platform/text.h"

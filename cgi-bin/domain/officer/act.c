@@ -1,4 +1,4 @@
-/* act.c: an act, from the lock to the last event: see act.h.
+/* act.c: an act, from the lock to the last event.
  *
  * Holds: nothing is done unless the whole is; what the citizen is told, the
  * stage, the decision and the trail's event are of one transaction.

@@ -1,4 +1,4 @@
-/* act_table.c: which act is whose, from where, and why not: see act.h. Touches
+/* act_table.c: which act is whose, from where, and why not. Touches
  * no database.
  */
 #include "domain/officer/act_private.h"

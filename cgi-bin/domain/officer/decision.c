@@ -1,4 +1,4 @@
-/* decision.c: drafted, checked, signed, numbered: see decision.h. */
+/* decision.c: drafted, checked, signed, numbered. */
 #include "domain/officer/decision.h"
 
 enum status decision_load(struct db *db, int64_t dossier_id,

@@ -1,4 +1,4 @@
-/* moving.c: all work of one officer to another: see moving.h. */
+/* moving.c: all work of one officer to another. */
 #include "domain/officer/moving.h"
 #include "domain/officer/trail.h"
 

@@ -1,4 +1,4 @@
-/* note.c: inner notes and the checklist: see note.h. */
+/* note.c: inner notes and the checklist. */
 #include "domain/officer/note.h"
 
 enum { LAST_NOTE_BYTES = 160 };

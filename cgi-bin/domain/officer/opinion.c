@@ -1,4 +1,4 @@
-/* opinion.c: questions to other agencies: see opinion.h. */
+/* opinion.c: questions to other agencies. */
 #include "domain/officer/opinion.h"
 #include "domain/dossier/dossier_private.h"
 #include "domain/officer/trail.h"

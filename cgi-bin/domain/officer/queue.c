@@ -1,4 +1,4 @@
-/* queue.c: pages of what waits: see queue.h. */
+/* queue.c: pages of what waits. */
 #include "domain/officer/queue.h"
 
 #define AS(role) (1U << (role))

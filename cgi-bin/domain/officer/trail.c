@@ -1,4 +1,4 @@
-/* trail.c: the chain of what officers did: see trail.h. */
+/* trail.c: the chain of what officers did. */
 #include "domain/officer/trail.h"
 #include "platform/crypto.h"
 

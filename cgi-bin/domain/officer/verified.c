@@ -1,4 +1,3 @@
-/* verified.c: see verified.h. */
 #include "domain/officer/verified.h"
 
 enum status verified_load(struct db *db, int64_t account_id,

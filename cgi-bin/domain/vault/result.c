@@ -1,4 +1,3 @@
-/* result.c: see result.h. */
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>

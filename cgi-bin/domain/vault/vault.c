@@ -1,4 +1,4 @@
-/* vault.c: see vault.h. Every query carries the owner. */
+/* vault.c: every query carries the owner. */
 #include "domain/vault/vault_private.h"
 #include "platform/public_id.h"
 #include "platform/text.h"

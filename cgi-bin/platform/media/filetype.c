@@ -1,9 +1,7 @@
-/* filetype.c: see filetype.h.
- *
- * A docx or xlsx is a zip; libmagic names it only when the parts come in the
- * usual order, and what it calls others changes from release to release. So
- * whatever begins as a zip's first entry (APPNOTE 4.3.7) is looked into by its
- * extension, and preview.h checks its inside later.
+/* filetype.c: A docx or xlsx is a zip; libmagic names it only when the parts
+ * come in the usual order, and what it calls others changes from release to
+ * release. So whatever begins as a zip's first entry (APPNOTE 4.3.7) is looked
+ * into by its extension, and preview.h checks its inside later.
  */
 #include "platform/media/filetype.h"
 

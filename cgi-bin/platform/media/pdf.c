@@ -1,4 +1,3 @@
-/* pdf.c: see pdf.h. */
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <qrencode.h>

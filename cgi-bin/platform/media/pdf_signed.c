@@ -1,10 +1,8 @@
-/* pdf_signed.c: see pdf_signed.h.
- *
- * No PDF is decoded: a signature stands in the file as plain text, because its
- * /ByteRange counts the file's own bytes, so the last one is found by its name.
- * What could be made up that way gains nothing: the range must leave out just
- * one string of hexadecimal digits and nothing else of the file, and the
- * signature in it must hold for all the rest.
+/* pdf_signed.c: no PDF is decoded: a signature stands in the file as plain
+ * text, because its /ByteRange counts the file's own bytes, so the last one is
+ * found by its name. What could be made up that way gains nothing: the range
+ * must leave out just one string of hexadecimal digits and nothing else of the
+ * file, and the signature in it must hold for all the rest.
  */
 #include <stdlib.h>
 

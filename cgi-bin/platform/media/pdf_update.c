@@ -1,4 +1,3 @@
-/* pdf_update.c: see pdf_update.h. */
 #include "platform/media/pdf_update.h"
 
 bool pdf_number_after(struct str text, const char *word, int64_t *number)
