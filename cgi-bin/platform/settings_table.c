@@ -288,6 +288,10 @@ TITLE("The catalogue"),
 TEXT("catalogue.day", 10, 10, NULL,
      "Day (YYYY-MM-DD) whose units and agencies hold; unset: today's. For "
      "showing the era of districts, such as 2025-06-02."),
+URL("catalogue.national",
+    "https://dichvucong.gov.vn/p/home/dvc-tthc-thu-tuc-hanh-chinh-chi-tiet.html"
+    "?ma_thu_tuc=",
+    "Address of a procedure's page on the national portal, as far as its code."),
 
 /* Of 1.0; the names are the schema's (db_place.h). */
 RETIRED("portal.database", "motcua"),

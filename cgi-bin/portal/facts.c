@@ -1,4 +1,5 @@
 #include "portal/facts.h"
+#include "domain/catalogue/agency.h"
 
 static bool are_same(const struct fee_summary *a, const struct fee_summary *b)
 {
@@ -20,6 +21,7 @@ struct facts facts_of_procedure(const struct procedure *procedure,
         counter.count = 0;
     }
     return (struct facts){
+        .is_filed_here = procedure_is_filed_here(procedure),
         .level = procedure_level(procedure, has_districts),
         .service_level = procedure->service_level,
         .processing_value = procedure->processing_value,
@@ -57,6 +59,7 @@ void facts_to_page(struct request *rq, struct str prefix,
     struct str service = str_of(service_level_text(facts->service_level));
 
 #define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, at))
+    page_set_flag(page, NAME("is_filed_here"), facts->is_filed_here);
     page_set(page, NAME("level"), level);
     page_set(page, NAME("service"), service);
     if (facts->processing_value > 0 &&

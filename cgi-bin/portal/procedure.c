@@ -211,6 +211,10 @@ static void show_all(struct request *rq, const struct procedure *p,
         page_set_date(page, "Procedure.overlay.on", p->overlay_on);
     page_set(page, "Procedure.elsewhere.name", p->elsewhere_name);
     page_set(page, "Procedure.elsewhere.url", p->elsewhere_url);
+    page_set(page, "Procedure.national",
+             str_print(rq->arena, "%s%" PRI_STR,
+                       settings_textz(rq->settings, "catalogue.national"),
+                       STR_ARG(http_url_encode(rq->arena, p->code))));
     facts_to_page(rq, STR("Procedure"), &facts);
     show_channels(rq, STR("Procedure"), p->channels);
     for (size_t i = 0; i < p->audience_count; i++)

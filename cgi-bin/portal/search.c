@@ -20,6 +20,7 @@ static const struct field_rule fields[] = {
     {.name = "cap", .kind = FIELD_RAW, .max = 20},
     {.name = "muc-do", .kind = FIELD_RAW, .max = 20},
     {.name = "linh-vuc", .kind = FIELD_RAW, .max = 250},
+    {.name = "o-day", .kind = FIELD_RAW, .max = 1},
     {.name = "sap-xep", .kind = FIELD_RAW, .max = 20},
     {.name = "trang", .kind = FIELD_RAW, .max = 20},
     {0},
@@ -51,6 +52,7 @@ static struct search_query query_of_form(const struct form *form,
         .field = form_text(form, "linh-vuc"),
         .level = level_of_slug(form_text(form, "cap")),
         .service_level = service_level_of_slug(form_text(form, "muc-do")),
+        .is_filed_here = str_is(form_text(form, "o-day"), "1"),
         .has_districts = has_districts,
         .by_name = str_is(form_text(form, "sap-xep"), "ten"),
         .count = PAGE_HITS,
@@ -166,6 +168,7 @@ static void hit_to_page(struct request *rq, size_t nth,
     const char *pieces =
         str_z(rq->arena, str_print(rq->arena, "Search.hits.%zu.piece", nth));
     struct facts facts = {
+        .is_filed_here = doc->is_filed_here,
         .level = has_districts ? doc->level_among_districts : doc->level,
         .service_level = doc->service_level,
         .processing_value = doc->processing_value,
@@ -200,10 +203,11 @@ static void result_to_page(struct request *rq, struct form *form,
              page_number(rq, (int64_t)result->total_unfiltered));
     page_set_flag(page, "Search.is_partial", result->is_partial);
     page_set(page, "Search.text", query->text);
-    page_set_flag(
-        page, "Search.is_filtered",
-        query->level != UNIT_NONE || query->service_level != SERVICE_NONE ||
-            !str_is_empty(query->field) || !str_is_empty(query->audience));
+    page_set_flag(page, "Search.is_filtered",
+                  query->is_filed_here || query->level != UNIT_NONE ||
+                      query->service_level != SERVICE_NONE ||
+                      !str_is_empty(query->field) ||
+                      !str_is_empty(query->audience));
     page_set(page, "Search.clear",
              str_print(rq->arena, "/thu-tuc?q=%" PRI_STR,
                        STR_ARG(http_url_encode(rq->arena, query->text))));
@@ -212,6 +216,8 @@ static void result_to_page(struct request *rq, struct form *form,
     choices_to_page(rq, "Search.doi_tuong", result->audiences,
                     result->audience_count, query->audience);
     counts_to_page(rq, result);
+    page_set(page, "Search.filed_here",
+             page_number(rq, (int64_t)result->filed_here));
     for (size_t i = 0; i < result->hit_count; i++)
         hit_to_page(rq, i, &result->hits[i], query->has_districts);
     page_set(page, "Search.pager.page", page_number(rq, (int64_t)here));

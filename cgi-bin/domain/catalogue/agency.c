@@ -6,6 +6,12 @@ bool service_level_is_online(enum service_level level)
     return level == SERVICE_PARTIAL || level == SERVICE_FULL;
 }
 
+bool procedure_is_filed_here(const struct procedure *procedure)
+{
+    return procedure->is_detailed && str_is_empty(procedure->elsewhere_name) &&
+           service_level_is_online(procedure->service_level);
+}
+
 static struct agency agency_of_row(struct db_row row)
 {
     return (struct agency){

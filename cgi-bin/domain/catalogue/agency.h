@@ -55,5 +55,8 @@ NODISCARD enum status agency_service_level(struct db *db,
                                            enum service_level *level);
 /* Whether it can be filed online there: SERVICE_PARTIAL or SERVICE_FULL. */
 bool service_level_is_online(enum service_level level);
+/* Whether its papers can be sent by this portal, where no agency says another
+ * thing: enough is known of it, and it is not filed elsewhere. */
+bool procedure_is_filed_here(const struct procedure *procedure);
 
 #endif

@@ -201,7 +201,8 @@ enum {
     HAS_LEVEL = 2,
     HAS_SERVICE = 4,
     HAS_FIELD = 8,
-    HAS_ALL = 15
+    HAS_PORTAL = 16,
+    HAS_ALL = 31
 };
 
 /* The bit of the audience; all of them where there is none of that name. */
@@ -251,6 +252,8 @@ static void filter(struct run *run, struct search_result *result)
             bits |= HAS_SERVICE;
         if (str_is_empty(query->field) || doc->field == field)
             bits |= HAS_FIELD;
+        if (!query->is_filed_here || doc->is_filed_here)
+            bits |= HAS_PORTAL;
         index->bits[i] = (uint8_t)bits;
         if (bits == HAS_ALL)
             index->order[result->total++] = index->found[i];
@@ -258,6 +261,8 @@ static void filter(struct run *run, struct search_result *result)
             result->levels[level_of(query, doc)]++;
         if ((bits | HAS_SERVICE) == HAS_ALL)
             result->services[doc->service_level]++;
+        if ((bits | HAS_PORTAL) == HAS_ALL)
+            result->filed_here += doc->is_filed_here;
     }
     result->total_unfiltered = run->found;
     result->is_partial = run->found > 0 && run->found_whole == 0;

@@ -26,6 +26,7 @@ struct search_doc {
     struct str code, name, field_name;
     enum unit_level level, level_among_districts;
     enum service_level service_level;
+    bool is_filed_here; /* its papers can be sent by this portal */
     int processing_value;
     enum processing_unit processing_unit;
     struct str processing_text;
@@ -44,6 +45,7 @@ struct search_query {
     struct str field;    /* slug */
     enum unit_level level;
     enum service_level service_level;
+    bool is_filed_here; /* only such procedures */
     bool has_districts; /* which level of a procedure counts */
     bool by_name;       /* else the best first */
     bool is_unfinished; /* suggestions: the last word may go on */
@@ -80,6 +82,7 @@ struct search_result {
     size_t field_count, audience_count;
     size_t levels[UNIT_COMMUNE + 1]; /* counts, like search_choice.count */
     size_t services[SERVICE_FULL + 1];
+    size_t filed_here; /* so many can be, whether or not only these are asked */
 };
 
 /* In the arena. */

@@ -153,6 +153,7 @@ static struct flat_doc doc_of_row(struct builder *b, struct db_row row)
                  .unknown = (size_t)db_cell_int(row, 12),
                  .least = {db_cell_int(row, 13)},
                  .most = {db_cell_int(row, 14)}},
+        .is_filed_here = db_cell_bool(row, 15),
     };
 
     doc.prior = prior_of(&doc, db_cell_text(row, 6));
@@ -166,7 +167,9 @@ static enum status read_docs(struct builder *b, struct db *db)
         "       v.level_among_districts, v.service_level, v.audiences,"
         "       v.is_detailed, v.processing_value, v.processing_unit,"
         "       v.processing_text, COALESCE(e.stated, 0),"
-        "       COALESCE(e.elsewhere, 0), e.least, e.most"
+        "       COALESCE(e.elsewhere, 0), e.least, e.most,"
+        "       v.is_detailed AND v.elsewhere_name = ''"
+        "       AND v.service_level IN ('partial', 'full')"
         "  FROM `procedure` p"
         "  JOIN procedure_version v"
         "    ON v.procedure_id = p.id AND v.version = p.version"

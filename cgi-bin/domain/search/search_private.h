@@ -26,7 +26,7 @@ struct words {
 /* --- The index as bytes that all workers share: no pointers, so that it may
  * lie anywhere. INDEX_FORM is another one where any of this is. --- */
 
-#define INDEX_FORM 1
+#define INDEX_FORM 2
 
 struct span { /* of the index's text */
     uint32_t at, len;
@@ -39,7 +39,7 @@ struct flat_doc {
     uint32_t field; /* in the list of fields */
     int32_t processing_value;
     uint8_t level, level_among_districts, service_level, processing_unit;
-    uint8_t is_detailed;
+    uint8_t is_detailed, is_filed_here;
     uint32_t first_term; /* in sequence: the name's, then the field's */
     uint32_t name_count, count;
     float weight; /* rarity of the whole name */
