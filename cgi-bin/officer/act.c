@@ -74,6 +74,8 @@ static const struct {
       .kind = FIELD_DATE,
       .required = true,
       .bound = DATE_NOT_PAST}},
+    {NEED_LAST_DAY,
+     {.name = "han-bo-sung", .kind = FIELD_DATE, .bound = DATE_NOT_PAST}},
     {NEED_QUESTION, {.name = "bat-buoc", .kind = FIELD_CHECK}},
     {NEED_DRAFT,
      {.name = "tieu-de", .kind = FIELD_TEXT, .required = true, .max = 300}},
@@ -293,6 +295,8 @@ static enum status words_of(struct request *rq, const struct form *form,
         w->is_negative = form_is_checked(form, "khong-chap-thuan");
     if ((needs & (NEED_QUESTION | NEED_DATE)) != 0)
         w->day = form_date(form, "han");
+    if ((needs & NEED_LAST_DAY) != 0)
+        w->day = form_date(form, "han-bo-sung");
     if ((needs & NEED_QUESTION) != 0) {
         w->is_mandatory = form_is_checked(form, "bat-buoc");
         if (!str_to_int(form_text(form, "co-quan"), 1, UINT32_MAX,

@@ -136,9 +136,12 @@ static void files_to_page(struct request *rq,
     for (size_t i = 0; i < content->file_count; i++) {
         const struct dossier_file *f = &content->files[i];
 
-        if (f->role == DOSSIER_ANSWER)
+        if (f->role == DOSSIER_ANSWER) {
+            page_set_in(page_of(rq), "Answers", answers, "paper",
+                        dossier_component_name(content, f->position));
             sent_file_to_page(rq, "Answers", answers++, f);
-        else if (f->role == DOSSIER_RESULT)
+        }
+        if (f->role == DOSSIER_RESULT)
             sent_file_to_page(rq, "Results", results++, f);
     }
 }
@@ -192,13 +195,13 @@ static enum status parcels_to_page(struct request *rq, const struct dossier *d)
     return OK;
 }
 
-static enum status load(struct request *rq, struct dossier *dossier)
+enum status dossier_of_request(struct request *rq, struct dossier *dossier)
 {
     return dossier_load(rq->db, rq_path_arg(rq, "dossier"),
                         rq->session->account_id, dossier);
 }
 
-static enum status show(struct request *rq, const struct dossier *dossier)
+enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
 {
     struct dossier_content content;
     enum status s = dossier_load_content(rq->db, dossier, &content);
@@ -218,6 +221,8 @@ static enum status show(struct request *rq, const struct dossier *dossier)
         s = results_to_page(rq, dossier);
     if (s == OK)
         s = office_to_page(rq, dossier);
+    if (s == OK && dossier->status == DOSSIER_SUPPLEMENT)
+        s = supplement_to_page(rq, dossier);
     if (s != OK)
         return s;
     files_to_page(rq, &content);
@@ -232,9 +237,11 @@ static enum status show(struct request *rq, const struct dossier *dossier)
 enum status dossier_show(struct request *rq)
 {
     struct dossier dossier;
-    enum status s = load(rq, &dossier);
+    enum status s = dossier_of_request(rq, &dossier);
 
-    return s == OK ? show(rq, &dossier) : s;
+    if (s == OK && dossier.status == DOSSIER_SUPPLEMENT)
+        s = supplement_begin(rq, &dossier);
+    return s == OK ? dossier_page_show(rq, &dossier) : s;
 }
 
 /* done: what the page says of it (Msg.done); "": nothing went through. */
@@ -250,10 +257,11 @@ static enum status back_to(struct request *rq, const struct dossier *dossier,
 
 /* A click that came too late or twice is no fault: the page tells how it
  * stands now. */
-static enum status happen(struct request *rq, const struct happening *what)
+enum status dossier_page_happen(struct request *rq,
+                                const struct happening *what)
 {
     struct dossier dossier, after;
-    enum status s = load(rq, &dossier);
+    enum status s = dossier_of_request(rq, &dossier);
 
     if (s == OK)
         s = dossier_happen(rq->db, rq->settings, dossier.id, 0, what, rq->now,
@@ -268,132 +276,12 @@ static enum status happen(struct request *rq, const struct happening *what)
                    : s;
 }
 
-/* "giu": files that came in with an answer that was shown again. */
-static const struct field_rule answer_fields[] = {
-    {.name = "tra-loi", .kind = FIELD_LINES, .required = true, .max = 2000},
-    {.name = "giu", .kind = FIELD_TEXT, .max = 300},
-    {.name = "tep", .kind = FIELD_TEXT},
-    {0},
-};
-
-enum { ANSWER_FILES_MAX = 10 };
-
-struct answer {
-    struct form *form;
-    struct file files[ANSWER_FILES_MAX];
-    size_t file_count;
-};
-
-/* Only the citizen's own count, whatever the form says. As sent: a form that is
- * shown again in the other language was not checked. */
-static enum status keep_files(struct request *rq, struct answer *answer)
-{
-    struct str rest = rq_form(rq, "giu"), id;
-
-    while (answer->file_count < ANSWER_FILES_MAX && str_next(&rest, ' ', &id)) {
-        enum status s = file_load(rq->db, id, rq->session->account_id,
-                                  &answer->files[answer->file_count]);
-        if (s == OK)
-            answer->file_count++;
-        else if (s != NOT_FOUND)
-            return s;
-    }
-    return OK;
-}
-
-static enum status take_files(struct request *rq, struct answer *answer)
-{
-    for (size_t i = 0; i < rq->uploads.count; i++) {
-        const struct upload *upload = &rq->uploads.list[i];
-        struct file file = {.owner_id = rq->session->account_id};
-        struct refusal why = {"file_too_many", "tep", ANSWER_FILES_MAX};
-
-        if (str_is_empty(upload->file_name) || !str_is(upload->field, "tep"))
-            continue;
-        enum status s = answer->file_count == ANSWER_FILES_MAX
-                            ? INVALID
-                            : upload_take_in(rq, upload, &file, &why);
-        if (s == OK) {
-            answer->files[answer->file_count++] = file;
-            continue;
-        }
-        if (s != INVALID)
-            return s;
-        why.field = "tep";
-        form_refuse(answer->form, why);
-    }
-    return OK;
-}
-
-/* One that waits for the scanner is kept, and goes along when the answer is
- * sent again; one that is infected is not. */
-static enum status check_files(struct request *rq, struct answer *answer)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < answer->file_count; i++) {
-        struct refusal why;
-        enum status s = dossier_check_answer(
-            rq->db, rq->settings, &answer->files[i], 1, rq->now, &why);
-
-        if (s != OK && s != INVALID)
-            return s;
-        if (s == INVALID) {
-            why.field = "tep";
-            form_refuse(answer->form, why);
-        }
-        if (s == OK || strcmp(why.key, "file_infected") != 0)
-            answer->files[kept++] = answer->files[i];
-    }
-    answer->file_count = kept;
-    return OK;
-}
-
-static enum status show_answer(struct request *rq, struct answer *answer)
-{
-    struct buf kept = {.arena = rq->arena};
-    struct dossier dossier;
-    enum status s = load(rq, &dossier);
-
-    for (size_t i = 0; i < answer->file_count; i++) {
-        const struct file *file = &answer->files[i];
-
-        file_to_page(rq, "Kept", i, file, file->name, NULL);
-        buf_addz(&kept, i > 0 ? " " : "");
-        buf_add(&kept, file->public_id);
-    }
-    form_set(answer->form, "giu", buf_str(&kept));
-    form_to_page(rq, answer->form);
-    return s == OK ? show(rq, &dossier) : s;
-}
-
-enum status dossier_answer(struct request *rq)
-{
-    struct answer answer = {.form = form_read(rq, answer_fields)};
-    enum status s = keep_files(rq, &answer);
-
-    if (s == OK)
-        s = take_files(rq, &answer);
-    if (s == OK)
-        s = check_files(rq, &answer);
-    if (s != OK)
-        return s;
-    if (!form_is_valid(answer.form))
-        return show_answer(rq, &answer);
-    return happen(rq,
-                  &(struct happening){.kind = EVENT_SUPPLEMENTED,
-                                      .actor = ACTOR_CITIZEN,
-                                      .note = form_text(answer.form, "tra-loi"),
-                                      .files = answer.files,
-                                      .file_count = answer.file_count});
-}
-
 enum status dossier_keep_results(struct request *rq)
 {
     struct form *form = form_new(rq, (const struct field_rule[]){{0}});
     struct dossier dossier;
     struct refusal why;
-    enum status s = load(rq, &dossier);
+    enum status s = dossier_of_request(rq, &dossier);
 
     if (s == OK)
         s = vault_keep_results(rq->db, dossier.id, dossier.owner_id, rq->now,
@@ -405,13 +293,13 @@ enum status dossier_keep_results(struct request *rq)
     why.field = "";
     form_refuse(form, why);
     form_to_page(rq, form);
-    return show(rq, &dossier);
+    return dossier_page_show(rq, &dossier);
 }
 
 enum status dossier_withdraw(struct request *rq)
 {
-    return happen(rq, &(struct happening){.kind = EVENT_WITHDRAWN,
-                                          .actor = ACTOR_CITIZEN});
+    return dossier_page_happen(rq, &(struct happening){.kind = EVENT_WITHDRAWN,
+                                                       .actor = ACTOR_CITIZEN});
 }
 
 static const struct field_rule rating_fields[] = {
@@ -428,14 +316,14 @@ enum status dossier_rate_save(struct request *rq)
     struct form *form = form_read(rq, rating_fields);
     struct dossier dossier;
     int64_t stars = 0;
-    enum status s = load(rq, &dossier);
+    enum status s = dossier_of_request(rq, &dossier);
 
     if (s != OK)
         return s;
     if (!form_is_valid(form) ||
         !str_to_int(form_text(form, "sao"), 1, 5, &stars)) {
         form_to_page(rq, form);
-        return show(rq, &dossier);
+        return dossier_page_show(rq, &dossier);
     }
     s = dossier_rate(rq->db, dossier.public_id, dossier.owner_id, (int)stars,
                      form_text(form, "nhan-xet"), rq->now);

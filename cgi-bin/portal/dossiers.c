@@ -1,6 +1,7 @@
-/* dossiers.c: “Hồ sơ của tôi”: drafts first, since they wait for the citizen,
- * then what was filed, latest first.
+/* dossiers.c: “Hồ sơ của tôi”: first “Việc của bạn”, what waits for the
+ * citizen: a supplement, a fee, a draft; then what was filed, latest first.
  */
+#include "domain/dossier/asked.h"
 #include "domain/dossier/payment.h"
 #include "platform/session.h"
 #include "portal/pages.h"
@@ -23,6 +24,33 @@ static void drafts_to_page(struct request *rq, const struct draft_list *list)
                     page_moment(rq, d->changed_at));
         page_set_in(page_of(rq), "Drafts", i, "step",
                     str_of(steps_open_page(d)));
+    }
+}
+
+/* A supplement or a fee, and what to press. */
+static void waiting_to_page(struct request *rq, const struct waiting_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct waiting *w = &list->items[i];
+        const struct dossier *d = &w->dossier;
+        const char *at =
+            str_z(rq->arena, str_print(rq->arena, "Waiting.%zu", i));
+
+#define NAME(rest) str_z(rq->arena, str_print(rq->arena, "%s." rest, at))
+        page_set(page_of(rq), NAME("id"), d->public_id);
+        page_set(page_of(rq), NAME("name"), d->procedure_name);
+        page_set(page_of(rq), NAME("agency"), d->agency_name);
+        page_set_code(page_of(rq), NAME("code"), d->code);
+        page_set_flag(page_of(rq), NAME("is_supplement"),
+                      d->status == DOSSIER_SUPPLEMENT);
+        if (payment_is_due(d))
+            page_set_money(page_of(rq), NAME("fee"), d->fee);
+        if (date_is_set(w->last_day)) {
+            page_set_date(page_of(rq), NAME("last_day"), w->last_day);
+            page_set_flag(page_of(rq), NAME("is_late"),
+                          date_compare(w->last_day, moment_date(rq->now)) < 0);
+        }
+#undef NAME
     }
 }
 
@@ -72,16 +100,21 @@ enum status dossiers_show(struct request *rq)
     int64_t owner_id = rq->session->account_id;
     struct draft_list drafts;
     struct dossier_list dossiers;
+    struct waiting_list waiting = {.count = 0};
     int64_t nth = 1;
 
     if (!str_to_int(rq_query(rq, "trang"), 1, PAGES_MAX, &nth))
         nth = 1;
     enum status s = draft_list(rq->db, owner_id, rq->now, &drafts);
+    if (s == OK && nth == 1)
+        s = waiting_list(rq->db, owner_id, &waiting);
     if (s == OK) /* one more than shown, to know of a next page */
         s = dossier_list(rq->db, owner_id, (size_t)(nth - 1) * PAGE_SIZE,
                          PAGE_SIZE + 1, &dossiers);
     if (s != OK)
         return s;
+    page_set_flag(page_of(rq), "Is_first", nth == 1);
+    waiting_to_page(rq, &waiting);
     if (nth == 1)
         drafts_to_page(rq, &drafts);
     dossiers_to_page(rq, &dossiers);
@@ -92,4 +125,17 @@ enum status dossiers_show(struct request *rq)
         page_set(page_of(rq), "Paging.next",
                  str_print(rq->arena, "/ho-so?trang=%lld", (long long)nth + 1));
     return page_render(rq, "dossiers");
+}
+
+/* Who signs in on the way to nowhere comes to what waits for them, if anything
+ * does, else to the way to filing. */
+enum status dossiers_land(struct request *rq)
+{
+    bool is_any;
+    enum status s =
+        waiting_is_any(rq->db, rq->session->account_id, rq->now, &is_any);
+
+    if (s != OK)
+        return s;
+    return response_redirect(rq, is_any ? STR("/ho-so") : STR("/tai-khoan"));
 }

@@ -58,7 +58,7 @@ handler arrive_begin, arrive_show, arrive_piece;
 handler vault_show, vault_paper_show, vault_paper_save, vault_paper_remove;
 
 /* dossiers.c, dossier.c */
-handler dossiers_show;
+handler dossiers_show, dossiers_land;
 handler dossier_show, dossier_answer, dossier_keep_results, dossier_withdraw,
     dossier_rate_save;
 

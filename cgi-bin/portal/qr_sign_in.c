@@ -26,7 +26,7 @@ static struct str return_path(const struct request *rq)
 {
     struct str to = rq_query(rq, "tiep");
 
-    return http_is_local_path(to) ? to : STR("/tai-khoan");
+    return http_is_local_path(to) ? to : STR("/viec-cua-toi");
 }
 
 static enum status show_new(struct request *rq, bool is_same_device,

@@ -90,9 +90,10 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/kho-giay-to/:paper/xoa", vault_paper_remove,
      ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
+    {METHOD_GET, "/viec-cua-toi", dossiers_land, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(5)},
     {METHOD_GET, "/ho-so/:dossier", dossier_show,
-     ROUTE_SIGNED_IN | ROUTE_ASKS(14)},
+     ROUTE_SIGNED_IN | ROUTE_ASKS(18)},
 #ifdef HAVE_PDF
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},

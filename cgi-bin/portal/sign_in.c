@@ -17,7 +17,7 @@
 #include "portal/state.h"
 
 #define RETURN_TO_MOST 2000
-#define AFTER_SIGN_IN "/tai-khoan"
+#define AFTER_SIGN_IN "/viec-cua-toi" /* dossiers.c */
 
 /* Where they were going, if that is a page here. */
 static struct str return_path(struct request *rq)

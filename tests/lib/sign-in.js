@@ -13,6 +13,9 @@ export function otpAfter(phone, before) {
   }, { what: 'a text with a code' });
 }
 
+// Where one lands who was going nowhere: at what waits, else at the way to filing.
+export const landing = /^\/(ho-so|tai-khoan)$/;
+
 export const captchaOf = (page) =>
   captchaAnswer(page.document.querySelector('[name="captcha_id"]').getAttribute('value'));
 

@@ -4,16 +4,7 @@
 #include "domain/dossier/dossier_private.h"
 #include "platform/public_id.h"
 
-#define COLUMNS                                                                \
-    "d.id, d.public_id, d.code, d.account_id, d.procedure_version_id,"         \
-    " d.procedure_code, d.procedure_name, d.case_name, d.agency_id,"           \
-    " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
-    " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
-    " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
-    " d.lookup_id"
-#define TABLES "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"
-
-static struct dossier dossier_of_row(struct db_row row)
+struct dossier dossier_of_row(struct db_row row)
 {
     return (struct dossier){
         .id = db_cell_int(row, 0),
@@ -63,7 +54,8 @@ enum status dossier_load(struct db *db, struct str public_id, int64_t owner_id,
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
     return read_one(db,
-                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.public_id = ?"
+                    "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
+                    " WHERE d.public_id = ?"
                     "   AND d.account_id = ?",
                     DB_ARGS(db_text(public_id), db_int(owner_id)), dossier);
 }
@@ -71,7 +63,9 @@ enum status dossier_load(struct db *db, struct str public_id, int64_t owner_id,
 enum status dossier_load_code(struct db *db, struct str code,
                               struct dossier *dossier)
 {
-    return read_one(db, "SELECT " COLUMNS " FROM " TABLES " WHERE d.code = ?",
+    return read_one(db,
+                    "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
+                    " WHERE d.code = ?",
                     DB_ARGS(db_text(code)), dossier);
 }
 
@@ -81,7 +75,8 @@ enum status dossier_load_public(struct db *db, struct str public_id,
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
     return read_one(db,
-                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.public_id = ?",
+                    "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
+                    " WHERE d.public_id = ?",
                     DB_ARGS(db_text(public_id)), dossier);
 }
 
@@ -91,14 +86,16 @@ enum status dossier_load_lookup(struct db *db, struct str lookup_id,
     if (!public_id_is_one(lookup_id))
         return NOT_FOUND;
     return read_one(db,
-                    "SELECT " COLUMNS " FROM " TABLES " WHERE d.lookup_id = ?",
+                    "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
+                    " WHERE d.lookup_id = ?",
                     DB_ARGS(db_text(lookup_id)), dossier);
 }
 
 enum status dossier_load_id(struct db *db, int64_t id, struct dossier *dossier)
 {
-    return read_one(db, "SELECT " COLUMNS " FROM " TABLES " WHERE d.id = ?",
-                    DB_ARGS(db_int(id)), dossier);
+    return read_one(
+        db, "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES " WHERE d.id = ?",
+        DB_ARGS(db_int(id)), dossier);
 }
 
 enum status dossier_look_up(struct db *db, struct str code,
@@ -124,7 +121,8 @@ enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
     struct db_rows rows;
     enum status s = db_read(
         db,
-        "SELECT " COLUMNS " FROM " TABLES " WHERE d.account_id = ?"
+        "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
+        " WHERE d.account_id = ?"
         " ORDER BY d.filed_at DESC, d.id DESC"
         " LIMIT ? OFFSET ?",
         DB_ARGS(db_int(owner_id), db_int((int64_t)most), db_int((int64_t)from)),
@@ -277,6 +275,15 @@ static enum status load_people(struct db *db, int64_t dossier_id,
                     " WHERE dossier_id = ?",
                     DB_ARGS(db_int(dossier_id)), &rows);
     return s == OK ? delivery_of_rows(&rows, &content->delivery) : s;
+}
+
+struct str dossier_component_name(const struct dossier_content *content,
+                                  int position)
+{
+    for (size_t i = 0; i < content->component_count; i++)
+        if (content->components[i].position == position)
+            return content->components[i].name;
+    return STR("");
 }
 
 bool dossier_file_is_of(const struct dossier_file *file,

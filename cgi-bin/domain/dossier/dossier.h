@@ -154,6 +154,9 @@ NODISCARD enum status dossier_load_content(struct db *db,
                                            const struct dossier *dossier,
                                            struct dossier_content *content);
 
+/* "" where no component has that position. */
+struct str dossier_component_name(const struct dossier_content *content,
+                                  int position);
 /* Whether the citizen sent the file as this paper. */
 bool dossier_file_is_of(const struct dossier_file *file,
                         const struct dossier_component *component);
@@ -168,8 +171,10 @@ struct happening {
     enum actor actor;
     struct str actor_name, note;
     struct vnd fee;           /* EVENT_FEE_ASKED */
-    struct moment due_at;     /* EVENT_EXTENDED: the new promise */
+    struct moment due_at;     /* EVENT_EXTENDED: the new promise;
+                               * EVENT_SUPPLEMENT_ASKED: the last day, or 0 */
     const struct file *files; /* EVENT_SUPPLEMENTED, _FINISHED, _CORRECTED */
+    const int *positions;     /* of the components they are; NULL: of none */
     size_t file_count;
     struct str
         seal_pem; /* EVENT_FINISHED: what they are sealed with (result.h) */

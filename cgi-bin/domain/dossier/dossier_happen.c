@@ -62,11 +62,22 @@ static const struct telling tellings[EVENT_KIND__MAX] = {
     [EVENT_CORRECTED] = {"sms.corrected", "mail.corrected", OUTBOX_POLITE},
 };
 
+/* A supplement with a last day says so. */
+static const struct telling supplement_by = {
+    "sms.supplement_by", "mail.supplement_by", OUTBOX_POLITE};
+
+static const struct telling *telling_of(enum event_kind kind, struct str arg)
+{
+    return kind == EVENT_SUPPLEMENT_ASKED && !str_is_empty(arg)
+               ? &supplement_by
+               : &tellings[kind];
+}
+
 static enum status tell(struct db *db, const struct dossier *dossier,
                         enum outbox_channel channel, struct str recipient,
                         enum event_kind kind, struct str arg, struct moment now)
 {
-    const struct telling *telling = &tellings[kind];
+    const struct telling *telling = telling_of(kind, arg);
     bool is_sms = channel == OUTBOX_SMS;
 
     if (str_is_empty(recipient))
@@ -289,15 +300,17 @@ static enum status add_files(struct db *db, const struct happen *h)
 
         if (file->owner_id != h->dossier.owner_id)
             return NOT_FOUND;
-        enum status s =
-            db_write(db,
-                     "INSERT IGNORE INTO dossier_file"
-                     "   SET dossier_id = ?, role = ?, position = 0,"
-                     "       file_id = ?, name = ?, added_at = ?",
-                     DB_ARGS(db_int(h->dossier.id), db_text(str_of(role)),
-                             db_int(file->id), db_text(file->name),
-                             db_moment(db_arena(db), h->now)),
-                     NULL);
+        enum status s = db_write(
+            db,
+            "INSERT IGNORE INTO dossier_file"
+            "   SET dossier_id = ?, role = ?, position = ?,"
+            "       file_id = ?, name = ?, added_at = ?",
+            DB_ARGS(
+                db_int(h->dossier.id), db_text(str_of(role)),
+                db_int(h->what->positions != NULL ? h->what->positions[i] : 0),
+                db_int(file->id), db_text(file->name),
+                db_moment(db_arena(db), h->now)),
+            NULL);
         if (s == OK && is_result)
             s = result_seal(db, h->dossier.id, h->dossier.code, file,
                             h->what->seal_pem);
@@ -356,6 +369,10 @@ static enum status apply(struct db *db, struct happen *h,
  * the worker writes as the citizen's language does. */
 static struct str message_arg(struct db *db, const struct happen *h)
 {
+    if (h->what->kind == EVENT_SUPPLEMENT_ASKED)
+        return h->what->due_at.us == 0
+                   ? STR("")
+                   : date_iso(db_arena(db), moment_date(h->what->due_at));
     if (h->what->kind == EVENT_FEE_ASKED)
         return str_print(db_arena(db), "%lld", (long long)h->what->fee.dong);
     if (h->dossier.due_at.us == 0)

@@ -1,4 +1,4 @@
-/* dossier_private.h: what filing.c, payment.c and dossier_happen.c share: the
+/* dossier_private.h: what the files of the room share: reading rows, the
  * history, and the messages that go with it.
  */
 #ifndef MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
@@ -10,6 +10,19 @@ enum event_kind event_kind_of(struct str text); /* EVENT_KIND__MAX: none */
 const char *actor_text(enum actor actor);       /* "citizen" */
 enum actor actor_of(struct str text);           /* ACTOR_SYSTEM: none */
 
+/* What a row of a query begins with, and what is made of it. */
+#define DOSSIER_COLUMNS                                                        \
+    "d.id, d.public_id, d.code, d.account_id, d.procedure_version_id,"         \
+    " d.procedure_code, d.procedure_name, d.case_name, d.agency_id,"           \
+    " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
+    " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
+    " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
+    " d.lookup_id"
+#define DOSSIER_TABLES                                                         \
+    "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"
+enum { DOSSIER_COLUMN_COUNT = 26 };
+struct dossier dossier_of_row(struct db_row row);
+
 NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
                                       struct dossier *dossier);
 
@@ -18,7 +31,7 @@ struct event_line {
     enum actor actor;
     struct str actor_name, note;
     enum dossier_status from, to; /* from 0: it is the first */
-    struct moment due_at;         /* EVENT_EXTENDED: the new promise */
+    struct moment due_at;         /* as happening.due_at */
 };
 /* In the transaction that holds the dossier's row: the event that brought it to
  * its version, and the notice of it (notice.h). */

@@ -22,7 +22,8 @@ static const char *const channels[] = {
  * worker. */
 static const char kinds[] =
     "sms.filed,mail.filed,sms.accepted,mail.accepted,sms.refused,mail.refused,"
-    "sms.supplement,mail.supplement,sms.fee,mail.fee,sms.paid,mail.paid,"
+    "sms.supplement,mail.supplement,sms.supplement_by,mail.supplement_by,"
+    "sms.fee,mail.fee,sms.paid,mail.paid,"
     "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
     "sms.owner_password,mail.owner_password,sms.owner_recovery,"
     "mail.owner_recovery,sms.owner_phone,mail.owner_phone,"

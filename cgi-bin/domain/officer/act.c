@@ -192,6 +192,16 @@ static struct str acting_name(struct db *db, const struct acting *a)
                            STR_ARG(a->post->for_name));
 }
 
+/* The new promise, or the last day of a supplement: its office's closing. */
+static struct moment day_told(enum event_kind kind, struct date day)
+{
+    bool is_told = kind == EVENT_EXTENDED || kind == EVENT_SUPPLEMENT_ASKED;
+
+    return is_told && date_is_set(day)
+               ? moment_of(day, (struct time_of_day){17, 0, 0})
+               : (struct moment){0};
+}
+
 static enum status happen(struct db *db, struct acting *a, enum event_kind kind,
                           struct str note, const struct file *file)
 {
@@ -204,9 +214,7 @@ static enum status happen(struct db *db, struct acting *a, enum event_kind kind,
         .files = file,
         .file_count = file != NULL ? 1 : 0,
         .seal_pem = settings_secret(a->settings, "dossier.seal_file"),
-        .due_at = kind == EVENT_EXTENDED
-                      ? moment_of(a->words->day, (struct time_of_day){17, 0, 0})
-                      : (struct moment){0},
+        .due_at = day_told(kind, a->words->day),
     };
     enum status s = dossier_happen_within(db, a->settings, a->view.dossier.id,
                                           &what, a->now, &a->view.dossier);
@@ -248,6 +256,12 @@ static enum status send_letter(struct db *db, struct acting *a, struct date due)
         .new_due = a->words->day,
     };
     struct letter letter;
+
+    if (a->act == ACT_SUPPLEMENT && date_is_set(a->words->day))
+        words.reason =
+            str_print(db_arena(db), "%" PRI_STR "\nHạn bổ sung: %" PRI_STR ".",
+                      STR_ARG(a->words->reason),
+                      STR_ARG(date_vn(db_arena(db), a->words->day)));
     enum status s =
         letter_make(db, a->rule->form, &a->view.dossier, &words, &letter);
 

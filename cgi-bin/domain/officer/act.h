@@ -47,10 +47,11 @@ enum act_need {
     NEED_DRAFT = 8,    /* title and text */
     NEED_MONEY = 16,
     NEED_NUMBER = 32,
-    NEED_RECEIVER = 64, /* who took it, showing which paper */
-    NEED_DATE = 128,    /* the new promise */
-    NEED_FILE = 256,    /* perhaps: a PDF signed elsewhere */
-    NEED_ANSWERS = 512  /* of one form */
+    NEED_RECEIVER = 64,  /* who took it, showing which paper */
+    NEED_DATE = 128,     /* the new promise */
+    NEED_FILE = 256,     /* perhaps: a PDF signed elsewhere */
+    NEED_ANSWERS = 512,  /* of one form */
+    NEED_LAST_DAY = 1024 /* perhaps: until when the citizen answers */
 };
 unsigned act_needs(enum act act);
 
@@ -79,7 +80,7 @@ struct act_words {
     int64_t officer_id; /* NEED_OFFICER; 0: the officer is none of the unit */
     int64_t agency_id;  /* NEED_QUESTION */
     bool is_mandatory;
-    struct date day; /* NEED_QUESTION, NEED_DATE */
+    struct date day; /* NEED_QUESTION, NEED_DATE, NEED_LAST_DAY */
     struct str title, body;
     bool is_negative;
     struct vnd money;

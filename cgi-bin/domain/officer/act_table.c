@@ -19,7 +19,8 @@ static const struct act_rule rules[ACT__MAX] = {
     [ACT_SUPPLEMENT] = {"supplement",
                         AT(STAGE_RECEPTION) | AT(STAGE_HANDOVER) |
                             AT(STAGE_WORK),
-                        BY_STEP, 0, EVENT_SUPPLEMENT_ASKED, "02", NEED_REASON},
+                        BY_STEP, 0, EVENT_SUPPLEMENT_ASKED, "02",
+                        NEED_REASON | NEED_LAST_DAY},
     [ACT_FEE] = {"fee", AT(STAGE_RECEPTION) | AT(STAGE_HANDOVER), BY_ROLE,
                  AS(ROLE_DESK) | AS(ROLE_FEES), EVENT_FEE_ASKED, NULL,
                  NEED_REASON | NEED_MONEY},
