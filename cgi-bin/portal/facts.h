@@ -7,7 +7,8 @@
 #include "domain/catalogue/procedure.h"
 #include "platform/page.h"
 
-/* Under `prefix` (an HDF path): is_filed_here; level (Msg.unit_level.<level>), service
+/* Under `prefix` (an HDF path): is_filed_here; level (Msg.unit_level.<level>),
+ * service
  * (Msg.service_level.<service>), time.value and time.unit
  * (Msg.processing.<unit>) or time.text; fee.kind ("unknown", "free", "amount",
  * "from", "elsewhere"; Msg.fee_kind.<kind>) and fee.amount; where a counter
