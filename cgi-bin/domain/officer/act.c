@@ -8,6 +8,7 @@
 #include "domain/dossier/letter.h"
 #include "domain/officer/act_private.h"
 #include "domain/officer/opinion.h"
+#include "platform/text.h"
 
 enum { REASON_CHARS = 10 };
 
@@ -131,15 +132,6 @@ static enum status changed(struct db *db, struct acting *a)
     return s == OK || s == NOT_FOUND ? CONFLICT : s;
 }
 
-static size_t characters(struct str text)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
 /* What the act wants to be told; forms have asked for it too. */
 static const char *is_lacking(const struct acting *a)
 {
@@ -148,7 +140,7 @@ static const char *is_lacking(const struct acting *a)
     struct date today = moment_date(a->now);
 
     if ((needs & NEED_REASON) != 0 &&
-        characters(str_trim(w->reason)) < REASON_CHARS)
+        text_length(str_trim(w->reason)) < REASON_CHARS)
         return "reason_short";
     if ((needs & NEED_QUESTION) != 0 &&
         (str_is_empty(w->reason) || w->agency_id == 0 ||
