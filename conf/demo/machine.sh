@@ -61,23 +61,38 @@ check_machine() {
 # Packages ---------------------------------------------------------------
 
 node_is_fit() {
-    command -v node >/dev/null && command -v npm >/dev/null &&
+    command -v node >/dev/null &&
         [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
 }
 
-# One a line, of the list, those that dpkg does not call installed.
+# One a line, of the list, those that dpkg does not call installed. Another's node
+# and its npm count as Debian's, and exclude them; a Chromium may be named.
 missing_packages() {
-    # shellcheck disable=SC2086
-    comm -23 <(printf '%s\n' $1 | sort -u) \
-        <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $1 2>/dev/null |
-            sed -n 's/^ii *//p' | sort -u)
+    local names
+    # shellcheck disable=SC2046 # words of the lines
+    mapfile -t names < <(printf '%s\n' $(sed 's/#.*//' <<<"$1") | sort -u)
+    comm -23 <(printf '%s\n' "${names[@]}") \
+        <({
+            dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${names[@]}" 2>/dev/null |
+                sed -n 's/^ii *//p'
+            ! node_is_fit || echo nodejs
+            ! command -v npm >/dev/null || echo npm
+            [ -z "${MOTCUA_CHROMIUM-}" ] || echo chromium
+        } | sort -u)
+}
+
+# unknown_packages NAME…: one a line, those that no archive of this machine has.
+unknown_packages() {
+    local name
+    for name in "$@"; do
+        [ -n "$(apt-cache search --names-only "^${name//+/\\+}\$")" ] || say "$name"
+    done
 }
 
 # need LIST: installs what is missing, as root; else says the line to run.
 need() {
-    local list=$1 missing line
-    node_is_fit || list+=' nodejs npm'
-    mapfile -t missing < <(missing_packages "$list")
+    local missing line
+    mapfile -t missing < <(missing_packages "$1")
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
         line="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
@@ -87,9 +102,13 @@ need() {
     fi
     say "Installing ${#missing[@]} packages of Debian …"
     mkdir -p "$VAR/log"
-    install_packages "${missing[@]}" 3>&1 >"$VAR/log/apt.log" 2>&1 </dev/null ||
+    install_packages "${missing[@]}" 3>&1 >"$VAR/log/apt.log" 2>&1 </dev/null || {
+        mapfile -t missing < <(unknown_packages "${missing[@]}")
+        [ ${#missing[@]} -eq 0 ] ||
+            give_up $EX_UNAVAILABLE "apt-get knows no ${missing[*]} here: add the archives of $(os PRETTY_NAME) that have them (Debian: main; Ubuntu: universe; a Chromium that is no package is named by MOTCUA_CHROMIUM)"
         die "apt-get could not install them; the end of $VAR/log/apt.log says:
 $(tail -n 3 "$VAR/log/apt.log")"
+    }
     hash -r
     # shellcheck disable=SC2034 # stack.sh reads it
     NGINX=$(PATH=$PATH:/usr/sbin:/sbin command -v nginx)

@@ -433,8 +433,9 @@ fill_identity() {
         die "the sign-in could not be set up: $(tail -n 1 "$log")"
 }
 
-# province_text KEY: how the province's own file fills that place.
-province_text() { sed -n "s/^ *$1 = //p" "$ROOT/conf/provinces/$PROVINCE/vi.hdf"; }
+# province_text KEY: how the province's own file fills that place, and not one of a
+# part below, as its office has a name too.
+province_text() { sed -n "s/^  $1 = //p" "$ROOT/conf/provinces/$PROVINCE/vi.hdf"; }
 
 # The seed, then what lies in $DATA. Importing is idempotent but takes its
 # time, so it is left out when the same files were taken in before.
