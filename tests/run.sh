@@ -182,7 +182,7 @@ check_install() {
 # some stop its servers or count its rows.
 run_stories() {
     local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=1200
-    [ "$suite" != long ] || limit=10800
+    [ "$suite" != long ] || limit=21600
     for file in "$ROOT/tests/$suite"/*.test.js; do
         [[ -z $only || ${file##*/} == *"$only"* ]] && files+=("$file")
     done
@@ -306,9 +306,11 @@ tests_main() {
         esac
         shift
     done
-    VAR=$ROOT/var/test
-    # shellcheck disable=SC2034 # stack.sh reads HTDOCS
-    BUILD=$VAR/build HTDOCS=$VAR/build/htdocs WATCHED=$VAR/build-watched
+    # What is built is the same for a run within a run (long/days).
+    VAR=${MOTCUA_TEST_VAR:-$ROOT/var/test}
+    BUILD=$ROOT/var/test/build WATCHED=$ROOT/var/test/build-watched
+    # shellcheck disable=SC2034 # stack.sh reads it
+    HTDOCS=$BUILD/htdocs
     PORT=${MOTCUA_TEST_PORT:-18443}
     unset MOTCUA_PORT
     mkdir -p "$VAR/log" "$ROOT/var/shots"

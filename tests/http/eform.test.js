@@ -251,7 +251,7 @@ test('a new version under a draft is told, and takes nothing away', async () => 
 
   const next = structuredClone(body);
   next.version = `thu-${Date.now()}`;
-  next.official.in_force_from = '2026-01-01';
+  Object.assign(next.official, { in_force_from: '2026-01-01', in_force_to: null });
   next.pages[0].groups[0].fields.push({
     id: 'yc-ly-do', kind: 'text', label: { vi: 'Lý do xin bản sao', en: 'Why' }, required: true, ev: 'M',
   });

@@ -36,8 +36,12 @@ function exchange(url, { method = 'GET', headers = {}, body } = {}) {
       );
     });
     // A server that has refused a body may close while we still send it; its
-    // answer, if there is one, counts.
-    request.on('error', reject);
+    // answer, if there is one, counts. A line that it closed for being idle, while a
+    // command kept us from seeing that, is taken for a new one, as browsers do.
+    request.on('error', (error) => {
+      if (request.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(error.code)) resolve(exchange(url, { method, headers, body }));
+      else reject(error);
+    });
     request.setTimeout(60_000, () => request.destroy(new Error(`no answer from ${url}`)));
     request.end(body);
   });
