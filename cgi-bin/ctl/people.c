@@ -67,7 +67,7 @@ static enum status add_citizen(struct people *p, const struct sample *person,
             .email = person->email,
             .proof = PROOF_NATION,
         };
-        if (!date_parse(person->birth_date, &citizen.birth_date))
+        if (!partial_parse(person->birth_date, &citizen.birth_date))
             return INVALID;
         s = password_hash(p->ctl->arena, STR(PASSWORD), &citizen.password);
         if (s == OK)

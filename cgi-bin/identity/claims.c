@@ -111,7 +111,6 @@ static bool has_scope(struct str scopes, const char *wanted)
 static bool put_national(const struct request *rq, json_t *claims,
                          const struct citizen *citizen)
 {
-    struct date born = citizen->birth_date;
     bool is_old = citizen->id_number.len == 9;
     struct str logout = str_print(rq->arena, "%" PRI_STR "/oauth2/logout",
                                   STR_ARG(identity_issuer(rq)));
@@ -121,8 +120,7 @@ static bool put_national(const struct request *rq, json_t *claims,
            put(claims, "HoVaTen", citizen->full_name) &&
            put(claims, "SoDinhDanh", is_old ? STR("") : citizen->id_number) &&
            put(claims, "NgayThangNamSinh",
-               str_print(rq->arena, "%04d%02d%02d", born.year, born.month,
-                         born.day)) &&
+               partial_digits(rq->arena, citizen->birth_date)) &&
            put(claims, "SoCMND",
                is_old ? citizen->id_number : citizen->old_number) &&
            put(claims, "MaSoThue", STR("")) &&
@@ -135,6 +133,17 @@ static bool put_national(const struct request *rq, json_t *claims,
            put(claims, "id_proof", str_of(proof_text(citizen->proof)));
 }
 
+/* A whole day or a year: OpenID Connect Core 1.0, 5.1, has nothing between. */
+static struct str birthdate(const struct request *rq,
+                            const struct citizen *citizen)
+{
+    struct partial_date born = citizen->birth_date;
+
+    if (!partial_is_whole(born))
+        born = partial_make(born.year, 0, 0);
+    return partial_iso(rq->arena, born);
+}
+
 json_t *claims_userinfo(const struct request *rq, const struct client *client,
                         const struct citizen *citizen, struct str scope)
 {
@@ -145,8 +154,7 @@ json_t *claims_userinfo(const struct request *rq, const struct client *client,
 
     if (is_made && has_scope(scope, "profile"))
         is_made = put(claims, "name", citizen->full_name) &&
-                  put(claims, "birthdate",
-                      date_iso(rq->arena, citizen->birth_date)) &&
+                  put(claims, "birthdate", birthdate(rq, citizen)) &&
                   (citizen->sex == SEX_UNKNOWN ||
                    put(claims, "gender", str_of(sex_text(citizen->sex))));
     if (is_made && has_scope(scope, "phone"))

@@ -10,7 +10,7 @@ static void citizen_to_page(struct request *rq, const struct citizen *citizen)
 
     page_set(page, "Citizen.name", citizen->full_name);
     page_set(page, "Citizen.id_number", citizen->id_number);
-    page_set_date(page, "Citizen.birth_date", citizen->birth_date);
+    page_set_partial(page, "Citizen.birth_date", citizen->birth_date);
     page_set(page, "Citizen.phone",
              otp_masked_phone(rq->arena, citizen->phone));
     page_setz(page, "Citizen.proof", proof_text(citizen->proof));

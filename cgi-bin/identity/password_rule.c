@@ -67,9 +67,12 @@ static bool take_out(struct arena *arena, struct str *text, struct str part)
     return is_there;
 }
 
-/* Day, month and year in the orders that people write, long ones first. */
-static bool take_date(struct arena *arena, struct str *text, struct date d)
+/* Day, month and year in the orders that people write, long ones first; of a
+ * date that is known in part its year. */
+static bool take_date(struct arena *arena, struct str *text,
+                      struct partial_date known)
 {
+    struct date d = partial_first(known);
     int yy = d.year % 100;
     const struct str written[] = {
         str_print(arena, "%02d%02d%04d", d.day, d.month, d.year),
@@ -84,6 +87,8 @@ static bool take_date(struct arena *arena, struct str *text, struct date d)
     };
     bool is_there = false;
 
+    if (partial_is_set(known) && !partial_is_whole(known))
+        return take_out(arena, text, str_print(arena, "%04d", d.year));
     for (size_t i = 0; date_is_set(d) && i < ARRAY_LENGTH(written); i++)
         is_there |= take_out(arena, text, written[i]);
     return is_there;

@@ -10,7 +10,10 @@
 static const struct field_rule fields[] = {
     {.name = "so-cccd", .kind = FIELD_CCCD, .required = true},
     {.name = "ho-ten", .kind = FIELD_NAME, .required = true, .max = 100},
-    {.name = "ngay-sinh", .kind = FIELD_DATE, .required = true},
+    {.name = "ngay-sinh",
+     .kind = FIELD_BIRTH,
+     .required = true,
+     .bound = DATE_NOT_FUTURE},
     {.name = "dien-thoai", .kind = FIELD_MOBILE, .required = true},
     {.name = "mat-khau", .kind = FIELD_PASSWORD, .required = true, .max = 128},
     {.name = "mat-khau-lai",
@@ -53,7 +56,7 @@ static struct citizen citizen_of(const struct form *form)
         .id_number = form_text(form, "so-cccd"),
         .old_number = STR(""),
         .full_name = form_text(form, "ho-ten"),
-        .birth_date = form_date(form, "ngay-sinh"),
+        .birth_date = form_partial(form, "ngay-sinh"),
         .phone = form_text(form, "dien-thoai"),
     };
 }
@@ -64,9 +67,7 @@ static void check(struct request *rq, struct form *form)
     struct citizen citizen = citizen_of(form);
     struct str password = form_text(form, "mat-khau");
 
-    if (date_compare(citizen.birth_date, moment_date(rq->now)) > 0)
-        form_refuse(form, (struct refusal){"date_future", "ngay-sinh", 0});
-    else if (!citizen_number_fits(citizen.id_number, citizen.birth_date))
+    if (!citizen_number_fits(citizen.id_number, citizen.birth_date))
         form_refuse(form, (struct refusal){"id_birth", "so-cccd", 0});
     if (password_rule(rq, password, &citizen, &why) != OK)
         form_refuse(form, why);

@@ -28,11 +28,6 @@ static void compare(struct request *rq, size_t *nth, const char *what,
     (*nth)++;
 }
 
-static struct str day_words(struct request *rq, struct date day)
-{
-    return date_is_set(day) ? page_date(rq, day) : STR("");
-}
-
 enum status answers_verified_to_page(struct request *rq,
                                      const struct act_view *view,
                                      const struct person *self)
@@ -46,8 +41,8 @@ enum status answers_verified_to_page(struct request *rq,
     page_set(page_of(rq), "Verified.proof", str_of(proof_text(who.proof)));
     compare(rq, &nth, "name", self->full_name, who.full_name);
     compare(rq, &nth, "number", self->paper_number, who.id_number);
-    compare(rq, &nth, "born", day_words(rq, self->birth_date),
-            day_words(rq, who.birth_date));
+    compare(rq, &nth, "born", page_partial(rq, self->birth_date),
+            page_partial(rq, who.birth_date));
     return OK;
 }
 
@@ -240,7 +235,7 @@ static enum status hint_to_page(struct request *rq, const struct asking *a)
         else if (str_is(field->from[i], "applicant.paper_number"))
             value = who.id_number;
         else if (str_is(field->from[i], "applicant.birth_date"))
-            value = day_words(rq, who.birth_date);
+            value = page_partial(rq, who.birth_date);
         if (!str_is_empty(value))
             page_set(page_of(rq), "Verified.says", value);
     }

@@ -159,8 +159,7 @@ static enum status person_to_page(struct request *rq, const char *name,
         str_print(rq->arena, "%" PRI_STR "%s%" PRI_STR, STR_ARG(p->street),
                   str_is_empty(p->street) || str_is_empty(where) ? "" : ", ",
                   STR_ARG(where)));
-    if (date_is_set(p->birth_date))
-        page_set_date(page, KEY("born"), p->birth_date);
+    page_set_partial(page, KEY("born"), p->birth_date);
 #undef KEY
     return s == NOT_FOUND ? OK : s;
 }

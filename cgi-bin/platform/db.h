@@ -18,7 +18,7 @@
 #define MOTCUA_PLATFORM_DB_H
 
 #include "platform/log.h"
-#include "platform/moment.h"
+#include "platform/partial_date.h"
 #include "platform/settings.h"
 
 struct db;
@@ -38,9 +38,10 @@ struct db_value db_text(struct str s);          /* STR_NONE: NULL */
 struct db_value db_text_or_empty(struct str s); /* STR_NONE: "" */
 struct db_value db_bytes(struct str s);         /* STR_NONE: NULL */
 struct db_value db_bool(bool flag);
-/* These two need an arena for their text. */
+/* These need an arena for their text. */
 struct db_value db_moment(struct arena *arena, struct moment m); /* 0: NULL */
 struct db_value db_date(struct arena *arena, struct date d); /* unset: NULL */
+struct db_value db_partial(struct arena *arena, struct partial_date d);
 
 struct db_args {
     const struct db_value *values;
@@ -134,6 +135,7 @@ int64_t db_cell_int(struct db_row row, size_t column);     /* NULL: 0 */
 bool db_cell_bool(struct db_row row, size_t column);
 struct moment db_cell_moment(struct db_row row, size_t column); /* NULL: 0 */
 struct date db_cell_date(struct db_row row, size_t column);
+struct partial_date db_cell_partial(struct db_row row, size_t column);
 
 /* For motcuactl alone: runs a migration file's statements as they stand, and
  * stops at the first that fails: *complaint is then MariaDB's sentence with

@@ -50,6 +50,11 @@ struct db_value db_date(struct arena *arena, struct date d)
     return date_is_set(d) ? db_text(date_iso(arena, d)) : db_null();
 }
 
+struct db_value db_partial(struct arena *arena, struct partial_date d)
+{
+    return partial_is_set(d) ? db_text(partial_sql(arena, d)) : db_null();
+}
+
 struct db_row db_row_at(const struct db_rows *rows, size_t nth)
 {
     assert(nth < rows->count);
@@ -108,5 +113,15 @@ struct date db_cell_date(struct db_row row, size_t column)
 
     if (cell.ptr != NULL && !date_parse(cell, &date))
         misread(row, column, "date");
+    return date;
+}
+
+struct partial_date db_cell_partial(struct db_row row, size_t column)
+{
+    struct str cell = db_cell_text(row, column);
+    struct partial_date date = {0};
+
+    if (cell.ptr != NULL && !partial_parse(cell, &date))
+        misread(row, column, "partial date");
     return date;
 }

@@ -230,6 +230,7 @@ static const char *check(struct arena *arena, enum field_kind kind,
     case FIELD_CHOICE:
     case FIELD_CHECK:
     case FIELD_DATE:
+    case FIELD_BIRTH:
         break;
     }
     return NULL;

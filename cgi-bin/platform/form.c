@@ -17,6 +17,11 @@
 
 const char *const date_suffixes[DATE_PARTS] = {"-ngay", "-thang", "-nam"};
 
+bool kind_is_date(enum field_kind kind)
+{
+    return kind == FIELD_DATE || kind == FIELD_BIRTH;
+}
+
 size_t rule_max(const struct field_rule *rule)
 {
     return rule->max > 0 ? rule->max : DEFAULT_MAX;
@@ -146,51 +151,79 @@ static void check_text(struct form *form, size_t nth)
     field->clean = value;
 }
 
-/* A number of a date: digits with nothing else, "05" as well as "5". */
+/* A number of a date: digits with nothing else, "05" as well as "5"; 0 where
+ * nothing was typed. */
 static bool date_number(struct form *form, struct str typed, int64_t min,
                         int64_t max, int *n)
 {
     struct str clean;
     struct refusal why;
-    int64_t number;
+    int64_t number = 0;
 
     if (text_clean(form->rq->arena, typed, TEXT_LINE, DATE_PART_MAX, &clean,
                    &why) != OK ||
-        !str_to_int(clean, min, max, &number))
+        (clean.len > 0 && !str_to_int(clean, min, max, &number)))
         return false;
     *n = (int)number;
     return true;
+}
+
+/* The parts that were typed; 0 where nothing was. */
+struct typed_date {
+    int day, month, year;
+};
+
+static bool read_date(struct form *form, const struct str *parts,
+                      struct typed_date *d)
+{
+    return date_number(form, parts[DATE_DAY], 1, 31, &d->day) &&
+           date_number(form, parts[DATE_MONTH], 1, 12, &d->month) &&
+           date_number(form, parts[DATE_YEAR], YEAR_MIN, YEAR_MAX, &d->year);
+}
+
+/* What is missing of a date that was begun; NULL: nothing. Of a birth the day,
+ * or day and month, may be, but only where the person says that they are not
+ * known: a forgotten box is asked for. */
+static const char *missing_part(enum field_kind kind, bool is_partial,
+                                const struct typed_date *d)
+{
+    if (kind != FIELD_BIRTH)
+        return d->year == 0 || d->month == 0 || d->day == 0 ? "date" : NULL;
+    if (d->year == 0)
+        return "date_year";
+    if (d->day > 0 && d->month == 0)
+        return "date_month";
+    return d->day == 0 && !is_partial ? "date_partial" : NULL;
 }
 
 static void check_date(struct form *form, size_t nth)
 {
     const struct field_rule *rule = &form->rules[nth];
     struct field *field = &form->fields[nth];
-    const struct str *parts = field->typed_parts;
     struct date today = moment_date(form->rq->now);
-    int day;
-    int month;
-    int year;
+    struct typed_date typed = {0};
 
-    if (str_trim(parts[DATE_DAY]).len == 0 &&
-        str_trim(parts[DATE_MONTH]).len == 0 &&
-        str_trim(parts[DATE_YEAR]).len == 0) {
+    if (!read_date(form, field->typed_parts, &typed)) {
+        blame(form, nth, "date", 0);
+        return;
+    }
+    if (typed.day == 0 && typed.month == 0 && typed.year == 0) {
         if (rule->required)
             blame_missing(form, nth);
         return;
     }
-    if (!date_number(form, parts[DATE_DAY], 1, 31, &day) ||
-        !date_number(form, parts[DATE_MONTH], 1, 12, &month) ||
-        !date_number(form, parts[DATE_YEAR], YEAR_MIN, YEAR_MAX, &year) ||
-        !date_is_real(year, month, day)) {
-        blame(form, nth, "date", 0);
-        return;
-    }
-    struct date date = date_make(year, month, day);
-    if (rule->bound == DATE_NOT_FUTURE && date_compare(date, today) > 0)
-        blame(form, nth, "date_future", 0);
-    else if (rule->bound == DATE_NOT_PAST && date_compare(date, today) < 0)
-        blame(form, nth, "date_past", 0);
+    const char *key = missing_part(rule->kind, field->is_checked, &typed);
+    struct partial_date date = partial_make(typed.year, typed.month, typed.day);
+    if (key == NULL && !partial_is_set(date))
+        key = "date";
+    else if (key == NULL && rule->bound == DATE_NOT_FUTURE &&
+             date_compare(partial_first(date), today) > 0)
+        key = "date_future";
+    else if (key == NULL && rule->bound == DATE_NOT_PAST &&
+             date_compare(partial_last(date), today) < 0)
+        key = "date_past";
+    if (key != NULL)
+        blame(form, nth, key, 0);
     else
         field->date = date;
 }
@@ -201,12 +234,19 @@ static void check_field(struct form *form, size_t nth)
 
     if (rule->is_unread)
         return;
-    if (rule->kind == FIELD_DATE)
+    if (kind_is_date(rule->kind))
         check_date(form, nth);
     else if (rule->kind != FIELD_CHECK)
         check_text(form, nth);
     else if (rule->required && !form->fields[nth].is_checked)
         blame_missing(form, nth);
+}
+
+static struct str part_typed(struct arena *arena, const struct params *params,
+                             const char *name, const char *suffix)
+{
+    return params_get(params,
+                      str_z(arena, str_print(arena, "%s%s", name, suffix)));
 }
 
 static void keep_typed(struct form *form, size_t nth,
@@ -216,11 +256,12 @@ static void keep_typed(struct form *form, size_t nth,
     struct field *field = &form->fields[nth];
     struct arena *arena = form->rq->arena;
 
-    if (rule->kind == FIELD_DATE) {
+    if (kind_is_date(rule->kind)) {
         for (size_t i = 0; i < DATE_PARTS; i++)
-            field->typed_parts[i] = params_get(
-                params, str_z(arena, str_print(arena, "%s%s", rule->name,
-                                               date_suffixes[i])));
+            field->typed_parts[i] =
+                part_typed(arena, params, rule->name, date_suffixes[i]);
+        field->is_checked =
+            part_typed(arena, params, rule->name, "-thieu").len > 0;
         return;
     }
     field->typed = params_get(params, rule->name);
@@ -282,7 +323,14 @@ struct date form_date(const struct form *form, const char *name)
 {
     const struct field *field = field_of(form, name);
 
-    return field ? field->date : (struct date){0, 0, 0};
+    return field ? partial_first(field->date) : (struct date){0};
+}
+
+struct partial_date form_partial(const struct form *form, const char *name)
+{
+    const struct field *field = field_of(form, name);
+
+    return field ? field->date : (struct partial_date){0};
 }
 
 bool form_is_checked(const struct form *form, const char *name)
@@ -302,17 +350,25 @@ void form_set(struct form *form, const char *name, struct str value)
     field->clean = value;
 }
 
-void form_set_date(struct form *form, const char *name, struct date value)
+void form_set_partial(struct form *form, const char *name,
+                      struct partial_date value)
 {
     struct field *field = field_of(form, name);
     struct arena *arena = form->rq ? form->rq->arena : NULL;
+    const int parts[DATE_PARTS] = {value.day, value.month, value.year};
 
-    if (!field || !date_is_set(value))
+    if (!field || !partial_is_set(value))
         return;
     field->date = value;
-    field->typed_parts[DATE_DAY] = str_print(arena, "%d", value.day);
-    field->typed_parts[DATE_MONTH] = str_print(arena, "%d", value.month);
-    field->typed_parts[DATE_YEAR] = str_print(arena, "%d", value.year);
+    field->is_checked = !partial_is_whole(value);
+    for (size_t i = 0; i < DATE_PARTS; i++)
+        field->typed_parts[i] =
+            parts[i] > 0 ? str_print(arena, "%d", parts[i]) : STR("");
+}
+
+void form_set_date(struct form *form, const char *name, struct date value)
+{
+    form_set_partial(form, name, partial_of(value));
 }
 
 void form_set_day_typed(struct form *form, const char *name,

@@ -15,12 +15,13 @@
  *                      those of the whole form (field "", no href) first
  *   Form.is_invalid
  * A FIELD_DATE has <id>.day, .month, .year (inputs name-ngay, name-thang,
- * name-nam, also their ids; .href is "#name-ngay") beside .error. Every other
- * .href is "#name".
+ * name-nam, also their ids; .href is "#name-ngay") beside .error; a FIELD_BIRTH
+ * also .checked (input name-thieu). Every other .href is "#name".
  *
  * Keys of Msg.error made here: required, encoding, control, too_long and
  * too_short (number: characters), name, id_no, cccd, tax_code, mobile, email,
- * date, date_future, date_past, choice, digits, code, invalid.
+ * date, date_future, date_past, date_year, date_month, date_partial, choice,
+ * digits, code, invalid.
  */
 #ifndef MOTCUA_PLATFORM_FORM_H
 #define MOTCUA_PLATFORM_FORM_H
@@ -38,6 +39,7 @@ enum field_kind {
     FIELD_MOBILE, /* becomes 0xxxxxxxxx; a prefix of before 2018 today's */
     FIELD_EMAIL,
     FIELD_DATE,     /* three inputs */
+    FIELD_BIRTH,    /* and a box: day, or day and month, are not known */
     FIELD_CHOICE,   /* one of .choices */
     FIELD_CHECK,    /* a checkbox: "1" or "" */
     FIELD_PASSWORD, /* TEXT_EXACT, never shown again */
@@ -56,7 +58,7 @@ struct field_rule {
     size_t min, max;            /* characters; max 0: 200 */
     const char *const *choices; /* NULL-ended, for FIELD_CHOICE */
     const char *required_key;   /* instead of "required" */
-    enum date_bound bound;      /* for FIELD_DATE */
+    enum date_bound bound;      /* for a date */
     bool is_unread;             /* shown again as typed, and nothing more */
 };
 
@@ -80,10 +82,13 @@ struct form *form_new(struct request *rq, const struct field_rule *rules);
 bool form_is_valid(const struct form *form);
 struct str form_text(const struct form *form, const char *name); /* clean */
 struct date form_date(const struct form *form, const char *name);
+struct partial_date form_partial(const struct form *form, const char *name);
 bool form_is_checked(const struct form *form, const char *name);
 
 void form_set(struct form *form, const char *name, struct str value);
 void form_set_date(struct form *form, const char *name, struct date value);
+void form_set_partial(struct form *form, const char *name,
+                      struct partial_date value);
 /* Its three boxes as they were typed, right or wrong. */
 void form_set_day_typed(struct form *form, const char *name,
                         const struct str parts[3]);

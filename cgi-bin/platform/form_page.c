@@ -87,6 +87,9 @@ static void show_typed(const struct place *at, const struct field_rule *rule,
     case FIELD_CHECK:
         set_flag(at, "checked", field->is_checked);
         return;
+    case FIELD_BIRTH:
+        set_flag(at, "checked", field->is_checked);
+        /* fall through */
     case FIELD_DATE:
         for (size_t i = 0; i < DATE_PARTS; i++)
             set(at, parts[i], form_shown(at->arena, field->typed_parts[i]));
@@ -123,7 +126,7 @@ static void show_field(const struct place *at, const struct form *form,
 
     set(at, "name", str_of(rule->name));
     set_flag(at, "required", rule->required);
-    if (rule->kind != FIELD_CHECK && rule->kind != FIELD_DATE)
+    if (rule->kind != FIELD_CHECK && !kind_is_date(rule->kind))
         set_int(at, "max", (int64_t)rule_max(rule));
     show_typed(at, rule, &form->fields[nth]);
     if (error) {
@@ -146,7 +149,7 @@ static void show_error(struct page *page, const struct form *form, size_t nth)
     if (error->order == 0)
         return;
     const struct field_rule *rule = &form->rules[error->order - 1];
-    const char *suffix = rule->kind == FIELD_DATE ? date_suffixes[0] : "";
+    const char *suffix = kind_is_date(rule->kind) ? date_suffixes[0] : "";
     page_set_in(page, list, nth, "field", str_of(rule->name));
     page_set_in(page, list, nth, "id", str_of(id_of(arena, rule->name)));
     page_set_in(page, list, nth, "href",

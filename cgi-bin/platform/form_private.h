@@ -7,12 +7,13 @@
 enum date_part { DATE_DAY, DATE_MONTH, DATE_YEAR };
 #define DATE_PARTS 3
 extern const char *const date_suffixes[DATE_PARTS]; /* "-ngay", … */
+bool kind_is_date(enum field_kind kind);
 
 struct field {
     struct str typed; /* as it came */
     struct str typed_parts[DATE_PARTS];
-    struct str clean; /* where it is right */
-    struct date date;
+    struct str clean;         /* where it is right */
+    struct partial_date date; /* whole, but in a FIELD_BIRTH */
     bool is_checked;
 };
 

@@ -136,6 +136,30 @@ struct str date_text(struct templates *templates, struct arena *arena,
                      STR_ARG(month_name), value.year);
 }
 
+struct str partial_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, struct partial_date value)
+{
+    struct str year = str_print(arena, "%d", value.year);
+    char month[16];
+
+    if (!partial_is_set(value))
+        return STR("");
+    if (partial_is_whole(value))
+        return date_text(templates, arena, lang, partial_first(value));
+    if (value.month == 0)
+        return message_text(templates, arena, lang, "common.year_alone", year,
+                            STR_NONE);
+    snprintf(month, sizeof(month), "month.%d", value.month);
+    return message_text(
+        templates, arena, lang, "common.month_alone",
+        message_text(templates, arena, lang, month, STR_NONE, STR_NONE), year);
+}
+
+struct str page_partial(struct request *rq, struct partial_date value)
+{
+    return partial_text(rq->app->templates, rq->arena, rq->lang, value);
+}
+
 struct str page_date(struct request *rq, struct date value)
 {
     return date_text(rq->app->templates, rq->arena, rq->lang, value);
@@ -175,6 +199,13 @@ void page_set_date(struct page *page, const char *name, struct date value)
 {
     if (page && date_is_set(value))
         page_set(page, name, page_date(page->rq, value));
+}
+
+void page_set_partial(struct page *page, const char *name,
+                      struct partial_date value)
+{
+    if (page && partial_is_set(value))
+        page_set(page, name, page_partial(page->rq, value));
 }
 
 void page_set_money(struct page *page, const char *name, struct vnd value)

@@ -15,6 +15,7 @@
 #define MOTCUA_PLATFORM_PAGE_H
 
 #include "platform/http.h"
+#include "platform/partial_date.h"
 
 /* Where an act that went through leads: "?xong=bo-nhap". */
 #define PAGE_DONE_QUERY "xong"
@@ -46,12 +47,16 @@ void page_set_int_in(struct page *page, const char *prefix, size_t nth,
  * 2026"; "16:36 24/11/2026" or "24 November 2026, 16:36", Vietnam's clock. */
 struct str page_date(struct request *rq, struct date value);
 struct str page_moment(struct request *rq, struct moment value);
+/* The same of a birth date: "năm 1945", "tháng 3 năm 1945"; "March 1945". */
+struct str page_partial(struct request *rq, struct partial_date value);
 struct str page_number(struct request *rq,
                        int64_t value); /* "2.812", "2,812" */
 
 /* In the request's language: "24/11/2026" or "24 November 2026"; "75.000 ₫" or
  * "75,000 ₫". */
 void page_set_date(struct page *page, const char *name, struct date value);
+void page_set_partial(struct page *page, const char *name,
+                      struct partial_date value);
 void page_set_money(struct page *page, const char *name, struct vnd value);
 
 /* A code of many parts, "H53.16-261124-0001", and these as "name.part.0"…
@@ -87,6 +92,8 @@ struct str message_text(struct templates *templates, struct arena *arena,
 struct str number_text(struct arena *arena, enum lang lang, int64_t value);
 struct str date_text(struct templates *templates, struct arena *arena,
                      enum lang lang, struct date value);
+struct str partial_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, struct partial_date value);
 
 /* Session.<n>: id, browser, place, seen_at, is_this, latest first, of who is
  * signed in; Has_others where there is more than this one. */

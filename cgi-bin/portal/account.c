@@ -60,8 +60,7 @@ static void person_to_page(struct request *rq)
     page_set(page, "Person.name", account->full_name);
     page_set(page, "Person.id_number", account->id_number);
     page_set_flag(page, "Person.is_verified", account->is_id_verified);
-    if (date_is_set(account->birth_date))
-        page_set_date(page, "Person.birth_date", account->birth_date);
+    page_set_partial(page, "Person.birth_date", account->birth_date);
     page_setz(page, "Person.sex", sex_text(account->sex));
     page_set(page, "Person.source", label);
     page_set_flag(page, "Person.is_smart", str_is(by, "smart"));

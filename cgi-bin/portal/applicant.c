@@ -33,7 +33,7 @@ static const struct field_rule fields[] = {
     {.name = "ngay-cap", .kind = FIELD_DATE, .bound = DATE_NOT_FUTURE},
     {.name = "noi-cap", .kind = FIELD_TEXT, .max = 200},
     {.name = "ngay-sinh",
-     .kind = FIELD_DATE,
+     .kind = FIELD_BIRTH,
      .required = true,
      .bound = DATE_NOT_FUTURE},
     {.name = "gioi-tinh",
@@ -51,7 +51,7 @@ static const struct field_rule fields[] = {
     {.name = "quan-he", .kind = FIELD_CHOICE, .choices = relations},
     {.name = "van-ban-uy-quyen", .kind = FIELD_TEXT, .max = 300},
     {.name = "khac-ho-ten", .kind = FIELD_NAME, .max = 100},
-    {.name = "khac-ngay-sinh", .kind = FIELD_DATE, .bound = DATE_NOT_FUTURE},
+    {.name = "khac-ngay-sinh", .kind = FIELD_BIRTH, .bound = DATE_NOT_FUTURE},
     {.name = "khac-gioi-tinh", .kind = FIELD_CHOICE, .choices = sexes},
     {.name = "khac-loai-giay-to", .kind = FIELD_CHOICE, .choices = paper_types},
     {.name = "khac-so-giay-to", .kind = FIELD_TEXT, .max = 30},
@@ -84,7 +84,7 @@ static bool is_verified(const struct account *account, const char *name)
     if (strcmp(name, "so-giay-to") == 0 || strcmp(name, "loai-giay-to") == 0)
         return !str_is_empty(account->id_number);
     if (strcmp(name, "ngay-sinh") == 0)
-        return date_is_set(account->birth_date);
+        return partial_is_set(account->birth_date);
     return strcmp(name, "gioi-tinh") == 0 && account->sex != SEX_UNKNOWN;
 }
 
@@ -141,7 +141,7 @@ static enum status set_other(struct request *rq, struct form *form,
     form_set(form, "quan-he", str_of(relation_text(a->relation)));
     form_set(form, "van-ban-uy-quyen", a->authority);
     form_set(form, "khac-ho-ten", p->full_name);
-    form_set_date(form, "khac-ngay-sinh", p->birth_date);
+    form_set_partial(form, "khac-ngay-sinh", p->birth_date);
     form_set(form, "khac-gioi-tinh", str_of(sex_text(p->sex)));
     form_set(form, "khac-loai-giay-to", str_of(paper_type_text(p->paper_type)));
     form_set(form, "khac-so-giay-to", p->paper_number);
@@ -161,7 +161,7 @@ static enum status set_form(struct request *rq, struct form *form,
     form_set(form, "so-giay-to", p->paper_number);
     form_set_date(form, "ngay-cap", p->paper_date);
     form_set(form, "noi-cap", p->paper_place);
-    form_set_date(form, "ngay-sinh", p->birth_date);
+    form_set_partial(form, "ngay-sinh", p->birth_date);
     form_set(form, "gioi-tinh", str_of(sex_text(p->sex)));
     form_set(form, "quoc-tich", p->nationality);
     form_set(form, "dien-thoai", p->phone);
@@ -193,9 +193,9 @@ static void show_verified(struct request *rq, struct form *form)
             form_set(form, name,
                      account->id_number.len == 9 ? STR("cmnd") : STR("cccd"));
         } else if (strcmp(name, "ngay-sinh") == 0) {
-            form_set_date(form, name, account->birth_date);
+            form_set_partial(form, name, account->birth_date);
             page_set_flag(page, "Verified.birth", true);
-            page_set_date(page, "Verified.birth_date", account->birth_date);
+            page_set_partial(page, "Verified.birth_date", account->birth_date);
         } else {
             form_set(form, name, str_of(sex_text(account->sex)));
             page_set_flag(page, "Verified.sex", true);
@@ -256,7 +256,7 @@ static struct person other_of_form(struct request *rq, struct form *form)
     struct person p = {
         .full_name = form_text(form, "khac-ho-ten"),
         .paper_type = paper_type_of(form_text(form, "khac-loai-giay-to")),
-        .birth_date = form_date(form, "khac-ngay-sinh"),
+        .birth_date = form_partial(form, "khac-ngay-sinh"),
         .sex = sex_of(form_text(form, "khac-gioi-tinh")),
         .nationality = STR("VN"),
         .phone = form_text(form, "khac-dien-thoai"),
@@ -275,7 +275,7 @@ static enum status applicant_of_form(struct request *rq, struct form *form,
                  .paper_type = paper_type_of(form_text(form, "loai-giay-to")),
                  .paper_date = form_date(form, "ngay-cap"),
                  .paper_place = form_text(form, "noi-cap"),
-                 .birth_date = form_date(form, "ngay-sinh"),
+                 .birth_date = form_partial(form, "ngay-sinh"),
                  .sex = sex_of(form_text(form, "gioi-tinh")),
                  .nationality = form_text(form, "quoc-tich"),
                  .phone = form_text(form, "dien-thoai"),

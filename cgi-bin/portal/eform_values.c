@@ -97,7 +97,9 @@ static struct str source_value(struct request *rq,
     if (str_is(name, "full_name"))
         return p->full_name;
     if (str_is(name, "birth_date"))
-        return day_text(rq, p->birth_date);
+        return partial_is_set(p->birth_date)
+                   ? partial_iso(rq->arena, p->birth_date)
+                   : STR("");
     if (str_is(name, "sex"))
         return sex_code(input, p->sex);
     if (str_is(name, "paper_number"))

@@ -45,7 +45,8 @@ static enum status person_values(struct request *rq, const struct person *p,
         return s;
     *person = (struct sheet_person){{
         [SHEET_NAME] = p->full_name,
-        [SHEET_BIRTH_DATE] = day(rq, p->birth_date),
+        [SHEET_BIRTH_DATE] =
+            partial_text(rq->app->templates, rq->arena, LANG_VI, p->birth_date),
         [SHEET_SEX] = words_of(rq, "sex", str_of(sex_text(p->sex))),
         [SHEET_NATIONALITY] = words_of(rq, "nationality", p->nationality),
         [SHEET_PAPER] =

@@ -209,9 +209,9 @@ static enum status read_claims(struct request *rq, struct str provider,
         .email =
             checked(rq, FIELD_EMAIL, claim(rq, claims, "email", NULL, 254)),
     };
-    if (!date_parse(claim(rq, claims, "NgayThangNamSinh", "birthdate", 10),
-                    &out->birth_date))
-        out->birth_date = (struct date){0};
+    if (!partial_parse(claim(rq, claims, "NgayThangNamSinh", "birthdate", 10),
+                       &out->birth_date))
+        out->birth_date = (struct partial_date){0};
     if (str_is_empty(out->full_name) || str_is_empty(out->subject) ||
         out->subject.len > 255) {
         log_warn(rq->log, "sign_in.refused", "provider=%" PRI_STR " what=%s",

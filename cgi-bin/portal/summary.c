@@ -48,7 +48,7 @@ static enum status person_to_page(struct request *rq, const char *prefix,
     set(rq, prefix, "paper_number", p->paper_number);
     set_date(rq, prefix, "paper_date", p->paper_date);
     set(rq, prefix, "paper_place", p->paper_place);
-    set_date(rq, prefix, "birth_date", p->birth_date);
+    set(rq, prefix, "birth_date", page_partial(rq, p->birth_date));
     set(rq, prefix, "sex", str_of(sex_text(p->sex)));
     set(rq, prefix, "nationality", p->nationality);
     set(rq, prefix, "phone", p->phone);

@@ -12,7 +12,10 @@ static const char *const sexes[] = {"male", "female", NULL};
 static const struct field_rule fields[] = {
     {.name = "ho-ten", .kind = FIELD_NAME, .required = true, .max = 100},
     {.name = "so-cccd", .kind = FIELD_CCCD, .required = true},
-    {.name = "ngay-sinh", .kind = FIELD_DATE, .required = true},
+    {.name = "ngay-sinh",
+     .kind = FIELD_BIRTH,
+     .required = true,
+     .bound = DATE_NOT_FUTURE},
     {.name = "gioi-tinh",
      .kind = FIELD_CHOICE,
      .required = true,
@@ -44,7 +47,7 @@ enum status profile_show(struct request *rq)
 
     form_set(form, "ho-ten", account->full_name);
     form_set(form, "so-cccd", account->id_number);
-    form_set_date(form, "ngay-sinh", account->born_on);
+    form_set_partial(form, "ngay-sinh", account->born_on);
     form_set(form, "gioi-tinh", str_of(sex_text(account->sex)));
     form_set(form, "dia-chi", account->address);
     return show(rq, form);
@@ -59,13 +62,9 @@ enum status profile_save(struct request *rq)
         return show(rq, form);
     account.full_name = form_text(form, "ho-ten");
     account.id_number = form_text(form, "so-cccd");
-    account.born_on = form_date(form, "ngay-sinh");
+    account.born_on = form_partial(form, "ngay-sinh");
     account.sex = sex_of(form_text(form, "gioi-tinh"));
     account.address = form_text(form, "dia-chi");
-    if (date_compare(moment_date(rq->now), account.born_on) < 0) {
-        form_refuse(form, (struct refusal){"date_future", "ngay-sinh", 0});
-        return show(rq, form);
-    }
     enum status s = smart_account_update(rq->db, &account);
     return s == OK ? response_redirect(rq, STR("/thong-tin?da-luu=1")) : s;
 }

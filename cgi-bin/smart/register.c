@@ -12,7 +12,10 @@ static const struct field_rule fields[] = {
     {.name = "ho-ten", .kind = FIELD_NAME, .required = true, .max = 100},
     {.name = "dien-thoai", .kind = FIELD_MOBILE, .required = true},
     {.name = "so-cccd", .kind = FIELD_CCCD, .required = true},
-    {.name = "ngay-sinh", .kind = FIELD_DATE, .required = true},
+    {.name = "ngay-sinh",
+     .kind = FIELD_BIRTH,
+     .required = true,
+     .bound = DATE_NOT_FUTURE},
     {.name = "gioi-tinh",
      .kind = FIELD_CHOICE,
      .required = true,
@@ -43,7 +46,7 @@ static void set_pending(struct form *form, const struct smart_pending *pending)
         return;
     form_set(form, "ho-ten", pending->account.full_name);
     form_set(form, "so-cccd", pending->account.id_number);
-    form_set_date(form, "ngay-sinh", pending->account.born_on);
+    form_set_partial(form, "ngay-sinh", pending->account.born_on);
     form_set(form, "gioi-tinh", str_of(sex_text(pending->account.sex)));
     form_set(form, "dia-chi", pending->account.address);
 }
@@ -69,18 +72,13 @@ enum status register_save(struct request *rq)
 
     if (!form_is_valid(form))
         return show(rq, form);
-    struct date born_on = form_date(form, "ngay-sinh");
-    if (date_compare(moment_date(rq->now), born_on) < 0) {
-        form_refuse(form, (struct refusal){"date_future", "ngay-sinh", 0});
-        return show(rq, form);
-    }
 
     struct smart_pending pending = {
         .is_new = true,
         .account = {.phone = form_text(form, "dien-thoai"),
                     .full_name = form_text(form, "ho-ten"),
                     .id_number = form_text(form, "so-cccd"),
-                    .born_on = born_on,
+                    .born_on = form_partial(form, "ngay-sinh"),
                     .sex = sex_of(form_text(form, "gioi-tinh")),
                     .address = form_text(form, "dia-chi")},
         .return_to = smart_return_path(rq, form_text(form, "tiep")),

@@ -62,12 +62,13 @@ export async function signInByBrowser(page, person) {
 }
 
 // A new account at Identity, of nobody there is: { id, phone, password, name }.
-export async function signUp(client, name) {
+// `birth`: the boxes of the birth date as they are filled.
+export async function signUp(client, name, { year = 1990, birth = { 'Ngày': '5', 'Tháng': '6', 'Năm': `${year}` } } = {}) {
   const tail = String(Math.floor(Math.random() * 1e6)).padStart(6, '0');
-  const person = { id: `072090${tail}`, phone: `0388${tail}`, password: 'mưa rào mùa hạ', name };
+  const person = { id: `0720${String(year).slice(2)}${tail}`, phone: `0388${tail}`, password: 'mưa rào mùa hạ', name };
   let page = await client.open(`${origin.identity}/dang-ky`);
   page = await page.fill({
-    'so-cccd': person.id, 'ho-ten': name, 'Ngày': '5', 'Tháng': '6', 'Năm': '1990', 'dien-thoai': person.phone,
+    'so-cccd': person.id, 'ho-ten': name, ...birth, 'dien-thoai': person.phone,
     'mat-khau': person.password, 'mat-khau-lai': person.password, 'dong-y': true, 'ma-xac-thuc': captchaOf(page),
   }).press('Đăng ký');
   await page.fill({ 'Mã OTP': await otpAfter(person.phone, '') }).press('Xác nhận');

@@ -43,12 +43,12 @@ export async function typeCode(phone, code) {
 }
 
 // The same over HTTP: { phone, number }, a client that is signed in.
-export async function registerClient({ name = 'Trần Thử Smart', id = '072090999123', number = newNumber() } = {}) {
+export async function registerClient({ name = 'Trần Thử Smart', id = '072090999123', number = newNumber(), birth = { Ngày: '2', Tháng: '9', Năm: '1990' } } = {}) {
   const phone = new Client();
   const before = lastText(number);
   let page = await phone.open(`${origin.smart}/dang-ky`);
   page = await page.fill({ 'Họ và tên': name, 'Số điện thoại': number, 'Số CCCD': id,
-    'Ngày sinh': { Ngày: '2', Tháng: '9', Năm: '1990' }, 'Nam': true,
+    'Ngày sinh': birth, 'Nam': true,
     'Địa chỉ': 'Số 1, khu phố Thử Nghiệm, Phường Tân Ninh',
     'Tôi đồng ý cho tỉnh Tây Ninh dùng các thông tin này để tạo tài khoản và giúp tôi làm thủ tục.': true }).press('Đăng ký');
   page = await page.fill({ 'Mã OTP': await otpAfter(number, before) }).press('Xác nhận');

@@ -137,6 +137,18 @@ test('the same person comes back to the same account, and a namesake does not', 
   assert.equal(accounts(), before + 1);
 });
 
+test('a birth date that a provider knows in part is kept as it said it, one without its year not at all', async () => {
+  const born = { nam1980: ['1980', 'năm 1980'], thang1980: ['1980-02', 'tháng 2 năm 1980'], ngay0228: ['0000-02-28', undefined] };
+  for (const [login, [birthdate, said]] of Object.entries(born)) {
+    people[login] = { name: 'Trần Bình', birthdate };
+    const client = new Client();
+    await signIn(client, login);
+    const page = await client.open(`${origin.portal}/tai-khoan`);
+    const rows = page.all('.mc-summary__row').filter((row) => row.textContent.includes('Ngày sinh'));
+    assert.deepEqual(rows.map((row) => row.querySelector('dd').textContent.trim()).filter((text) => text !== 'Chưa có'), said ? [said] : []);
+  }
+});
+
 test('signing out ends the session there too, in a browser that holds forms to the policy', async () => {
   const browser = await openBrowser();
   try {

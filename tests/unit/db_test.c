@@ -226,6 +226,22 @@ static void statuses_say_what_happened(void **state)
     assert_int_equal(1, changed); /* found, though nothing changed */
 }
 
+static void a_day_keeps_what_is_not_known_of_it(void **state)
+{
+    struct db *db = *state;
+    static const struct partial_date days[] = {
+        {1945, 0, 0}, {1945, 3, 0}, {1945, 3, 9}, {0, 0, 0}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(days); i++) {
+        struct db_row row;
+
+        assert_int_equal(
+            OK, db_read_row(db, "SELECT CAST(? AS DATE)",
+                            DB_ARGS(db_partial(db_arena(db), days[i])), &row));
+        assert_true(partial_equals(days[i], db_cell_partial(row, 0)));
+    }
+}
+
 static void the_session_is_utc_and_strict(void **state)
 {
     struct db *db = *state;
@@ -511,6 +527,7 @@ int main(void)
         TEST(a_cell_of_another_type_is_an_error),
         TEST(many_rows_come_whole_and_in_order),
         TEST(statuses_say_what_happened),
+        TEST(a_day_keeps_what_is_not_known_of_it),
         TEST(the_session_is_utc_and_strict),
         TEST(hundreds_of_statements_keep_their_places),
         TEST(a_write_goes_on_after_the_server_closed_the_connection),

@@ -366,6 +366,56 @@ static void dates_that_are_none_are_refused(void **state)
     }
 }
 
+static void a_birth_may_be_known_in_part_where_one_says_so(void **state)
+{
+    struct world *w = *state;
+    static const struct field_rule birth[] = {
+        {.name = "ngay-sinh",
+         .kind = FIELD_BIRTH,
+         .required = true,
+         .bound = DATE_NOT_FUTURE},
+        {0},
+    };
+    static const struct {
+        const char *day, *month, *year, *is_partial;
+        const char *key; /* NULL: right, and then */
+        const char *iso;
+    } cases[] = {
+        {"", "", "1945", "1", NULL, "1945"},
+        {"", "3", "1945", "1", NULL, "1945-03"},
+        {" ", "03", " 1945 ", "1", NULL, "1945-03"},
+        {"9", "3", "1945", "1", NULL, "1945-03-09"},
+        {"9", "3", "1945", "", NULL, "1945-03-09"},
+        {"", "", "1945", "", "date_partial", NULL},
+        {"", "3", "1945", "", "date_partial", NULL},
+        {"9", "", "1945", "1", "date_month", NULL},
+        {"9", "3", "", "1", "date_year", NULL},
+        {"", "", "", "1", "required", NULL},
+        {"", "13", "1945", "1", "date", NULL},
+        {"31", "2", "1945", "1", "date", NULL},
+        {"0", "0", "1945", "1", "date", NULL},
+        {"", "", "2025", "1", NULL, "2025"}, /* until 24 November */
+        {"", "12", "2025", "1", "date_future", NULL},
+        {"", "", "2026", "1", "date_future", NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char body[200];
+
+        snprintf(body, sizeof(body),
+                 "ngay-sinh-ngay=%s&ngay-sinh-thang=%s&ngay-sinh-nam=%s&"
+                 "ngay-sinh-thieu=%s",
+                 cases[i].day, cases[i].month, cases[i].year,
+                 cases[i].is_partial);
+        struct form *form = typed(w, birth, body);
+        if (cases[i].key)
+            assert_string_equal(cases[i].key, form->errors[0].why.key);
+        else
+            assert_str(cases[i].iso,
+                       partial_iso(w->arena, form_partial(form, "ngay-sinh")));
+    }
+}
+
 static void the_language_switch_checks_nothing(void **state)
 {
     struct world *w = *state;
@@ -426,6 +476,7 @@ int main(void)
         TEST(a_refusal_by_the_domain_takes_its_place),
         TEST(bad_bytes_are_field_errors),
         TEST(dates_that_are_none_are_refused),
+        TEST(a_birth_may_be_known_in_part_where_one_says_so),
         TEST(the_language_switch_checks_nothing),
         TEST(what_was_typed_can_be_shown),
         TEST(a_form_without_memory_is_empty),

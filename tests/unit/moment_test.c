@@ -3,7 +3,7 @@
 
 #include "check.h"
 
-#include "platform/moment.h"
+#include "platform/partial_date.h"
 
 static struct arena *arena;
 
@@ -157,6 +157,51 @@ static void months_keep_the_end(void **state)
     assert_false(date_is_set(date_add_days(date_make(9999, 12, 31), 1)));
 }
 
+static void a_date_known_in_part_is_read_in_every_spelling(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *iso; /* NULL: it is none */
+        const char *first, *last;
+    } cases[] = {
+        {"1945", "1945", "1945-01-01", "1945-12-31"},
+        {"1945-00-00", "1945", "1945-01-01", "1945-12-31"},
+        {"19450000", "1945", "1945-01-01", "1945-12-31"},
+        {"194503", "1945-03", "1945-03-01", "1945-03-31"},
+        {"1945-12", "1945-12", "1945-12-01", "1945-12-31"},
+        {"1944-02-00", "1944-02", "1944-02-01", "1944-02-29"},
+        {"1945-03-09", "1945-03-09", "1945-03-09", "1945-03-09"},
+        {"19450309", "1945-03-09", "1945-03-09", "1945-03-09"},
+        {"0000-03-09", NULL, NULL, NULL}, /* OpenID: the year is not told */
+        {"0000", NULL, NULL, NULL},
+        {"1945-00-09", NULL, NULL, NULL},
+        {"1945-13", NULL, NULL, NULL},
+        {"1945-02-29", NULL, NULL, NULL},
+        {"1945-", NULL, NULL, NULL},
+        {"1945-3", NULL, NULL, NULL},
+        {"1945-03-", NULL, NULL, NULL},
+        {"1945-0309", NULL, NULL, NULL},
+        {"194503-09", NULL, NULL, NULL},
+        {"194503091", NULL, NULL, NULL},
+        {"194", NULL, NULL, NULL},
+        {"", NULL, NULL, NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        struct partial_date d = {.year = 1};
+
+        if (cases[i].iso == NULL) {
+            assert_false(partial_parse(str_of(cases[i].text), &d));
+            assert_int_equal(1, d.year);
+            continue;
+        }
+        assert_true(partial_parse(str_of(cases[i].text), &d));
+        assert_true(str_is(partial_iso(arena, d), cases[i].iso));
+        assert_true(str_is(date_iso(arena, partial_first(d)), cases[i].first));
+        assert_true(str_is(date_iso(arena, partial_last(d)), cases[i].last));
+    }
+}
+
 static void an_age_grows_on_the_birthday(void **state)
 {
     (void)state;
@@ -201,6 +246,7 @@ int main(void)
         cmocka_unit_test(parsing_takes_the_whole_text),
         cmocka_unit_test(sql_times_have_any_fraction),
         cmocka_unit_test(months_keep_the_end),
+        cmocka_unit_test(a_date_known_in_part_is_read_in_every_spelling),
         cmocka_unit_test(an_age_grows_on_the_birthday),
         cmocka_unit_test(arithmetic_ends_at_the_end_of_time),
         cmocka_unit_test(now_is_the_clock),

@@ -41,7 +41,7 @@ enum status account_load(struct db *db, int64_t id, struct account *account)
         .full_name = db_cell_text(row, 0),
         .id_number = db_cell_text(row, 1),
         .is_id_verified = db_cell_bool(row, 2),
-        .birth_date = db_cell_date(row, 3),
+        .birth_date = db_cell_partial(row, 3),
         .sex = sex_of(db_cell_text(row, 4)),
         .provider = db_cell_text(row, 5),
         .phone = db_cell_text(row, 6),
@@ -134,7 +134,7 @@ static enum status insert(struct db *db, struct match *m)
         "       email = ?, created_at = ?, signed_in_at = ?, id_proof = ?,"
         "       id_proved_by = ?",
         DB_ARGS(db_text(claims->full_name), db_text_or_empty(claims->id_number),
-                verified_number(claims), db_date(arena, claims->birth_date),
+                verified_number(claims), db_partial(arena, claims->birth_date),
                 db_text(str_of(sex_text(claims->sex))),
                 db_text(claims->provider), db_text_or_empty(claims->phone),
                 db_text_or_empty(claims->email), db_moment(arena, m->now),
@@ -180,14 +180,15 @@ static enum status renew(struct db *db, const struct match *m)
         "       email = IF(email = '', ?, email),"
         "       signed_in_at = ?"
         " WHERE id = ?",
-        DB_ARGS(
-            counts, db_text(claims->full_name), counts,
-            db_text_or_empty(claims->id_number), counts,
-            verified_number(claims), counts, db_date(arena, claims->birth_date),
-            counts, db_text(str_of(sex_text(claims->sex))), counts, proof,
-            counts, db_text(claims->provider), db_text(claims->provider),
-            db_text_or_empty(claims->phone), db_text_or_empty(claims->email),
-            db_moment(arena, m->now), db_int(m->id)),
+        DB_ARGS(counts, db_text(claims->full_name), counts,
+                db_text_or_empty(claims->id_number), counts,
+                verified_number(claims), counts,
+                db_partial(arena, claims->birth_date), counts,
+                db_text(str_of(sex_text(claims->sex))), counts, proof, counts,
+                db_text(claims->provider), db_text(claims->provider),
+                db_text_or_empty(claims->phone),
+                db_text_or_empty(claims->email), db_moment(arena, m->now),
+                db_int(m->id)),
         NULL);
 }
 

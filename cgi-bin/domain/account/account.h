@@ -19,11 +19,11 @@
 struct account {
     int64_t id;
     struct str full_name;
-    struct str id_number;   /* 9 or 12 digits, or "" */
-    bool is_id_verified;    /* proof from PROOF_DESK on */
-    enum id_proof proof;    /* of id_number */
-    struct str proved_by;   /* provider, as below; "" where nobody */
-    struct date birth_date; /* unset: not known */
+    struct str id_number;           /* 9 or 12 digits, or "" */
+    bool is_id_verified;            /* proof from PROOF_DESK on */
+    enum id_proof proof;            /* of id_number */
+    struct str proved_by;           /* provider, as below; "" where nobody */
+    struct partial_date birth_date; /* unset: not known */
     enum sex sex;
     struct str provider; /* settings name of the latest: "quoc-gia", "smart" */
     /* The citizen's own words. */
@@ -43,7 +43,7 @@ struct account_claims {
     struct str full_name;
     struct str id_number; /* digits, or "" */
     enum id_proof proof;  /* as far as its word counts */
-    struct date birth_date;
+    struct partial_date birth_date;
     enum sex sex;
     struct str phone; /* the provider has seen it answer; "" from others */
     struct str email; /* "" where not told */

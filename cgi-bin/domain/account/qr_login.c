@@ -266,7 +266,7 @@ static enum status take(struct db *db, void *data)
         .phone = db_cell_text(row, 3),
         .id_number = db_cell_text(row, 4),
         .is_id_verified = db_cell_bool(row, 5),
-        .born_on = db_cell_date(row, 6),
+        .born_on = db_cell_partial(row, 6),
         .sex = sex_of(db_cell_text(row, 7)),
     };
     s = tell_of_new_browser(db, taking, db_cell_int(row, 0),

@@ -81,7 +81,7 @@ struct qr_person {
     struct str phone;
     struct str id_number; /* STR_NONE: not given */
     bool is_id_verified;
-    struct date born_on;
+    struct partial_date born_on;
     enum sex sex;
 };
 

@@ -157,7 +157,7 @@ static enum status write_approval(struct db *db, const struct deciding *d,
         DB_ARGS(
             db_moment(arena, d->now), db_text(person->full_name),
             db_text(person->phone), db_text(person->id_number),
-            db_bool(person->is_id_verified), db_date(arena, person->born_on),
+            db_bool(person->is_id_verified), db_partial(arena, person->born_on),
             db_text(str_of(sex_text(person->sex))),
             qr_token_hash(arena, d->token), db_int(d->id), db_int(d->device_id),
             db_text(person->subject), db_moment(arena, d->now),

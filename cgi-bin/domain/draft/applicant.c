@@ -11,7 +11,7 @@ static struct person person_of_row(struct db_row row)
         .paper_number = db_cell_text(row, 2),
         .paper_date = db_cell_date(row, 3),
         .paper_place = db_cell_text(row, 4),
-        .birth_date = db_cell_date(row, 5),
+        .birth_date = db_cell_partial(row, 5),
         .sex = sex_of(sex),
         .nationality = db_cell_text(row, 7),
         .phone = db_cell_text(row, 8),
@@ -76,7 +76,7 @@ static void keep_verified(const struct account *account, struct person *self)
             account->id_number.len == 9 ? PAPER_CMND : PAPER_CCCD;
         self->paper_number = account->id_number;
     }
-    if (date_is_set(account->birth_date))
+    if (partial_is_set(account->birth_date))
         self->birth_date = account->birth_date;
     if (account->sex != SEX_UNKNOWN)
         self->sex = account->sex;
@@ -127,7 +127,7 @@ static bool same_person(const struct person *a, const struct person *b)
            str_equals(a->paper_number, b->paper_number) &&
            same_date(a->paper_date, b->paper_date) &&
            str_equals(a->paper_place, b->paper_place) &&
-           same_date(a->birth_date, b->birth_date) && a->sex == b->sex &&
+           partial_equals(a->birth_date, b->birth_date) && a->sex == b->sex &&
            str_equals(a->nationality, b->nationality) &&
            str_equals(a->phone, b->phone) && str_equals(a->email, b->email) &&
            a->unit_id == b->unit_id && str_equals(a->street, b->street);
@@ -164,7 +164,7 @@ static enum status insert_person(struct db *db, int64_t draft_id,
             db_text_or_empty(p->full_name),
             db_text(str_of(paper_type_text(p->paper_type))),
             db_text_or_empty(p->paper_number), db_date(arena, p->paper_date),
-            db_text_or_empty(p->paper_place), db_date(arena, p->birth_date),
+            db_text_or_empty(p->paper_place), db_partial(arena, p->birth_date),
             db_text(str_of(sex_text(p->sex))), db_text_or_empty(p->nationality),
             db_text_or_empty(p->phone), db_text_or_empty(p->email),
             p->unit_id == 0 ? db_null() : db_int(p->unit_id),

@@ -40,7 +40,7 @@ struct person {
     struct str paper_number;
     struct date paper_date; /* of issue */
     struct str paper_place;
-    struct date birth_date;
+    struct partial_date birth_date;
     enum sex sex;
     struct str nationality; /* "VN" or another ISO 3166 code */
     struct str phone, email;
@@ -83,7 +83,8 @@ NODISCARD enum status draft_set_applicant(struct db *db, struct draft_key key,
                                           struct refusal *why);
 
 /* The rules alone, for tests: *why is set on INVALID. today is the day in
- * Vietnam. */
+ * Vietnam. Of a birth date that is known in part the first day counts: nobody
+ * is turned away for a day that no paper names. */
 NODISCARD enum status applicant_check(const struct applicant *applicant,
                                       bool is_adult_only, struct date today,
                                       struct refusal *why);

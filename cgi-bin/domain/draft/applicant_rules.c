@@ -54,7 +54,7 @@ bool person_number_agrees(const struct person *person)
     struct str n = person->paper_number;
 
     if (person->paper_type != PAPER_CCCD || n.len != CCCD_DIGITS ||
-        !date_is_set(person->birth_date))
+        !partial_is_set(person->birth_date))
         return true;
     return year_of_number(n) == person->birth_date.year &&
            (person->sex == SEX_UNKNOWN || person->sex == sex_of_number(n));
@@ -94,18 +94,19 @@ static enum status check_person(const struct person *person,
     if (!number_fits(person))
         return refuse(why, person->paper_type == PAPER_CCCD ? "cccd" : "cmnd",
                       fields->number);
-    if (date_is_set(person->birth_date)) {
-        if (date_compare(person->birth_date, today) > 0)
+    struct date born = partial_first(person->birth_date);
+
+    if (date_is_set(born)) {
+        if (date_compare(born, today) > 0)
             return refuse(why, "date_future", fields->birth_date);
-        if (date_full_years(person->birth_date, today) > OLDEST_YEARS)
+        if (date_full_years(born, today) > OLDEST_YEARS)
             return refuse(why, "date_too_old", fields->birth_date);
     }
     if (!date_is_set(person->paper_date))
         return OK;
     if (date_compare(person->paper_date, today) > 0)
         return refuse(why, "date_future", fields->paper_date);
-    if (date_is_set(person->birth_date) &&
-        date_compare(person->paper_date, person->birth_date) < 0)
+    if (date_is_set(born) && date_compare(person->paper_date, born) < 0)
         return refuse(why, "paper_before_birth", fields->paper_date);
     return OK;
 }
@@ -125,7 +126,7 @@ static enum status check_other(const struct applicant *a, struct date today,
     }
     if (str_is_empty(a->other.full_name))
         return refuse(why, "required", "khac-ho-ten");
-    if (!date_is_set(a->other.birth_date))
+    if (!partial_is_set(a->other.birth_date))
         return refuse(why, "required", "khac-ngay-sinh");
     if (a->other.paper_type != PAPER_NONE &&
         str_is_empty(a->other.paper_number))
@@ -142,7 +143,8 @@ enum status applicant_check(const struct applicant *applicant,
 
     if (s != OK)
         return s;
-    if (is_adult_only && date_full_years(self->birth_date, today) < ADULT_YEARS)
+    if (is_adult_only &&
+        date_full_years(partial_first(self->birth_date), today) < ADULT_YEARS)
         return refuse(why, "adult_only", "ngay-sinh");
     return applicant->is_for_other ? check_other(applicant, today, why) : OK;
 }

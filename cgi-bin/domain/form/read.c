@@ -88,6 +88,15 @@ static enum eform_kind kind_of(struct eform_reader *r, struct str path,
 }
 
 /* Every form's inputs lie in one array, each field's side by side. */
+/* The citizen's own birth date, of which their papers may say only a part. */
+static bool is_own_birth(const struct eform_field *field)
+{
+    for (size_t i = 0; i < field->from_count; i++)
+        if (str_is(field->from[i], "applicant.birth_date"))
+            return true;
+    return false;
+}
+
 static void add_input(struct eform_reader *r, struct eform_field *field,
                       enum eform_part part, enum eform_kind kind,
                       const struct eform_list *list)
@@ -242,6 +251,8 @@ static void read_field(struct eform_reader *r, struct str path,
         field->list =
             list_named(r, path, read_text(r, path, object, "list", MUST, 40));
     field->group = r->form->group_count;
+    if (field->kind == EFORM_DATE && is_own_birth(field))
+        field->kind = EFORM_DATE_PART;
     add_inputs(r, field);
     r->form->field_count++;
 }

@@ -15,7 +15,7 @@ static struct citizen citizen_of_row(struct db_row row)
         .id_number = db_cell_text(row, 2),
         .old_number = db_cell_text(row, 3),
         .full_name = db_cell_text(row, 4),
-        .birth_date = db_cell_date(row, 5),
+        .birth_date = db_cell_partial(row, 5),
         .sex = sex_of(db_cell_text(row, 6)),
         .phone = db_cell_text(row, 7),
         .email = db_cell_text(row, 8),
@@ -80,7 +80,7 @@ enum status citizen_add(struct db *db, struct citizen *citizen,
         "       agreed_at = ?, created_at = ?, id_proof = ?",
         DB_ARGS(db_text(citizen->public_id), db_text(citizen->id_number),
                 db_text(citizen->old_number), db_text(citizen->full_name),
-                db_date(arena, citizen->birth_date),
+                db_partial(arena, citizen->birth_date),
                 db_text(str_of(sex_text(citizen->sex))),
                 db_text(citizen->phone), db_text(citizen->email),
                 db_text(citizen->password), db_moment(arena, now),
@@ -113,7 +113,7 @@ enum status citizen_set_phone(struct db *db, int64_t id, struct str phone)
                     DB_ARGS(db_text(phone), db_int(id)), NULL);
 }
 
-bool citizen_number_fits(struct str id_number, struct date birth_date)
+bool citizen_number_fits(struct str id_number, struct partial_date birth_date)
 {
     int year = year_of_number(id_number);
 
@@ -299,7 +299,7 @@ enum status sign_up_keep(struct db *db, int64_t session_id,
         "       phone = ?, password = ?, created_at = ?",
         DB_ARGS(db_int(session_id), db_text(citizen->id_number),
                 db_text(citizen->full_name),
-                db_date(arena, citizen->birth_date), db_text(citizen->phone),
+                db_partial(arena, citizen->birth_date), db_text(citizen->phone),
                 db_text(citizen->password), db_moment(arena, now)),
         NULL);
 }
@@ -321,7 +321,7 @@ enum status sign_up_take(struct db *db, int64_t session_id,
         .id_number = db_cell_text(row, 0),
         .old_number = STR(""),
         .full_name = db_cell_text(row, 1),
-        .birth_date = db_cell_date(row, 2),
+        .birth_date = db_cell_partial(row, 2),
         .sex = sex_of_number(db_cell_text(row, 0)),
         .phone = db_cell_text(row, 3),
         .password = db_cell_text(row, 4),

@@ -16,7 +16,7 @@ struct citizen {
     struct str id_number;
     struct str old_number; /* CMND; "" where there is none */
     struct str full_name;
-    struct date birth_date;
+    struct partial_date birth_date;
     enum sex sex;
     struct str phone, email;
     struct str password; /* encoded */
@@ -39,7 +39,7 @@ NODISCARD enum status citizen_set_phone(struct db *db, int64_t id,
 
 /* Whether the year that a 12-digit number says is the one that was said. Other
  * numbers say none, and fit. */
-bool citizen_number_fits(struct str id_number, struct date birth_date);
+bool citizen_number_fits(struct str id_number, struct partial_date birth_date);
 
 /* Whoever saw more than a phone says so; it never falls. NOT_FOUND: nobody has
  * the account, or as much was proved before. The history says it. */

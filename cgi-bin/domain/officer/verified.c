@@ -15,7 +15,7 @@ enum status verified_load(struct db *db, int64_t account_id,
         *verified = (struct verified){
             .full_name = db_cell_text(row, 0),
             .id_number = db_cell_text(row, 1),
-            .birth_date = db_cell_date(row, 2),
+            .birth_date = db_cell_partial(row, 2),
             .proof = proof_of(db_cell_text(row, 3)),
         };
     return s;

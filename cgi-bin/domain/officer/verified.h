@@ -9,7 +9,7 @@
 
 struct verified {
     struct str full_name, id_number;
-    struct date birth_date; /* unset: not known */
+    struct partial_date birth_date; /* unset: not known */
     enum id_proof proof;
 };
 /* NOT_FOUND: the account is not verified, or there is none. */

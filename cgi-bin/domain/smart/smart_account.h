@@ -17,7 +17,7 @@ struct smart_account {
     struct str full_name;
     struct str id_number;
     bool is_id_verified; /* by the province itself */
-    struct date born_on;
+    struct partial_date born_on;
     enum sex sex;
     struct str address;
 };
