@@ -9,6 +9,7 @@
  * included; a request is answered once.
  */
 #include "identity/authorize_request.h"
+#include "platform/address.h"
 
 #define NAME "yeu-cau"
 
@@ -184,6 +185,57 @@ enum status authorize_to_page(struct request *rq)
     return OK;
 }
 
+/* A page of before: the back button, a second tab, a form sent twice. Who is
+ * signed in goes on with the same request asked once more, as a browser does
+ * that goes back to the client's own address; the client then knows whether it
+ * has had its answer. The others learn where to begin again. */
+static enum status resume_old(struct request *rq)
+{
+    struct authorization a;
+    struct client client;
+
+    if (rq->session == NULL)
+        return authorize_page(rq, "old");
+
+    enum status s =
+        authorization_recall(rq->db, rq->session->id, rq_query(rq, NAME), &a);
+
+    if (s == OK)
+        s = client_load_id(rq->db, a.client_id, &client);
+    if (s == NOT_FOUND)
+        return authorize_page(rq, "old");
+    if (s != OK)
+        return s;
+    if (!is_signed_in(rq)) {
+        page_set(page_of(rq), "Client.name", client.name);
+        page_set(page_of(rq), "Client.href", address_origin(a.redirect_uri));
+        return authorize_page(rq, "old");
+    }
+    a.wants_login = !is_recent(rq, &a);
+    s = authorization_ask(rq->db, &a, rq->now);
+    return s == OK ? go(rq, "/oauth2/tiep-tuc", a.public_id) : s;
+}
+
+bool authorize_is_signed_in(struct request *rq)
+{
+    struct authorization a;
+
+    if (!is_signed_in(rq))
+        return false;
+    return str_is_empty(rq_query(rq, NAME)) ||
+           (authorization_recall(rq->db, rq->session->id, rq_query(rq, NAME),
+                                 &a) == OK &&
+            is_recent(rq, &a));
+}
+
+enum status authorize_go_on(struct request *rq)
+{
+    struct str name = rq_query(rq, NAME);
+
+    return str_is_empty(name) ? response_redirect(rq, STR("/"))
+                              : go(rq, "/oauth2/tiep-tuc", name);
+}
+
 enum status authorize_resume(struct request *rq)
 {
     struct authorization a;
@@ -192,7 +244,7 @@ enum status authorize_resume(struct request *rq)
     enum status s = load(rq, &a, &client);
 
     if (s == NOT_FOUND)
-        return authorize_page(rq, "old");
+        return resume_old(rq);
     if (s != OK)
         return s;
     if (!is_signed_in(rq) || !is_recent(rq, &a))
@@ -220,7 +272,7 @@ enum status consent_show(struct request *rq)
     enum status s = load(rq, &a, &client);
 
     if (s == NOT_FOUND)
-        return authorize_page(rq, "old");
+        return resume_old(rq);
     if (s != OK)
         return s;
     page_set(page_of(rq), "Client.name", client.name);
@@ -235,7 +287,7 @@ enum status consent_decide(struct request *rq)
     enum status s = load(rq, &a, &client);
 
     if (s == NOT_FOUND)
-        return authorize_page(rq, "old");
+        return resume_old(rq);
     if (s != OK)
         return s;
     if (!is_recent(rq, &a))

@@ -33,6 +33,10 @@ handler authorize, authorize_posted, authorize_resume, consent_show,
 NODISCARD enum status authorize_allow_back(struct request *rq);
 /* "" or "?yeu-cau=ID" for links between the sign-in pages. */
 struct str authorize_query(struct request *rq);
+/* Whether who is signed in may go on with the request of the address, or, where
+ * it names none, need not sign in; and going on. */
+bool authorize_is_signed_in(struct request *rq);
+NODISCARD enum status authorize_go_on(struct request *rq);
 /* Writes Client.name under the page where a request is named; NOT_FOUND where
  * the name is no request of this session. */
 NODISCARD enum status authorize_to_page(struct request *rq);

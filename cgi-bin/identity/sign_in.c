@@ -48,6 +48,8 @@ enum status sign_in_show(struct request *rq)
     struct authorization a;
     struct str name = rq_query(rq, "yeu-cau");
 
+    if (authorize_is_signed_in(rq)) /* the back button, or a second tab */
+        return authorize_go_on(rq);
     if (!str_is_empty(name)) {
         enum status s =
             authorization_load(rq->db, rq->session->id, name, rq->now, &a);
@@ -156,12 +158,25 @@ static enum status send(struct request *rq, const struct citizen *citizen,
     return s == OK || s == NOT_FOUND ? INVALID : s;
 }
 
+/* A form that lay in another tab while its owner signed in here. */
+static bool is_theirs(struct request *rq, struct str typed)
+{
+    struct citizen citizen;
+    struct str number;
+
+    return field_check(rq->arena, FIELD_ID_NO, typed, &number) == NULL &&
+           citizen_by_number(rq->db, number, &citizen) == OK &&
+           citizen.id == rq->session->account_id;
+}
+
 enum status sign_in_check(struct request *rq)
 {
     struct form *form = form_read(rq, fields);
     struct citizen citizen;
     struct refusal why = {"credentials", "", 0};
 
+    if (authorize_is_signed_in(rq) && is_theirs(rq, rq_form(rq, "so-giay-to")))
+        return authorize_go_on(rq);
     if (!form_is_valid(form))
         return show(rq, form);
 
@@ -206,8 +221,8 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     struct client client = {.name = STR("")};
     struct str query = authorize_query(rq);
     const struct guard_who who = guard_as(citizen, GUARD_KNOWN);
-    enum status s = authorization_load(rq->db, rq->session->id,
-                                       rq_query(rq, "yeu-cau"), rq->now, &a);
+    enum status s = authorization_recall(rq->db, rq->session->id,
+                                         rq_query(rq, "yeu-cau"), &a);
 
     if (s == OK)
         s = client_load_id(rq->db, a.client_id, &client);

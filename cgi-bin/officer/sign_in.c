@@ -146,9 +146,12 @@ enum status sign_in_back(struct request *rq)
         return tell(rq, "stale", STR("/"));
     enum status s = sign_in_take(rq->db, SIGN_IN_OFFICERS, rq->session->id,
                                  state, rq->now, &kept);
-    if (s == NOT_FOUND) /* an old tab, the back button, a stranger's link */
-        return officer_of(rq) != NULL ? response_redirect(rq, STR("/"))
-                                      : tell(rq, "stale", STR("/"));
+    if (s == NOT_FOUND)
+        kept.return_to = STR("/");
+    /* an old tab, the back button, a stranger's link */
+    if (s == NOT_FOUND || s == CONFLICT)
+        return officer_of(rq) != NULL ? response_redirect(rq, kept.return_to)
+                                      : tell(rq, "stale", kept.return_to);
     if (s != OK)
         return s;
     if (str_is(rq_query(rq, "error"), "access_denied"))

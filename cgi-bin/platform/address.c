@@ -75,3 +75,11 @@ bool address_is_on_this_machine(struct str address)
     return str_is(host, "localhost") || str_ends_with(host, ".localhost") ||
            str_is(host, "127.0.0.1") || str_is(host, "[::1]");
 }
+
+struct str address_origin(struct str url)
+{
+    size_t scheme = str_starts_with(url, "https://") ? 8 : 7;
+    size_t host = str_find(str_skip(url, scheme), '/');
+
+    return str_slice(url, 0, scheme + host);
+}

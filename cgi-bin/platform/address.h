@@ -8,6 +8,8 @@
 bool address_is_origin(struct str s);
 /* http:// or https://, a host, and whatever path. */
 bool address_is_url(struct str s);
+/* The origin of such a URL; lends its bytes. */
+struct str address_origin(struct str url);
 /* Whether the host of an origin or URL is this machine by its name alone:
  * nothing is resolved. */
 bool address_is_on_this_machine(struct str address);

@@ -3,6 +3,7 @@
  * Holds: no header has a line break; a redirect leads to a path of our own or
  * to an address that code made.
  */
+#include "platform/address.h"
 #include "platform/router.h"
 
 static bool has_line_break(struct str s)
@@ -29,9 +30,7 @@ void response_header(struct request *rq, const char *name, struct str value)
 
 void response_form_to(struct request *rq, struct str url)
 {
-    size_t scheme = str_starts_with(url, "https://") ? 8 : 7;
-    size_t host = str_find(str_skip(url, scheme), '/');
-    struct str site = str_slice(url, 0, scheme + host);
+    struct str site = address_origin(url);
 
     if (!str_starts_with(url, "https://") && !str_starts_with(url, "http://"))
         return;

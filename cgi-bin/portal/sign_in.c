@@ -2,8 +2,9 @@
  * and “Xác minh số định danh”, the same way for who came by a phone alone.
  *
  * The browser takes only `state` along; nonce and verifier stay in a row that
- * belongs to its session, so an answer that comes to another browser, or twice,
- * finds nothing. Where the citizen was going waits in the same row.
+ * belongs to its session, so an answer that comes to another browser finds
+ * nothing, and one that comes twice only where the citizen was going, which
+ * waits in the same row.
  *
  * Holds: nobody is signed in by anything but what oidc_exchange has checked;
  * the session's token is another after it; the way back is a path of our own.
@@ -283,10 +284,10 @@ static enum status tell_verifying(struct request *rq, const char *what,
 
 /* No attempt of this session: an old tab, the back button, or a link that
  * somebody else sent. Whoever is signed in goes on, the others start anew. */
-static enum status nothing_begun(struct request *rq)
+static enum status nothing_begun(struct request *rq, struct str return_to)
 {
-    return rq->account != NULL ? response_redirect(rq, STR(AFTER_SIGN_IN))
-                               : tell(rq, "stale", STR(AFTER_SIGN_IN));
+    return rq->account != NULL ? response_redirect(rq, return_to)
+                               : tell(rq, "stale", return_to);
 }
 
 enum status sign_in_back(struct request *rq)
@@ -301,13 +302,15 @@ enum status sign_in_back(struct request *rq)
 
     if (rq->session == NULL || str_is_empty(state) ||
         params_count(&rq->query, "state") != 1)
-        return nothing_begun(rq);
+        return nothing_begun(rq, STR(AFTER_SIGN_IN));
 
     enum status s = sign_in_take(rq->db, SIGN_IN_CITIZENS, rq->session->id,
                                  state, rq->now, &kept);
 
     if (s == NOT_FOUND)
-        return nothing_begun(rq);
+        return nothing_begun(rq, STR(AFTER_SIGN_IN));
+    if (s == CONFLICT)
+        return nothing_begun(rq, kept.return_to);
     if (s != OK)
         return s;
     if (!str_equals(kept.provider, provider))

@@ -53,8 +53,9 @@ static enum status take_body(struct db *db, void *data)
                 "  FROM ",
                 " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
                 "   FOR UPDATE");
-    static const char *const drop[] =
-        OF_BOTH("DELETE FROM ", " WHERE state_hash = ?");
+    static const char *const spend[] =
+        OF_BOTH("UPDATE ", " SET nonce = '', verifier = ''"
+                           " WHERE state_hash = ?");
     struct taking *t = data;
     struct db_row row;
     enum status s = db_read_row(db, find[t->of],
@@ -72,7 +73,9 @@ static enum status take_body(struct db *db, void *data)
         .verifier = db_cell_text(row, 2),
         .return_to = db_cell_text(row, 3),
     };
-    return db_write(db, drop[t->of], DB_ARGS(db_bytes(sha256_str(&t->hash))),
+    if (str_is_empty(t->attempt.verifier))
+        return CONFLICT;
+    return db_write(db, spend[t->of], DB_ARGS(db_bytes(sha256_str(&t->hash))),
                     NULL);
 }
 
@@ -88,7 +91,7 @@ enum status sign_in_take(struct db *db, enum sign_in_of of, int64_t session_id,
     };
     enum status s = db_transaction(db, take_body, &t);
 
-    if (s == OK)
+    if (s == OK || s == CONFLICT)
         *attempt = t.attempt;
     return s;
 }

@@ -23,7 +23,8 @@ NODISCARD enum status sign_in_begin(struct db *db, int64_t session_id,
                                     struct moment now,
                                     struct sign_in_attempt *attempt,
                                     struct str *state);
-/* Takes the attempt out: it works once, in the session that began it.
+/* Takes the attempt: it works once, in the session that began it. CONFLICT: it
+ * was taken before, and *attempt says no more than where they were going.
  * NOT_FOUND: none, or too old. */
 NODISCARD enum status sign_in_take(struct db *db, enum sign_in_of of,
                                    int64_t session_id, struct str state,

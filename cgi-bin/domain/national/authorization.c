@@ -84,6 +84,24 @@ enum status authorization_load(struct db *db, int64_t session_id,
     return s;
 }
 
+enum status authorization_recall(struct db *db, int64_t session_id,
+                                 struct str public_id, struct authorization *a)
+{
+    struct db_row row;
+    enum status s = db_read_row(
+        db,
+        "SELECT id, public_id, session_id, client_id, redirect_uri, scope,"
+        "       state, nonce, challenge, login_hint, wants_login,"
+        "       wants_consent, created_at, citizen_id, signed_in_at"
+        "  FROM authorization"
+        " WHERE public_id = ? AND session_id = ?",
+        DB_ARGS(db_text(public_id), db_int(session_id)), &row);
+
+    if (s == OK)
+        *a = of_row(row);
+    return s;
+}
+
 enum status authorization_code(struct db *db, const struct authorization *a,
                                int64_t citizen_id, struct moment signed_in_at,
                                struct moment now, struct str *code)

@@ -39,6 +39,10 @@ NODISCARD enum status authorization_load(struct db *db, int64_t session_id,
                                          struct str public_id,
                                          struct moment now,
                                          struct authorization *a);
+/* The same, whatever became of it: of an old page, or one shown twice. */
+NODISCARD enum status authorization_recall(struct db *db, int64_t session_id,
+                                           struct str public_id,
+                                           struct authorization *a);
 /* A fresh code for it, once. CONFLICT: it has one already. */
 NODISCARD enum status authorization_code(struct db *db,
                                          const struct authorization *a,
