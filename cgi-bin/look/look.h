@@ -26,7 +26,8 @@ NODISCARD bool confine(void);
 
 /* Loads libmagic's rules; false: they are not there. */
 NODISCARD bool type_open(void);
-/* Sets answer.type, and the kind where it is PREVIEW_ANY. */
+/* Sets answer.type, and the kind where it is PREVIEW_ANY; a fault, where the
+ * type is all that can be seen. */
 void look_at_type(struct look *look);
 
 void look_at_pdf(struct look *look);

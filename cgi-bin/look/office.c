@@ -6,7 +6,53 @@
 
 enum { UNPACKED_MAX = 256 * 1024 * 1024, ENTRIES_MAX = 5000 };
 
-/* A docx or xlsx is a zip whose directory says how big each part becomes. */
+/* Which document a zip is, by its parts; each kind has a list of them in a part
+ * of its own. */
+struct parts {
+    bool has_types, has_word, has_excel, has_content;
+};
+
+static void note_part(struct parts *parts, const char *name)
+{
+    parts->has_types |= strcmp(name, "[Content_Types].xml") == 0;
+    parts->has_word |= strncmp(name, "word/", 5) == 0;
+    parts->has_excel |= strncmp(name, "xl/", 3) == 0;
+    parts->has_content |= strcmp(name, "content.xml") == 0;
+}
+
+/* OpenDocument (ISO/IEC 26300-3, 3.3): the first part is its type, not packed,
+ * so it stands at a fixed place. */
+static const char *open_document(const struct look *look)
+{
+    static const char *const types[] = {
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.spreadsheet"};
+    enum { TYPE_AT = 38 };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(types); i++) {
+        size_t len = strlen(types[i]);
+
+        if (look->size > TYPE_AT + len + 1 &&
+            memcmp(look->bytes + 30, "mimetype", 8) == 0 &&
+            memcmp(look->bytes + TYPE_AT, types[i], len) == 0 &&
+            memcmp(look->bytes + TYPE_AT + len, "-", 1) != 0)
+            return types[i];
+    }
+    return NULL;
+}
+
+static const char *type_of(const struct look *look, const struct parts *parts)
+{
+    if (parts->has_types && parts->has_word)
+        return "application/vnd.openxmlformats-officedocument."
+               "wordprocessingml.document";
+    if (parts->has_types && parts->has_excel)
+        return "application/vnd.openxmlformats-officedocument."
+               "spreadsheetml.sheet";
+    return parts->has_content ? open_document(look) : NULL;
+}
+
+/* A document is a zip whose directory says how big each part becomes. */
 void look_at_office(struct look *look)
 {
     zip_error_t error;
@@ -20,7 +66,7 @@ void look_at_office(struct look *look)
     } else {
         zip_int64_t entries = zip_get_num_entries(zip, 0);
         uint64_t unpacked = 0;
-        bool has_types = false;
+        struct parts parts = {0};
         for (zip_int64_t i = 0; i < entries && i < ENTRIES_MAX; i++) {
             zip_stat_t part;
             zip_stat_init(&part);
@@ -33,14 +79,17 @@ void look_at_office(struct look *look)
                 unpacked += part.size;
             if (part.encryption_method != ZIP_EM_NONE)
                 look->answer.fault = PREVIEW_LOCKED;
-            if (strstr(part.name, "vbaProject") != NULL)
+            if (strstr(part.name, "vbaProject") != NULL ||
+                strncmp(part.name, "Basic/", 6) == 0)
                 look->answer.is_active = true;
-            if (strcmp(part.name, "[Content_Types].xml") == 0)
-                has_types = true;
+            note_part(&parts, part.name);
         }
+        const char *type = type_of(look, &parts);
+        if (type != NULL)
+            snprintf(look->answer.type, sizeof(look->answer.type), "%s", type);
         if (entries > ENTRIES_MAX || unpacked > UNPACKED_MAX)
             look->answer.fault = PREVIEW_TOO_BIG;
-        else if (!has_types && look->answer.fault == PREVIEW_SOUND)
+        else if (type == NULL && look->answer.fault == PREVIEW_SOUND)
             look->answer.fault = PREVIEW_BROKEN;
     }
 }
@@ -66,10 +115,11 @@ static bool is_zip_too(const struct look *look)
 }
 
 /* Readers look for "%PDF-" in the first thousand bytes; what stands before it
- * may be a page with scripts. Blanks do no harm. */
+ * may be a page with scripts. Blanks and a byte order mark do no harm. */
 static bool pdf_begins_at_once(const struct look *look)
 {
-    size_t at = 0;
+    size_t at =
+        look->size > 3 && memcmp(look->bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
     while (at < look->size && at < 64 && memchr(" \t\r\n", look->bytes[at], 4))
         at++;

@@ -3,17 +3,23 @@
 
 #include "look/look.h"
 
-enum { PIXELS_MAX = 80 * 1000 * 1000 }; /* more in a photograph is a bomb */
+/* More in a photograph is a bomb. Phones make 200 million points by now; of a
+ * JPEG no more is unpacked than the small picture wants, a PNG is whole. */
+enum {
+    JPEG_PIXELS_MAX = 250 * 1000 * 1000,
+    PNG_PIXELS_MAX = 80 * 1000 * 1000,
+};
 
 /* The header of a picture is known before its pixels are unpacked. */
 static void picture_header(GdkPixbufLoader *loader, int width, int height,
                            void *data)
 {
     struct look *look = data;
+    int most = look->kind == PREVIEW_JPEG ? JPEG_PIXELS_MAX : PNG_PIXELS_MAX;
 
     look->answer.width = width;
     look->answer.height = height;
-    if (width < 1 || height < 1 || width > PIXELS_MAX / height) {
+    if (width < 1 || height < 1 || width > most / height) {
         look->answer.fault = PREVIEW_TOO_BIG;
         gdk_pixbuf_loader_set_size(loader, 0, 0); /* ends the loading */
         return;
@@ -26,16 +32,68 @@ static void picture_header(GdkPixbufLoader *loader, int width, int height,
     }
 }
 
-/* gdk-pixbuf shows a picture that was cut off as far as it goes, so the end is
- * looked for: PNG's IEND chunk, JPEG's EOI marker (cameras put things behind
- * it, so anywhere in the last half). */
+static size_t number_at(const struct look *look, size_t at, size_t bytes)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        n = n << 8 | (unsigned char)look->bytes[at + i];
+    return n;
+}
+
+/* From chunk to chunk until IEND (RFC 2083, 3.2): length, name, data, sum. */
+static bool png_ends(const struct look *look)
+{
+    size_t at = 8;
+
+    while (look->size >= 12 && at <= look->size - 12) {
+        size_t len = number_at(look, at, 4);
+
+        if (memcmp(look->bytes + at + 4, "IEND", 4) == 0)
+            return true;
+        if (len > look->size - 12 - at)
+            return false;
+        at += 12 + len;
+    }
+    return false;
+}
+
+/* From marker to marker until EOI (ITU-T T.81, B.1.1): what is between has its
+ * length, but for a scan's points, in which FF is followed by 0 or by the
+ * number of a restart. */
+static bool jpeg_ends(const struct look *look)
+{
+    const unsigned char *bytes = (const unsigned char *)look->bytes;
+    size_t at = 2;
+    bool is_in_scan = false;
+
+    while (at + 1 < look->size) {
+        unsigned marker = bytes[at + 1];
+
+        if (bytes[at] != 0xFF || marker == 0xFF) { /* a point, or filling */
+            if (!is_in_scan && bytes[at] != 0xFF)
+                return false;
+            at++;
+        } else if (marker == 0xD9) {
+            return true;
+        } else if (marker == 0 || marker == 1 ||
+                   (marker >= 0xD0 && marker <= 0xD8)) {
+            at += 2;
+        } else {
+            if (at + 4 > look->size)
+                return false;
+            is_in_scan = marker == 0xDA;
+            at += 2 + number_at(look, at + 2, 2);
+        }
+    }
+    return false;
+}
+
+/* gdk-pixbuf shows a picture that was cut off as far as it goes, so its end is
+ * looked for; what cameras and messengers put behind it may be any length. */
 static bool picture_is_whole(const struct look *look)
 {
-    size_t from = look->size / 2;
-
-    if (look->kind == PREVIEW_PNG)
-        return memmem(look->bytes + from, look->size - from, "IEND", 4) != NULL;
-    return memmem(look->bytes + from, look->size - from, "\xFF\xD9", 2) != NULL;
+    return look->kind == PREVIEW_PNG ? png_ends(look) : jpeg_ends(look);
 }
 
 static GdkPixbuf *picture_load(struct look *look)

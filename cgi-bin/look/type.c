@@ -14,7 +14,6 @@ bool type_open(void)
 
 static enum preview_kind kind_of(const char *type)
 {
-    static const char office[] = "application/vnd.openxmlformats-";
 
     if (strcmp(type, "application/pdf") == 0)
         return PREVIEW_PDF;
@@ -22,9 +21,40 @@ static enum preview_kind kind_of(const char *type)
         return PREVIEW_JPEG;
     if (strcmp(type, "image/png") == 0)
         return PREVIEW_PNG;
-    if (strncmp(type, office, sizeof(office) - 1) == 0)
-        return PREVIEW_OFFICE;
     return PREVIEW_ANY;
+}
+
+/* The directory of Microsoft's files of before 2007 has names in UTF-16. */
+static bool names(const struct look *look, const char *name)
+{
+    char wide[64];
+    size_t len = strlen(name);
+
+    assert(2 * len <= sizeof(wide));
+    for (size_t i = 0; i < len; i++) {
+        wide[2 * i] = name[i];
+        wide[2 * i + 1] = '\0';
+    }
+    return memmem(look->bytes, look->size, wide, 2 * len) != NULL;
+}
+
+/* A docx or xlsx with a password lies in such a file ([MS-OFFCRYPTO] 2.3). */
+static const char *ole_type(struct look *look)
+{
+    if (names(look, "EncryptedPackage")) {
+        look->answer.fault = PREVIEW_LOCKED;
+        return "application/vnd.openxmlformats-officedocument."
+               "wordprocessingml.document";
+    }
+    if (names(look, "WordDocument"))
+        return "application/msword";
+    return names(look, "Workbook") ? "application/vnd.ms-excel"
+                                   : "application/x-ole-storage";
+}
+
+static bool begins_with(const struct look *look, const char *with, size_t size)
+{
+    return look->size >= size && memcmp(look->bytes, with, size) == 0;
 }
 
 void look_at_type(struct look *look)
@@ -33,16 +63,17 @@ void look_at_type(struct look *look)
     size_t size = look->size < HEAD_BYTES ? look->size : HEAD_BYTES;
     const char *found = magic_buffer(rules, look->bytes, size);
 
-    enum preview_kind kind;
+    enum preview_kind kind = found ? kind_of(found) : PREVIEW_ANY;
 
     if (found == NULL)
         return;
-    kind = kind_of(found);
-    /* libmagic names a docx only where its parts come in the usual order. */
-    if (kind == PREVIEW_ANY && size >= 4 &&
-        memcmp(look->bytes, "PK\3\4", 4) == 0) {
+    /* libmagic names a docx only where its parts come in the usual order:
+     * look_at_office says which zip it is. */
+    if (kind == PREVIEW_ANY && begins_with(look, "PK\3\4", 4)) {
         found = "application/zip";
         kind = PREVIEW_OFFICE;
+    } else if (begins_with(look, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8)) {
+        found = ole_type(look);
     }
     snprintf(look->answer.type, sizeof(look->answer.type), "%s", found);
     if (look->kind == PREVIEW_ANY)

@@ -170,7 +170,7 @@ static enum status take_in(struct request *rq, struct draft *draft,
         s = upload_take_fd(rq, fd, arrival->name, &file, &why);
     if (s == OK)
         s = draft_add_file(rq->db, draft->key, arrival->component_id,
-                           PAPER_UPLOAD, &file, arrival->name, rq->now, &why);
+                           PAPER_UPLOAD, &file, file.name, rq->now, &why);
     if (s != OK && s != INVALID)
         return s;
     return arrival_end(rq->db, rq->settings, arrival,

@@ -31,7 +31,8 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
     }
     if (s == OK)
         s = intake_file(&in, fd, file, why);
-    file->name = name; /* not what the same bytes were called before */
+    /* Not what the same bytes were called before. */
+    file->name = s == OK ? filetype_name(rq->arena, name, file->type) : name;
     return s;
 }
 

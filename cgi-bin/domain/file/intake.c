@@ -59,7 +59,8 @@ bool intake_preview_kind(struct str type, enum preview_kind *kind)
         *kind = PREVIEW_JPEG;
     else if (str_is(type, "image/png"))
         *kind = PREVIEW_PNG;
-    else if (str_starts_with(type, "application/vnd.openxmlformats-"))
+    else if (str_starts_with(type, "application/vnd.openxmlformats-") ||
+             str_starts_with(type, "application/vnd.oasis.opendocument."))
         *kind = PREVIEW_OFFICE;
     else
         return false;
@@ -103,7 +104,7 @@ static enum status refuse_fault(const struct intake *in,
     return refuse(why, keys[fault], 0);
 }
 
-/* What it is and what is in it, by one look; then whether its name agrees. */
+/* What it is and what is in it, by one look; its name then says so too. */
 static enum status look_inside(const struct intake *in, int fd,
                                struct file *file, struct preview_facts *facts,
                                struct refusal *why)
@@ -118,7 +119,10 @@ static enum status look_inside(const struct intake *in, int fd,
         return s;
     if (facts->type[0] == '\0' && facts->fault != PREVIEW_SOUND)
         return refuse_fault(in, file, facts->fault, why);
-    return filetype_judge(str_of(facts->type), file->name, &file->type, why);
+    s = filetype_judge(str_of(facts->type), file->name, &file->type, why);
+    if (s == OK)
+        file->name = filetype_name(db_arena(in->db), file->name, file->type);
+    return s;
 }
 
 /* What the owner has already costs nothing. */

@@ -37,9 +37,11 @@ NODISCARD enum status intake_room(const struct settings *settings,
                                   struct refusal *why);
 
 /* Takes in the plain file `fd` (borrowed; not written any more). The caller has
- * set owner_id, name and size_bytes; all else in *file is set on OK. The
+ * set owner_id, name and size_bytes; all else in *file is set on OK, and the
+ * name has the ending of what the file is. The
  * scanner being away makes it FILE_WAITING. INVALID: why->key is
  * "file_too_big", "file_empty", "file_type", "file_name", "file_heic",
+ * "file_packed", "file_old_office",
  * "file_infected", "file_broken", "file_locked", "file_bomb", "file_slow",
  * "file_two_kinds", "file_no_room", "file_quota" (number: the quota in MiB), or
  * "file_not_kept": the store is full, away or slow, which costs this file and
