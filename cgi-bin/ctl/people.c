@@ -9,7 +9,7 @@
 #include "domain/national/citizen.h"
 #include "domain/officer/officer.h"
 #include "platform/crypto.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 #define FILE_MOST ((size_t)16 << 20)
 #define PASSWORD "Thu-nghiem-2026"

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/demo_box.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 #define BOX_LIMIT ((off_t)1 << 20)
 

@@ -6,7 +6,7 @@
 #include "gateway/breaker.h"
 #include "gateway/outgoing.h"
 #include "platform/http.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 #define CALL_MS 3500 /* four at most: token and call, both once more */
 #define PAGE_MS 800  /* the same, while a citizen waits for a page */

@@ -6,7 +6,7 @@
  */
 #include "gateway/outgoing.h"
 #include "gateway/sms_private.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 static struct str request_of(struct sms *sms, struct arena *arena,
                              const struct sms_text *text)

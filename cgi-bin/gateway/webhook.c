@@ -3,7 +3,7 @@
 #include "gateway/breaker.h"
 #include "gateway/outgoing.h"
 #include "platform/crypto.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 #define CALL_MS 8000
 #define KEY_LEAST 24

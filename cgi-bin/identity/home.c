@@ -1,6 +1,7 @@
 /* home.c: “Tài khoản của tôi”: who I am here, where I am signed in, what has
  * happened to my account; and ending sessions.
  */
+#include "common/sessions_page.h"
 #include "domain/national/passkey.h"
 #include "identity/identity.h"
 
@@ -43,7 +44,7 @@ enum status home_show(struct request *rq)
     if (s == OK)
         s = passkey_list(rq->db, citizen.id, &keys);
     if (s == OK)
-        s = page_set_sessions(rq);
+        s = sessions_to_page(rq);
     if (s == OK)
         s = events_to_page(rq, citizen.id);
     if (s != OK)

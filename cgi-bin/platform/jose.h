@@ -8,21 +8,8 @@
 #ifndef MOTCUA_PLATFORM_JOSE_H
 #define MOTCUA_PLATFORM_JOSE_H
 
-#include <jansson.h>
-
+#include "platform/json.h"
 #include "platform/moment.h"
-
-/* For CLEANUP. */
-void json_release(json_t **json);
-/* Parses text that has no key twice and nothing after its end; an object or an
- * array. Given; NULL when it is not so. */
-NODISCARD json_t *json_parse(struct str text);
-/* Compact; in the arena. */
-struct str json_text(struct arena *arena, const json_t *json);
-/* A member that is a string: lent by the object; STR_NONE otherwise. */
-struct str json_member(const json_t *object, const char *name);
-/* The text as a value, given; NULL: it is not UTF-8, or memory is out. */
-json_t *json_of(struct str s);
 
 /* A new key pair as private JWK text with kid, use and alg. alg: "ES256" or
  * "RS256" (2048 bits). */

@@ -3,7 +3,7 @@
  * Holds: a name twice in one object is refused, for two readers would choose
  * differently; nothing may follow the value.
  */
-#include "platform/jose.h"
+#include "platform/json.h"
 
 void json_release(json_t **json)
 {

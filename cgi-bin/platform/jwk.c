@@ -9,7 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "platform/crypto.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 #include "platform/jwk.h"
 
 enum {

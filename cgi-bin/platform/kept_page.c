@@ -8,9 +8,10 @@
  * keeps few rows, and each is bounded, however much was sent.
  */
 #include "platform/kept_page.h"
+#include "platform/app.h"
 #include "platform/crypto.h"
-#include "platform/router_private.h"
-#include "platform/templates.h"
+#include "platform/page.h"
+#include "platform/session.h"
 
 #define ROWS_MAX 8
 #define ROW_BYTES ((size_t)128 * 1024)
@@ -57,22 +58,6 @@ static bool is_page(const struct request *rq)
     return rq->page != NULL && response->body.len > 0 && code < 500 &&
            code != 400 && code != 404 && code != 405 && code != 413 &&
            str_starts_with(response->content_type, "text/html");
-}
-
-/* The page that this address belongs to: itself, where it can be asked for, or
- * the nearest above it: "/ho-so/1/rut" is a part of "/ho-so/1". */
-static struct str page_path(struct request *rq, const struct route *routes)
-{
-    struct str path = rq->path;
-
-    while (path.len > 1 && !router_has_page(rq, routes, path)) {
-        size_t end = path.len - 1;
-
-        while (end > 0 && path.ptr[end] != '/')
-            end--;
-        path = str_slice(path, 0, end > 0 ? end : 1);
-    }
-    return path;
 }
 
 static bool next_part(struct str *rest, struct str *part)
@@ -216,7 +201,7 @@ static void forget(struct request *rq)
     status_ignore(s, "a page that is kept too long is an old page, no more");
 }
 
-void kept_page_after(struct request *rq, const struct route *routes)
+void kept_page_after(struct request *rq, struct str path)
 {
     /* A browser that sends no cookie will not find what was kept for it. */
     if (rq->session == NULL || rq->cookies.count == 0)
@@ -226,8 +211,6 @@ void kept_page_after(struct request *rq, const struct route *routes)
             forget(rq);
         return;
     }
-    struct str path = page_path(rq, routes);
-
     if (path.len <= PATH_MAX_BYTES)
         status_ignore(keep(rq, path), "then the page is the answer");
 }

@@ -14,13 +14,14 @@
 #ifndef MOTCUA_PLATFORM_KEPT_PAGE_H
 #define MOTCUA_PLATFORM_KEPT_PAGE_H
 
-#include "platform/router.h"
+#include "platform/http.h"
 
 #define KEPT_PAGE_QUERY "da-go"
 
-/* The answer of a POST that came from a page of ours becomes a redirect, where
- * it is a page. Without a database the page itself stays the answer. */
-void kept_page_after(struct request *rq, const struct route *routes);
+/* The answer of a POST that came from a page of ours becomes a redirect to
+ * `path`, where it is a page. Without a database the page itself stays the
+ * answer. */
+void kept_page_after(struct request *rq, struct str path);
 
 /* Answers rq with the page that its address names. NOT_FOUND: it names none of
  * this session and this path. */

@@ -21,7 +21,6 @@
 #include "config.h"
 
 #include "platform/moment.h"
-#include "platform/router.h"
 
 #define MAGIC "motcua-counts-1"
 #define LABELS_BYTES 120
@@ -58,8 +57,7 @@ struct metrics_file {
 
 struct metrics {
     struct metrics_file *file; /* mapped */
-    const struct route *routes;
-    size_t process; /* whose byte is ours */
+    size_t process;            /* whose byte is ours */
 };
 
 static const struct {
@@ -107,25 +105,15 @@ static const struct {
 
 /* ---- making the file, or finding it made */
 
-static void label_route(const struct route *route, char *out)
-{
-    snprintf(out, LABELS_BYTES, "method=\"%s\",route=\"%s\"",
-             http_method_name(route->methods), route->pattern);
-}
-
 static size_t size_of(size_t route_count)
 {
     return sizeof(struct metrics_file) + route_count * sizeof(struct counts);
 }
 
 /* A fresh one in memory, given; NULL: no memory, or too many routes. */
-static struct metrics_file *file_new(const char *program,
-                                     const struct route *routes)
+static struct metrics_file *
+file_new(const char *program, const struct metrics_route *routes, size_t count)
 {
-    size_t count = 0;
-
-    while (routes && routes[count].pattern)
-        count++;
     struct metrics_file *file =
         count < ROUTES_MAX ? calloc(1, size_of(count + 1)) : NULL;
     if (file == NULL)
@@ -134,7 +122,9 @@ static struct metrics_file *file_new(const char *program,
     snprintf(file->program, sizeof(file->program), "%s", program);
     file->route_count = count + 1;
     for (size_t i = 0; i < count; i++)
-        label_route(&routes[i], file->routes[i].labels);
+        snprintf(file->routes[i].labels, LABELS_BYTES,
+                 "method=\"%s\",route=\"%s\"", routes[i].method,
+                 routes[i].path);
     snprintf(file->routes[count].labels, LABELS_BYTES,
              "method=\"\",route=\"none\"");
     return file;
@@ -243,14 +233,13 @@ static bool open_in(struct metrics *m, int dir, const char *program,
 }
 
 struct metrics *metrics_open(const char *dir, const char *program,
-                             const struct route *routes)
+                             const struct metrics_route *routes, size_t count)
 {
     /* The process's one. */
     static struct metrics m;
-    struct metrics_file *wanted = file_new(program, routes);
+    struct metrics_file *wanted = file_new(program, routes, count);
     CLEANUP(fd_close) int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    m.routes = routes;
     /* One process at a time makes or finds the file. */
     bool is_open = wanted && at >= 0 && flock(at, LOCK_EX) == 0 &&
                    open_in(&m, at, program, wanted);
@@ -279,17 +268,15 @@ void metrics_begin(struct metrics *m)
         atomic_store(&m->file->is_busy[m->process], 1);
 }
 
-void metrics_end(struct metrics *m, const struct route *route, int code,
-                 int64_t us)
+void metrics_end(struct metrics *m, size_t nth, int code, int64_t us)
 {
     size_t c = 0, b = 0;
 
     if (m == NULL)
         return;
-    size_t at = route ? (size_t)(route - m->routes) : m->file->route_count - 1;
-    struct counts *counts = &m->file->routes[at];
+    struct counts *counts = &m->file->routes[nth];
 
-    assert(at < m->file->route_count);
+    assert(nth < m->file->route_count);
     if (us < 0)
         us = 0; /* the clock was set back */
     while (c < ARRAY_LENGTH(codes) && codes[c] != code)

@@ -38,19 +38,24 @@ enum metric {
     METRIC__MAX
 };
 
+/* A request that a program answers; the metrics label its figures by it. */
+struct metrics_route {
+    const char *method, *path;
+};
+
 /* Counts for this process from here on until it ends, in the one that comes
  * back: it belongs in log->metrics. NULL: the folder is not there or is full
- * (errno), and nothing is counted. routes: the program's, lent for the process,
- * or NULL. */
+ * (errno), and nothing is counted. routes: what the program answers, `count` of
+ * them. */
 struct metrics *metrics_open(const char *dir, const char *program,
-                             const struct route *routes);
+                             const struct metrics_route *routes, size_t count);
 
 /* m may be NULL in all of these. */
 void metrics_count(struct metrics *m, enum metric what);
 void metrics_begin(struct metrics *m); /* a request is in hand */
-/* It is done, after so many microseconds; route: NULL where none was found. */
-void metrics_end(struct metrics *m, const struct route *route, int code,
-                 int64_t us);
+/* It is done, after so many microseconds; nth: of the routes; count: of none of
+ * them. */
+void metrics_end(struct metrics *m, size_t nth, int code, int64_t us);
 
 /* Adds the figures of every program whose file is in the folder. A folder that
  * cannot be read has none. */

@@ -6,9 +6,10 @@
  */
 #include "config.h"
 
-#include "platform/templates.h"
+#include "platform/templates_private.h"
 
-#include "platform/server.h"
+#include "platform/app.h"
+#include "platform/page.h"
 #include "platform/session.h"
 
 #define NAME_MAX_BYTES 160
@@ -122,39 +123,6 @@ void page_set_int_in(struct page *page, const char *prefix, size_t nth,
                 (struct str){text, int_text(text, value)});
 }
 
-struct str date_text(struct templates *templates, struct arena *arena,
-                     enum lang lang, struct date value)
-{
-    char month[16];
-
-    if (lang == LANG_VI)
-        return date_vn(arena, value);
-    snprintf(month, sizeof(month), "month.%d", value.month);
-    struct str month_name =
-        message_text(templates, arena, lang, month, STR_NONE, STR_NONE);
-    return str_print(arena, "%d %" PRI_STR " %d", value.day,
-                     STR_ARG(month_name), value.year);
-}
-
-struct str partial_text(struct templates *templates, struct arena *arena,
-                        enum lang lang, struct partial_date value)
-{
-    struct str year = str_print(arena, "%d", value.year);
-    char month[16];
-
-    if (!partial_is_set(value))
-        return STR("");
-    if (partial_is_whole(value))
-        return date_text(templates, arena, lang, partial_first(value));
-    if (value.month == 0)
-        return message_text(templates, arena, lang, "common.year_alone", year,
-                            STR_NONE);
-    snprintf(month, sizeof(month), "month.%d", value.month);
-    return message_text(
-        templates, arena, lang, "common.month_alone",
-        message_text(templates, arena, lang, month, STR_NONE, STR_NONE), year);
-}
-
 struct str page_partial(struct request *rq, struct partial_date value)
 {
     return partial_text(rq->app->templates, rq->arena, rq->lang, value);
@@ -173,21 +141,6 @@ struct str page_moment(struct request *rq, struct moment value)
         return text;
     return str_print(rq->arena, "%" PRI_STR ", %.5s",
                      STR_ARG(page_date(rq, moment_date(value))), text.ptr);
-}
-
-struct str number_text(struct arena *arena, enum lang lang, int64_t value)
-{
-    char mark = lang == LANG_VI ? '.' : ',';
-    struct str digits = str_print(arena, "%lld", (long long)value);
-    struct buf out = {.arena = arena};
-
-    for (size_t i = 0; i < digits.len; i++) {
-        buf_add_byte(&out, digits.ptr[i]);
-        if (digits.ptr[i] != '-' && i + 1 < digits.len &&
-            (digits.len - i - 1) % 3 == 0)
-            buf_add_byte(&out, mark);
-    }
-    return buf_str(&out);
 }
 
 struct str page_number(struct request *rq, int64_t value)
@@ -388,53 +341,4 @@ struct str page_form(struct request *rq, const char *name)
         (unsigned long long)stamp,
         STR_ARG(settings_text(rq->settings, str_z(rq->arena, origin))),
         PACKAGE_VERSION);
-}
-
-struct str message_text(struct templates *templates, struct arena *arena,
-                        enum lang lang, const char *key, struct str arg0,
-                        struct str arg1)
-{
-    struct buf out = {.arena = arena};
-    struct str name = str_print(arena, "Msg.%s", key);
-    HDF *texts = templates_texts(templates, lang);
-    const char *found =
-        texts ? hdf_get_value(texts, str_z(arena, name), NULL) : NULL;
-
-    if (!found) {
-        log_error(templates_log(templates), "message.missing", "key=%s", key);
-        return str_copy(arena, str_of(key));
-    }
-    struct str text = str_of(found);
-    for (size_t i = 0; i < text.len; i++) {
-        struct str rest = str_skip(text, i);
-
-        if (str_starts_with(rest, "{0}") || str_starts_with(rest, "{1}")) {
-            buf_add(&out, rest.ptr[1] == '0' ? arg0 : arg1);
-            i += 2;
-        } else {
-            buf_add_byte(&out, text.ptr[i]);
-        }
-    }
-    return buf_str(&out);
-}
-
-enum status page_set_sessions(struct request *rq)
-{
-    struct session_list list = {0};
-    struct page *page = page_of(rq);
-    enum status s = session_list(rq, &list);
-
-    for (size_t i = 0; s == OK && i < list.count; i++) {
-        const struct session_line *line = &list.lines[i];
-
-        page_set_int_in(page, "Session", i, "id", line->id);
-        page_set_in(page, "Session", i, "browser", line->browser);
-        page_set_in(page, "Session", i, "place", line->place);
-        page_set_in(page, "Session", i, "seen_at",
-                    page_moment(rq, line->seen_at));
-        page_set_in(page, "Session", i, "is_this",
-                    line->is_this ? STR("1") : STR(""));
-    }
-    page_set_flag(page, "Has_others", s == OK && list.count > 1);
-    return s;
 }

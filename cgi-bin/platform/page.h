@@ -16,18 +16,13 @@
 
 #include "platform/http.h"
 #include "platform/partial_date.h"
+#include "platform/templates.h"
 
 /* Where an act that went through leads: "?xong=bo-nhap". */
 #define PAGE_DONE_QUERY "xong"
 #define PAGE_DONE_MAX 40
 
 struct page;
-struct templates; /* the process's cache */
-
-NODISCARD enum status templates_new(struct templates **templates,
-                                    const struct settings *settings,
-                                    struct log *log);
-void templates_free(struct templates **templates);
 
 /* One for each request, made on first use and kept in the arena; NULL only
  * when memory is out, and then the setters do nothing. Names are HDF paths of
@@ -80,23 +75,5 @@ NODISCARD enum status page_render(struct request *rq,
  * settings that all pages show. Another text where one of them is another; made
  * in the arena, empty where the template cannot be read. */
 struct str page_form(struct request *rq, const char *name);
-
-/* The message "Msg.<key>" in that language, {0} and {1} replaced; for texts
- * that leave by other ways than a page (SMS, PDF). Lent or made in the arena.
- * A missing key gives the key itself, and a log line. */
-struct str message_text(struct templates *templates, struct arena *arena,
-                        enum lang lang, const char *key, struct str arg0,
-                        struct str arg1);
-
-/* The same of any language, for such texts; given in the arena. */
-struct str number_text(struct arena *arena, enum lang lang, int64_t value);
-struct str date_text(struct templates *templates, struct arena *arena,
-                     enum lang lang, struct date value);
-struct str partial_text(struct templates *templates, struct arena *arena,
-                        enum lang lang, struct partial_date value);
-
-/* Session.<n>: id, browser, place, seen_at, is_this, latest first, of who is
- * signed in; Has_others where there is more than this one. */
-NODISCARD enum status page_set_sessions(struct request *rq);
 
 #endif

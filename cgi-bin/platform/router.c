@@ -80,6 +80,22 @@ bool router_has_page(struct request *rq, const struct route *routes,
     return false;
 }
 
+/* The page that this address belongs to: itself, where it can be asked for, or
+ * the nearest above it: "/ho-so/1/rut" is a part of "/ho-so/1". */
+static struct str page_path(struct request *rq, const struct route *routes)
+{
+    struct str path = rq->path;
+
+    while (path.len > 1 && !router_has_page(rq, routes, path)) {
+        size_t end = path.len - 1;
+
+        while (end > 0 && path.ptr[end] != '/')
+            end--;
+        path = str_slice(path, 0, end > 0 ? end : 1);
+    }
+    return path;
+}
+
 /* Sets rq->route and its arguments. 404: no route has this path; 405: none of
  * those that have it takes this method (*allowed: those they take). */
 static int find_route(struct request *rq, const struct route *routes,
@@ -493,5 +509,5 @@ void router_answer(struct request *rq, const struct route *routes)
         answer_status(rq, s);
     if (rq->method == METHOD_POST && rq->body_state != BODY_WAITS &&
         !(rq->route->flags & FOR_PROGRAMS) && site_of(rq) != SITE_OTHER)
-        kept_page_after(rq, routes);
+        kept_page_after(rq, page_path(rq, routes));
 }

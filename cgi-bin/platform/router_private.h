@@ -2,9 +2,10 @@
 #ifndef MOTCUA_PLATFORM_ROUTER_PRIVATE_H
 #define MOTCUA_PLATFORM_ROUTER_PRIVATE_H
 
+#include "platform/app.h"
 #include "platform/form.h"
 #include "platform/http_private.h"
-#include "platform/server.h"
+#include "platform/router.h"
 #include "platform/session.h"
 #include "platform/text.h"
 

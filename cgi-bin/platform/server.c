@@ -43,6 +43,7 @@ struct server {
     struct arena *process; /* settings and what lives as long */
     struct arena *request;
     struct http_limits limits;
+    size_t route_count;
     struct str busy; /* the answer where a request used its budget up */
 };
 
@@ -82,6 +83,29 @@ static bool drop_rights(void)
     umask(077);
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            setrlimit(RLIMIT_CORE, &none) == 0;
+}
+
+static void open_metrics(struct server *server)
+{
+    struct app *app = &server->app;
+    const struct route *routes = app->definition->routes;
+    size_t count = 0;
+
+    while (routes[count].pattern != NULL)
+        count++;
+    struct metrics_route *named =
+        arena_array(server->request, count, sizeof(*named));
+
+    server->route_count = count;
+    for (size_t i = 0; named != NULL && i < count; i++)
+        named[i] = (struct metrics_route){http_method_name(routes[i].methods),
+                                          routes[i].pattern};
+    if (named != NULL)
+        app->log.metrics =
+            metrics_open(settings_textz(app->settings, "metrics_dir"),
+                         app->program, named, count);
+    if (app->log.metrics == NULL)
+        log_warn(&app->log, "metrics.off", "errno=%d", errno);
 }
 
 static enum status open_database(struct server *server)
@@ -199,11 +223,7 @@ static int start(struct server *server, const char *path)
         return EX_UNAVAILABLE;
     make_busy_answer(server);
     arena_reset(server->request);
-    app->log.metrics =
-        metrics_open(settings_textz(app->settings, "metrics_dir"), app->program,
-                     app->definition->routes);
-    if (app->log.metrics == NULL)
-        log_warn(&app->log, "metrics.off", "errno=%d", errno);
+    open_metrics(server);
     return EX_OK;
 }
 
@@ -318,7 +338,10 @@ static void serve(struct server *server, struct connection *connection)
         http_method_name(rq.method), rq.route ? rq.route->pattern : "none",
         rq.response.code, (long long)(us / 1000),
         (unsigned long long)(app->db ? db_count(app->db) - asked : 0));
-    metrics_end(app->log.metrics, rq.route, rq.response.code, us);
+    metrics_end(app->log.metrics,
+                rq.route ? (size_t)(rq.route - app->definition->routes)
+                         : server->route_count,
+                rq.response.code, us);
     connection_end(connection);
     if (rq.afterwards.run)
         rq.afterwards.run(app, server->request, rq.afterwards.data);

@@ -10,37 +10,9 @@
 #ifndef MOTCUA_PLATFORM_SERVER_H
 #define MOTCUA_PLATFORM_SERVER_H
 
+#include "platform/app.h"
 #include "platform/page.h"
 #include "platform/router.h"
-
-struct program;
-
-struct app {
-    const char *program; /* "portal": prefix of settings, templates and log */
-    const struct program *definition;
-    struct settings *settings;
-    struct log log;
-    struct db *db;
-    struct templates *templates;
-    void *state; /* the program's own, made by its start (catalogue, keys) */
-};
-
-struct program {
-    const char *name;
-    const struct route *routes;
-    /* Path of the sign-in page, for ROUTE_SIGNED_IN; gets ?tiep=TARGET. */
-    const char *sign_in_path;
-    /* Once, after the parts above are there. A complaint goes to the log. */
-    enum status (*start)(struct app *app);
-    /* Before all else of each request; NULL: nothing to do. */
-    void (*begin)(struct request *rq);
-    /* Before each handler of a route with session: sets rq->account, adds to
-     * the page. */
-    enum status (*before)(struct request *rq);
-    /* NULL: no page has a captcha. A page shown again (kept_page.h) gets one
-     * that still counts. */
-    enum status (*renew_captcha)(struct request *rq);
-};
 
 /* For the route "/healthz" of every program (METHOD_GET, ROUTE_NO_SESSION):
  * {"status":"ok","database":"ok","disk":"ok"}, or 503 and "away" for what is

@@ -12,9 +12,9 @@
  * never loaded, whether or not the worker has removed it yet.
  */
 #include "platform/session.h"
+#include "platform/app.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"
-#include "platform/server.h"
 
 #define TOUCH_EVERY_S 60
 #define CLEAN_PIECE 5000 /* as the LIMIT of each DELETE has it */

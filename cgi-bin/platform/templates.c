@@ -8,8 +8,7 @@
  * Holds: what would go round the escaping (`alt:`, `uvar:`, `evar:`) is refused
  * when a template is read. `escape: "none"` stays, for text that we made.
  */
-#include "platform/templates.h"
-#include "platform/page.h"
+#include "platform/templates_private.h"
 
 #include <limits.h>
 
@@ -255,4 +254,80 @@ void templates_free(struct templates **out)
         texts_clear(&t->texts[i]);
     hdf_destroy(&t->config);
     free(t);
+}
+
+struct str message_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, const char *key, struct str arg0,
+                        struct str arg1)
+{
+    struct buf out = {.arena = arena};
+    struct str name = str_print(arena, "Msg.%s", key);
+    HDF *texts = templates_texts(templates, lang);
+    const char *found =
+        texts ? hdf_get_value(texts, str_z(arena, name), NULL) : NULL;
+
+    if (!found) {
+        log_error(templates_log(templates), "message.missing", "key=%s", key);
+        return str_copy(arena, str_of(key));
+    }
+    struct str text = str_of(found);
+    for (size_t i = 0; i < text.len; i++) {
+        struct str rest = str_skip(text, i);
+
+        if (str_starts_with(rest, "{0}") || str_starts_with(rest, "{1}")) {
+            buf_add(&out, rest.ptr[1] == '0' ? arg0 : arg1);
+            i += 2;
+        } else {
+            buf_add_byte(&out, text.ptr[i]);
+        }
+    }
+    return buf_str(&out);
+}
+
+struct str number_text(struct arena *arena, enum lang lang, int64_t value)
+{
+    char mark = lang == LANG_VI ? '.' : ',';
+    struct str digits = str_print(arena, "%lld", (long long)value);
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < digits.len; i++) {
+        buf_add_byte(&out, digits.ptr[i]);
+        if (digits.ptr[i] != '-' && i + 1 < digits.len &&
+            (digits.len - i - 1) % 3 == 0)
+            buf_add_byte(&out, mark);
+    }
+    return buf_str(&out);
+}
+
+struct str date_text(struct templates *templates, struct arena *arena,
+                     enum lang lang, struct date value)
+{
+    char month[16];
+
+    if (lang == LANG_VI)
+        return date_vn(arena, value);
+    snprintf(month, sizeof(month), "month.%d", value.month);
+    struct str month_name =
+        message_text(templates, arena, lang, month, STR_NONE, STR_NONE);
+    return str_print(arena, "%d %" PRI_STR " %d", value.day,
+                     STR_ARG(month_name), value.year);
+}
+
+struct str partial_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, struct partial_date value)
+{
+    struct str year = str_print(arena, "%d", value.year);
+    char month[16];
+
+    if (!partial_is_set(value))
+        return STR("");
+    if (partial_is_whole(value))
+        return date_text(templates, arena, lang, partial_first(value));
+    if (value.month == 0)
+        return message_text(templates, arena, lang, "common.year_alone", year,
+                            STR_NONE);
+    snprintf(month, sizeof(month), "month.%d", value.month);
+    return message_text(
+        templates, arena, lang, "common.month_alone",
+        message_text(templates, arena, lang, month, STR_NONE, STR_NONE), year);
 }

@@ -1,28 +1,35 @@
-/* templates.h: the process's cache of parsed templates and messages, for
- * page.c. The files behind it are read again when they changed and demo = yes.
+/* templates.h: the process's cache of parsed templates and messages, and the
+ * texts that leave by other ways than a page (SMS, mail, PDF). The files behind
+ * it are read again when they changed and demo = yes.
  */
 #ifndef MOTCUA_PLATFORM_TEMPLATES_H
 #define MOTCUA_PLATFORM_TEMPLATES_H
 
-#include <ClearSilver/ClearSilver.h>
+#include "platform/lang.h"
+#include "platform/moment.h"
+#include "platform/partial_date.h"
 
-#include "platform/texts.h"
+struct log;
+struct settings;
+struct templates;
 
-struct templates; /* page.h */
+NODISCARD enum status templates_new(struct templates **templates,
+                                    const struct settings *settings,
+                                    struct log *log);
+void templates_free(struct templates **templates);
 
-/* The parsed template "portal/home" (without .cst), lent. */
-NODISCARD enum status templates_get(struct templates *templates,
-                                    const char *name, CSPARSE **parse);
-/* Another number where the template, what it includes or the texts of that
- * language are others; 0: it cannot be read. */
-uint64_t templates_stamp(struct templates *templates, const char *name,
-                         enum lang lang);
-/* Takes a template out whose rendering broke off in the middle. */
-void templates_drop(struct templates *templates, const CSPARSE *parse);
+/* The message "Msg.<key>" in that language, {0} and {1} replaced; for texts
+ * that leave by other ways than a page (SMS, PDF). Lent or made in the arena.
+ * A missing key gives the key itself, and a log line. */
+struct str message_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, const char *key, struct str arg0,
+                        struct str arg1);
 
-/* Messages and asset names of that language, lent; NULL when they cannot be
- * read. */
-HDF *templates_texts(struct templates *templates, enum lang lang);
-struct log *templates_log(const struct templates *templates);
+/* The same of any language, for such texts; given in the arena. */
+struct str number_text(struct arena *arena, enum lang lang, int64_t value);
+struct str date_text(struct templates *templates, struct arena *arena,
+                     enum lang lang, struct date value);
+struct str partial_text(struct templates *templates, struct arena *arena,
+                        enum lang lang, struct partial_date value);
 
 #endif

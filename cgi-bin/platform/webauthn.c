@@ -9,7 +9,7 @@
 #include <fido/rs256.h>
 
 #include "platform/crypto.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 #include "platform/webauthn.h"
 
 #define USER_PRESENT 0x01

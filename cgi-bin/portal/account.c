@@ -2,6 +2,7 @@
  * they say themselves, where they are signed in, and the way to filing.
  */
 #include "portal/account.h"
+#include "common/sessions_page.h"
 #include "domain/catalogue/unit.h"
 #include "platform/form.h"
 #include "platform/session.h"
@@ -107,7 +108,7 @@ static enum status show(struct request *rq, const struct form *form)
     enum status s = communes_to_page(rq);
 
     if (s == OK)
-        s = page_set_sessions(rq);
+        s = sessions_to_page(rq);
     if (s != OK)
         return s;
     person_to_page(rq);

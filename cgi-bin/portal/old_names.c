@@ -6,7 +6,7 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/catalogue/rename.h"
 #include "platform/form.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 #include "portal/pages.h"
 
 static const struct field_rule fields[] = {

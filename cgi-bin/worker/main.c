@@ -5,16 +5,12 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "config.h"
-#ifdef HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 #include "platform/db_place.h"
 #include "platform/db_schema.h"
@@ -26,58 +22,6 @@
 #define ROUND_BYTES ((size_t)16 << 20)
 #define NAP_MS 500       /* how long a message waits at most to be seen */
 #define NAP_AWAY_MS 2000 /* while MariaDB is away */
-
-static volatile sig_atomic_t must_stop;
-
-bool worker_must_stop(void)
-{
-    return must_stop != 0;
-}
-
-/* Nothing happens where the service manager is another. */
-static void tell_manager(const char *state)
-{
-#ifdef HAVE_SYSTEMD
-    sd_notify(0, state);
-#else
-    (void)state;
-#endif
-}
-
-void worker_is_alive(void)
-{
-    tell_manager("WATCHDOG=1");
-}
-
-static void on_terminate(int number)
-{
-    (void)number;
-    must_stop = 1;
-}
-
-/* The signals are let in only while the worker naps, so none is missed between
- * looking and sleeping. */
-static void catch_signals(sigset_t *while_napping)
-{
-    struct sigaction action = {.sa_handler = on_terminate};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigset_t blocked;
-
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGHUP, &action,
-              NULL); /* systemd starts it with the settings of now */
-    sigaction(SIGPIPE, &ignore, NULL);
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGTERM);
-    sigaddset(&blocked, SIGINT);
-    sigaddset(&blocked, SIGHUP);
-    sigprocmask(SIG_BLOCK, &blocked, while_napping);
-    sigdelset(while_napping, SIGTERM);
-    sigdelset(while_napping, SIGINT);
-    sigdelset(while_napping, SIGHUP);
-}
 
 static void nap(int ms, const sigset_t *while_napping)
 {
@@ -158,7 +102,7 @@ static int start(struct worker *worker, const char *path)
         return EX_CONFIG;
     worker->log.metrics =
         metrics_open(settings_textz(worker->settings, "metrics_dir"), "worker",
-                     /* routes= */ NULL);
+                     /* routes= */ NULL, 0);
     if (worker->log.metrics == NULL)
         log_warn(&worker->log, "metrics.off", "errno=%d", errno);
     return EX_OK;
@@ -182,8 +126,8 @@ static void stop(struct worker *worker)
 static void loop(struct worker *worker, const sigset_t *while_napping)
 {
     log_event(&worker->log, "worker.started", "pid=%d", (int)getpid());
-    tell_manager("READY=1");
-    while (!must_stop) {
+    worker_tell_manager("READY=1");
+    while (!worker_must_stop()) {
         size_t count = 0;
 
         arena_reset(worker->arena);
@@ -196,7 +140,7 @@ static void loop(struct worker *worker, const sigset_t *while_napping)
         else
             nap(count > 0 ? 0 : NAP_MS, while_napping);
     }
-    tell_manager("STOPPING=1");
+    worker_tell_manager("STOPPING=1");
     log_event(&worker->log, "worker.ended", "pid=%d", (int)getpid());
 }
 
@@ -214,7 +158,7 @@ int main(int argc, char **argv)
     umask(077);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return EX_OSERR;
-    catch_signals(&while_napping);
+    worker_catch_signals(&while_napping);
 
     code = start(&worker, path);
 

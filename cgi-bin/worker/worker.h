@@ -7,6 +7,8 @@
 #ifndef MOTCUA_WORKER_WORKER_H
 #define MOTCUA_WORKER_WORKER_H
 
+#include <signal.h>
+
 #include "domain/message/outbox.h"
 #include "gateway/mail.h"
 #include "gateway/post.h"
@@ -29,8 +31,14 @@ struct worker {
     struct db *portal, *identity, *smart; /* as the user motcua_worker */
 };
 
+/* alive.c: SIGTERM, SIGINT and SIGHUP are let in only with this mask, while the
+ * worker naps, so that none is missed between looking and sleeping. */
+void worker_catch_signals(sigset_t *while_napping);
 /* True when somebody asked the worker to end. */
 bool worker_must_stop(void);
+
+/* Nothing happens where the service manager is another than systemd. */
+void worker_tell_manager(const char *state);
 
 /* Says to systemd, where it asked, that the worker has not hung. */
 void worker_is_alive(void);

@@ -8,14 +8,12 @@
 #include "check.h"
 
 #include "platform/metrics.h"
-#include "platform/router.h"
 
 static struct arena *arena;
 static char dir[] = "/tmp/motcua-metrics-XXXXXX";
 
-static const struct route old_routes[] = {{METHOD_GET, "/a", NULL, 0}, {0}};
-static const struct route new_routes[] = {
-    {METHOD_GET, "/a", NULL, 0}, {METHOD_POST, "/b", NULL, 0}, {0}};
+/* An older program has the first alone. */
+static const struct metrics_route routes[] = {{"GET", "/a"}, {"POST", "/b"}};
 
 static const char *printed(void)
 {
@@ -27,15 +25,15 @@ static const char *printed(void)
 
 /* Opens, counts one request of the first route, and ends, in a process of its
  * own, as programs do. */
-static void count_in_child(const struct route *routes)
+static void count_in_child(size_t count)
 {
     pid_t pid = fork();
 
     if (pid == 0) {
-        struct metrics *m = metrics_open(dir, "portal", routes);
+        struct metrics *m = metrics_open(dir, "portal", routes, count);
 
         metrics_begin(m);
-        metrics_end(m, &routes[0], 200, 7000);
+        metrics_end(m, 0, 200, 7000);
         metrics_count(m, METRIC_DB_LOST);
         _exit(m ? 0 : 1);
     }
@@ -51,8 +49,8 @@ static void count_in_child(const struct route *routes)
 static void counts_stay_when_the_process_has_ended(void **state)
 {
     (void)state;
-    count_in_child(old_routes);
-    count_in_child(old_routes);
+    count_in_child(1);
+    count_in_child(1);
     const char *text = printed();
     assert_non_null(strstr(text, ONE "2\n"));
     assert_non_null(strstr(text, "motcua_workers{program=\"portal\"} 0\n"));
@@ -71,7 +69,7 @@ static void another_version_begins_anew_and_disturbs_nobody(void **state)
     struct stat before, after;
     assert_int_equal(0, fstat(held, &before));
 
-    count_in_child(new_routes);
+    count_in_child(2);
     assert_non_null(strstr(printed(), ONE "1\n"));
     assert_int_equal(0, fstat(held, &after));
     assert_int_equal(before.st_size,
@@ -94,18 +92,18 @@ static void a_file_that_is_none_is_passed_over(void **state)
         close(fd);
         assert_null(strstr(printed(), "program=\"portal\""));
     }
-    count_in_child(old_routes);
+    count_in_child(1);
     assert_non_null(strstr(printed(), ONE "1\n"));
 }
 
 static void without_the_folder_nothing_is_counted(void **state)
 {
-    struct metrics *m = metrics_open("/nowhere", "portal", old_routes);
+    struct metrics *m = metrics_open("/nowhere", "portal", routes, 1);
 
     (void)state;
     assert_null(m);
     metrics_begin(m);
-    metrics_end(m, &old_routes[0], 200, 1);
+    metrics_end(m, 0, 200, 1);
     metrics_count(m, METRIC_LOG_WARN);
 }
 

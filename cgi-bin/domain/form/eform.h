@@ -19,7 +19,7 @@
 #include <jansson.h>
 
 #include "platform/form.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 enum {
     EFORM_FIELDS_MAX = 500,

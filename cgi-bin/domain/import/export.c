@@ -2,7 +2,7 @@
  * record that it was read from.
  */
 #include "domain/import/export.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 enum status export_procedures_json(struct db *db, struct str *text)
 {

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "domain/import/import.h"
-#include "platform/jose.h"
+#include "platform/json.h"
 
 /* Always INVALID. Keeps the first complaint: "line 12, valid_to: not a date".
  */
