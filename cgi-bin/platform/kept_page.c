@@ -217,13 +217,26 @@ void kept_page_after(struct request *rq, struct str path)
 
 /* --- shown again --- */
 
+/* In place of what any page says: nginx 1.23 and newer join two of a name by a
+ * comma, which in a policy begins another. */
+static void put_header_back(struct request *rq, struct str name,
+                            struct str value)
+{
+    struct response *response = &rq->response;
+
+    for (size_t i = response->header_count; i-- > 0;)
+        if (str_equals(response->headers[i].name, name))
+            response->headers[i] = response->headers[--response->header_count];
+    response_header(rq, str_z(rq->arena, name), value);
+}
+
 static void put_back(struct request *rq, struct str shown)
 {
     struct str name, value;
 
     while (next_part(&shown, &name) && next_part(&shown, &value)) {
         if (str_starts_with(name, HEADER_MARK))
-            response_header(rq, str_z(rq->arena, str_skip(name, 1)), value);
+            put_header_back(rq, str_skip(name, 1), value);
         else
             page_set(page_of(rq), str_z(rq->arena, name), value);
     }
