@@ -46,13 +46,15 @@ room() {
 check_machine() {
     local memory missing
     check_system
+    ! command -v node >/dev/null || node_is_fit ||
+        give_up $EX_UNAVAILABLE "node $(node --version) is too old: take it away, and Debian's own is put in, or bring 18 or newer"
     mapfile -t missing < <(missing_packages "$packages")
     [ ${#missing[@]} -lt 20 ] || room /usr 1300 'Debian (its packages)'
     if [ -d "$VAR/db/mysql" ]; then
         room "$VAR" 50 'the demo'
     else
         room "$VAR" 400 'the demo'
-        memory=$(awk '/^(MemAvailable|SwapFree):/ { n += $2 } END { print int(n / 1024) }' /proc/meminfo)
+        memory=$(awk '/^(MemAvailable|SwapFree):/ { n += $2 } END { print int(n / 1024) }' "${MEMINFO:-/proc/meminfo}")
         [ "$memory" -ge 600 ] ||
             give_up $EX_UNAVAILABLE "$memory MiB of memory are free, and building and running the demo want 600: end other programs, or add swap"
     fi
@@ -91,7 +93,7 @@ unknown_packages() {
 
 # need LIST: installs what is missing, as root; else says the line to run.
 need() {
-    local missing line
+    local missing unknown line
     mapfile -t missing < <(missing_packages "$1")
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
@@ -103,9 +105,10 @@ need() {
     say "Installing ${#missing[@]} packages of Debian …"
     mkdir -p "$VAR/log"
     install_packages "${missing[@]}" 3>&1 >"$VAR/log/apt.log" 2>&1 </dev/null || {
-        mapfile -t missing < <(unknown_packages "${missing[@]}")
-        [ ${#missing[@]} -eq 0 ] ||
-            give_up $EX_UNAVAILABLE "apt-get knows no ${missing[*]} here: add the archives of $(os PRETTY_NAME) that have them (Debian: main; Ubuntu: universe; a Chromium that is no package is named by MOTCUA_CHROMIUM)"
+        # None at all: the lists did not come, and apt-get says why.
+        mapfile -t unknown < <(unknown_packages "${missing[@]}")
+        [ ${#unknown[@]} -eq 0 ] || [ ${#unknown[@]} -eq ${#missing[@]} ] ||
+            give_up $EX_UNAVAILABLE "apt-get knows no ${unknown[*]} here: add the archives of $(os PRETTY_NAME) that have them (Debian: main; Ubuntu: universe; a Chromium that is no package is named by MOTCUA_CHROMIUM)"
         die "apt-get could not install them; the end of $VAR/log/apt.log says:
 $(tail -n 3 "$VAR/log/apt.log")"
     }

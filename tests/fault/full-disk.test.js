@@ -21,8 +21,8 @@ const word = () => randomBytes(6).toString('hex');
 // Whoever may mount: root, or anybody in a user namespace, where that is allowed.
 // The mounts are seen in the new namespace alone, and end with it.
 const WAYS = [
-  { make: ['-m'], enter: ['-m'] },
-  { make: ['-c', '-m', '--keep-caps'], enter: ['-U', '-m', '--preserve-credentials'] },
+  { make: ['-m'], enter: ['-m', '-r'] },
+  { make: ['-c', '-m', '--keep-caps'], enter: ['-U', '-m', '-r', '--preserve-credentials'] },
 ];
 const MOUNT = `set -e; mkdir -p "$1"; mount -t tmpfs -o size=12m none "$1"
 for name in files upload scratch; do

@@ -3,7 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -237,6 +237,30 @@ test('a disk nearly full: ./motcua up says how much it wants and starts nothing'
   assert.equal(status, EX_CANTCREAT, stderr);
   assert.match(stderr, /^motcua: [78] MiB are free where .*small lies, and the demo wants 400: make room\n$/);
   assert.doesNotMatch(stdout, /^db$/m);
+});
+
+test('a machine that will not do: ./motcua up says why and what to do, and starts nothing', () => {
+  const other = path.join(place, 'var');
+  const lines = (name, ...text) => { writeFileSync(path.join(place, name), `${text.join('\n')}\n`); return path.join(place, name); };
+  const system = (id, version) => ({ OS_RELEASE: lines(`of-${id}`, `ID=${id}`, `VERSION_ID="${version}"`, `PRETTY_NAME="${id} ${version}"`) });
+  const bin = path.join(place, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'node'), '#!/bin/sh\ncase $1 in -p) echo 16 ;; *) echo v16.20.2 ;; esac\n', { mode: 0o755 });
+  const alone = path.join(place, 'no-apt'); // what it takes to find that out
+  mkdirSync(alone);
+  for (const tool of ['bash', 'cat', 'dirname', 'env', 'flock', 'mkdir', 'readlink', 'sed', 'tr']) symlinkSync(`/usr/bin/${tool}`, path.join(alone, tool));
+  for (const [more, wanted] of [
+    [system('debian', '11'), /^motcua: Debian 11 is too old .*: upgrade to Debian 12 or 13\n$/],
+    [system('ubuntu', '22.04'), /^motcua: Ubuntu 22.04 is too old .*: upgrade to 24.04, or use Debian 12 or 13\n$/],
+    [{ ...system('fedora', '43'), PATH: alone }, /^motcua: this is fedora 43, and packages are put in by apt-get here: use Debian 12 or 13 .*\n$/],
+    [{ PATH: `${bin}:${process.env.PATH}` }, /^motcua: node v16.20.2 is too old: .*, or bring 18 or newer\n$/],
+    [{ MEMINFO: lines('meminfo', 'MemAvailable: 300000 kB', 'SwapFree: 100000 kB') }, /^motcua: 390 MiB of memory are free, and .* want 600: end other programs, or add swap\n$/],
+  ]) {
+    const { status, stderr } = spawnSync(path.join(root, 'motcua'), ['up'], { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: other, MOTCUA_PORT: '65533', ...more } });
+    assert.match(stderr, wanted);
+    assert.equal(status, EX_UNAVAILABLE, stderr);
+  }
+  assert.ok(!existsSync(path.join(other, 'db')));
 });
 
 test('./motcua that is called wrongly', () => {

@@ -1,6 +1,6 @@
 // machine.js: a bare Debian as a machine of its own (tests/long/machine.sh), for
 // walking through the guides; needs root.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -14,6 +14,26 @@ const script = path.join(project, 'tests/long/machine.sh');
 export function makeBase(folder, ...what) {
   const { status, stderr } = spawnSync(script, ['make', folder, ...what], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr.slice(-2000));
+}
+
+// A network that has only itself and a proxy: { network, proxy, end() }; the socket
+// that joins them lies in that folder.
+export async function behindProxy(folder) {
+  const network = `motcua-${process.pid}`, socket = path.join(folder, 'proxy.sock');
+  const start = async (program, ...args) => {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    return [child, String((await once(child.stdout, 'data'))[0]).trim()];
+  };
+  execFileSync('ip', ['netns', 'add', network]);
+  execFileSync('ip', ['-n', network, 'link', 'set', 'lo', 'up']);
+  const node = ['node', path.join(project, 'tests/long/proxy.mjs')];
+  const [out] = await start(...node, 'out', socket);
+  const [door, proxy] = await start('nsenter', `--net=/run/netns/${network}`, ...node, 'in', socket);
+  const end = () => {
+    for (const child of [door, out]) child.kill();
+    execFileSync('ip', ['netns', 'delete', network]);
+  };
+  return { network, proxy, end };
 }
 
 export class Machine {
@@ -67,11 +87,13 @@ export class Machine {
       if (existsSync(path.join(homedir(), '.npmrc'))) this.copy(path.join(homedir(), '.npmrc'), `${home}/.npmrc`);
   }
 
-  // Lines of a shell in its files with this machine's network, by that user, from
-  // its home: { status, said, seconds }. What they leave running ends with them.
-  shell(user, lines) {
+  // Lines of a shell in its files with this machine's network or the one of that
+  // name, by that user, from its home: { status, said, seconds }. What they leave
+  // running ends with them.
+  shell(user, lines, { network } = {}) {
     const began = Date.now();
-    const result = this.#ended([user, lines], spawnSync('nsenter', ['-t', String(this.keeper.pid), '-m', script, 'in', this.folder, user, lines],
+    const net = network ? [`--net=/run/netns/${network}`] : [];
+    const result = this.#ended([user, lines], spawnSync('nsenter', [...net, '-t', String(this.keeper.pid), '-m', script, 'in', this.folder, user, lines],
       { encoding: 'utf8', maxBuffer: 1 << 28 }));
     return { ...result, seconds: Math.round((Date.now() - began) / 1000) };
   }

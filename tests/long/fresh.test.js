@@ -1,7 +1,7 @@
 // Both commands of the README, as a stranger meets them: on a bare Debian with git
 // and ca-certificates and nothing else, by root and by an ordinary user, again, cut
-// short, and where the folder has a space and a mark. What it took stands in
-// tests/results/fresh.txt. As root; a checkout of what is committed is tried.
+// short, behind a proxy, and where the folder has a space and a mark. What it took
+// stands in tests/results/fresh.txt. As root; a checkout of what is committed is tried.
 // MOTCUA_FRESH_RELEASES and MOTCUA_FRESH_SUITES make it shorter.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { Machine, makeBase } from '../lib/machine.js';
+import { Machine, behindProxy, makeBase } from '../lib/machine.js';
 import { root } from '../lib/stack.js';
 
 const minute = 60_000;
@@ -85,6 +85,17 @@ for (const release of (process.env.MOTCUA_FRESH_RELEASES ?? 'bookworm trixie').s
       const { said } = good(machine.shell('lan', `${ports} cd 'Một Cửa của tôi' && ./motcua up && ./motcua down`));
       figures.push(`${release}: up by an ordinary user, packages there: ${ready.exec(said)[1]} s`);
       assert.equal(said.includes('Taking in the data'), false, 'without ../shared');
+    });
+
+    await t.test('behind a proxy that apt and npm are told of, with no other way out', async () => {
+      const machine = await make(`${release}-proxy`, 'root', 'motcua');
+      const { network, proxy, end } = await behindProxy(place);
+      t.after(end);
+      machine.write('/etc/apt/apt.conf.d/90proxy', `Acquire::http::Proxy "${proxy}";\nAcquire::https::Proxy "${proxy}";\n`);
+      machine.shell('root', `printf 'proxy=%s\\nhttps-proxy=%s\\n' '${proxy}' '${proxy}' >>.npmrc`);
+      for (const [status, where] of [[0, {}], [2, { network }]]) assert.equal(machine.shell('root', 'getent hosts deb.debian.org', where).status, status);
+      const { said } = good(machine.shell('root', 'cd motcua && ./motcua up && ./motcua down', { network }));
+      assert.match(said, ready);
     });
 
     await t.test('cut short in apt, npm, make and the first start of MariaDB, it goes on', async () => {
