@@ -130,6 +130,48 @@ static const char *check_mobile(struct arena *arena, struct str *number)
     return NULL;
 }
 
+/* Landlines have an area code of 02 since 2017 (Circular 22/2014/TT-BTTTT), and
+ * hotlines neither that nor a 0; abroad is E.164, of which no country uses all
+ * fifteen digits. */
+static const char *check_phone(struct arena *arena, struct str *number)
+{
+    enum { ABROAD_MIN = 8, ABROAD_MAX = 14 };
+    struct str digits = *number;
+    bool is_abroad = str_starts_with(digits, "+") ||
+                     (str_starts_with(digits, "00") && digits.len > 9);
+
+    if (check_mobile(arena, number) == NULL)
+        return NULL;
+    if (is_abroad)
+        digits = str_skip(digits, digits.ptr[0] == '+' ? 1 : 2);
+    if (!str_is_digits(digits))
+        return "phone";
+    if (is_abroad && str_starts_with(digits, "84")) {
+        digits = str_print(arena, "0%" PRI_STR, STR_ARG(str_skip(digits, 2)));
+        is_abroad = false;
+    }
+    if (is_abroad && digits.ptr[0] != '0' && digits.len >= ABROAD_MIN &&
+        digits.len <= ABROAD_MAX) {
+        *number = str_print(arena, "+%" PRI_STR, STR_ARG(digits));
+        return NULL;
+    }
+    bool is_landline =
+        str_starts_with(digits, "02") && (digits.len == 10 || digits.len == 11);
+    bool is_hotline =
+        (str_starts_with(digits, "1800") || str_starts_with(digits, "1900")) &&
+        (digits.len == 8 || digits.len == 10);
+    if (is_abroad || (!is_landline && !is_hotline))
+        return "phone";
+    *number = digits;
+    return NULL;
+}
+
+bool phone_takes_texts(struct str phone)
+{
+    return phone.len == MOBILE_DIGITS && phone.ptr[0] == '0' &&
+           phone.ptr[1] != '2';
+}
+
 static bool is_domain_label(struct str label)
 {
     if (label.len == 0 || label.len > DOMAIN_LABEL_MAX || label.ptr[0] == '-' ||
@@ -214,6 +256,9 @@ static const char *check(struct arena *arena, enum field_kind kind,
     case FIELD_MOBILE:
         *value = drop(arena, *value, " .,-()/");
         return check_mobile(arena, value);
+    case FIELD_PHONE:
+        *value = drop(arena, *value, " .,-()/");
+        return check_phone(arena, value);
     case FIELD_EMAIL:
         return check_email(arena, value);
     case FIELD_DIGITS:

@@ -19,9 +19,9 @@
  * also .checked (input name-thieu). Every other .href is "#name".
  *
  * Keys of Msg.error made here: required, encoding, control, too_long and
- * too_short (number: characters), name, id_no, cccd, tax_code, mobile, email,
- * date, date_future, date_past, date_year, date_month, date_partial, choice,
- * digits, code, invalid.
+ * too_short (number: characters), name, id_no, cccd, tax_code, mobile, phone,
+ * email, date, date_future, date_past, date_year, date_month, date_partial,
+ * choice, digits, code, invalid.
  */
 #ifndef MOTCUA_PLATFORM_FORM_H
 #define MOTCUA_PLATFORM_FORM_H
@@ -37,6 +37,7 @@ enum field_kind {
     FIELD_CCCD,   /* 12 digits only */
     FIELD_TAX_NO, /* 10, 10-3 or 12 digits; spaces and dots dropped */
     FIELD_MOBILE, /* becomes 0xxxxxxxxx; a prefix of before 2018 today's */
+    FIELD_PHONE, /* the same, a landline (02…), a hotline, or abroad: +…  */
     FIELD_EMAIL,
     FIELD_DATE,     /* three inputs */
     FIELD_BIRTH,    /* and a box: day, or day and month, are not known */
@@ -105,6 +106,9 @@ struct str form_shown(struct arena *arena, struct str raw);
 
 /* Writes it under Form. of the request's page. */
 void form_to_page(struct request *rq, const struct form *form);
+
+/* Whether a text reaches a phone in its normal form: a mobile of Vietnam. */
+bool phone_takes_texts(struct str phone);
 
 /* The checks alone, for other users of the same rule (imports, QR of a card).
  * Key of Msg.error, or NULL when it is right; *out is the normal form. */

@@ -101,6 +101,7 @@ static void show_typed(const struct place *at, const struct field_rule *rule,
     case FIELD_CCCD:
     case FIELD_TAX_NO:
     case FIELD_MOBILE:
+    case FIELD_PHONE:
     case FIELD_EMAIL:
     case FIELD_CHOICE:
     case FIELD_DIGITS:

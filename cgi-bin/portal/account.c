@@ -10,7 +10,7 @@
 #include "portal/state.h"
 
 static const struct field_rule fields[] = {
-    {.name = "dien-thoai", .kind = FIELD_MOBILE},
+    {.name = "dien-thoai", .kind = FIELD_PHONE},
     {.name = "email", .kind = FIELD_EMAIL, .max = 254},
     {.name = "xa", .kind = FIELD_TEXT, .max = 120},
     {.name = "duong", .kind = FIELD_TEXT, .max = 200},

@@ -14,11 +14,11 @@
 static const struct field_rule fields[] = {
     {.name = "lay-ho-so", .kind = FIELD_CHECK},
     {.name = "lay-ho-ten", .kind = FIELD_NAME, .max = 100},
-    {.name = "lay-dien-thoai", .kind = FIELD_MOBILE},
+    {.name = "lay-dien-thoai", .kind = FIELD_PHONE},
     ADDRESS_RULES("lay-tinh-thanh", "lay-phuong-xa", "lay-dia-chi", false),
     {.name = "nhan-ket-qua", .kind = FIELD_CHECK},
     {.name = "nhan-ho-ten", .kind = FIELD_NAME, .max = 100},
-    {.name = "nhan-dien-thoai", .kind = FIELD_MOBILE},
+    {.name = "nhan-dien-thoai", .kind = FIELD_PHONE},
     ADDRESS_RULES("nhan-tinh-thanh", "nhan-phuong-xa", "nhan-dia-chi", false),
     {0},
 };

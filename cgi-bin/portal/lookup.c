@@ -52,7 +52,7 @@ static struct str number_of(struct request *rq, struct str typed)
 {
     struct str number;
 
-    if (field_check(rq->arena, FIELD_MOBILE, typed, &number) == NULL ||
+    if (field_check(rq->arena, FIELD_PHONE, typed, &number) == NULL ||
         field_check(rq->arena, FIELD_ID_NO, typed, &number) == NULL)
         return number;
     return typed;

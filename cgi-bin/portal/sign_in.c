@@ -205,7 +205,7 @@ static enum status read_claims(struct request *rq, struct str provider,
         .proof = str_is_empty(number) ? PROOF_NONE
                                       : proof_said(rq, provider, claims),
         .sex = sex_said(rq, claims, number),
-        .phone = checked(rq, FIELD_MOBILE,
+        .phone = checked(rq, FIELD_PHONE,
                          claim(rq, claims, "SoDienThoai", "phone_number", 30)),
         .email =
             checked(rq, FIELD_EMAIL, claim(rq, claims, "email", NULL, 254)),

@@ -11,6 +11,7 @@
 #include "domain/dossier/work.h"
 #include "domain/message/outbox.h"
 #include "domain/vault/result.h"
+#include "platform/form.h"
 
 enum status event_append(struct db *db, const struct settings *settings,
                          const struct dossier *dossier,
@@ -103,8 +104,9 @@ enum status event_tell(struct db *db, const struct dossier *dossier,
 {
     if (tellings[kind].sms == NULL)
         return OK;
-    enum status s =
-        tell(db, dossier, OUTBOX_SMS, dossier->phone, kind, arg, now);
+    enum status s = OK;
+    if (phone_takes_texts(dossier->phone)) /* else e-mail was asked for */
+        s = tell(db, dossier, OUTBOX_SMS, dossier->phone, kind, arg, now);
     if (s == OK)
         s = tell(db, dossier, OUTBOX_EMAIL, dossier->email, kind, arg, now);
     return s;

@@ -2,6 +2,7 @@
  * see applicant.h. Touches no database.
  */
 #include "domain/draft/applicant.h"
+#include "platform/form.h"
 
 #define ADULT_YEARS 18 /* Civil Code 2015, art. 20 */
 #define CCCD_DIGITS 12
@@ -143,6 +144,9 @@ enum status applicant_check(const struct applicant *applicant,
 
     if (s != OK)
         return s;
+    /* News of the dossier must reach somebody. */
+    if (!phone_takes_texts(self->phone) && str_is_empty(self->email))
+        return refuse(why, "email_for_news", "email");
     if (is_adult_only &&
         date_full_years(partial_first(self->birth_date), today) < ADULT_YEARS)
         return refuse(why, "adult_only", "ngay-sinh");

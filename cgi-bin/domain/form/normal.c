@@ -10,8 +10,6 @@
 #define LINES_MAX 2000
 #define YEAR_MIN 1800
 #define YEAR_MAX 2200
-#define PHONE_MIN 8
-#define PHONE_MAX 12
 
 static struct str without(struct arena *arena, struct str from,
                           const char *these)
@@ -150,18 +148,6 @@ static const char *check_decimal(struct arena *arena, struct str typed,
     return NULL;
 }
 
-static const char *check_phone(struct arena *arena, struct str typed,
-                               struct str *value)
-{
-    *value = without(arena, typed, " .-()");
-    if (str_starts_with(*value, "+84"))
-        *value = str_print(arena, "0%" PRI_STR, STR_ARG(str_skip(*value, 3)));
-    return str_is_digits(*value) && value->len >= PHONE_MIN &&
-                   value->len <= PHONE_MAX
-               ? NULL
-               : "phone";
-}
-
 static const char *check_choices(const struct eform_list *list,
                                  struct str typed)
 {
@@ -186,6 +172,8 @@ static enum field_kind platform_kind(enum eform_kind kind)
         return FIELD_TAX_NO;
     case EFORM_MOBILE:
         return FIELD_MOBILE;
+    case EFORM_PHONE:
+        return FIELD_PHONE;
     case EFORM_EMAIL:
         return FIELD_EMAIL;
     case EFORM_DIGITS:
@@ -222,8 +210,6 @@ static const char *check_clean(struct arena *arena,
     case EFORM_CHECK:
         *value = STR("1");
         return NULL;
-    case EFORM_PHONE:
-        return check_phone(arena, clean, value);
     case EFORM_INT:
     case EFORM_MONEY:
         return check_whole(arena, field, clean, value, number);
