@@ -242,6 +242,10 @@ nghiệm thu pccc > 3.000490 3.000493
 thi công chức > 1.014111
 khắc con dấu mới > 1.115231
 hợp pháp hóa lãnh sự > 1.001308
+sửa ngày sinh trong giấy khai sinh > 1.004859
+sai tên trong giấy khai sinh > 1.004859
+giấy khai sinh bị sai năm sinh > 1.004859
+nhận lại con > 1.001022
 `;
 const unseen = `
 bé gái vừa chào đời làm giấy khai sinh > 1.001193
