@@ -4,6 +4,7 @@
 
 #include "domain/dossier/filing.h"
 #include "domain/message/outbox.h"
+#include "domain/sync/ledger.h"
 #include "platform/disk.h"
 #include "platform/metrics.h"
 
@@ -15,7 +16,26 @@ static double oldest_due_s(const struct outbox_state *outbox, struct moment now)
                : (double)(now.us - outbox->oldest_due_at.us) / 1e6;
 }
 
-static bool print_database(struct buf *out, struct db *db, struct moment now)
+static void print_national(struct buf *out, struct db *db, struct moment now)
+{
+    struct sync_lag lag;
+
+    if (sync_lag(db, "national", &lag) != OK)
+        return;
+    metrics_print_one(out, "motcua_national_waiting", "gauge",
+                      "Dossiers that the national portal was not told of yet.",
+                      (double)lag.waiting);
+    metrics_print_one(out, "motcua_national_held", "gauge",
+                      "Those that wait for a code (motcuactl national status).",
+                      (double)lag.held);
+    metrics_print_one(
+        out, "motcua_national_behind_seconds", "gauge",
+        "How long the one that waits longest has been behind.",
+        lag.oldest.us == 0 ? 0 : (double)(now.us - lag.oldest.us) / 1e6);
+}
+
+static bool print_database(struct buf *out, const struct settings *settings,
+                           struct db *db, struct moment now)
 {
     struct outbox_state outbox = {0};
     int64_t filed = 0;
@@ -32,6 +52,8 @@ static bool print_database(struct buf *out, struct db *db, struct moment now)
     metrics_print_one(out, "motcua_outbox_oldest_due_seconds", "gauge",
                       "How long the oldest message that is due has waited.",
                       oldest_due_s(&outbox, now));
+    if (national_is_set(settings))
+        print_national(out, db, now);
     metrics_print_one(out, "motcua_dossiers_filed_total", "counter",
                       "Dossiers that were filed.", (double)filed);
     return true;
@@ -62,5 +84,5 @@ void metrics_text(struct buf *out, const struct settings *settings,
     print_disk(out, settings);
     metrics_print_one(out, "motcua_database_up", "gauge",
                       "Whether MariaDB answers.",
-                      print_database(out, db, now) ? 1 : 0);
+                      print_database(out, settings, db, now) ? 1 : 0);
 }

@@ -38,6 +38,7 @@ extern const struct command officer_commands[];
 extern const struct command identity_commands[];
 extern const struct command citizen_commands[];
 extern const struct command outbox_commands[];
+extern const struct command national_commands[];
 extern const struct command metrics_commands[];
 extern const struct command demo_commands[];
 extern const struct command doctor_commands[];

@@ -1,7 +1,7 @@
 /* doctor.c: looks whether everything that Một Cửa leans on is as it should be,
  * and says how to mend what is not.
  *
- * A check says one line or more by `say`; a new check is a function and a line
+ * A check says one line or more (doctor.h); a new one is a function and a line
  * in the table. Checks only look.
  */
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 #include "config.h"
 
-#include "ctl/ctl.h"
+#include "ctl/doctor.h"
 #include "ctl/grants.h"
 #include "ctl/migration.h"
 #include "domain/message/outbox.h"
@@ -21,7 +21,6 @@
 #include "gateway/mail.h"
 #include "gateway/post.h"
 #include "gateway/sms.h"
-#include "gateway/webhook.h"
 #include "platform/certificate.h"
 #include "platform/cms.h"
 #include "platform/db_place.h"
@@ -29,18 +28,7 @@
 #include "platform/media/speech.h"
 #include "platform/settings_table.h"
 
-enum finding { FINE, CARE, BAD };
-
-struct doctor {
-    struct ctl *ctl;
-    struct db *db; /* as administrator; NULL: not reachable */
-    int bad, care;
-};
-
-static void say(struct doctor *doctor, enum finding finding, const char *about,
-                const char *format, ...) PRINTF_LIKE(4, 5);
-
-static void say(struct doctor *doctor, enum finding finding, const char *about,
+void doctor_say(struct doctor *doctor, enum finding finding, const char *about,
                 const char *format, ...)
 {
     static const char *const words[] = {"fine", "care", "BAD "};
@@ -65,11 +53,12 @@ static const char *value_of(struct doctor *doctor, const char *key)
 static void check_demo(struct doctor *doctor)
 {
     if (settings_flag(doctor->ctl->settings, "demo"))
-        say(doctor, CARE, "demo",
+        doctor_say(
+            doctor, CARE, "demo",
             "demo = yes: captcha answers and texts can be read; set it to no "
             "before any citizen uses this");
     else
-        say(doctor, FINE, "demo", "off");
+        doctor_say(doctor, FINE, "demo", "off");
 }
 
 static void check_secret(struct doctor *doctor, const char *key)
@@ -80,12 +69,14 @@ static void check_secret(struct doctor *doctor, const char *key)
     if (path[0] == '\0')
         return;
     if (stat(path, &about) != 0)
-        say(doctor, BAD, "secrets", "%s: %s: %s", key, path, strerror(errno));
+        doctor_say(doctor, BAD, "secrets", "%s: %s: %s", key, path,
+                   strerror(errno));
     else if ((about.st_mode & 077) != 0)
-        say(doctor, BAD, "secrets",
-            "%s: others may read %s; mend: chmod 600 %s", key, path, path);
+        doctor_say(doctor, BAD, "secrets",
+                   "%s: others may read %s; mend: chmod 600 %s", key, path,
+                   path);
     else if (about.st_size == 0)
-        say(doctor, BAD, "secrets", "%s: %s is empty", key, path);
+        doctor_say(doctor, BAD, "secrets", "%s: %s is empty", key, path);
 }
 
 static void check_secrets(struct doctor *doctor)
@@ -100,10 +91,10 @@ static void check_secrets(struct doctor *doctor)
     for (size_t i = 0; db_place_program(i) != NULL; i++)
         if (str_is_empty(settings_own(doctor->ctl->settings,
                                       db_place_program(i), "password_file")))
-            say(doctor, BAD, "secrets", "%s.password_file is not set",
-                db_place_program(i));
+            doctor_say(doctor, BAD, "secrets", "%s.password_file is not set",
+                       db_place_program(i));
     if (doctor->bad == before)
-        say(doctor, FINE, "secrets", "open to their owner alone");
+        doctor_say(doctor, FINE, "secrets", "open to their owner alone");
 }
 
 static void check_database(struct doctor *doctor)
@@ -112,7 +103,7 @@ static void check_database(struct doctor *doctor)
 
     doctor->db = ctl_db(doctor->ctl, NULL);
     if (doctor->db == NULL) {
-        say(doctor, BAD, "database", "not reachable, see above");
+        doctor_say(doctor, BAD, "database", "not reachable, see above");
         return;
     }
     enum status s = db_read_row(doctor->db,
@@ -126,24 +117,26 @@ static void check_database(struct doctor *doctor)
                                 " UTC_TIMESTAMP(6)",
                                 DB_NO_ARGS, &row);
     if (s != OK) {
-        say(doctor, BAD, "database", "does not answer");
+        doctor_say(doctor, BAD, "database", "does not answer");
         return;
     }
-    say(doctor, FINE, "database", "MariaDB %s",
-        str_z(doctor->ctl->arena, db_cell_text(row, 0)));
+    doctor_say(doctor, FINE, "database", "MariaDB %s",
+               str_z(doctor->ctl->arena, db_cell_text(row, 0)));
     if (db_cell_int(row, 1) != 1)
-        say(doctor, CARE, "database",
-            "a power cut may lose what was acknowledged; mend: "
-            "innodb_flush_log_at_trx_commit = 1");
+        doctor_say(doctor, CARE, "database",
+                   "a power cut may lose what was acknowledged; mend: "
+                   "innodb_flush_log_at_trx_commit = 1");
     if (!db_cell_bool(row, 2))
-        say(doctor, CARE, "database", "mend: innodb_doublewrite = ON");
+        doctor_say(doctor, CARE, "database", "mend: innodb_doublewrite = ON");
     if (!db_cell_bool(row, 3))
-        say(doctor, CARE, "database", "mend: max_allowed_packet = 16M or more");
+        doctor_say(doctor, CARE, "database",
+                   "mend: max_allowed_packet = 16M or more");
 
     int64_t apart_s = moment_s_between(db_cell_moment(row, 5), moment_now());
 
     if (apart_s < -2 || apart_s > 2)
-        say(doctor, BAD, "clock",
+        doctor_say(
+            doctor, BAD, "clock",
             "this machine and MariaDB's are %lld s apart; mend: NTP on both",
             (long long)apart_s);
 }
@@ -159,11 +152,11 @@ static void check_grants(struct doctor *doctor, const char *program,
 
     if (grants_find_missing(db, settings_textz(ctl->settings, "schema_dir"),
                             program, user, &missing) == OK)
-        say(doctor, BAD, "users",
-            "%s lacks %s; mend: motcuactl migrate, or as MariaDB's "
-            "administrator in %s: GRANT %s TO %s",
-            user, str_z(ctl->arena, missing), db_place_database(program),
-            str_z(ctl->arena, missing), user);
+        doctor_say(doctor, BAD, "users",
+                   "%s lacks %s; mend: motcuactl migrate, or as MariaDB's "
+                   "administrator in %s: GRANT %s TO %s",
+                   user, str_z(ctl->arena, missing), db_place_database(program),
+                   str_z(ctl->arena, missing), user);
 }
 
 /* As the program itself: may it in, and has it no more than it needs? */
@@ -179,8 +172,9 @@ static void check_user(struct doctor *doctor, const char *program)
         return;
     db_use_arena(db, ctl->arena);
     if (!db_is_alive(db)) {
-        say(doctor, BAD, "users",
-            "%s cannot sign in to %s; mend: motcuactl migrate", user, in);
+        doctor_say(doctor, BAD, "users",
+                   "%s cannot sign in to %s; mend: motcuactl migrate", user,
+                   in);
         return;
     }
     enum status s = db_read_row(
@@ -198,10 +192,12 @@ static void check_user(struct doctor *doctor, const char *program)
     bool is_worker = strcmp(program, "worker") == 0;
 
     if (s != OK)
-        say(doctor, BAD, "users", "the grants of %s cannot be read", user);
+        doctor_say(doctor, BAD, "users", "the grants of %s cannot be read",
+                   user);
     else if (db_cell_int(row, 0) > 0 || db_cell_int(row, 1) > 0 ||
              (!is_worker && db_cell_int(row, 2) > 0))
-        say(doctor, BAD, "users",
+        doctor_say(
+            doctor, BAD, "users",
             "%s may do more than it needs; mend: SHOW GRANTS FOR %s, then "
             "REVOKE what no migration grants",
             user, user);
@@ -218,8 +214,8 @@ static void check_users(struct doctor *doctor)
     for (size_t i = 0; db_place_program(i) != NULL; i++)
         check_user(doctor, db_place_program(i));
     if (doctor->bad == before)
-        say(doctor, FINE, "users",
-            "each program signs in and may do what it needs, no more");
+        doctor_say(doctor, FINE, "users",
+                   "each program signs in and may do what it needs, no more");
 }
 
 static void check_schema(struct doctor *doctor, const char *schema)
@@ -231,10 +227,10 @@ static void check_schema(struct doctor *doctor, const char *schema)
     struct db *db CLEANUP(db_free) = ctl_db(ctl, schema);
 
     if (db == NULL) {
-        say(doctor, BAD, "migrations",
-            "no database of %s; mend: motcuactl "
-            "migrate",
-            schema);
+        doctor_say(doctor, BAD, "migrations",
+                   "no database of %s; mend: motcuactl "
+                   "migrate",
+                   schema);
         return;
     }
     enum status s =
@@ -243,18 +239,19 @@ static void check_schema(struct doctor *doctor, const char *schema)
     if (s == OK)
         s = migrations_compare(db, &files, &complaint);
     if (s != OK) {
-        say(doctor, BAD, "migrations", "%s: %s", schema,
-            str_z(ctl->arena, complaint));
+        doctor_say(doctor, BAD, "migrations", "%s: %s", schema,
+                   str_z(ctl->arena, complaint));
         return;
     }
     for (size_t i = 0; i < files.count; i++)
         pending += !files.list[i].is_applied;
     if (pending > 0)
-        say(doctor, BAD, "migrations",
-            "%s: %zu to apply; mend: motcuactl migrate", schema, pending);
+        doctor_say(doctor, BAD, "migrations",
+                   "%s: %zu to apply; mend: motcuactl migrate", schema,
+                   pending);
     else
-        say(doctor, FINE, "migrations", "%s: all %zu applied", schema,
-            files.count);
+        doctor_say(doctor, FINE, "migrations", "%s: all %zu applied", schema,
+                   files.count);
 }
 
 static void check_migrations(struct doctor *doctor)
@@ -271,11 +268,12 @@ static void check_clock(struct doctor *doctor)
     struct timex clock = {.modes = 0};
 
     if (adjtimex(&clock) == TIME_ERROR || (clock.status & STA_UNSYNC) != 0)
-        say(doctor, CARE, "clock",
+        doctor_say(
+            doctor, CARE, "clock",
             "nothing keeps it right, and dates of return and codes by text "
             "follow it; mend: systemctl enable --now systemd-timesyncd");
     else
-        say(doctor, FINE, "clock", "kept right");
+        doctor_say(doctor, FINE, "clock", "kept right");
 }
 
 /* Two weeks are time to renew it by hand. */
@@ -288,18 +286,19 @@ static void judge_certificate(struct doctor *doctor, const char *whose,
               date_vn(doctor->ctl->arena, moment_date(certificate->ends_at)));
 
     if (left_s < 0)
-        say(doctor, BAD, "certificate", "%s: ended on %s; mend: renew it",
-            whose, until);
+        doctor_say(doctor, BAD, "certificate",
+                   "%s: ended on %s; mend: renew it", whose, until);
     else if (certificate->fault != NULL)
-        say(doctor, BAD, "certificate",
+        doctor_say(
+            doctor, BAD, "certificate",
             "%s: browsers would not believe it (%s); mend: the whole chain in "
             "ssl_certificate, for this name",
             whose, certificate->fault);
     else if (left_s < 14 * 86400)
-        say(doctor, CARE, "certificate", "%s: ends on %s; mend: renew it",
-            whose, until);
+        doctor_say(doctor, CARE, "certificate",
+                   "%s: ends on %s; mend: renew it", whose, until);
     else
-        say(doctor, FINE, "certificate", "%s: until %s", whose, until);
+        doctor_say(doctor, FINE, "certificate", "%s: until %s", whose, until);
 }
 
 static void check_server(struct doctor *doctor, const char *program)
@@ -321,12 +320,14 @@ static void check_server(struct doctor *doctor, const char *program)
     if (s == OK)
         judge_certificate(doctor, origin, &certificate);
     else if (s == INVALID)
-        say(doctor, BAD, "certificate",
+        doctor_say(
+            doctor, BAD, "certificate",
             "%s: what answers there speaks no TLS; mend: nginx's server of "
             "that name",
             origin);
     else
-        say(doctor, BAD, "certificate",
+        doctor_say(
+            doctor, BAD, "certificate",
             "%s: nobody answers; mend: start nginx, or the name's address",
             origin);
 }
@@ -346,7 +347,8 @@ static void check_certificates(struct doctor *doctor)
     if (certificate_of_pem(seal, &certificate) == OK)
         judge_certificate(doctor, "dossier.seal_file", &certificate);
     else
-        say(doctor, BAD, "certificate",
+        doctor_say(
+            doctor, BAD, "certificate",
             "dossier.seal_file holds none; mend: key and certificate as PEM");
 }
 
@@ -361,18 +363,20 @@ static void check_room(struct doctor *doctor, const char *path)
     unsigned long long reserve_mib = disk.reserve_bytes >> 20;
 
     if (disk.free_bytes < disk.reserve_bytes)
-        say(doctor, BAD, "disk",
+        doctor_say(
+            doctor, BAD, "disk",
             "%llu MiB left where %s lies, and files.reserve_mib = %llu: no "
             "papers are taken; mend: make room, or a larger disk",
             free_mib, path, reserve_mib);
     else if (free_mib < 2048 || disk.free_bytes / 2 < disk.reserve_bytes)
-        say(doctor, CARE, "disk",
+        doctor_say(
+            doctor, CARE, "disk",
             "%llu MiB left where %s lies; below %llu no papers are taken; "
             "mend: make room, or a larger disk",
             free_mib, path, reserve_mib);
     else
-        say(doctor, FINE, "disk", "%llu MiB left where %s lies", free_mib,
-            path);
+        doctor_say(doctor, FINE, "disk", "%llu MiB left where %s lies",
+                   free_mib, path);
 }
 
 static void check_state(struct doctor *doctor)
@@ -382,17 +386,17 @@ static void check_state(struct doctor *doctor)
     struct stat about;
 
     if (stat(path, &about) != 0 || statvfs(path, &room) != 0) {
-        say(doctor, BAD, "state_dir", "%s: %s", path, strerror(errno));
+        doctor_say(doctor, BAD, "state_dir", "%s: %s", path, strerror(errno));
         return;
     }
 
     if ((about.st_mode & 07) != 0)
-        say(doctor, BAD, "state_dir", "others may enter %s; mend: chmod o= %s",
-            path, path);
+        doctor_say(doctor, BAD, "state_dir",
+                   "others may enter %s; mend: chmod o= %s", path, path);
     check_room(doctor, path);
     if (room.f_files > 0 && room.f_favail < 10000)
-        say(doctor, BAD, "disk", "only %llu files more fit in there",
-            (unsigned long long)room.f_favail);
+        doctor_say(doctor, BAD, "disk", "only %llu files more fit in there",
+                   (unsigned long long)room.f_favail);
 }
 
 static void check_templates(struct doctor *doctor)
@@ -403,10 +407,10 @@ static void check_templates(struct doctor *doctor)
                   settings_textz(doctor->ctl->settings, "templates_dir")));
 
     if (access(path, R_OK) != 0)
-        say(doctor, BAD, "templates", "%s: %s (setting templates_dir)", path,
-            strerror(errno));
+        doctor_say(doctor, BAD, "templates", "%s: %s (setting templates_dir)",
+                   path, strerror(errno));
     else
-        say(doctor, FINE, "templates", "there");
+        doctor_say(doctor, FINE, "templates", "there");
 }
 
 static void check_gateways(struct doctor *doctor)
@@ -416,29 +420,32 @@ static void check_gateways(struct doctor *doctor)
     struct mail *mail CLEANUP(mail_free) = NULL;
 
     if (sms_new(&sms, ctl->settings, &ctl->log) != OK)
-        say(doctor, BAD, "sms",
-            "sms.gateway = %s lacks a setting, or is for demonstrations",
-            value_of(doctor, "sms.gateway"));
+        doctor_say(doctor, BAD, "sms",
+                   "sms.gateway = %s lacks a setting, or is for demonstrations",
+                   value_of(doctor, "sms.gateway"));
     else
-        say(doctor, FINE, "sms", "%s (motcuactl sms try PHONE TEXT tries it)",
-            value_of(doctor, "sms.gateway"));
+        doctor_say(doctor, FINE, "sms",
+                   "%s (motcuactl sms try PHONE TEXT tries it)",
+                   value_of(doctor, "sms.gateway"));
     if (mail_new(&mail, ctl->settings, &ctl->log) != OK)
-        say(doctor, BAD, "mail",
+        doctor_say(
+            doctor, BAD, "mail",
             "mail.gateway = %s lacks a setting, or is for demonstrations",
             value_of(doctor, "mail.gateway"));
     else
-        say(doctor, FINE, "mail", "%s", value_of(doctor, "mail.gateway"));
+        doctor_say(doctor, FINE, "mail", "%s",
+                   value_of(doctor, "mail.gateway"));
     if (strcmp(value_of(doctor, "antivirus.kind"), "none") == 0)
-        say(doctor, settings_flag(ctl->settings, "demo") ? CARE : BAD,
-            "antivirus",
-            "none: officers open files nobody looked at; mend: "
-            "antivirus.kind = clamd");
+        doctor_say(doctor, settings_flag(ctl->settings, "demo") ? CARE : BAD,
+                   "antivirus",
+                   "none: officers open files nobody looked at; mend: "
+                   "antivirus.kind = clamd");
     else if (!antivirus_is_ready(ctl->settings, &ctl->log))
-        say(doctor, BAD, "antivirus",
-            "does not answer at %s; files wait unseen until it does",
-            value_of(doctor, "antivirus.socket"));
+        doctor_say(doctor, BAD, "antivirus",
+                   "does not answer at %s; files wait unseen until it does",
+                   value_of(doctor, "antivirus.socket"));
     else
-        say(doctor, FINE, "antivirus", "answers");
+        doctor_say(doctor, FINE, "antivirus", "answers");
 }
 
 static void check_post(struct doctor *doctor)
@@ -447,36 +454,22 @@ static void check_post(struct doctor *doctor)
     struct post *post CLEANUP(post_free) = NULL;
 
     if (!post_is_set(ctl->settings)) {
-        say(doctor, FINE, "post", "none: agencies order by hand");
+        doctor_say(doctor, FINE, "post", "none: agencies order by hand");
         return;
     }
     enum status s = post_new(&post, ctl->settings, &ctl->log);
     if (s == OK)
         s = post_sign_in(post, ctl->arena, moment_now());
     if (s == OK)
-        say(doctor, FINE, "post", "answers");
+        doctor_say(doctor, FINE, "post", "answers");
     else if (s == INVALID)
-        say(doctor, BAD, "post",
+        doctor_say(
+            doctor, BAD, "post",
             "does not know us; mend: post.client_id, post.client_secret_file");
     else
-        say(doctor, BAD, "post", "does not answer at %s; orders wait for it",
-            value_of(doctor, "post.url"));
-}
-
-static void check_webhook(struct doctor *doctor)
-{
-    struct ctl *ctl = doctor->ctl;
-    struct webhook *webhook CLEANUP(webhook_free) = NULL;
-
-    if (!webhook_is_set(ctl->settings))
-        say(doctor, FINE, "webhook", "none: no program is told of events");
-    else if (webhook_new(&webhook, ctl->settings, &ctl->log) == OK)
-        say(doctor, FINE, "webhook", "events are told to %s",
-            value_of(doctor, "webhook.url"));
-    else
-        say(doctor, BAD, "webhook",
-            "webhook.secret_file has no secret, and the worker does not start; "
-            "mend: whsec_ and what openssl rand -base64 32 says, in that file");
+        doctor_say(doctor, BAD, "post",
+                   "does not answer at %s; orders wait for it",
+                   value_of(doctor, "post.url"));
 }
 
 static void check_outbox(struct doctor *doctor)
@@ -490,15 +483,15 @@ static void check_outbox(struct doctor *doctor)
         return; /* told above */
     if (look.oldest_due_at.us != 0 &&
         moment_s_between(look.oldest_due_at, now) > 300)
-        say(doctor, BAD, "outbox",
-            "a message is due for %lld minutes; mend: start the worker",
-            (long long)(moment_s_between(look.oldest_due_at, now) / 60));
+        doctor_say(doctor, BAD, "outbox",
+                   "a message is due for %lld minutes; mend: start the worker",
+                   (long long)(moment_s_between(look.oldest_due_at, now) / 60));
     if (look.dead > 0)
-        say(doctor, CARE, "outbox",
-            "%lld messages were given up; see motcuactl outbox dead",
-            (long long)look.dead);
+        doctor_say(doctor, CARE, "outbox",
+                   "%lld messages were given up; see motcuactl outbox dead",
+                   (long long)look.dead);
     if (look.oldest_due_at.us == 0 && look.dead == 0)
-        say(doctor, FINE, "outbox", "nothing is late");
+        doctor_say(doctor, FINE, "outbox", "nothing is late");
 }
 
 /* Whether agencies' results can be used again as papers. */
@@ -513,7 +506,8 @@ static void check_results(struct doctor *doctor)
         doctor->db == NULL ? NULL : ctl_db(doctor->ctl, "portal");
 
     if (!cms_trust_is_readable(&trust)) {
-        say(doctor, BAD, "results",
+        doctor_say(
+            doctor, BAD, "results",
             "dossier.trust_file: %s holds no certificates; mend: PEM, readable "
             "by the portal",
             trust.file);
@@ -523,12 +517,13 @@ static void check_results(struct doctor *doctor)
         result_count_unsealed(db, &unsealed) != OK)
         return; /* no seal is asked for, or told above */
     if (unsealed > 0)
-        say(doctor, CARE, "results",
+        doctor_say(
+            doctor, CARE, "results",
             "%lld bear no seal, and citizens cannot use them again; mend: "
             "motcuactl dossier seal",
             (long long)unsealed);
     else
-        say(doctor, FINE, "results", "all bear the seal");
+        doctor_say(doctor, FINE, "results", "all bear the seal");
 }
 
 /* What `configure` was told to leave out, where somebody will miss it. */
@@ -537,27 +532,28 @@ static void check_build(struct doctor *doctor)
     int before = doctor->care;
 
     if (!speech_is_built())
-        say(doctor, CARE, "build",
-            "without espeak: the captcha is a picture only, which blind "
-            "citizens cannot use");
+        doctor_say(doctor, CARE, "build",
+                   "without espeak: the captcha is a picture only, which blind "
+                   "citizens cannot use");
 #ifndef HAVE_PDF
-    say(doctor, CARE, "build", "without pdf: no receipts as PDF");
+    doctor_say(doctor, CARE, "build", "without pdf: no receipts as PDF");
 #endif
 #ifndef HAVE_SYSTEMD
-    say(doctor, CARE, "build",
-        "without systemd: it cannot tell whether the worker is ready");
+    doctor_say(doctor, CARE, "build",
+               "without systemd: it cannot tell whether the worker is ready");
 #endif
     if (doctor->care == before)
-        say(doctor, FINE, "build", "%s, with all its parts", PACKAGE_VERSION);
+        doctor_say(doctor, FINE, "build", "%s, with all its parts",
+                   PACKAGE_VERSION);
 }
 
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_build,        check_demo,       check_secrets, check_database,
-        check_users,        check_migrations, check_state,   check_templates,
-        check_gateways,     check_post,       check_webhook, check_outbox,
-        check_certificates, check_results,    check_clock,
+        check_build,    check_demo,         check_secrets,  check_database,
+        check_users,    check_migrations,   check_state,    check_templates,
+        check_gateways, check_post,         doctor_webhook, doctor_national,
+        check_outbox,   check_certificates, check_results,  check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 
@@ -565,13 +561,13 @@ static int examine(struct ctl *ctl, int argc, char **argv)
     if (argc != 0)
         return ctl_usage(ctl);
     if (ctl->settings_status != OK) {
-        say(&doctor, BAD, "settings", "%s",
-            ctl->settings_status == NOT_FOUND
-                ? ctl->settings_path
-                : str_z(ctl->arena, ctl->settings_complaint));
+        doctor_say(&doctor, BAD, "settings", "%s",
+                   ctl->settings_status == NOT_FOUND
+                       ? ctl->settings_path
+                       : str_z(ctl->arena, ctl->settings_complaint));
         return EX_CONFIG;
     }
-    say(&doctor, FINE, "settings", "%s", ctl->settings_path);
+    doctor_say(&doctor, FINE, "settings", "%s", ctl->settings_path);
     for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
         checks[i](&doctor);
     db_free(&doctor.db);

@@ -71,6 +71,9 @@ handler robots_show, sitemap_show;
 /* metrics.c */
 handler metrics_show;
 
+/* linked_file.c */
+handler linked_file_show;
+
 /* sms_report.c */
 handler sms_report_take, sms_report_take_esms;
 

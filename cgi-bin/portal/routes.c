@@ -122,6 +122,8 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/sitemap.xml", sitemap_show, ROUTE_NO_SESSION},
     {METHOD_GET, "/thiet-ke", design_show, 0},
     {METHOD_POST, "/bao-co", payment_report, ROUTE_NO_SESSION | ROUTE_NO_CSRF},
+    {METHOD_GET, "/lien-thong/tep/:file/:ends/:mac", linked_file_show,
+     ROUTE_NO_SESSION},
     {METHOD_GET, "/bao-cao-tin-nhan", sms_report_take, ROUTE_NO_SESSION},
     {METHOD_GET, "/bao-cao-tin-nhan/:ref/:mac", sms_report_take_esms,
      ROUTE_NO_SESSION},

@@ -98,6 +98,8 @@ static int start(struct worker *worker, const char *path)
         mail_new(&worker->mail, worker->settings, &worker->log) != OK ||
         post_new(&worker->post, worker->settings, &worker->log) != OK ||
         webhook_new(&worker->webhook, worker->settings, &worker->log) != OK ||
+        national_new(&worker->national, worker->settings, &worker->log) != OK ||
+        tellings_new(&worker->tellings) != OK ||
         storage_new(worker->settings, &worker->log, &worker->storage) != OK)
         return EX_CONFIG;
     worker->log.metrics =
@@ -111,6 +113,8 @@ static int start(struct worker *worker, const char *path)
 static void stop(struct worker *worker)
 {
     storage_free(&worker->storage);
+    tellings_free(&worker->tellings);
+    national_free(&worker->national);
     webhook_free(&worker->webhook);
     post_free(&worker->post);
     mail_free(&worker->mail);
@@ -133,13 +137,20 @@ static void loop(struct worker *worker, const sigset_t *while_napping)
         arena_reset(worker->arena);
         worker_is_alive();
         enum status s = deliver_some(worker, &count);
+        int wait_ms = count > 0 ? 0 : NAP_MS;
+
+        if (s == OK)
+            s = tellings_run(worker, tellings_are_open(worker) ? wait_ms : 0,
+                             &count);
         if (s == OK)
             chores_run(worker, moment_now());
         if (s != OK)
             nap(NAP_AWAY_MS, while_napping);
         else
-            nap(count > 0 ? 0 : NAP_MS, while_napping);
+            nap(count > 0 || tellings_are_open(worker) ? 0 : NAP_MS,
+                while_napping);
     }
+    tellings_stop(worker);
     worker_tell_manager("STOPPING=1");
     log_event(&worker->log, "worker.ended", "pid=%d", (int)getpid());
 }

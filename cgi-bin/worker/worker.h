@@ -1,8 +1,8 @@
 /* worker.h: the daemon that does what no citizen waits for.
  *
  * main.c loops; deliver.c sends the outbox's messages (post.c to the post,
- * webhook.c to a program of the province); chores.c removes what has
- * ended, each thing at its own pace.
+ * webhook.c to a program of the province); national.c tells the national portal
+ * of dossiers; chores.c removes what has ended, each thing at its own pace.
  */
 #ifndef MOTCUA_WORKER_WORKER_H
 #define MOTCUA_WORKER_WORKER_H
@@ -11,6 +11,7 @@
 
 #include "domain/message/outbox.h"
 #include "gateway/mail.h"
+#include "gateway/national.h"
 #include "gateway/post.h"
 #include "gateway/sms.h"
 #include "gateway/storage.h"
@@ -27,6 +28,8 @@ struct worker {
     struct mail *mail;
     struct post *post;
     struct webhook *webhook;
+    struct national *national;
+    struct tellings *tellings; /* national.c */
     struct storage *storage;
     struct db *portal, *identity, *smart; /* as the user motcua_worker */
 };
@@ -64,6 +67,18 @@ NODISCARD enum status parcels_track(struct worker *worker, struct moment now);
 NODISCARD enum status notice_send(struct worker *worker,
                                   const struct outbox_message *message,
                                   struct moment now);
+
+/* national.c: events of dossiers to the national portal. Moves all calls on,
+ * waits for news of them wait_ms at most, and starts what is due; *moved is
+ * counted up by what has happened. */
+NODISCARD enum status tellings_new(struct tellings **tellings);
+void tellings_free(struct tellings **tellings);
+NODISCARD enum status tellings_run(struct worker *worker, int wait_ms,
+                                   size_t *moved);
+bool tellings_are_open(const struct worker *worker);
+/* Hears what is still answered, for ten seconds at most. What is not comes back
+ * when its lease ends, and is asked for first. */
+void tellings_stop(struct worker *worker);
 
 /* files.c: chores that look at citizens' files. */
 NODISCARD enum status files_scan(struct worker *worker, struct moment now);

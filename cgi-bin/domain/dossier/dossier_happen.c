@@ -8,6 +8,7 @@
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/notice.h"
 #include "domain/dossier/parcel.h"
+#include "domain/dossier/sync_line.h"
 #include "domain/dossier/work.h"
 #include "domain/message/outbox.h"
 #include "domain/vault/result.h"
@@ -36,6 +37,8 @@ enum status event_append(struct db *db, const struct settings *settings,
                 db_moment(db_arena(db), line->due_at), db_int(dossier->id)),
         NULL);
 
+    if (s == OK)
+        s = sync_line_add(db, settings, dossier, now);
     return s == OK ? notice_add(db, settings, dossier, line->kind, now) : s;
 }
 

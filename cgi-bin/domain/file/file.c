@@ -163,6 +163,23 @@ enum status file_load(struct db *db, struct str public_id, int64_t owner_id,
     return s;
 }
 
+enum status file_load_any(struct db *db, struct str public_id,
+                          struct file *file)
+{
+    struct db_row row;
+
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    enum status s =
+        db_read_row(db,
+                    "SELECT " FILE_COLUMNS("") "  FROM file"
+                                               " WHERE public_id = ?",
+                    DB_ARGS(db_text(public_id)), &row);
+    if (s == OK)
+        *file = file_of_row(row, 0);
+    return s;
+}
+
 enum status file_list(struct db *db, int64_t after, int64_t limit,
                       struct file **files, size_t *count)
 {

@@ -53,6 +53,10 @@ enum file_scan file_scan_of(struct str text);
 NODISCARD enum status file_load(struct db *db, struct str public_id,
                                 int64_t owner_id, struct file *file);
 
+/* Whoever's it is: for who has asked whether it may be had. */
+NODISCARD enum status file_load_any(struct db *db, struct str public_id,
+                                    struct file *file);
+
 /* At most `limit` files of all citizens, by rising id beyond `after`; *files is
  * in the connection's arena. For restoring, which looks for each one's bytes.
  */
