@@ -59,8 +59,7 @@ enum status dossier_view_back(struct request *rq, const char *part)
 }
 
 /* A look is an event: who, from which office. */
-static enum status dossier_note_look(struct request *rq,
-                                     const struct act_view *view)
+enum status dossier_note_look(struct request *rq, const struct act_view *view)
 {
     const struct officer *officer = officer_of(rq);
     int64_t agency_id = view->is_consulted ? 0 : view->work.agency_id;

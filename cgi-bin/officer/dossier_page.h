@@ -42,4 +42,8 @@ void queue_row_to_page(struct request *rq, size_t nth,
 /* What may be done with many of the queue at once; false: nothing (batch.c). */
 bool batch_act_of(enum queue queue, enum act *act);
 
+/* A look is an event: who, from which office. */
+NODISCARD enum status dossier_note_look(struct request *rq,
+                                        const struct act_view *view);
+
 #endif

@@ -1,5 +1,6 @@
 /* main.c: the officers' half, “Bộ phận Một cửa”. */
 #include "domain/officer/queue.h"
+#include "gateway/national.h"
 #include "officer/pages.h"
 #include "officer/state.h"
 #include "platform/session.h"
@@ -40,6 +41,7 @@ static enum status before(struct request *rq)
     rq->account = (const struct account *)(const void *)kept;
     page_set(page_of(rq), "Account.name", kept->full_name);
     page_set_flag(page_of(rq), "Account.reads", queue_is_seen(kept, QUEUE_ALL));
+    page_set_flag(page_of(rq), "Account.tells", national_is_set(rq->settings));
     return OK;
 }
 

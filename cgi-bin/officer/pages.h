@@ -51,6 +51,11 @@ NODISCARD enum status note_save(struct request *rq);
 NODISCARD enum status papers_save(struct request *rq);
 NODISCARD enum status opinion_save(struct request *rq);
 
+/* national.c */
+NODISCARD enum status national_show(struct request *rq);
+NODISCARD enum status national_dossier_show(struct request *rq);
+NODISCARD enum status national_resend(struct request *rq);
+
 /* search.c */
 NODISCARD enum status search_show(struct request *rq);
 NODISCARD enum status search_find(struct request *rq);

@@ -11,8 +11,9 @@ import { allAnswer, Client } from '../lib/client.js';
 import { filed, finish } from '../lib/filing.js';
 import { withWorker } from '../lib/outbox.js';
 import { pdf, png } from '../lib/papers.js';
+import { officer as officerAs } from '../lib/officer.js';
 import { asPerson } from '../lib/sign-in.js';
-import { build, ctl, eventually, folder, part, sql } from '../lib/stack.js';
+import { build, ctl, eventually, folder, origin, part, sql } from '../lib/stack.js';
 import { NationalSide } from './national-side.js';
 
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-national-'));
@@ -236,6 +237,33 @@ test('a code that nobody knows holds its dossier until somebody maps it, and no 
   await even(held);
   same(held);
   assert.match(replayed(), / 0 different\n/, 'made with the map of then');
+});
+
+test('officers see what is held and why, one dossier’s line of time, and send it again', async () => {
+  const desk = await officerAs('desk');
+  const agency = 'H53.X25459';
+  ctl('national', 'map', 'agency', agency, '-');
+  const dossier = await file();
+  await eventually(() => row(dossier).state === 'held', { what: 'the hold' });
+  let page = await desk.open(`${origin.officer}/lien-thong`);
+  assert.equal(page.heading, 'Liên thông');
+  assert.match(page.words, new RegExp(`${dossier.code} Chờ người xử lý.*Chưa có mã cơ quan ở bên kia, người quản trị cần khai: ${agency}`));
+  page = await desk.open(`${origin.officer}/ho-so/${dossier.url.split('/').at(-1)}/lien-thong`);
+  assert.equal(page.heading, 'Ai chậm?');
+  ctl('national', 'map', 'agency', agency, 'H53.25459');
+  page = await page.press('Gửi lại');
+  await even(dossier);
+  side.held.get(dossier.code).dossier.ChuHoSo = 'Người khác';
+  await assert.rejects(check());
+  page = await desk.open(page.url);
+  assert.match(page.words, /Đã gửi đủ.*ChuHoSo.*Người khác.*Gửi hồ sơ mới: đã nhận.*Gửi tiến trình: đã nhận/);
+  page = await desk.open(`${origin.officer}/ho-so/${dossier.url.split('/').at(-1)}`);
+  assert.match(page.words, /Gửi lại sang Cổng quốc gia/);
+  const elsewhere = await officerAs('specialist', { agency: 'H53.16' });
+  assert.equal((await elsewhere.open(`${origin.officer}/ho-so/${dossier.url.split('/').at(-1)}/lien-thong`)).status, 404);
+  assert.ok(!(await elsewhere.open(`${origin.officer}/lien-thong`)).words.includes(dossier.code));
+  side.held.delete(dossier.code);
+  sql(`DELETE FROM sync_difference; UPDATE sync_line SET told_at = told_at - INTERVAL 3 DAY WHERE dossier_id = ${dossier.id}`);
 });
 
 test('where another system states the status of a procedure from a day on, nothing is told', async () => {
