@@ -67,13 +67,16 @@ before(async () => {
 });
 after(async () => {
   if (!holder) return;
-  // What lies there goes with the disk, so do the rows that name it.
-  sql('DELETE FROM draft WHERE filed_at IS NULL; UPDATE file SET created_at = created_at - INTERVAL 9 DAY, used_at = used_at - INTERVAL 9 DAY');
-  makeRoom();
-  storage('gc');
-  for (const name of ['portal', 'worker']) part('restart', name);
-  holder.stdin.end();
-  await once(holder, 'exit');
+  try {
+    // What lies there goes with the disk, so do the rows that name it.
+    sql('DELETE FROM draft WHERE filed_at IS NULL; UPDATE file SET created_at = created_at - INTERVAL 9 DAY, used_at = used_at - INTERVAL 9 DAY');
+    makeRoom();
+    storage('gc');
+    for (const name of ['portal', 'worker']) part('restart', name);
+  } finally {
+    holder.stdin.end(); // else the run waits for it
+    await once(holder, 'exit');
+  }
 });
 
 const names = (page) => papersOf(page)[0].files.map(({ name }) => name).sort();
