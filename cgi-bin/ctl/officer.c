@@ -7,6 +7,7 @@
 #include "ctl/ctl.h"
 #include "domain/catalogue/agency.h"
 #include "domain/officer/moving.h"
+#include "domain/officer/talking.h"
 #include "domain/officer/trail.h"
 #include "platform/form.h"
 
@@ -37,23 +38,27 @@ static int find_agency(struct db *db, const char *code, struct agency *agency)
 
 static int add(struct ctl *ctl, int argc, char **argv)
 {
-    struct str number, name, phone = STR("");
+    struct str number, name, phone = STR(""), email = STR("");
     int64_t id = 0;
 
-    if (argc != 2 && argc != 3)
+    if (argc < 2 || argc > 4)
         return ctl_usage(ctl);
     if (field_check(ctl->arena, FIELD_CCCD, str_of(argv[0]), &number) != NULL)
         return ctl_fail(EX_DATAERR, "%s is no ID number of 12 digits", argv[0]);
     if (field_check(ctl->arena, FIELD_NAME, str_of(argv[1]), &name) != NULL)
         return ctl_fail(EX_DATAERR, "%s is no name", argv[1]);
-    if (argc == 3)
+    if (argc > 2)
         phone = str_of(argv[2]);
     if (phone.len > 15)
         return ctl_fail(EX_DATAERR, "a telephone has 15 digits at most");
+    if (argc == 4 &&
+        field_check(ctl->arena, FIELD_EMAIL, str_of(argv[3]), &email) != NULL)
+        return ctl_fail(EX_DATAERR, "%s is no e-mail address", argv[3]);
     CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = officer_add(db, number, name, phone, moment_now(), &id);
+    enum status s =
+        officer_add(db, number, name, phone, email, moment_now(), &id);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the officer could not be added");
     printf("%" PRI_STR "\t%" PRI_STR "\n", STR_ARG(number), STR_ARG(name));
@@ -266,9 +271,27 @@ static int verify(struct ctl *ctl, int argc, char **argv)
     return EX_OK;
 }
 
+/* The worker does it each morning; here at any hour. */
+static int digest(struct ctl *ctl, int argc, char **argv)
+{
+    size_t count = 0;
+
+    (void)argv;
+    if (argc > 0)
+        return ctl_usage(ctl);
+    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = digest_add(db, moment_now(), &count);
+    printf("%zu officers\n", count);
+    return s == OK ? EX_OK : ctl_fail(ctl_code(s), "not all could be told");
+}
+
 const struct command officer_commands[] = {
-    {"officer add", "NUMBER NAME [PHONE]",
-     "an officer by ID number, name and the office's telephone", add, false},
+    {"officer add", "NUMBER NAME [PHONE [EMAIL]]",
+     "an officer by ID number, name, the office's telephone, and where the "
+     "digest of the day goes to",
+     add, false},
     {"officer post", "NUMBER ROLE AGENCY FROM [LAST]",
      "gives a post: desk, head, specialist, signer, clerk, fees, returns, "
      "consulted, watch, statistics or admin",
@@ -288,6 +311,10 @@ const struct command officer_commands[] = {
     {"officer verify", "",
      "whether what officers did is as it was written: none changed or cut",
      verify, false},
+    {"officer digest", "",
+     "the day's mail to officers for whom something waits, where the worker "
+     "has not sent it yet",
+     digest, false},
     {"officer list", "[AGENCY]", "officers and their posts", list, false},
     {0},
 };

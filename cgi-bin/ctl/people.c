@@ -226,8 +226,8 @@ static enum status add_officer(struct people *people, struct db *portal,
     enum status s = add_citizen(people, &person, &phone);
 
     if (s == OK)
-        s = officer_add(portal, person.number, person.name, phone, people->now,
-                        &posts.officer_id);
+        s = officer_add(portal, person.number, person.name, phone, STR(""),
+                        people->now, &posts.officer_id);
     while (s == OK && str_next(&cells[5], ',', &said))
         s = add_post(&posts, phone, said);
     return s;

@@ -9,6 +9,7 @@
 #include "domain/dossier/letter.h"
 #include "domain/officer/note.h"
 #include "domain/officer/opinion.h"
+#include "domain/officer/talking.h"
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
 
@@ -302,6 +303,27 @@ static enum status opinions_to_page(struct request *rq,
     return s;
 }
 
+/* The last word of the talk, and whether it is new. */
+static enum status talk_to_dossier(struct request *rq,
+                                   const struct act_view *view)
+{
+    struct talk talk;
+    enum status s = talk_load(rq->db, view->dossier.id, &talk);
+
+    if (s != OK)
+        return s;
+    page_set_int(page_of(rq), "Talk.count", (int64_t)talk.count);
+    page_set_flag(page_of(rq), "Talk.is_new", view->work.office_unread);
+    if (talk.count > 0) {
+        page_set(page_of(rq), "Talk.who", talk.items[0].writer_name);
+        page_set(page_of(rq), "Talk.at", page_moment(rq, talk.items[0].at));
+        page_set(page_of(rq), "Talk.text", talk.items[0].text);
+    }
+    return talking_reads(officer_of(rq), view) && view->work.office_unread
+               ? talk_read(rq->db, view->dossier.id, true)
+               : OK;
+}
+
 static enum status notes_to_page(struct request *rq, int64_t dossier_id)
 {
     struct notes notes;
@@ -340,6 +362,8 @@ static enum status inner_to_page(struct request *rq,
 {
     enum status s = notes_to_page(rq, view->dossier.id);
 
+    if (s == OK)
+        s = talk_to_dossier(rq, view);
     if (s == OK)
         s = history_to_page(rq, view->dossier.id);
     if (s == OK)
@@ -394,10 +418,11 @@ enum status dossier_file(struct request *rq)
     if (s != OK)
         return s;
     for (size_t i = 0; i < content.file_count; i++)
-        if (str_equals(content.files[i].file.public_id, id))
+        if (str_equals(content.files[i].file.public_id, id) &&
+            !(view.is_consulted && content.files[i].role == DOSSIER_TALK))
             file = &content.files[i].file;
     if (file == NULL || file->scan != FILE_CLEAN)
-        return NOT_FOUND;
+        return NOT_FOUND; /* what is said to the office is the office's */
     s = dossier_note_look(rq, &view);
     if (s == OK)
         s = storage_spool(officer_state(rq)->storage, rq->arena,

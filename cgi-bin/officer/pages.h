@@ -46,6 +46,10 @@ NODISCARD enum status act_save(struct request *rq);
 NODISCARD enum status answer_show(struct request *rq);
 NODISCARD enum status answer_save(struct request *rq);
 
+/* talk.c */
+NODISCARD enum status talk_show(struct request *rq);
+NODISCARD enum status talk_save(struct request *rq);
+
 /* desk.c */
 NODISCARD enum status note_save(struct request *rq);
 NODISCARD enum status papers_save(struct request *rq);

@@ -11,8 +11,8 @@
 
 #include "config.h"
 
-#include "domain/file/intake.h"
 #include "officer/signing.h"
+#include "officer/taking.h"
 #include "platform/media/pdf.h"
 #include "platform/media/pdf_signed.h"
 
@@ -27,21 +27,11 @@ static enum status take_in(struct request *rq, const struct act_view *view,
                            struct file *file, const char **why)
 {
     struct refusal refusal = {0};
-    struct intake in = {
-        .settings = rq->settings,
-        .log = rq->log,
-        .storage = officer_state(rq)->storage,
-        .db = rq->db,
-        .now = rq->now,
-        .is_of_agency = true,
-    };
-
     *file = (struct file){
         .owner_id = view->dossier.owner_id,
         .name = name,
-        .size_bytes = size_bytes,
     };
-    enum status s = intake_file(&in, fd, file, &refusal);
+    enum status s = officer_take_fd(rq, fd, size_bytes, file, &refusal);
     if (s == INVALID) {
         log_warn(rq->log, "signing.refused", "why=%s", refusal.key);
         *why = "pdf_refused";

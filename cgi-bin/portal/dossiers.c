@@ -91,6 +91,8 @@ static void dossiers_to_page(struct request *rq,
         page_set_date(page_of(rq), filed, moment_date(d->filed_at));
         if (d->due_at.us != 0)
             page_set_date(page_of(rq), due, moment_date(d->due_at));
+        if (d->has_news)
+            page_set_in(page_of(rq), "Dossiers", i, "has_news", STR("1"));
         fee_to_page(rq, d, i);
     }
 }

@@ -57,6 +57,8 @@ enum status office_to_page(struct request *rq, const struct dossier *dossier)
         page_set(page_of(rq), "Office.phone", work.officer_phone);
     }
     page_set_flag(page_of(rq), "Office.wants_stop", work.wants_stop);
+    page_set_flag(page_of(rq), "Office.has_news", work.citizen_unread);
+    page_set_flag(page_of(rq), "May.talk", work.stage != STAGE_DONE);
     page_set_flag(page_of(rq), "May.ask_stop",
                   !work.wants_stop &&
                       dossier_next(dossier->status, EVENT_STOP_ASKED,

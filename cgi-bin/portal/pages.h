@@ -93,4 +93,7 @@ handler deep_link;
 /* office.c: the office's side of a dossier. */
 handler office_letter, office_ask_stop;
 
+/* talk.c */
+handler talk_show, talk_save;
+
 #endif

@@ -21,6 +21,7 @@
 #include "domain/national/citizen.h"
 #include "domain/national/client.h"
 #include "domain/national/recovery.h"
+#include "domain/officer/talking.h"
 #include "platform/kept_page.h"
 #include "platform/metrics.h"
 #include "platform/session.h"
@@ -30,6 +31,8 @@
 #define SPOOL_S 900
 /* Longer than any request lasts: an upload of a program that was killed. */
 #define UPLOAD_S 86400
+/* Vietnam's clock, before offices open. */
+#define DIGEST_HOUR 7
 
 static enum status clean_outbox(struct worker *worker, struct moment now)
 {
@@ -131,6 +134,20 @@ static enum status clean_uploads(struct worker *worker, struct moment now)
     return OK;
 }
 
+/* Once a day, in the morning: what was added is not added again that day. */
+static enum status tell_officers(struct worker *worker, struct moment now)
+{
+    struct time_of_day at = moment_time(now);
+    size_t count = 0;
+
+    if (at.hour < DIGEST_HOUR)
+        return OK;
+    enum status s = digest_add(worker->portal, now, &count);
+    if (count > 0)
+        log_event(&worker->log, "digest", "officers=%zu", count);
+    return s;
+}
+
 static const struct chore {
     const char *name;
     int64_t every_s;
@@ -141,7 +158,7 @@ static const struct chore {
     {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
     {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
     {"thumbnails", 1, files_draw},     {"files", 3600, files_remove_unused},
-    {"post", 60, parcels_track},
+    {"post", 60, parcels_track},       {"digest", 1800, tell_officers},
 };
 
 void chores_run(struct worker *worker, struct moment now)

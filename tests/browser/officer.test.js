@@ -48,7 +48,7 @@ for (const way of [
       await move(dossiers[0], [['desk', 'Tiếp nhận hồ sơ'], ['desk', 'Chuyển xử lý'], ['specialist', 'Nhận việc'],
         ['specialist', 'Soạn kết quả', { 'Tiêu đề': 'Giấy khai sinh', 'Nội dung': 'Đồng ý.' }]]);
     const visits = {
-      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, '/tra-cuu'],
+      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, `${path(dossiers[1])}/trao-doi`, '/tra-cuu'],
       specialist: ['/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
       head: [`${path(dossiers[0])}/viec/phan-cong`],
       signer: [`${path(dossiers[0])}/viec/gia-han`],

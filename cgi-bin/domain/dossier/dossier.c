@@ -34,6 +34,7 @@ struct dossier dossier_of_row(struct db_row row)
         .lang = lang_of(db_cell_text(row, 23)),
         .rating = (int)db_cell_int(row, 24),
         .lookup_id = db_cell_text(row, 25),
+        .has_news = db_cell_bool(row, 26),
     };
 }
 
@@ -217,11 +218,13 @@ static enum dossier_file_role role_of(struct str text)
 {
     if (str_is(text, "result"))
         return DOSSIER_RESULT;
+    if (str_is(text, "talk"))
+        return DOSSIER_TALK;
     return str_is(text, "answer") ? DOSSIER_ANSWER : DOSSIER_PAPER;
 }
 
-static enum status load_files(struct db *db, int64_t dossier_id,
-                              struct dossier_content *content)
+enum status dossier_load_files(struct db *db, int64_t dossier_id,
+                               struct dossier_content *content)
 {
     struct db_rows rows;
     enum status s = db_read(db,
@@ -312,7 +315,7 @@ enum status dossier_load_content(struct db *db, const struct dossier *dossier,
     if (s == OK)
         s = load_components(db, dossier->id, &made);
     if (s == OK)
-        s = load_files(db, dossier->id, &made);
+        s = dossier_load_files(db, dossier->id, &made);
     if (s == OK)
         *content = made;
     return s;

@@ -84,6 +84,7 @@ struct dossier {
     struct str phone, email, id_number; /* it was filed with */
     int rating;                         /* 0: none; 1 to 5 */
     enum lang lang;                     /* the citizen's, for messages */
+    bool has_news;                      /* a message not read yet: talk.h */
 };
 
 struct dossier_list {
@@ -135,7 +136,12 @@ struct dossier_component {
     bool is_required;
     bool is_original_shown; /* at the counter */
 };
-enum dossier_file_role { DOSSIER_PAPER, DOSSIER_ANSWER, DOSSIER_RESULT };
+enum dossier_file_role {
+    DOSSIER_PAPER,
+    DOSSIER_ANSWER,
+    DOSSIER_RESULT,
+    DOSSIER_TALK /* of a message: talk.h */
+};
 struct dossier_file {
     struct file file;
     struct str name;

@@ -17,14 +17,19 @@ enum actor actor_of(struct str text);           /* ACTOR_SYSTEM: none */
     " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
     " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
     " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
-    " d.lookup_id"
+    " d.lookup_id, w.citizen_unread"
 #define DOSSIER_TABLES                                                         \
-    "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"
-enum { DOSSIER_COLUMN_COUNT = 26 };
+    "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"              \
+    " LEFT JOIN dossier_work w ON w.dossier_id = d.id"
+enum { DOSSIER_COLUMN_COUNT = 27 };
 struct dossier dossier_of_row(struct db_row row);
 
 NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
                                       struct dossier *dossier);
+
+/* The files alone. */
+NODISCARD enum status dossier_load_files(struct db *db, int64_t dossier_id,
+                                         struct dossier_content *content);
 
 struct event_line {
     enum event_kind kind;

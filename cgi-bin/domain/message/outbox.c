@@ -31,7 +31,7 @@ static const char kinds[] =
     "sms.owner_passkey_removed,mail.owner_passkey_removed,"
     "sms.owner_sessions,mail.owner_sessions,"
     "sms.extended,mail.extended,sms.stop_refused,mail.stop_refused,"
-    "sms.corrected,mail.corrected,"
+    "sms.corrected,mail.corrected,sms.talk,mail.talk,mail.digest,"
     "post.order,post.cancel,webhook.event";
 
 static bool is_kind(const char *message)

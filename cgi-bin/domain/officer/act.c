@@ -174,14 +174,9 @@ static struct hand hand_of(const struct acting *a)
     return (struct hand){a->officer->id, a->post->for_id};
 }
 
-/* “Y thay X”, as the citizen and the history read it. */
 static struct str acting_name(struct db *db, const struct acting *a)
 {
-    return a->post->for_id == 0
-               ? a->officer->full_name
-               : str_print(db_arena(db), "%" PRI_STR " thay %" PRI_STR,
-                           STR_ARG(a->officer->full_name),
-                           STR_ARG(a->post->for_name));
+    return officer_acting_name(db_arena(db), a->officer, a->post);
 }
 
 /* The new promise, or the last day of a supplement: its office's closing. */

@@ -104,11 +104,21 @@ const struct officer_post *officer_post_as(const struct officer *officer,
     return officer_post_at(officer, 1U << role, agency_id);
 }
 
+struct str officer_acting_name(struct arena *arena,
+                               const struct officer *officer,
+                               const struct officer_post *post)
+{
+    return post->for_id == 0 ? officer->full_name
+                             : str_print(arena, "%" PRI_STR " thay %" PRI_STR,
+                                         STR_ARG(officer->full_name),
+                                         STR_ARG(post->for_name));
+}
+
 /* --- what administrators do --- */
 
 enum status officer_add(struct db *db, struct str id_number,
                         struct str full_name, struct str phone,
-                        struct moment now, int64_t *id)
+                        struct str email, struct moment now, int64_t *id)
 {
     struct str public_id;
     struct db_row row;
@@ -118,12 +128,14 @@ enum status officer_add(struct db *db, struct str id_number,
         s = db_write(db,
                      "INSERT INTO officer"
                      "   SET public_id = ?, id_number = ?, full_name = ?,"
-                     "       phone = ?, created_at = ?"
-                     " ON DUPLICATE KEY UPDATE full_name = ?, phone = ?",
+                     "       phone = ?, email = ?, created_at = ?"
+                     " ON DUPLICATE KEY UPDATE full_name = ?, phone = ?,"
+                     "       email = ?",
                      DB_ARGS(db_text(public_id), db_text(id_number),
                              db_text(full_name), db_text_or_empty(phone),
+                             db_text_or_empty(email),
                              db_moment(db_arena(db), now), db_text(full_name),
-                             db_text_or_empty(phone)),
+                             db_text_or_empty(phone), db_text_or_empty(email)),
                      NULL);
     if (s == OK)
         s = db_read_row(db, "SELECT id FROM officer WHERE id_number = ?",

@@ -42,12 +42,19 @@ const struct officer_post *officer_post_as(const struct officer *officer,
 const struct officer_post *officer_post_at(const struct officer *officer,
                                            unsigned roles, int64_t agency_id);
 
+/* “Y thay X” where the post is another's, as citizens and history read it. */
+struct str officer_acting_name(struct arena *arena,
+                               const struct officer *officer,
+                               const struct officer_post *post);
+
 /* ---- What administrators do. A refusal is a sentence of ctl's or a page's. */
 
-/* New, or the one with that number, whose name is renewed. Sets *id. */
+/* New, or the one with that number, whose name, telephone and e-mail ("": no
+ * digest) are renewed. Sets *id. */
 NODISCARD enum status officer_add(struct db *db, struct str id_number,
                                   struct str full_name, struct str phone,
-                                  struct moment now, int64_t *id);
+                                  struct str email, struct moment now,
+                                  int64_t *id);
 /* OK too where it is there already. INVALID: the last day is before the first.
  */
 NODISCARD enum status officer_post_add(struct db *db, int64_t officer_id,
