@@ -35,6 +35,7 @@ struct command {
 extern const struct command migrate_commands[];
 extern const struct command dossier_commands[];
 extern const struct command officer_commands[];
+extern const struct command process_commands[];
 extern const struct command identity_commands[];
 extern const struct command citizen_commands[];
 extern const struct command outbox_commands[];

@@ -11,10 +11,11 @@
 #define ARENA_LIMIT ((size_t)1 << 30) /* imports are large */
 
 static const struct command *const groups[] = {
-    migrate_commands,  dossier_commands, officer_commands,  doctor_commands,
-    backup_commands,   restore_commands, outbox_commands,   metrics_commands,
-    national_commands, demo_commands,    identity_commands, catalogue_commands,
-    forms_commands,    citizen_commands, storage_commands,  settings_commands,
+    migrate_commands,   dossier_commands,  officer_commands, process_commands,
+    doctor_commands,    backup_commands,   restore_commands, outbox_commands,
+    metrics_commands,   national_commands, demo_commands,    identity_commands,
+    catalogue_commands, forms_commands,    citizen_commands, storage_commands,
+    settings_commands,
 };
 
 static void print_command(FILE *out, const struct command *command)

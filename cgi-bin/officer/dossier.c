@@ -5,8 +5,13 @@
  * Each look is an event, which the citizen sees as the office and the time. Who
  * is asked for an opinion sees the papers and the question alone.
  */
+#include "config.h"
+
+#include "common/letter_page.h"
+#ifdef HAVE_PDF
+#include "common/office_paper.h"
+#endif
 #include "domain/catalogue/unit.h"
-#include "domain/dossier/letter.h"
 #include "domain/officer/note.h"
 #include "domain/officer/opinion.h"
 #include "domain/officer/talking.h"
@@ -246,27 +251,6 @@ static enum status history_to_page(struct request *rq, int64_t dossier_id)
     return s;
 }
 
-static enum status letters_to_page(struct request *rq,
-                                   const struct act_view *view)
-{
-    struct letters letters;
-    enum status s = letter_list(rq->db, view->dossier.id, &letters);
-
-    for (size_t i = 0; s == OK && i < letters.count; i++) {
-        const struct letter *l = &letters.items[i];
-
-        page_set_in(page_of(rq), "Letters", i, "form", l->form);
-        page_set_in(page_of(rq), "Letters", i, "title", l->title);
-        page_set_in(page_of(rq), "Letters", i, "at",
-                    page_moment(rq, l->sent_at));
-        page_set_in(page_of(rq), "Letters", i, "href",
-                    str_print(rq->arena, "/ho-so/%" PRI_STR "/thu/%" PRI_STR,
-                              STR_ARG(view->dossier.public_id),
-                              STR_ARG(l->public_id)));
-    }
-    return s;
-}
-
 static enum status opinions_to_page(struct request *rq,
                                     const struct act_view *view)
 {
@@ -367,11 +351,14 @@ static enum status inner_to_page(struct request *rq,
     if (s == OK)
         s = history_to_page(rq, view->dossier.id);
     if (s == OK)
-        s = letters_to_page(rq, view);
+        s = letters_to_page(rq, &view->dossier);
     if (s != OK)
         return s;
     decision_to_page(rq, view);
     acts_to_page(rq, view);
+#ifdef HAVE_PDF
+    page_set_flag(page_of(rq), "Has_slip", true);
+#endif
     page_set_flag(page_of(rq), "Is_inner", true);
     return OK;
 }
@@ -437,25 +424,38 @@ enum status dossier_file(struct request *rq)
                           is_download);
 }
 
+static enum status load_letter(struct request *rq, struct act_view *view,
+                               struct letter *letter)
+{
+    enum status s = dossier_view_load(rq, view);
+
+    if (s == OK && view->is_consulted)
+        s = NOT_FOUND;
+    return s == OK ? letter_load(rq->db, view->dossier.id,
+                                 rq_path_arg(rq, "letter"), letter)
+                   : s;
+}
+
+#ifdef HAVE_PDF
+enum status dossier_letter_pdf(struct request *rq)
+{
+    struct act_view view;
+    struct letter letter;
+    enum status s = load_letter(rq, &view, &letter);
+
+    return s == OK ? letter_answer_pdf(rq, &view.dossier, &letter) : s;
+}
+#endif
+
 enum status dossier_letter(struct request *rq)
 {
     struct act_view view;
     struct letter letter;
-    enum status s = dossier_view_load(rq, &view);
+    enum status s = load_letter(rq, &view, &letter);
 
-    if (s == OK && view.is_consulted)
-        s = NOT_FOUND;
-    if (s == OK)
-        s = letter_load(rq->db, view.dossier.id, rq_path_arg(rq, "letter"),
-                        &letter);
     if (s != OK)
         return s;
     dossier_view_to_page(rq, &view);
-    page_set(page_of(rq), "Letter.form", letter.form);
-    page_set(page_of(rq), "Letter.title", letter.title);
-    page_set(page_of(rq), "Letter.body", letter.body);
-    page_set(page_of(rq), "Letter.agency", letter.agency_name);
-    page_set(page_of(rq), "Letter.officer", letter.officer_name);
-    page_set(page_of(rq), "Letter.at", page_moment(rq, letter.sent_at));
+    letter_to_page(rq, &view.dossier, &letter);
     return page_render(rq, "letter");
 }

@@ -37,6 +37,12 @@ NODISCARD enum status batch_save(struct request *rq);
 NODISCARD enum status dossier_show(struct request *rq);
 NODISCARD enum status dossier_file(struct request *rq);
 NODISCARD enum status dossier_letter(struct request *rq);
+NODISCARD enum status dossier_letter_pdf(struct request *rq);
+
+/* book.c */
+NODISCARD enum status book_show(struct request *rq);
+NODISCARD enum status book_pdf(struct request *rq);
+NODISCARD enum status slip_pdf(struct request *rq);
 
 /* act.c */
 NODISCARD enum status act_show(struct request *rq);

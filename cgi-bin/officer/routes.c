@@ -1,4 +1,6 @@
 /* routes.c: every address of the officers' pages, and who answers it. */
+#include "config.h"
+
 #include "officer/pages.h"
 #include "platform/server.h"
 #include "platform/session.h"
@@ -12,6 +14,14 @@ const struct route officer_routes[] = {
     {METHOD_GET, "/ho-so/:dossier/tep/:file", dossier_file, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/thu/:letter", dossier_letter,
      ROUTE_SIGNED_IN},
+#ifdef HAVE_PDF
+    {METHOD_GET, "/ho-so/:dossier/thu/:letter/van-ban.pdf", dossier_letter_pdf,
+     ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so/:dossier/phieu-kiem-soat.pdf", slip_pdf,
+     ROUTE_SIGNED_IN},
+    {METHOD_GET, "/so-theo-doi.pdf", book_pdf, ROUTE_SIGNED_IN},
+#endif
+    {METHOD_GET, "/so-theo-doi", book_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/viec/:act", act_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/viec/:act", act_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},

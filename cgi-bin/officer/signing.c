@@ -11,9 +11,11 @@
 
 #include "config.h"
 
+#ifdef HAVE_PDF
+#include "common/office_paper.h"
+#endif
 #include "officer/signing.h"
 #include "officer/taking.h"
-#include "platform/media/pdf.h"
 #include "platform/media/pdf_signed.h"
 
 static struct str words(struct request *rq, const char *key)
@@ -105,51 +107,25 @@ static enum status take_upload(struct request *rq, const struct act_view *view,
 /* --- a PDF of ours --- */
 
 #ifdef HAVE_PDF
-static void body_to_pdf(struct pdf *pdf, struct str body)
-{
-    struct str line;
-
-    while (str_next(&body, '\n', &line))
-        if (str_is_empty(line))
-            pdf_space(pdf, 8);
-        else
-            pdf_paragraph(pdf, line, PDF_LEFT, false);
-}
-
 static enum status draw(struct request *rq, const struct act_view *view,
                         const struct officer_post *post, struct str *bytes)
 {
     const struct decision *d = &view->decision;
     CLEANUP(pdf_free) struct pdf *pdf = NULL;
-    struct pdf_about about = {
-        .title = d->title,
-        .lang = "vi",
-        .running = view->dossier.code,
-    };
-    enum status s = pdf_new(rq->arena, &about, &pdf);
+    enum status s = paper_begin(rq, post->agency_name, d->title, STR(""),
+                                view->dossier.code, &pdf);
 
     if (s != OK)
         return s;
-    pdf_paragraph(pdf, words(rq, "receipt.republic"), PDF_CENTER, true);
-    pdf_paragraph(pdf, words(rq, "receipt.motto"), PDF_CENTER, true);
-    pdf_space(pdf, 10);
-    pdf_paragraph(pdf, post->agency_name, PDF_CENTER, false);
-    pdf_space(pdf, 10);
-    pdf_heading(pdf, d->title, 15);
-    pdf_space(pdf, 12);
     pdf_row(pdf, words(rq, "receipt.code"), view->dossier.code);
     pdf_row(pdf, words(rq, "officer_letter.owner"), view->owner_name);
     if (d->replaces != 0)
         pdf_row(pdf, words(rq, "officer_letter.replaces"), d->replaced_number);
     pdf_space(pdf, 10);
-    body_to_pdf(pdf, d->body);
+    paper_lines(pdf, d->body);
     pdf_space(pdf, 14);
     pdf_row(pdf, words(rq, "officer_letter.signed_by"),
-            post->for_id == 0
-                ? officer_of(rq)->full_name
-                : str_print(rq->arena, "%" PRI_STR " (thay %" PRI_STR ")",
-                            STR_ARG(officer_of(rq)->full_name),
-                            STR_ARG(post->for_name)));
+            officer_acting_name(rq->arena, officer_of(rq), post));
     pdf_row(pdf, words(rq, "officer_letter.signed_at"),
             moment_vn(rq->arena, rq->now));
     return pdf_end(pdf, bytes);

@@ -2,32 +2,17 @@
  * responsible, which office looked and when, the letters as they were sent; and
  * asking to stop.
  */
-#include "domain/dossier/letter.h"
+#include "config.h"
+
+#include "common/letter_page.h"
+#ifdef HAVE_PDF
+#include "common/office_paper.h"
+#endif
 #include "domain/dossier/work.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
-
-static enum status letters_to_page(struct request *rq,
-                                   const struct dossier *dossier)
-{
-    struct letters letters;
-    enum status s = letter_list(rq->db, dossier->id, &letters);
-
-    for (size_t i = 0; s == OK && i < letters.count; i++) {
-        const struct letter *l = &letters.items[i];
-
-        page_set_in(page_of(rq), "Letters", i, "title", l->title);
-        page_set_in(page_of(rq), "Letters", i, "at",
-                    page_moment(rq, l->sent_at));
-        page_set_in(page_of(rq), "Letters", i, "href",
-                    str_print(rq->arena, "/ho-so/%" PRI_STR "/thu/%" PRI_STR,
-                              STR_ARG(dossier->public_id),
-                              STR_ARG(l->public_id)));
-    }
-    return s;
-}
 
 static enum status looks_to_page(struct request *rq, int64_t dossier_id)
 {
@@ -73,23 +58,37 @@ static enum status load(struct request *rq, struct dossier *dossier)
                         rq->session->account_id, dossier);
 }
 
+static enum status load_letter(struct request *rq, struct dossier *dossier,
+                               struct letter *letter)
+{
+    enum status s = load(rq, dossier);
+
+    return s == OK ? letter_load(rq->db, dossier->id, rq_path_arg(rq, "letter"),
+                                 letter)
+                   : s;
+}
+
+#ifdef HAVE_PDF
+enum status office_letter_pdf(struct request *rq)
+{
+    struct dossier dossier;
+    struct letter letter;
+    enum status s = load_letter(rq, &dossier, &letter);
+
+    return s == OK ? letter_answer_pdf(rq, &dossier, &letter) : s;
+}
+#endif
+
 enum status office_letter(struct request *rq)
 {
     struct dossier dossier;
     struct letter letter;
-    enum status s = load(rq, &dossier);
+    enum status s = load_letter(rq, &dossier, &letter);
 
-    if (s == OK)
-        s = letter_load(rq->db, dossier.id, rq_path_arg(rq, "letter"), &letter);
     if (s != OK)
         return s;
     dossier_to_page(rq, &dossier);
-    page_set(page_of(rq), "Letter.title", letter.title);
-    page_set(page_of(rq), "Letter.form", letter.form);
-    page_set(page_of(rq), "Letter.body", letter.body);
-    page_set(page_of(rq), "Letter.agency", letter.agency_name);
-    page_set(page_of(rq), "Letter.officer", letter.officer_name);
-    page_set(page_of(rq), "Letter.at", page_moment(rq, letter.sent_at));
+    letter_to_page(rq, &dossier, &letter);
     return page_render(rq, "letter");
 }
 

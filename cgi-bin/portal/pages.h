@@ -91,7 +91,7 @@ handler qr_sign_in_return;
 handler deep_link;
 
 /* office.c: the office's side of a dossier. */
-handler office_letter, office_ask_stop;
+handler office_letter, office_letter_pdf, office_ask_stop;
 
 /* talk.c */
 handler talk_show, talk_save;

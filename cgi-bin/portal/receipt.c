@@ -3,7 +3,7 @@
  * have a seal, the paper bears it, so that whoever is shown it can check that
  * it is the portal's and unchanged.
  */
-#include "platform/media/pdf.h"
+#include "common/office_paper.h"
 #include "platform/session.h"
 #include "portal/address.h"
 #include "portal/dossier_page.h"
@@ -142,27 +142,6 @@ static enum status fill(struct request *rq, struct pdf *pdf,
     return OK;
 }
 
-/* A seal that is there and cannot be set is our fault: no paper, then, that
- * lacks it without saying so. */
-static enum status set_seal(struct request *rq, struct str paper,
-                            struct str *sealed)
-{
-    struct pdf_seal by = {settings_secret(rq->settings, "dossier.seal_file"),
-                          rq->now};
-
-    if (str_is_empty(by.pem)) {
-        *sealed = paper;
-        return OK;
-    }
-    enum status s = pdf_seal(rq->arena, paper, &by, sealed);
-    if (s == OK)
-        return OK;
-    log_error(rq->log, "receipt.seal", "why=%s",
-              s == INVALID ? "dossier.seal_file is no key with a certificate"
-                           : "the paper took no seal");
-    return INTERNAL;
-}
-
 static enum status begin(struct request *rq, const struct dossier *d,
                          struct pdf **pdf)
 {
@@ -180,7 +159,6 @@ enum status receipt_pdf(struct request *rq)
 {
     struct dossier dossier;
     struct dossier_content content;
-    struct str bytes;
     CLEANUP(pdf_free) struct pdf *pdf = NULL;
     enum status s = dossier_load(rq->db, rq_path_arg(rq, "dossier"),
                                  rq->session->account_id, &dossier);
@@ -191,15 +169,5 @@ enum status receipt_pdf(struct request *rq)
         s = begin(rq, &dossier, &pdf);
     if (s == OK)
         s = fill(rq, pdf, &dossier, &content);
-    if (s == OK)
-        s = pdf_end(pdf, &bytes);
-    if (s == OK)
-        s = set_seal(rq, bytes, &bytes);
-    if (s != OK)
-        return s;
-    response_header(rq, "Content-Disposition",
-                    str_print(rq->arena,
-                              "inline; filename=\"%" PRI_STR ".pdf\"",
-                              STR_ARG(dossier.code)));
-    return response_text(rq, 200, STR("application/pdf"), bytes);
+    return s == OK ? paper_answer(rq, pdf, dossier.code) : s;
 }

@@ -109,6 +109,10 @@ const struct route portal_routes[] = {
     {METHOD_POST, "/ho-so/:dossier/rut", dossier_withdraw, ROUTE_SIGNED_IN},
     {METHOD_POST, "/ho-so/:dossier/dung", office_ask_stop, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/thu/:letter", office_letter, ROUTE_SIGNED_IN},
+#ifdef HAVE_PDF
+    {METHOD_GET, "/ho-so/:dossier/thu/:letter/van-ban.pdf", office_letter_pdf,
+     ROUTE_SIGNED_IN},
+#endif
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,
      ROUTE_SIGNED_IN},
     {METHOD_GET, "/tra-cuu", lookup_show, ROUTE_SESSION | ROUTE_LISTED},

@@ -35,8 +35,8 @@ struct talk_line {
 /* One transaction: adds it, marks it unread on the other side, and tells the
  * citizen by text and mail of the first they have not read. OK too, and nothing
  * is added, where the same words were the last ones (a double press). CONFLICT:
- * the work is done, or TALK_MOST messages are there. INVALID: a file is refused,
- * as dossier_check_answer says. */
+ * the work is done, or TALK_MOST messages are there. INVALID: a file is
+ * refused, as dossier_check_answer says. */
 NODISCARD enum status talk_add(struct db *db, const struct settings *settings,
                                const struct talk_line *line, struct moment now,
                                struct refusal *why);
