@@ -136,8 +136,9 @@ static int take_rows(struct backup *backup)
     const char *args[24] = {
         "mariadb-dump",    "--single-transaction", "--quick",
         "--hex-blob",      "--no-create-info",     "--no-create-db",
-        "--skip-triggers", "--no-tablespaces",     "--skip-dump-date"};
-    size_t count = 9;
+        "--skip-triggers", "--no-tablespaces",     "--skip-dump-date",
+        "--skip-add-locks"}; /* a cluster's nodes take no lock of a table */
+    size_t count = 10;
     struct client client;
 
     /* What has run is told by the manifest; a restore runs it itself. */
@@ -146,6 +147,9 @@ static int take_rows(struct backup *backup)
             str_z(ctl->arena,
                   str_print(ctl->arena, "--ignore-table=%s.schema_migration",
                             db_place_database(backup_schemas[i])));
+    args[count++] = str_z(
+        ctl->arena, str_print(ctl->arena, "--ignore-table=%s.migrate_lease",
+                              db_place_database("portal")));
     args[count++] = "--databases";
     for (size_t i = 0; i < BACKUP_SCHEMAS; i++)
         args[count++] = db_place_database(backup_schemas[i]);

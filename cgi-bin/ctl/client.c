@@ -30,6 +30,30 @@ static void add_option(struct buf *out, const char *name, struct str value)
     buf_addz(out, "\"\n");
 }
 
+/* The server: of several hosts the one that a connection of ours finds fit. */
+static bool add_server(struct ctl *ctl, struct buf *text)
+{
+    const struct db_reach reach = db_reach_of(ctl->settings);
+    struct db_host host;
+
+    if (reach.hosts == NULL) {
+        add_option(text, "socket", str_of(reach.socket));
+        return true;
+    }
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
+
+    if (db == NULL || !db_where(db, &host))
+        return false;
+    add_option(text, "host", str_of(host.name));
+    buf_print(text,
+              "port=%u\nprotocol=tcp\nssl=%d\n"
+              "ssl-verify-server-cert=%d\n",
+              host.port, reach.ca_file != NULL, reach.ca_file != NULL);
+    if (reach.ca_file != NULL)
+        add_option(text, "ssl-ca", str_of(reach.ca_file));
+    return true;
+}
+
 /* The way in, as an option file in memory. */
 static int way_in(struct ctl *ctl)
 {
@@ -37,8 +61,11 @@ static int way_in(struct ctl *ctl)
     int fd = memfd_create("motcua-client", MFD_CLOEXEC);
 
     buf_addz(&text, "[client]\ndefault-character-set=utf8mb4\n");
-    add_option(&text, "socket",
-               settings_text(ctl->settings, "database.socket"));
+    if (!add_server(ctl, &text)) {
+        errno = EHOSTUNREACH;
+        fd_close(&fd);
+        return -1;
+    }
     add_option(&text, "user", settings_text(ctl->settings, "admin.user"));
     if (!str_is_empty(settings_secret(ctl->settings, "admin.password_file")))
         add_option(&text, "password",

@@ -44,11 +44,11 @@ struct db *ctl_db(struct ctl *ctl, const char *program)
 {
     const struct settings *settings = ctl->settings;
     const char *database = program != NULL ? db_place_database(program) : NULL;
+    const struct db_reach reach = db_reach_of(settings);
     struct db *db = NULL;
 
     enum status s =
-        db_new(&db, &ctl->log, settings_textz(settings, "database.socket"),
-               settings_textz(settings, "admin.user"),
+        db_new(&db, &ctl->log, &reach, settings_textz(settings, "admin.user"),
                settings_secret(settings, "admin.password_file"), database);
 
     if (s != OK) {
@@ -63,7 +63,7 @@ struct db *ctl_db(struct ctl *ctl, const char *program)
                  "says why); see `motcuactl migrate --admin-sql`",
                  settings_textz(settings, "admin.user"),
                  database != NULL ? database : "the server",
-                 settings_textz(settings, "database.socket"));
+                 reach.hosts != NULL ? reach.hosts : reach.socket);
         db_free(&db);
     }
     return db;

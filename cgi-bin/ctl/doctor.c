@@ -550,10 +550,12 @@ static void check_build(struct doctor *doctor)
 static int examine(struct ctl *ctl, int argc, char **argv)
 {
     static void (*const checks[])(struct doctor *) = {
-        check_build,    check_demo,         check_secrets,  check_database,
-        check_users,    check_migrations,   check_state,    check_templates,
-        check_gateways, check_post,         doctor_webhook, doctor_national,
-        check_outbox,   check_certificates, check_results,  check_clock,
+        check_build,      check_demo,           check_secrets,
+        check_database,   doctor_check_cluster, check_users,
+        check_migrations, check_state,          check_templates,
+        check_gateways,   check_post,           doctor_webhook,
+        doctor_national,  check_outbox,         check_certificates,
+        check_results,    check_clock,
     };
     struct doctor doctor = {.ctl = ctl};
 

@@ -20,4 +20,8 @@ void doctor_say(struct doctor *doctor, enum finding finding, const char *about,
 void doctor_webhook(struct doctor *doctor);
 void doctor_national(struct doctor *doctor);
 
+/* doctor_cluster.c: each server of database.host by itself, and Galera's nodes:
+ * who is there, how far behind, whose certificate ends when. */
+void doctor_check_cluster(struct doctor *doctor);
+
 #endif

@@ -6,18 +6,18 @@
  * the databases themselves and a user for each program, so an empty MariaDB
  * becomes ready in one call, and calling again does nothing.
  *
- * Holds: one migrate at a time (GET_LOCK); a database that knows a migration
- * which the files do not have, or has another version of one, is left alone.
+ * Holds: one migrate at a time (migrate_lease.h); a database that knows a
+ * migration which the files do not have, or has another version of one, is left
+ * alone.
  * MariaDB commits each CREATE and ALTER by itself: a migration that fails half
  * way is told with the number of its statement.
  */
 
 #include "ctl/migrate.h"
 #include "ctl/ctl.h"
+#include "ctl/migrate_lease.h"
 #include "platform/crypto.h"
 #include "platform/db_place.h"
-
-#define LOCK_WAIT_S 300
 
 static const char *const schemas[] = {"portal", "identity", "smart"};
 
@@ -99,37 +99,13 @@ static int drop_databases(struct ctl *ctl, struct db *db)
     return EX_OK;
 }
 
-/* Whether the lock is still this connection's: a connection that was lost and
- * made again has it no more. */
-static bool has_lock(struct db *db)
-{
-    struct db_row row;
-
-    return db_read_row(db,
-                       "SELECT IS_USED_LOCK('motcua.migrate')"
-                       " = CONNECTION_ID()",
-                       DB_NO_ARGS, &row) == OK &&
-           db_cell_bool(row, 0);
-}
-
-static int take_lock(struct db *db)
-{
-    struct db_row row;
-    enum status s = db_read_row(db, "SELECT GET_LOCK('motcua.migrate', ?)",
-                                DB_ARGS(db_int(LOCK_WAIT_S)), &row);
-
-    if (s == OK && db_cell_bool(row, 0))
-        return EX_OK;
-    return ctl_fail(EX_TEMPFAIL, "another migrate is running; try again later");
-}
-
-static int apply(struct db *lock, struct db *db,
-                 const struct migration *migration)
+static int apply(struct ctl *ctl, const struct migrate_lease *lease,
+                 struct db *db, const struct migration *migration)
 {
     struct str complaint = STR("MariaDB is away");
 
-    if (!has_lock(lock))
-        return ctl_fail(EX_TEMPFAIL, "the connection was lost; run it again");
+    if (!migrate_lease_holds(ctl, lease))
+        return ctl_fail(EX_TEMPFAIL, "the lease was lost; run it again");
     enum status s = db_run_script(db, migration->sql, &complaint);
     if (s != OK)
         return ctl_fail(ctl_code(s), "%s/%s.sql: %" PRI_STR, migration->schema,
@@ -154,8 +130,9 @@ static bool is_wanted(const struct migrate_wanted *wanted,
 }
 
 /* One database: reads files and table, compares, applies or tells. */
-static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
-                          enum mode mode, const struct migrate_wanted *wanted)
+static int migrate_schema(struct ctl *ctl, const struct migrate_lease *lease,
+                          const char *schema, enum mode mode,
+                          const struct migrate_wanted *wanted)
 {
     struct migrations files = {0};
     struct str complaint = STR_NONE;
@@ -186,7 +163,7 @@ static int migrate_schema(struct ctl *ctl, struct db *lock, const char *schema,
         if (mode == MODE_PLAN)
             printf("%s/%s\n", schema, files.list[i].name);
         else
-            code = apply(lock, db, &files.list[i]);
+            code = apply(ctl, lease, db, &files.list[i]);
     }
     return code;
 }
@@ -206,7 +183,7 @@ static int plan_schema(struct ctl *ctl, struct db *db, const char *schema)
                                 DB_ARGS(db_text(str_of(name))), &row);
 
     if (s == OK)
-        return migrate_schema(ctl, db, schema, MODE_PLAN, NULL);
+        return migrate_schema(ctl, NULL, schema, MODE_PLAN, NULL);
     if (s != NOT_FOUND)
         return ctl_fail(ctl_code(s), "MariaDB went away");
     s = migrations_read(ctl->arena, settings_textz(ctl->settings, "schema_dir"),
@@ -229,6 +206,7 @@ static int check_is_empty(struct db *db, const char *schema)
                                 "SELECT 1"
                                 "  FROM information_schema.tables"
                                 " WHERE table_schema = ?"
+                                "   AND table_name <> 'migrate_lease'"
                                 " LIMIT 1",
                                 DB_ARGS(db_text(str_of(name))), &row);
 
@@ -279,7 +257,8 @@ static int empty_tables(struct ctl *ctl, const char *schema)
                             "  FROM information_schema.tables"
                             " WHERE table_schema = DATABASE()"
                             "   AND table_type = 'BASE TABLE'"
-                            "   AND table_name <> 'schema_migration'",
+                            "   AND table_name NOT IN"
+                            "       ('schema_migration', 'migrate_lease')",
                             DB_NO_ARGS, &rows);
     if (s != OK)
         return ctl_fail(ctl_code(s), "MariaDB went away");
@@ -295,20 +274,21 @@ static int empty_tables(struct ctl *ctl, const char *schema)
 int migrate_onto_empty(struct ctl *ctl, const struct migrate_wanted *wanted)
 {
     struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
+    struct migrate_lease lease CLEANUP(migrate_lease_end) = {.pid = 0};
+    int code = EX_OK;
 
     if (db == NULL)
         return EX_UNAVAILABLE;
-
-    int code = take_lock(db);
-
     for (size_t i = 0; code == EX_OK && i < wanted->count; i++)
         code = check_is_known(ctl, &wanted->list[i]);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
         code = check_is_empty(db, schemas[i]);
     if (code == EX_OK)
+        code = migrate_lease_take(ctl, &lease);
+    if (code == EX_OK)
         code = prepare_server(ctl, db);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
-        code = migrate_schema(ctl, db, schemas[i], MODE_RUN, wanted);
+        code = migrate_schema(ctl, &lease, schemas[i], MODE_RUN, wanted);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
         code = empty_tables(ctl, schemas[i]);
     return code;
@@ -316,15 +296,11 @@ int migrate_onto_empty(struct ctl *ctl, const struct migrate_wanted *wanted)
 
 int migrate_rest(struct ctl *ctl)
 {
-    struct db *db CLEANUP(db_free) = ctl_db(ctl, NULL);
-
-    if (db == NULL)
-        return EX_UNAVAILABLE;
-
-    int code = take_lock(db);
+    struct migrate_lease lease CLEANUP(migrate_lease_end) = {.pid = 0};
+    int code = migrate_lease_take(ctl, &lease);
 
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
-        code = migrate_schema(ctl, db, schemas[i], MODE_RUN, NULL);
+        code = migrate_schema(ctl, &lease, schemas[i], MODE_RUN, NULL);
     return code;
 }
 
@@ -333,14 +309,19 @@ int migrate_rest(struct ctl *ctl)
 static int print_admin_sql(struct ctl *ctl)
 {
     const char *user = settings_textz(ctl->settings, "admin.user");
+    const char *from = /* who may come in as the administrator */
+        str_is_empty(settings_text(ctl->settings, "database.host"))
+            ? "localhost"
+            : "'%'";
 
     printf("-- Once, as root of MariaDB; with the content of %s as password.\n"
-           "CREATE USER IF NOT EXISTS %s@localhost IDENTIFIED BY '…';\n"
-           "GRANT CREATE USER, RELOAD ON *.* TO %s@localhost;\n",
-           settings_textz(ctl->settings, "admin.password_file"), user, user);
+           "CREATE USER IF NOT EXISTS %s@%s IDENTIFIED BY '…';\n"
+           "GRANT CREATE USER, RELOAD ON *.* TO %s@%s;\n",
+           settings_textz(ctl->settings, "admin.password_file"), user, from,
+           user, from);
     for (size_t i = 0; i < ARRAY_LENGTH(schemas); i++)
-        printf("GRANT ALL ON %s.* TO %s@localhost WITH GRANT OPTION;\n",
-               db_place_database(schemas[i]), user);
+        printf("GRANT ALL ON %s.* TO %s@%s WITH GRANT OPTION;\n",
+               db_place_database(schemas[i]), user, from);
     return EX_OK;
 }
 
@@ -363,16 +344,17 @@ static int migrate(struct ctl *ctl, int argc, char **argv)
     if (db == NULL)
         return EX_UNAVAILABLE;
 
-    int code = mode == MODE_PLAN ? EX_OK : take_lock(db);
+    struct migrate_lease lease CLEANUP(migrate_lease_end) = {.pid = 0};
+    int code = mode == MODE_FRESH ? drop_databases(ctl, db) : EX_OK;
 
-    if (code == EX_OK && mode == MODE_FRESH)
-        code = drop_databases(ctl, db);
+    if (code == EX_OK && mode != MODE_PLAN)
+        code = migrate_lease_take(ctl, &lease);
     if (code == EX_OK && mode != MODE_PLAN)
         code = prepare_server(ctl, db);
     for (size_t i = 0; code == EX_OK && i < ARRAY_LENGTH(schemas); i++)
         code = mode == MODE_PLAN
                    ? plan_schema(ctl, db, schemas[i])
-                   : migrate_schema(ctl, db, schemas[i], mode, NULL);
+                   : migrate_schema(ctl, &lease, schemas[i], mode, NULL);
     return code;
 }
 

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateway/pieces.h"
@@ -33,8 +34,12 @@ enum status pieces_write(const struct settings *settings, struct log *log,
         return INTERNAL;
     CLEANUP(fd_close)
     int fd = open(path.text, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
+    struct stat facts;
+
+    if (fd < 0 || fstat(fd, &facts) != 0)
         return fail(log, "open");
+    if (facts.st_size < offset)
+        return NOT_FOUND;
     while (bytes.len > 0) {
         ssize_t n = pwrite(fd, bytes.ptr, bytes.len, offset);
 

@@ -9,7 +9,8 @@
 #include "platform/settings.h"
 
 /* Writes the bytes at that offset, to the disk. Twice is as once. `id`: a
- * public id, which is safe in a name. UNAVAILABLE: full, or no such folder. */
+ * public id, which is safe in a name. UNAVAILABLE: full, or no such folder.
+ * NOT_FOUND: those before are not here, but at a machine that was left. */
 NODISCARD enum status pieces_write(const struct settings *settings,
                                    struct log *log, struct str id,
                                    int64_t offset, struct str bytes);

@@ -1,112 +1,21 @@
 /* db.c: one connection to MariaDB, and transactions on it.
  *
- * A connection is found dead before it is used where that is possible (the
- * peer closed the socket: one look, nothing sent), so that after a restart of
- * MariaDB even writes go on without an error.
- *
  * Holds: within a transaction a deadlock, a lock time-out or a lost connection
  * dooms it: every further statement is refused, since the server has rolled
  * back already and would commit each one by itself.
  */
-#include <errno.h>
-#include <sys/socket.h>
-
 #include "platform/db_private.h"
-#include "platform/metrics.h"
 
-#define CONNECT_TIMEOUT_S 2
-#define ANSWER_TIMEOUT_S 10 /* longer than MariaDB's own limits below */
 #define TRANSACTION_TRIES 3
-
-/* A DATE may have parts that nobody knows: see partial_date.h. */
-static const char session_settings[] =
-    "SET SESSION time_zone = '+00:00',"
-    " sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
-    "NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY,"
-    "NO_AUTO_CREATE_USER',"
-    " tx_isolation = 'READ-COMMITTED',"
-    " autocommit = 1";
-static const char session_limits[] = "SET SESSION max_statement_time = 8,"
-                                     " innodb_lock_wait_timeout = 5,"
-                                     " lock_wait_timeout = 5";
-
-void db_disconnect(struct db *db)
-{
-    if (db->connection != NULL)
-        mysql_close(db->connection); /* first, so that no statement talks */
-    db->connection = NULL;
-    db_statements_forget(db);
-}
-
-/* Nothing is on its way to us between two statements: a socket that has
- * something to read was closed by the server, or is about to be. */
-static bool is_closed_by_peer(MYSQL *connection)
-{
-    char byte;
-    ssize_t got =
-        recv(mysql_get_socket(connection), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-
-    return !(got < 0 &&
-             (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
-}
-
-static void set_options(MYSQL *connection, bool is_patient)
-{
-    const unsigned connect_s = CONNECT_TIMEOUT_S;
-    const unsigned answer_s = ANSWER_TIMEOUT_S;
-    const my_bool no = 0;
-    const unsigned none = 0;
-
-    mysql_options(connection, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
-    if (!is_patient) {
-        mysql_options(connection, MYSQL_OPT_READ_TIMEOUT, &answer_s);
-        mysql_options(connection, MYSQL_OPT_WRITE_TIMEOUT, &answer_s);
-        mysql_options(connection, MYSQL_INIT_COMMAND, session_limits);
-    }
-    mysql_options(connection, MYSQL_OPT_RECONNECT, &no);
-    mysql_options(connection, MYSQL_OPT_LOCAL_INFILE, &none);
-    mysql_options(connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    mysql_options(connection, MYSQL_INIT_COMMAND, session_settings);
-}
-
-/* A connection that is good as far as one can tell without sending. */
-enum status db_connect(struct db *db)
-{
-    if (db->connection != NULL && !db->is_in_transaction &&
-        is_closed_by_peer(db->connection)) {
-        log_warn(db->log, "db.closed", "by=server");
-        db_disconnect(db);
-    }
-    if (db->connection != NULL)
-        return OK;
-
-    MYSQL *connection = mysql_init(NULL);
-
-    if (connection == NULL)
-        return INTERNAL;
-    set_options(connection, db->is_patient);
-    if (mysql_real_connect(connection, NULL, db->user, db->password,
-                           db->database, 0, db->socket,
-                           CLIENT_FOUND_ROWS) == NULL) {
-        metrics_count(db->log->metrics, METRIC_DB_AWAY);
-        log_warn(db->log, "db.away", "code=%u user=%s message=\"%s\"",
-                 mysql_errno(connection), db->user, mysql_error(connection));
-        db->was_refused = db_refuses(mysql_errno(connection));
-        mysql_close(connection);
-        return UNAVAILABLE;
-    }
-    db->was_refused = false;
-    db->connection = connection;
-    return OK;
-}
 
 static char *copy_z(const char *z)
 {
     return z == NULL ? NULL : strdup(z);
 }
 
-enum status db_new(struct db **db, struct log *log, const char *socket,
-                   const char *user, struct str password, const char *database)
+enum status db_new(struct db **db, struct log *log,
+                   const struct db_reach *reach, const char *user,
+                   struct str password, const char *database)
 {
     struct db *made = calloc(1, sizeof(*made));
 
@@ -114,12 +23,13 @@ enum status db_new(struct db **db, struct log *log, const char *socket,
         return INTERNAL;
     made->magic = DB_MAGIC;
     made->log = log;
-    made->socket = copy_z(socket);
+    made->reach = *reach;
+    made->host_count = db_reach_count(reach);
     made->user = copy_z(user);
     made->database = copy_z(database);
     made->password =
         password.len > 0 ? strndup(password.ptr, password.len) : strdup("");
-    if (made->socket == NULL || made->user == NULL || made->password == NULL ||
+    if (made->user == NULL || made->password == NULL ||
         (database != NULL && made->database == NULL)) {
         db_free(&made);
         return INTERNAL;
@@ -137,7 +47,6 @@ void db_free(struct db **db)
     db_check(gone);
     db_disconnect(gone);
     free(gone->statements);
-    free(gone->socket);
     free(gone->user);
     free(gone->database);
     if (gone->password != NULL) {
@@ -217,8 +126,7 @@ static void roll_back(struct db *db)
         db_disconnect(db);
 }
 
-/* Up to 20, 40, 60 ms: two that met once do not meet again. */
-static void pause_before(int attempt)
+void db_pause(int attempt)
 {
     struct timespec now;
 
@@ -256,7 +164,7 @@ static enum status transact(struct db *db,
     }
     if (s == OK) {
         s = say_for_request(db, "COMMIT");
-        *again = s != OK && db->doom == TROUBLE_DEADLOCK; /* Galera */
+        *again = s != OK && db->doom == TROUBLE_DEADLOCK; /* certification */
     }
     if (s != OK)
         roll_back(db);
@@ -276,16 +184,14 @@ enum status db_transaction(struct db *db,
     assert(!db->is_in_transaction);
     for (int attempt = 0; again && attempt < TRANSACTION_TRIES; attempt++) {
         if (attempt > 0)
-            pause_before(attempt);
+            db_pause(attempt);
         s = transact(db, body, data, &again);
     }
     return s;
 }
 
-bool db_is_alive(struct db *db)
+static bool answers(struct db *db)
 {
-    db_check(db);
-    assert(!db->is_in_transaction);
     if (say(db, "SELECT 1") != OK)
         return false;
 
@@ -297,6 +203,20 @@ bool db_is_alive(struct db *db)
     }
     mysql_free_result(result);
     return true;
+}
+
+/* A node that was cut off since still answers SELECT 1. */
+bool db_is_alive(struct db *db)
+{
+    db_check(db);
+    assert(!db->is_in_transaction);
+    if (!answers(db))
+        return false;
+    if (!db->is_of_cluster || db_node_is_ready(db->connection))
+        return true;
+    log_warn(db->log, "db.unfit", "why=cut_off");
+    db_disconnect(db);
+    return answers(db); /* at the next host, where there is one */
 }
 
 /* Scripts */

@@ -13,13 +13,15 @@
  * sees what the lock waited for. A statement may take 8 seconds, a wait for a
  * lock 5; connecting 2. One that takes long is told to the log, and
  * transactions bear the request's number as a comment for MariaDB's logs.
+ * On Galera a read waits until its node has applied what any node had committed
+ * before (wsrep_sync_wait): whoever wrote sees it, whichever node answers.
  */
 #ifndef MOTCUA_PLATFORM_DB_H
 #define MOTCUA_PLATFORM_DB_H
 
+#include "platform/db_reach.h"
 #include "platform/log.h"
 #include "platform/partial_date.h"
-#include "platform/settings.h"
 
 struct db;
 struct shelf;
@@ -68,9 +70,10 @@ struct db_row {
 };
 
 /* Given; connects lazily, so it is OK while MariaDB is away. `user`,
- * `database`, `password` as the program's settings say. */
+ * `database`, `password` as the program's settings say; what *reach points to
+ * is lent for as long as the connection lives. */
 NODISCARD enum status db_new(struct db **db, struct log *log,
-                             const char *socket, const char *user,
+                             const struct db_reach *reach, const char *user,
                              struct str password, const char *database);
 void db_free(struct db **db);
 /* Lets statements take as long as they want, from the next connection on: for
@@ -123,6 +126,14 @@ bool db_is_alive(struct db *db);
 /* Whether MariaDB answered the last time and did not let us in: the settings or
  * the grants are wrong, and waiting does not help. */
 bool db_was_refused(const struct db *db);
+
+/* Of a list of hosts, the one whose server is connected to; false: by a socket,
+ * or not connected. */
+bool db_where(const struct db *db, struct db_host *host);
+
+/* From the next connection on, only a database with that many migrations will
+ * do: a node one behind would fail on one page in ten. */
+void db_want_migrations(struct db *db, size_t count);
 
 /* Statements sent since the connection was made: a difference tells what a
  * request asked. */

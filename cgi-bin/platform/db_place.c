@@ -49,9 +49,10 @@ enum status db_place_open(struct db **db, struct log *log,
                           const struct settings *settings, const char *as,
                           const char *of)
 {
+    const struct db_reach reach = db_reach_of(settings);
+
     assert(place_of(as) != NULL && place_of(of) != NULL);
-    return db_new(db, log, settings_textz(settings, "database.socket"),
-                  db_place_user(as),
+    return db_new(db, log, &reach, db_place_user(as),
                   settings_own_secret(settings, as, "password_file"),
                   db_place_database(of));
 }

@@ -24,7 +24,7 @@ enum status db_schema_check(struct db *db, const char *folder,
     const char *path = str_z(arena, str_print(arena, "%s/%s", folder, schema));
     DIR *dir CLEANUP(dir_close) = opendir(path);
     const struct dirent *entry;
-    struct db_rows rows;
+    struct db_rows rows = {0};
 
     if (dir == NULL) {
         *complaint =
@@ -33,20 +33,23 @@ enum status db_schema_check(struct db *db, const char *folder,
     }
     enum status s =
         db_read(db, "SELECT name FROM schema_migration", DB_NO_ARGS, &rows);
-    if (s == UNAVAILABLE && !db_was_refused(db))
-        return s;
-    if (s != OK) {
+    bool is_away = s == UNAVAILABLE && !db_was_refused(db);
+
+    if (s != OK && !is_away) {
         *complaint = str_print(arena,
                                "the database of %s does not let us in (the "
                                "line above says why); run: motcuactl migrate",
                                schema);
         return INVALID;
     }
+    size_t count = 0;
+
     while ((entry = readdir(dir)) != NULL) {
         struct str file = str_of(entry->d_name);
         struct str name = str_slice(file, 0, file.len < 4 ? 0 : file.len - 4);
 
-        if (!str_ends_with(file, ".sql") || has_row(&rows, name))
+        count += str_ends_with(file, ".sql");
+        if (s != OK || !str_ends_with(file, ".sql") || has_row(&rows, name))
             continue;
         *complaint = str_print(arena,
                                "the database is older than this program: it "
@@ -54,5 +57,6 @@ enum status db_schema_check(struct db *db, const char *folder,
                                schema, STR_ARG(name));
         return INVALID;
     }
-    return OK;
+    db_want_migrations(db, count);
+    return s;
 }

@@ -7,6 +7,7 @@
 /* Compares the names in FOLDER/SCHEMA/NNNN-name.sql with those that `migrate`
  * has noted. A database that has more is fine: during an upgrade the old
  * program runs beside the new tables.
+ * From then on the connection takes no database that has fewer.
  * INVALID: it lacks one, or the program may not look; *complaint is a sentence
  * that says what to do. UNAVAILABLE: MariaDB is away, so nobody knows. */
 NODISCARD enum status db_schema_check(struct db *db, const char *folder,

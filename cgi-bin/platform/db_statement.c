@@ -1,11 +1,12 @@
 /* db_statement.c: statements prepared once, run, and their rows brought home.
  *
  * Where a statement was on its way when the connection went, only reads are
- * run again; a write is when it was never sent.
+ * run again; a write is when it was never sent, or was certainly rolled back.
  */
 #include "platform/db_private.h"
 
 #define SLOW_US 500000 /* somebody waits for the page */
+#define STATEMENT_TRIES 3
 
 void db_statements_forget(struct db *db)
 {
@@ -235,7 +236,7 @@ static enum status run_once(struct db *db, const char *sql, struct db_args args,
     return OK;
 }
 
-/* A second try where nobody could tell the difference. */
+/* Other tries where nobody could tell the difference. */
 static enum status run(struct db *db, const char *sql, struct db_args args,
                        struct db_rows *rows, uint64_t *changed)
 {
@@ -253,6 +254,14 @@ static enum status run(struct db *db, const char *sql, struct db_args args,
     if (is_lost && was_connected && !db->is_in_transaction &&
         (rows != NULL || !was_sent))
         s = run_once(db, sql, args, rows, changed, &was_sent);
+    /* A statement by itself that was rolled back has not happened. */
+    for (int attempt = 1;
+         s == UNAVAILABLE && !db->is_in_transaction && db->connection != NULL &&
+         db->was_rolled_back && attempt < STATEMENT_TRIES;
+         attempt++) {
+        db_pause(attempt);
+        s = run_once(db, sql, args, rows, changed, &was_sent);
+    }
     return s;
 }
 

@@ -26,6 +26,8 @@ static enum db_trouble trouble_of(unsigned code)
     case CR_MALFORMED_PACKET: /* the next request would take for its own */
     case ER_CONNECTION_KILLED:
     case ER_SERVER_SHUTDOWN:
+    case ER_UNKNOWN_COM_ERROR: /* Galera: the node is cut off; of the second */
+    case ER_ERROR_DURING_COMMIT: /* nobody knows whether the others have it */
         return TROUBLE_LOST;
     case ER_LOCK_DEADLOCK:
     case ER_LOCK_WAIT_TIMEOUT:
@@ -39,7 +41,6 @@ static enum db_trouble trouble_of(unsigned code)
     case ER_OPTION_PREVENTS_STATEMENT:
     case ER_STATEMENT_TIMEOUT:
     case ER_QUERY_INTERRUPTED:
-    case ER_UNKNOWN_COM_ERROR: /* Galera: the node is not ready */
         return TROUBLE_AWAY;
     case ER_DUP_KEY:
     case ER_DUP_ENTRY:
@@ -117,6 +118,7 @@ enum status db_settle(struct db *db, unsigned code, const char *message,
 {
     enum db_trouble trouble = trouble_of(code);
 
+    db->was_rolled_back = code == ER_LOCK_DEADLOCK || code == ER_CHECKREAD;
     count_trouble(db, trouble);
     if (trouble != TROUBLE_CONFLICT)
         log_trouble(db, trouble, code, message, sql);

@@ -15,6 +15,7 @@
 #include "platform/settings.h"
 
 #include "platform/address.h"
+#include "platform/db_hosts.h"
 #include "platform/settings_table.h"
 #include "platform/text.h"
 
@@ -357,6 +358,20 @@ static enum status check_demo(struct reading *reading)
     return OK;
 }
 
+static enum status check_database(struct reading *reading)
+{
+    struct entry *hosts = find_entry(reading->settings, STR("database.host"));
+    const struct entry *ca =
+        find_entry(reading->settings, STR("database.ca_file"));
+    const char *fault =
+        hosts != NULL ? db_hosts_fault(hosts->value, ca != NULL) : NULL;
+
+    if (fault == NULL)
+        return OK;
+    reading->line = hosts->line;
+    return complain(reading, "database.host %s", fault);
+}
+
 /* "@data@/x", "@programs@/x" and "@state@" of the table as this build has them.
  */
 static struct str default_path(struct arena *arena, struct str fallback)
@@ -432,6 +447,8 @@ enum status settings_load(struct arena *arena, const char *path,
     }
     if (s == OK)
         s = check_demo(&reading);
+    if (s == OK)
+        s = check_database(&reading);
     if (s == OK)
         s = add_default_paths(made);
     if (s == OK && arena_is_exhausted(arena))

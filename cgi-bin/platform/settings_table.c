@@ -101,7 +101,19 @@ PATH("push.socket", NULL,
 
 TITLE("The database"),
 PATH("database.socket", "/run/mysqld/mysqld.sock",
-     "Socket of the MariaDB server."),
+     "Socket of the MariaDB server on this machine; not used with database.host."),
+TEXT("database.host", 1, 1000, NULL,
+     "MariaDB servers by name, in the order they are tried, with a space "
+     "between, each with :PORT where it is another; all must hold the same "
+     "database (docs/scale.md). Those on other machines want database.ca_file."),
+NUMBER("database.port", 1, 65535, "3306", "Their port."),
+PATH("database.ca_file", NULL,
+     "Certificates (PEM) that vouch for them; with it each way there is TLS, "
+     "and the server's certificate must be for the name in database.host."),
+NUMBER("database.connect_s", 1, 30, "2",
+       "Seconds after which a server that does not answer is passed over."),
+NUMBER("database.answer_s", 10, 120, "10",
+       "Seconds after which a connection without an answer is given up."),
 SECRET("portal.password_file",
        "File with the password of motcua_portal, its user at MariaDB."),
 SECRET("portal.key_file",

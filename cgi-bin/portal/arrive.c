@@ -158,7 +158,9 @@ static enum status take_in(struct request *rq, struct draft *draft,
     struct stat facts;
     enum status s = pieces_open(rq->settings, rq->log, arrival->public_id, &fd);
 
-    if (s == NOT_FOUND || s == UNAVAILABLE ||
+    if (s == NOT_FOUND) /* told by the offset */
+        return arrival_begin_anew(rq->db, arrival);
+    if (s == UNAVAILABLE ||
         (s == OK &&
          (fstat(fd, &facts) != 0 || facts.st_size != arrival->size_bytes))) {
         log_error(rq->log, "arrival.lost", "arrival=%" PRI_STR,

@@ -6,6 +6,7 @@
  */
 #include <unistd.h>
 
+#include "domain/file/file_lease.h"
 #include "domain/file/file_unused.h"
 #include "domain/file/intake.h"
 #include "gateway/antivirus.h"
@@ -99,19 +100,32 @@ static enum status draw(struct worker *worker, const struct file *file,
     return s == OK ? storage_put(worker->storage, *stored, picture) : s;
 }
 
+static enum status note_drawn(struct worker *worker,
+                              const struct file_lease *lease,
+                              const struct file *file,
+                              const struct sha256 *picture, struct moment now)
+{
+    enum status s = file_lease_keep(worker->portal, lease);
+
+    return s == OK
+               ? file_look_set_thumbnail(worker->portal, file->id, picture, now)
+               : s;
+}
+
 static enum status draw_one(struct worker *worker, const struct file *file,
                             struct moment now)
 {
     struct storage_name stored;
-    enum status s = file_lock(worker->portal, file->owner_id);
+    struct file_lease lease;
+    enum status s = file_lock(worker->portal, file->owner_id, &lease);
 
     if (s != OK)
         return s;
     s = draw(worker, file, &stored);
     if (s != UNAVAILABLE) /* then nothing is there to show, ever */
-        s = file_look_set_thumbnail(worker->portal, file->id,
-                                    s == OK ? &stored.content : NULL, now);
-    file_unlock(worker->portal, file->owner_id);
+        s = note_drawn(worker, &lease, file, s == OK ? &stored.content : NULL,
+                       now);
+    file_unlock(worker->portal, &lease);
     return s;
 }
 

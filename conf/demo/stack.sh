@@ -108,7 +108,7 @@ certificate() {
         return
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
         -days 365 -subj "/CN=localhost" \
-        -addext "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1" \
+        -addext "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1${CERTIFICATE_NAMES-}" \
         -addext "basicConstraints=critical,CA:TRUE" \
         -keyout "$VAR/tls/key.pem" -out "$VAR/tls/cert.pem" 2>/dev/null
     chmod 600 "$VAR/tls/key.pem"
@@ -127,8 +127,9 @@ database_options() {
         --innodb-log-buffer-size=2M --key-buffer-size=1M \
         --aria-pagecache-buffer-size=2M --max-connections=80 \
         --table-open-cache=200 --performance-schema=OFF \
-        --innodb-flush-log-at-trx-commit=1
+        --innodb-flush-log-at-trx-commit=1 "${DATABASE_MORE[@]}"
 }
+DATABASE_MORE=() # one of several machines has more (node.sh)
 
 # Lets the administrator of motcua in. Read by the server at each start, so a
 # stack whose first start was cut short mends itself.
@@ -138,9 +139,9 @@ database_bootstrap() {
     (
         umask 077
         cat >"$VAR/secrets/bootstrap.sql" <<SQL
-CREATE USER IF NOT EXISTS motcua_admin@localhost IDENTIFIED BY '$word';
-ALTER USER motcua_admin@localhost IDENTIFIED BY '$word';
-GRANT ALL PRIVILEGES ON *.* TO motcua_admin@localhost WITH GRANT OPTION;
+CREATE USER IF NOT EXISTS motcua_admin@'${ADMIN_FROM:-localhost}' IDENTIFIED BY '$word';
+ALTER USER motcua_admin@'${ADMIN_FROM:-localhost}' IDENTIFIED BY '$word';
+GRANT ALL PRIVILEGES ON *.* TO motcua_admin@'${ADMIN_FROM:-localhost}' WITH GRANT OPTION;
 SQL
     )
 }
@@ -167,8 +168,8 @@ start_mariadb() {
     database_bootstrap
     # With one arena its memory after hours of load is two fifths less.
     start mariadb env MALLOC_ARENA_MAX=1 mariadbd "${options[@]}" "${as_user[@]}" \
-        "--init-file=$VAR/secrets/bootstrap.sql"
-    wait_for mariadb 60 database_answers
+        "${DATABASE_BEGINS---init-file=$VAR/secrets/bootstrap.sql}"
+    wait_for mariadb "${DATABASE_WAIT:-60}" database_answers
 }
 
 database_answers() {
@@ -266,6 +267,7 @@ start_nginx() {
         kill -HUP "$pid"
         return
     fi
+    rm -f "$RUN/push.sock" # a power cut leaves it, and nginx would not begin
     start nginx "$NGINX" -e "$VAR/log/nginx-error.log" -p "$VAR/nginx" \
         -c "$VAR/nginx/nginx.conf"
     wait_for nginx 60 nginx_answers
@@ -292,7 +294,7 @@ write_nginx() {
     local conf=$VAR/nginx name kind origins='' offset
     local user='' ipv6='# ' nchan='# '
     [ "$(id -u)" -ne 0 ] || user='user root;'
-    ! has_ipv6 || ipv6=''
+    ! has_ipv6 && [ -z "${NODE_ADDRESS-}" ] || ipv6=''
     ! has_nchan || nchan=''
     while read -r name _ offset; do
         origins+=" $(origin_of "$offset")"
@@ -322,7 +324,7 @@ write_nginx() {
                 program="$name" server_name=localhost \
                 origin="$(origin_of "$offset")" \
                 listen="127.0.0.1:$(port_of "$offset")" \
-                listen_ipv6="[::1]:$(port_of "$offset")" \
+                listen_ipv6="${NODE_ADDRESS:-[::1]}:$(port_of "$offset")${NODE_ADDRESS:+ proxy_protocol}" \
                 camera="$camera" hashes="$hashes" form_action="$origins" \
                 papers_limit="$papers" >"$conf/$kind-$name.conf"
         done

@@ -3,10 +3,12 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { atPapers, papersOf, pdf, png } from '../lib/papers.js';
 import { begin, head, patch, place } from '../lib/pieces.js';
 import { citizen } from '../lib/sign-in.js';
-import { workers } from '../lib/stack.js';
+import { folder, workers } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 test('pieces in order become a paper of the draft', async () => {
@@ -79,6 +81,21 @@ test('workers killed in between lose nothing that was acknowledged', async () =>
   }
   let answer;
   do answer = await patch(page, to, data.length, Buffer.alloc(0)); while (answer.status >= 500);
+  assert.equal(answer.status, 200);
+  assert.equal(papersOf(await page.reload())[0].files.length, 1);
+});
+
+test('pieces that lie at another machine are asked for again, and never made up', async () => {
+  const page = await atPapers(await citizen(3));
+  const { data } = pdf(word(), { padding: 500_000 });
+  const away = (to) => rmSync(path.join(folder, 'state/upload', `upload-${to.split('/').at(-1)}`));
+  const to = place(await begin(page, { size: data.length }));
+  assert.equal((await patch(page, to, 0, data.subarray(0, 200_000))).status, 204);
+  away(to);
+  let answer = await patch(page, to, 200_000, data.subarray(200_000));
+  assert.deepEqual([answer.status, answer.headers['upload-offset']], [409, '0']);
+  assert.equal((await patch(page, to, 0, data.subarray(0, 200_000))).status, 204);
+  answer = await patch(page, to, 200_000, data.subarray(200_000));
   assert.equal(answer.status, 200);
   assert.equal(papersOf(await page.reload())[0].files.length, 1);
 });

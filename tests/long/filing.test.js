@@ -8,9 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
-import { pdf } from '../lib/papers.js';
-import { captchaOf, signIn } from '../lib/sign-in.js';
-import { eventually, folder, origin, part, people, root, sql, workers } from '../lib/stack.js';
+import { filePatiently } from '../lib/patient.js';
+import { signIn } from '../lib/sign-in.js';
+import { eventually, folder, part, people, root, sql, workers } from '../lib/stack.js';
 
 const FILINGS = Number(process.env.MOTCUA_FILINGS ?? 10_000);
 const LANES = 6;
@@ -49,54 +49,6 @@ async function enemy() {
   }
 }
 
-const paper = pdf('giấy của mười nghìn hồ sơ');
-
-// What a patient citizen does on each page of a filing.
-const ways = {
-  'Chọn nơi nộp': (page) => {
-    if (page.hasControl('Phường/Xã')) page.fill({ 'Phường/Xã': 'Phường Tân Ninh' });
-    const radios = page.all('input[type="radio"]');
-    if (radios.length > 0) page.typed.set(radios[0], true);
-    return page.press('Tiếp tục');
-  },
-  'Thông tin người nộp': (page) => page.fill({
-    'Số điện thoại': '0912 345 678', 'Số nhà, đường, ấp': '12 Lê Lợi', 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục'),
-  'Thành phần hồ sơ': (page) => {
-    for (const component of page.all('.mc-paper')) {
-      const has = component.querySelectorAll('.mc-file').length > 0;
-      const input = component.querySelector('input[type="file"]');
-      if (!has && input && /Bắt buộc/i.test(component.textContent)) page.typed.set(input, [paper]);
-    }
-    return page.press('Tiếp tục');
-  },
-  'Dịch vụ bưu chính': (page) => page.press('Tiếp tục'),
-  'Kiểm tra và gửi': (page) => page.fill({
-    'Tôi cam đoan những lời khai trên là đúng sự thật': true, 'Mã bảo mật': captchaOf(page) }).press('Lưu và gửi hồ sơ'),
-};
-
-// One filing, however often it is thrown back; gives the dossier's code.
-async function file(client) {
-  const start = `${origin.portal}/thu-tuc/1.001193/noi-nop`;
-  let draft;
-  let page;
-  for (let tries = 0; tries < 300; tries++) {
-    try {
-      page ??= await client.open(draft ?? start);
-      if (page.status >= 500) throw new Error(`${page.status}`);
-      if (page.heading === 'Nộp hồ sơ thành công') return /[\w.]+-\d{6}-\d+/.exec(page.all('main')[0].textContent)[0];
-      if (!ways[page.heading]) throw new Error(`on “${page.heading}”`);
-      page = await ways[page.heading](page);
-      draft ??= /\/nop-ho-so\/[\w-]{22}/.exec(page.url)?.[0];
-      if (draft && !draft.startsWith('http')) draft = origin.portal + draft;
-    } catch (error) {
-      page = undefined;
-      file.last = error;
-      await rest(100 + Math.random() * 300);
-    }
-  }
-  throw new Error('a filing never ended', { cause: file.last });
-}
-
 test(`${FILINGS} filings under random kills: as many dossiers, unbroken numbers, one text each`,
   { timeout: 100 * 60_000 }, async () => {
     const citizens = [];
@@ -113,7 +65,7 @@ test(`${FILINGS} filings under random kills: as many dossiers, unbroken numbers,
     let begun = 0;
     const fight = enemy();
     await Promise.all(citizens.map(async (client) => {
-      while (begun++ < FILINGS) codes.push(await file(client));
+      while (begun++ < FILINGS) codes.push(await filePatiently(client));
     }));
     goesOn = false;
     await fight;

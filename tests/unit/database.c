@@ -129,8 +129,9 @@ struct db *database_as(struct database *database, const char *user,
 {
     struct db *db = NULL;
     const char *password = strcmp(user, "root") == 0 ? "" : user;
-    enum status s = db_new(&db, &database->log, database->socket, user,
-                           str_of(password), name);
+    const struct db_reach reach = db_reach_socket(database->socket);
+    enum status s =
+        db_new(&db, &database->log, &reach, user, str_of(password), name);
 
     assert(s == OK);
     db_use_arena(db, database->arena);

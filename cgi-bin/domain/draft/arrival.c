@@ -111,6 +111,7 @@ struct adding {
     const struct settings *settings;
     struct arrival arrival;
     struct str offset, bytes;
+    bool is_anew; /* the pieces before are not here */
 };
 
 bool arrival_wants(const struct arrival *arrival, struct str offset,
@@ -121,6 +122,29 @@ bool arrival_wants(const struct arrival *arrival, struct str offset,
     return str_to_int(offset, 0, INT64_MAX, &from) &&
            from == arrival->received_bytes &&
            bytes <= (size_t)(arrival->size_bytes - arrival->received_bytes);
+}
+
+/* The pieces lie at a machine that the citizen was led away from: what is asked
+ * for next is the first one. */
+static enum status begin_anew(struct db *db, struct arrival *a)
+{
+    enum status s = db_write(db,
+                             "UPDATE arrival"
+                             "   SET received_bytes = 0"
+                             " WHERE id = ?"
+                             "   AND outcome IS NULL",
+                             DB_ARGS(db_int(a->id)), NULL);
+
+    if (s == OK)
+        a->received_bytes = 0;
+    return s;
+}
+
+enum status arrival_begin_anew(struct db *db, struct arrival *arrival)
+{
+    log_warn(db_log(db), "arrival.elsewhere", "arrival=%" PRI_STR,
+             STR_ARG(arrival->public_id));
+    return begin_anew(db, arrival);
 }
 
 /* Run again after a deadlock it writes the same bytes at the same place. */
@@ -138,6 +162,7 @@ static enum status add_body(struct db *db, void *data)
         "   FOR UPDATE",
         DB_ARGS(db_int(a->id)), &row);
 
+    add->is_anew = false;
     if (s != OK)
         return s;
     *a = arrival_of_row(db, row);
@@ -149,6 +174,10 @@ static enum status add_body(struct db *db, void *data)
         return OK;
     s = pieces_write(add->settings, db_log(db), a->public_id, a->received_bytes,
                      add->bytes);
+    if (s == NOT_FOUND) {
+        add->is_anew = true;
+        return begin_anew(db, a);
+    }
     if (s == UNAVAILABLE)
         return INVALID;
     if (s == OK)
@@ -175,6 +204,8 @@ enum status arrival_add(struct db *db, const struct settings *settings,
 
     if (s == OK || s == CONFLICT)
         *arrival = add.arrival;
+    if (s == OK && add.is_anew)
+        return CONFLICT;
     if (s == INVALID)
         *why = (struct refusal){.key = "file_not_kept", .field = ""};
     return s;

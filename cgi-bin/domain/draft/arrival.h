@@ -42,8 +42,14 @@ NODISCARD enum status arrival_load(struct db *db, struct str public_id,
 bool arrival_wants(const struct arrival *arrival, struct str offset,
                    size_t bytes);
 
+/* The pieces are not here, but at a machine that the citizen was led away from:
+ * *arrival wants the first one again. */
+NODISCARD enum status arrival_begin_anew(struct db *db,
+                                         struct arrival *arrival);
+
 /* Adds a piece that begins at `offset`; renews *arrival on OK and on CONFLICT
- * (it does not begin where the last one ended, or goes beyond the end). When OK
+ * (it does not begin where the last one ended, goes beyond the end, or those
+ * before it are not here: then the first one is wanted again). When OK
  * comes back the piece is on the disk. An empty one does nothing. INVALID:
  * "file_not_kept", the disk did not take it; what was there before stays, and
  * the same piece may come again. */

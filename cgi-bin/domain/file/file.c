@@ -46,44 +46,6 @@ static enum status load_content(struct db *db, struct file *file)
     return s;
 }
 
-#define LOCK_WAIT_S 6 /* longer than storing one file takes */
-
-/* On the stack: unlocking must work where the arena is used up. */
-struct lock_name {
-    char text[40];
-};
-
-static struct lock_name lock_name(int64_t owner_id)
-{
-    struct lock_name name;
-
-    snprintf(name.text, sizeof name.text, "motcua.file.%lld",
-             (long long)owner_id);
-    return name;
-}
-
-enum status file_lock(struct db *db, int64_t owner_id)
-{
-    struct lock_name name = lock_name(owner_id);
-    struct db_row row;
-    enum status s = db_read_row(
-        db, "SELECT GET_LOCK(?, ?)",
-        DB_ARGS(db_text(str_of(name.text)), db_int(LOCK_WAIT_S)), &row);
-
-    if (s == OK && db_cell_int(row, 0) != 1)
-        return UNAVAILABLE;
-    return s;
-}
-
-void file_unlock(struct db *db, int64_t owner_id)
-{
-    struct lock_name name = lock_name(owner_id);
-
-    status_ignore(db_write(db, "DO RELEASE_LOCK(?)",
-                           DB_ARGS(db_text(str_of(name.text))), NULL),
-                  "it ends with the connection");
-}
-
 enum status file_exists(struct db *db, int64_t owner_id,
                         const struct sha256 *content)
 {

@@ -24,13 +24,6 @@ struct file {
     struct moment created_at;
 };
 
-/* While one holds the owner's lock, nobody else stores or removes files of that
- * owner. Of the database's server, so it holds between machines, and ends with
- * the connection. Not in a transaction. UNAVAILABLE: another holds it for long.
- */
-NODISCARD enum status file_lock(struct db *db, int64_t owner_id);
-void file_unlock(struct db *db, int64_t owner_id);
-
 /* OK, or NOT_FOUND: whether the owner has that content already. */
 NODISCARD enum status file_exists(struct db *db, int64_t owner_id,
                                   const struct sha256 *content);

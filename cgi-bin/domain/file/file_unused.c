@@ -1,6 +1,7 @@
 #include "domain/file/file_unused.h"
+#include "domain/file/file_lease.h"
 
-/* Whether a row names that content; asked under the owner's lock. */
+/* Whether a row names that content; asked under the owner's lease. */
 static enum status is_named(struct db *db, struct storage_name name)
 {
     struct db_row row;
@@ -19,10 +20,13 @@ static enum status is_named(struct db *db, struct storage_name name)
 }
 
 static enum status remove_bytes(struct db *db, struct storage *storage,
+                                const struct file_lease *lease,
                                 struct storage_name name, bool *is_removed)
 {
-    enum status s = is_named(db, name);
+    enum status s = file_lease_keep(db, lease);
 
+    if (s == OK)
+        s = is_named(db, name);
     *is_removed = s == NOT_FOUND;
     return s == NOT_FOUND ? storage_remove(storage, name) : s;
 }
@@ -30,12 +34,13 @@ static enum status remove_bytes(struct db *db, struct storage *storage,
 enum status file_remove_orphan(struct db *db, struct storage *storage,
                                struct storage_name name, bool *is_removed)
 {
-    enum status s = file_lock(db, name.owner_id);
+    struct file_lease lease;
+    enum status s = file_lock(db, name.owner_id, &lease);
 
     if (s != OK)
         return s;
-    s = remove_bytes(db, storage, name, is_removed);
-    file_unlock(db, name.owner_id);
+    s = remove_bytes(db, storage, &lease, name, is_removed);
+    file_unlock(db, &lease);
     return s;
 }
 
@@ -93,8 +98,9 @@ static enum status remove_one(struct db *db, struct storage *storage,
 {
     struct storage_name name = {.owner_id = db_cell_int(row, 1)};
     uint64_t count = 0;
+    struct file_lease lease;
     bool unused;
-    enum status s = file_lock(db, name.owner_id);
+    enum status s = file_lock(db, name.owner_id, &lease);
 
     if (s != OK)
         return s;
@@ -103,8 +109,8 @@ static enum status remove_one(struct db *db, struct storage *storage,
         s = OK; /* named since; the foreign key has said so */
     for (size_t i = 2; i < 4 && s == OK && count > 0; i++)
         if (content_of(db_cell_text(row, i), &name.content))
-            s = remove_bytes(db, storage, name, &unused);
-    file_unlock(db, name.owner_id);
+            s = remove_bytes(db, storage, &lease, name, &unused);
+    file_unlock(db, &lease);
     if (s == OK && count > 0)
         (*removed)++;
     return s;

@@ -1,8 +1,9 @@
-/* intake.c: bytes and row are written under the owner's lock, the same that
+/* intake.c: bytes and row are written under the owner's lease, the same that
  * removing takes (file_remove_unused), so what is being given again is not
  * being removed.
  */
 #include "domain/file/intake.h"
+#include "domain/file/file_lease.h"
 #include "gateway/antivirus.h"
 #include "platform/disk.h"
 #include "platform/text.h"
@@ -139,10 +140,30 @@ static enum status check_quota(const struct intake *in, const struct file *file,
     return s;
 }
 
+struct noting {
+    const struct intake *in;
+    const struct file_lease *lease;
+    const struct file_look *look;
+    struct file *file;
+};
+
+/* Nothing is noted whose bytes another may have removed meanwhile. */
+static enum status note_body(struct db *db, void *data)
+{
+    struct noting *n = data;
+    enum status s = file_lease_keep(db, n->lease);
+
+    if (s == OK)
+        s = file_add(db, n->file, n->in->now);
+    return s == OK ? file_look_add(db, n->file->id, n->look) : s;
+}
+
 static enum status keep(const struct intake *in, int fd,
+                        const struct file_lease *lease,
                         struct storage_name stored, struct file *file,
                         const struct file_look *look, struct refusal *why)
 {
+    struct noting noting = {in, lease, look, file};
     enum status s = file_exists(in->db, file->owner_id, &stored.content);
 
     if (s == NOT_FOUND)
@@ -155,8 +176,7 @@ static enum status keep(const struct intake *in, int fd,
     if (s != OK)
         return s;
     file->content = stored.content;
-    s = file_add(in->db, file, in->now);
-    return s == OK ? file_look_add(in->db, file->id, look) : s;
+    return db_transaction(in->db, note_body, &noting);
 }
 
 enum status intake_room(const struct settings *settings, struct refusal *why)
@@ -169,6 +189,7 @@ enum status intake_file(const struct intake *in, int fd, struct file *file,
 {
     struct preview_facts facts;
     struct storage_name stored;
+    struct file_lease lease;
 
     if (file->size_bytes > INTAKE_BYTES_MAX)
         return refuse(why, "file_too_big", INTAKE_BYTES_MAX / MIB);
@@ -184,14 +205,14 @@ enum status intake_file(const struct intake *in, int fd, struct file *file,
     if (s == OK)
         s = storage_name_of(fd, file->owner_id, &stored);
     if (s == OK)
-        s = file_lock(in->db, file->owner_id);
+        s = file_lock(in->db, file->owner_id, &lease);
     if (s != OK)
         return s;
 
     const struct file_look look = {
         .pages = facts.pages, .has_active_content = facts.has_active_content};
 
-    s = keep(in, fd, stored, file, &look, why);
-    file_unlock(in->db, file->owner_id);
+    s = keep(in, fd, &lease, stored, file, &look, why);
+    file_unlock(in->db, &lease);
     return s;
 }

@@ -1,7 +1,10 @@
 /* outbox.c: the queue of messages, as rows with a lease.
  *
  * A waiting row's due_at says when it may be tried; claiming it moves due_at
- * behind the lease and counts `attempt` up. Whoever ends a claim names id and
+ * behind the lease and counts `attempt` up, where it is still as it was read.
+ * Locks only keep two workers at one server from waiting for each other: two at
+ * two nodes of Galera do not see them, change the same row, and the later one
+ * is undone as it commits, and looks again. Whoever ends a claim names id and
  * attempt, so one whose lease has passed on changes nothing.
  */
 #include "domain/message/outbox.h"
@@ -103,18 +106,22 @@ static struct outbox_item item_of(struct arena *arena, struct db_row row)
     return item;
 }
 
+/* *taken: 0 where another worker was first. */
 static enum status lease(struct db *db, const struct outbox_item *item,
-                         struct moment now)
+                         struct moment now, uint64_t *taken)
 {
+    struct arena *arena = db_arena(db);
     struct moment end = moment_add_s(now, OUTBOX_LEASE_S);
 
     return db_write(db,
                     "UPDATE outbox"
                     "   SET attempt = ?, due_at = ?"
-                    " WHERE id = ?",
-                    DB_ARGS(db_int(item->attempt), db_moment(db_arena(db), end),
-                            db_int(item->id)),
-                    NULL);
+                    " WHERE id = ? AND attempt = ? AND due_at <= ?"
+                    "   AND status = 'waiting'",
+                    DB_ARGS(db_int(item->attempt), db_moment(arena, end),
+                            db_int(item->id), db_int(item->attempt - 1),
+                            db_moment(arena, now)),
+                    taken);
 }
 
 /* One that took its worker down each time would do so for ever. */
@@ -123,8 +130,8 @@ static enum status bury(struct db *db, int64_t id)
     return db_write(db,
                     "UPDATE outbox"
                     "   SET status = 'dead', reason = 'abandoned'"
-                    " WHERE id = ?",
-                    DB_ARGS(db_int(id)), NULL);
+                    " WHERE id = ? AND status = 'waiting' AND attempt >= ?",
+                    DB_ARGS(db_int(id), db_int(OUTBOX_TRIES)), NULL);
 }
 
 static enum status claim_body(struct db *db, void *data)
@@ -158,12 +165,14 @@ static enum status claim_body(struct db *db, void *data)
         return INTERNAL;
     for (size_t i = 0; s == OK && i < rows.count; i++) {
         struct outbox_item item = item_of(arena, db_row_at(&rows, i));
+        uint64_t taken = 0;
 
         if (item.attempt > OUTBOX_TRIES) {
             s = bury(db, item.id);
         } else {
-            s = lease(db, &item, claim->now);
-            items[count++] = item;
+            s = lease(db, &item, claim->now, &taken);
+            if (taken > 0)
+                items[count++] = item;
         }
     }
     claim->batch = (struct outbox_batch){items, count};
