@@ -105,21 +105,33 @@ static enum status price_of_post(struct request *rq, int64_t from, int64_t to,
     return s;
 }
 
+/* NOT_FOUND: the table is empty. */
+static enum status price_of(struct request *rq, const struct step *step,
+                            const struct service *service, int64_t citizen,
+                            struct vnd *price)
+{
+    bool is_collect = service == &collect;
+    int64_t agency = step->draft.unit_id;
+    enum status s = price_of_post(rq, is_collect ? citizen : agency,
+                                  is_collect ? agency : citizen, price);
+
+    return s == UNAVAILABLE || s == NOT_FOUND
+               ? delivery_price(rq->db, agency, citizen, price)
+               : s;
+}
+
 static enum status price_to_page(struct request *rq, const struct step *step,
                                  const struct form *form,
                                  const struct service *service)
 {
-    bool is_collect = service == &collect;
-    int64_t agency = step->draft.unit_id, citizen = 0;
+    int64_t citizen = 0;
     struct vnd price;
 
     if (!str_to_int(form_text(form, service->address.commune), 1, UINT32_MAX,
                     &citizen))
         citizen = 0;
-    enum status s = price_of_post(rq, is_collect ? citizen : agency,
-                                  is_collect ? agency : citizen, &price);
-    if (s == UNAVAILABLE || s == NOT_FOUND)
-        s = delivery_price(rq->db, agency, citizen, &price);
+    enum status s = price_of(rq, step, service, citizen, &price);
+
     if (s == OK)
         page_set_money(page_of(rq), service->price, price);
     return s == NOT_FOUND ? OK : s; /* the table is empty: no price is shown */
@@ -165,8 +177,11 @@ static void prefill(struct postal *postal, const struct person *person)
 
     if (!str_is_empty(postal->name))
         return;
-    *postal = (struct postal){is_wanted, person->full_name, person->phone,
-                              person->unit_id, person->street};
+    *postal = (struct postal){.is_wanted = is_wanted,
+                              .name = person->full_name,
+                              .phone = person->phone,
+                              .unit_id = person->unit_id,
+                              .street = person->street};
 }
 
 enum status delivery_show(struct request *rq, struct step *step)
@@ -211,6 +226,19 @@ static enum status read_service(struct request *rq, struct form *form,
     return address_get(rq, form, &service->address, &postal->unit_id);
 }
 
+/* What was told beside the choice is kept with it. */
+static enum status keep_price(struct request *rq, const struct step *step,
+                              const struct service *service,
+                              struct postal *postal)
+{
+    if (!postal->is_wanted)
+        return OK;
+    enum status s =
+        price_of(rq, step, service, postal->unit_id, &postal->price);
+
+    return s == NOT_FOUND ? OK : s;
+}
+
 static enum status unfinished(struct request *rq, struct step *step,
                               struct form *form)
 {
@@ -234,6 +262,10 @@ enum status delivery_save(struct request *rq, struct step *step)
         s = read_service(rq, form, &deliver, &delivery.deliver);
     if (s == OK && !form_is_valid(form))
         return unfinished(rq, step, form);
+    if (s == OK)
+        s = keep_price(rq, step, &collect, &delivery.collect);
+    if (s == OK)
+        s = keep_price(rq, step, &deliver, &delivery.deliver);
     if (s == OK)
         s = draft_set_delivery(rq->db, step->key, &delivery, rq->now,
                                &step->draft, &why);

@@ -27,6 +27,20 @@ static void drafts_to_page(struct request *rq, const struct draft_list *list)
     }
 }
 
+static void discarded_to_page(struct request *rq, const struct draft_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct draft *d = &list->items[i];
+        struct moment end =
+            moment_add_s(d->changed_at, (int64_t)DRAFT_UNDO_HOURS * 3600);
+
+        page_set_in(page_of(rq), "Discarded", i, "id", d->key.public_id);
+        page_set_in(page_of(rq), "Discarded", i, "name", d->procedure_name);
+        page_set_in(page_of(rq), "Discarded", i, "agency", d->agency_name);
+        page_set_in(page_of(rq), "Discarded", i, "until", page_moment(rq, end));
+    }
+}
+
 /* A supplement or a fee, and what to press. */
 static void waiting_to_page(struct request *rq, const struct waiting_list *list)
 {
@@ -100,7 +114,7 @@ static void dossiers_to_page(struct request *rq,
 enum status dossiers_show(struct request *rq)
 {
     int64_t owner_id = rq->session->account_id;
-    struct draft_list drafts;
+    struct draft_list drafts, discarded = {.count = 0};
     struct dossier_list dossiers;
     struct waiting_list waiting = {.count = 0};
     int64_t nth = 1;
@@ -110,6 +124,8 @@ enum status dossiers_show(struct request *rq)
     enum status s = draft_list(rq->db, owner_id, rq->now, &drafts);
     if (s == OK && nth == 1)
         s = waiting_list(rq->db, owner_id, &waiting);
+    if (s == OK && nth == 1)
+        s = draft_list_discarded(rq->db, owner_id, rq->now, &discarded);
     if (s == OK) /* one more than shown, to know of a next page */
         s = dossier_list(rq->db, owner_id, (size_t)(nth - 1) * PAGE_SIZE,
                          PAGE_SIZE + 1, &dossiers);
@@ -117,6 +133,7 @@ enum status dossiers_show(struct request *rq)
         return s;
     page_set_flag(page_of(rq), "Is_first", nth == 1);
     waiting_to_page(rq, &waiting);
+    discarded_to_page(rq, &discarded);
     if (nth == 1)
         drafts_to_page(rq, &drafts);
     dossiers_to_page(rq, &dossiers);

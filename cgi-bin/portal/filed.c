@@ -5,6 +5,7 @@
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
+#include "portal/summary.h"
 
 enum status filed_show(struct request *rq)
 {
@@ -24,6 +25,9 @@ enum status filed_show(struct request *rq)
                      &dossier);
     if (s == OK)
         s = dossier_load_content(rq->db, &dossier, &content);
+    if (s != OK)
+        return s;
+    s = summary_delivery(rq, &content.delivery);
     if (s != OK)
         return s;
     dossier_originals_to_page(rq, &content);

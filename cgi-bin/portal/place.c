@@ -31,10 +31,11 @@ static const struct field_rule fields[] = {
     {.name = "phuong-xa", .kind = FIELD_RAW, .max = 5},
     {.name = "co-quan", .kind = FIELD_RAW, .max = 40},
     {.name = "quan-huyen-cu", .kind = FIELD_RAW, .max = 5},
+    {.name = "ban-nhap", .kind = FIELD_RAW, .max = 22},
     {0},
 };
 
-/* What may be chosen, and what was. */
+/* What may be chosen, and what was. A draft that is named moves along. */
 struct place {
     struct procedure procedure;
     struct date day;
@@ -46,6 +47,8 @@ struct place {
     struct agency_choices agencies;
     const struct agency_choice *agency;
     int64_t case_id;
+    bool has_draft;
+    struct draft draft;
 };
 
 static enum status load_procedure(struct request *rq, struct place *place)
@@ -125,6 +128,23 @@ static enum status fill_remembered(struct request *rq,
         form_set(form, "quan-huyen", parent.code);
     }
     return s;
+}
+
+/* What the draft says already. */
+static enum status fill_from_draft(struct request *rq, struct place *place,
+                                   struct form *form)
+{
+    struct unit unit;
+
+    if (place->draft.case_id != 0)
+        form_set(form, "truong-hop",
+                 str_print(rq->arena, "%lld", (long long)place->draft.case_id));
+    if (place->draft.unit_id == 0 || place->asks_district)
+        return OK;
+    enum status s = unit_load_id(rq->db, place->draft.unit_id, &unit);
+    if (s == OK && unit.level == UNIT_COMMUNE)
+        form_set(form, "phuong-xa", unit.code);
+    return s == NOT_FOUND ? OK : s;
 }
 
 static enum status load_agencies(struct request *rq, struct place *place,
@@ -231,6 +251,8 @@ static enum status show(struct request *rq, struct place *place,
 
     page_set(page, "Place.code", place->procedure.code);
     page_set(page, "Place.name", place->procedure.name);
+    if (place->has_draft)
+        page_set(page, "Place.draft", place->draft.key.public_id);
     facts_to_page(rq, STR("Place"), &facts);
     page_set_flag(page, "Place.asks_case",
                   procedure_has_choice(&place->procedure));
@@ -253,12 +275,32 @@ static enum status show(struct request *rq, struct place *place,
     return page_render(rq, "place");
 }
 
+/* The draft that came here to change its place; none is no fault: it may have
+ * been filed or dropped in another tab. */
+static enum status load_named_draft(struct request *rq, struct place *place,
+                                    const struct form *form)
+{
+    struct str name = form_text(form, "ban-nhap");
+    enum status s = NOT_FOUND;
+
+    if (router_is_signed_in(rq) && !str_is_empty(name))
+        s = draft_load(rq->db, name, rq->session->account_id, rq->now,
+                       &place->draft);
+    place->has_draft = s == OK && !place->draft.is_filed &&
+                       place->draft.procedure_id == place->procedure.id;
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status place_show(struct request *rq)
 {
     struct place place = {0};
     struct form *form = form_read_query(rq, fields);
     enum status s = load_procedure(rq, &place);
 
+    if (s == OK)
+        s = load_named_draft(rq, &place, form);
+    if (s == OK && place.has_draft)
+        s = fill_from_draft(rq, &place, form);
     if (s == OK && str_is_empty(form_text(form, "phuong-xa")) &&
         str_is_empty(form_text(form, "quan-huyen")) &&
         place.level != UNIT_PROVINCE)
@@ -332,27 +374,50 @@ static bool check_agency(const struct place *place, struct form *form)
     return true;
 }
 
+/* Where the citizen has another open one there already, that one goes on. */
+static enum status move_draft(struct request *rq, const struct place *place,
+                              bool *is_moved)
+{
+    enum status s = OK;
+
+    *is_moved = place->has_draft && place->draft.case_id == place->case_id;
+    if (!*is_moved || place->draft.agency_id == place->agency->agency.id)
+        return OK;
+    s = draft_move(rq->db, place->draft.key, place->agency->agency.id,
+                   place->unit ? place->unit->id : 0, rq->now);
+    *is_moved = s == OK;
+    return s == CONFLICT || s == NOT_FOUND ? OK : s;
+}
+
 static enum status open_draft(struct request *rq, const struct place *place)
 {
-    struct draft draft;
-    enum status s =
-        draft_open(rq->db,
-                   (struct draft_target){
-                       .owner_id = rq->session->account_id,
-                       .procedure_id = place->procedure.id,
-                       .procedure_version_id = place->procedure.version_id,
-                       .case_id = place->case_id,
-                       .agency_id = place->agency->agency.id,
-                       .unit_id = place->unit ? place->unit->id : 0,
-                   },
-                   rq->now, &draft, /* is_resumed= */ NULL);
+    struct draft draft = place->draft;
+    bool is_moved;
+    enum status s = move_draft(rq, place, &is_moved);
+
+    if (s == OK && !is_moved)
+        s = draft_open(rq->db,
+                       (struct draft_target){
+                           .owner_id = rq->session->account_id,
+                           .procedure_id = place->procedure.id,
+                           .procedure_version_id = place->procedure.version_id,
+                           .case_id = place->case_id,
+                           .agency_id = place->agency->agency.id,
+                           .unit_id = place->unit ? place->unit->id : 0,
+                       },
+                       rq->now, &draft, /* is_resumed= */ NULL);
 
     if (s != OK)
         return s;
     if (place->level == UNIT_COMMUNE)
         response_cookie(rq, PLACE_COOKIE, place->unit->code, PLACE_COOKIE_S);
-    return response_redirect(rq, str_print(rq->arena, "/nop-ho-so/%" PRI_STR,
-                                           STR_ARG(draft.key.public_id)));
+    return response_redirect(
+        rq,
+        str_print(rq->arena, "/nop-ho-so/%" PRI_STR "%s",
+                  STR_ARG(draft.key.public_id),
+                  is_moved && place->draft.agency_id != place->agency->agency.id
+                      ? "?" PAGE_DONE_QUERY "=noi-nop"
+                      : ""));
 }
 
 enum status place_choose(struct request *rq)
@@ -362,6 +427,8 @@ enum status place_choose(struct request *rq)
     bool is_asked = form_is_valid(form); /* false for the language switch */
     enum status s = load_procedure(rq, &place);
 
+    if (s == OK)
+        s = load_named_draft(rq, &place, form);
     if (s == OK)
         s = load_units(rq, &place, form);
     if (s == OK)

@@ -168,9 +168,14 @@ static enum status show_refused(struct request *rq, struct step *step,
     return s == OK ? step_page(rq, step, form) : s;
 }
 
+/* What was ticked stays, whichever way one left. */
 enum status review_show(struct request *rq, struct step *step)
 {
-    return show(rq, step, form_new(rq, fields));
+    enum status s = step_load_typed(rq, step);
+
+    if (s == OK)
+        return show(rq, step, form_read(rq, fields));
+    return s == NOT_FOUND ? show(rq, step, form_new(rq, fields)) : s;
 }
 
 static enum status changed_elsewhere(struct request *rq, struct step *step,
@@ -253,8 +258,10 @@ enum status review_save(struct request *rq, struct step *step)
 {
     struct form *form = form_read(rq, fields);
 
-    if (params_count(&rq->form, "quay-lai") > 0)
-        return step_next(rq, step);
+    enum status answer;
+
+    if (step_left_unfinished(rq, step, &answer))
+        return answer;
     if (!form_is_valid(form))
         return show(rq, step, form);
     enum status s = check_captcha(rq, form);

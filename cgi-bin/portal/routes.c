@@ -52,6 +52,9 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/nop-ho-so/:draft", steps_resume, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft/xoa", steps_ask_discard, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/xoa", steps_discard, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/nop-ho-so/:draft/lay-lai", steps_take_back,
+     ROUTE_SIGNED_IN},
+    {METHOD_POST, "/nop-ho-so/:draft/xoa-han", steps_remove, ROUTE_SIGNED_IN},
     {METHOD_GET, "/nop-ho-so/:draft/xong", filed_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/nop-ho-so/:draft/giay-to/tep", arrive_begin,
      ROUTE_SIGNED_IN},
@@ -91,7 +94,7 @@ const struct route portal_routes[] = {
      ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/viec-cua-toi", dossiers_land, ROUTE_SIGNED_IN},
-    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(5)},
+    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(6)},
     {METHOD_GET, "/ho-so/:dossier", dossier_show,
      ROUTE_SIGNED_IN | ROUTE_ASKS(18)},
 #ifdef HAVE_PDF

@@ -79,8 +79,15 @@ enum status steps_resume(struct request *rq)
 
     if (s != OK)
         return s;
-    return step_go(rq, &draft,
-                   draft.is_filed ? "xong" : first_open(&draft)->slug);
+    struct str at = step_href(
+        rq, &draft, draft.is_filed ? "xong" : first_open(&draft)->slug);
+    /* Its place was just changed: that goes along. */
+    return response_redirect(
+        rq,
+        str_is(rq_query(rq, PAGE_DONE_QUERY), "noi-nop")
+            ? str_print(rq->arena, "%" PRI_STR "?" PAGE_DONE_QUERY "=noi-nop",
+                        STR_ARG(at))
+            : at);
 }
 
 const char *steps_open_page(const struct draft *draft)
@@ -120,12 +127,45 @@ enum status steps_discard(struct request *rq)
     enum status s = load_draft(rq, &draft);
 
     if (s == OK)
-        s = draft_discard(rq->db, draft.key);
+        s = draft_discard(rq->db, draft.key, rq->now);
     if (s != OK && s != NOT_FOUND) /* twice is once */
         return s;
     log_event(rq->log, "draft.discard", "draft=%" PRI_STR,
               STR_ARG(rq_path_arg(rq, "draft")));
     return response_redirect(rq, STR("/ho-so?" PAGE_DONE_QUERY "=bo-nhap"));
+}
+
+static struct draft_key key_named(struct request *rq)
+{
+    return (struct draft_key){.public_id = rq_path_arg(rq, "draft"),
+                              .owner_id = rq->session->account_id};
+}
+
+/* Where another was begun meanwhile, that one goes on: what was typed there
+ * is the newer. */
+enum status steps_take_back(struct request *rq)
+{
+    enum status s = draft_take_back(rq->db, key_named(rq), rq->now);
+
+    if (s == CONFLICT)
+        return response_redirect(rq,
+                                 STR("/ho-so?" PAGE_DONE_QUERY "=nhap-moi"));
+    if (s != OK && s != NOT_FOUND)
+        return s;
+    log_event(rq->log, "draft.take_back", "draft=%" PRI_STR,
+              STR_ARG(rq_path_arg(rq, "draft")));
+    return response_redirect(rq, s == OK
+                                     ? STR("/ho-so?" PAGE_DONE_QUERY "=lay-lai")
+                                     : STR("/ho-so"));
+}
+
+enum status steps_remove(struct request *rq)
+{
+    enum status s = draft_remove(rq->db, key_named(rq));
+
+    if (s != OK && s != NOT_FOUND) /* twice is once */
+        return s;
+    return response_redirect(rq, STR("/ho-so?" PAGE_DONE_QUERY "=xoa-han"));
 }
 
 static struct draft_key key_shown(struct request *rq, const struct draft *draft)
@@ -248,8 +288,10 @@ static enum status go_back(struct request *rq, const struct step *step)
     if (step->line > steps)
         return step_go(rq, &step->draft, (step->line - 1)->slug);
     return response_redirect(rq, str_print(rq->arena,
-                                           "/thu-tuc/%" PRI_STR "/noi-nop",
-                                           STR_ARG(step->procedure.code)));
+                                           "/thu-tuc/%" PRI_STR
+                                           "/noi-nop?ban-nhap=%" PRI_STR,
+                                           STR_ARG(step->procedure.code),
+                                           STR_ARG(step->draft.key.public_id)));
 }
 
 enum status step_next(struct request *rq, struct step *step)
@@ -305,10 +347,16 @@ static struct str typed_body(struct request *rq)
     return buf_str(&out);
 }
 
+/* The last step has no part of its own, and yet something is typed there. */
+static enum draft_part part_of(const struct step *step)
+{
+    return step->line->part != 0 ? step->line->part : DRAFT_REVIEW;
+}
+
 bool step_left_unfinished(struct request *rq, struct step *step,
                           enum status *answer)
 {
-    status_ignore(draft_keep_typed(rq->db, step->draft.key, step->line->part,
+    status_ignore(draft_keep_typed(rq->db, step->draft.key, part_of(step),
                                    typed_body(rq)),
                   "the page shows it all the same");
     if (!is_going_back(rq))
@@ -321,7 +369,7 @@ enum status step_load_typed(struct request *rq, struct step *step)
 {
     struct str body, pair;
     enum status s =
-        draft_load_typed(rq->db, step->draft.key, step->line->part, &body);
+        draft_load_typed(rq->db, step->draft.key, part_of(step), &body);
     if (s != OK)
         return s;
 

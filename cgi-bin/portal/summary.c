@@ -89,12 +89,21 @@ static enum status postal_to_page(struct request *rq, const char *prefix,
     set(rq, prefix, "name", postal->name);
     set(rq, prefix, "phone", postal->phone);
     set(rq, prefix, "address", address);
+    if (postal->price.dong > 0)
+        page_set_money(page_of(rq), name_in(rq, prefix, "price"),
+                       postal->price);
     return OK;
 }
 
 enum status summary_delivery(struct request *rq,
                              const struct delivery *delivery)
 {
+    bool is_by_transfer =
+        !str_is_empty(settings_text(rq->settings, "payment.bank_bin")) &&
+        !str_is_empty(settings_text(rq->settings, "payment.account"));
+
+    page_set(page_of(rq), "Owed.how",
+             is_by_transfer ? STR("transfer") : STR("counter"));
     enum status s = postal_to_page(rq, "Delivery.collect", &delivery->collect);
 
     return s == OK ? postal_to_page(rq, "Delivery.deliver", &delivery->deliver)

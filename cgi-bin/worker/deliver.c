@@ -25,7 +25,8 @@ static struct str written(struct worker *worker, const struct outbox_message *m)
     if (str_is_empty(arg))
         return message_text(worker->templates, worker->arena, m->lang,
                             "dossier.no_due", STR_NONE, STR_NONE);
-    if (str_ends_with(str_of(m->message), ".fee") &&
+    if ((str_ends_with(str_of(m->message), ".fee") ||
+         str_ends_with(str_of(m->message), "_fee")) &&
         str_to_int(arg, 0, INT64_MAX, &amount))
         return number_text(worker->arena, m->lang, amount);
     if (arg.len == sizeof "2026-11-27" - 1 && date_parse(arg, &day))

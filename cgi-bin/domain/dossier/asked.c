@@ -147,6 +147,7 @@ enum status waiting_is_any(struct db *db, int64_t owner_id, struct moment now,
                     "                 FROM draft"
                     "                WHERE account_id = ?"
                     "                  AND filed_at IS NULL"
+                    "                  AND discarded_at IS NULL"
                     "                  AND expires_at > ?)"
                     "    OR EXISTS (SELECT 1"
                     "                 FROM dossier"

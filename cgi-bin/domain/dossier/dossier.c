@@ -273,7 +273,8 @@ static enum status load_people(struct db *db, int64_t dossier_id,
         s = applicant_of_rows(&rows, &content->applicant);
     if (s == OK)
         s = db_read(db,
-                    "SELECT service, name, phone, unit_id, street"
+                    "SELECT service, name, phone, unit_id, street,"
+                    "       price_vnd"
                     "  FROM dossier_delivery"
                     " WHERE dossier_id = ?",
                     DB_ARGS(db_int(dossier_id)), &rows);

@@ -8,6 +8,7 @@
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/notice.h"
 #include "domain/dossier/parcel.h"
+#include "domain/dossier/payment.h"
 #include "domain/dossier/sync_line.h"
 #include "domain/dossier/work.h"
 #include "domain/message/outbox.h"
@@ -70,8 +71,15 @@ static const struct telling tellings[EVENT_KIND__MAX] = {
 static const struct telling supplement_by = {
     "sms.supplement_by", "mail.supplement_by", OUTBOX_POLITE};
 
-static const struct telling *telling_of(enum event_kind kind, struct str arg)
+/* What is owed from the beginning is told with it. */
+static const struct telling filed_fee = {"sms.filed_fee", "mail.filed_fee",
+                                         OUTBOX_URGENT};
+
+static const struct telling *telling_of(const struct dossier *dossier,
+                                        enum event_kind kind, struct str arg)
 {
+    if (kind == EVENT_FILED && payment_is_due(dossier))
+        return &filed_fee;
     return kind == EVENT_SUPPLEMENT_ASKED && !str_is_empty(arg)
                ? &supplement_by
                : &tellings[kind];
@@ -81,7 +89,7 @@ static enum status tell(struct db *db, const struct dossier *dossier,
                         enum outbox_channel channel, struct str recipient,
                         enum event_kind kind, struct str arg, struct moment now)
 {
-    const struct telling *telling = telling_of(kind, arg);
+    const struct telling *telling = telling_of(dossier, kind, arg);
     bool is_sms = channel == OUTBOX_SMS;
 
     if (str_is_empty(recipient))
@@ -107,6 +115,8 @@ enum status event_tell(struct db *db, const struct dossier *dossier,
 {
     if (tellings[kind].sms == NULL)
         return OK;
+    if (kind == EVENT_FILED && payment_is_due(dossier))
+        arg = str_print(db_arena(db), "%lld", (long long)dossier->fee.dong);
     enum status s = OK;
     if (phone_takes_texts(dossier->phone)) /* else e-mail was asked for */
         s = tell(db, dossier, OUTBOX_SMS, dossier->phone, kind, arg, now);

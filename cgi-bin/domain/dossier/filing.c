@@ -241,8 +241,9 @@ static enum status copy_people(struct db *db, const struct filing *f)
         s = db_write(db,
                      "INSERT INTO dossier_delivery"
                      "       (dossier_id, service, name, phone, unit_id,"
-                     "        street)"
-                     "SELECT ?, service, name, phone, unit_id, street"
+                     "        street, price_vnd)"
+                     "SELECT ?, service, name, phone, unit_id, street,"
+                     "       price_vnd"
                      "  FROM draft_delivery"
                      " WHERE draft_id = ?",
                      DB_ARGS(db_int(f->dossier.id), db_int(f->draft.id)), NULL);

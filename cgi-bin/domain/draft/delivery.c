@@ -16,7 +16,8 @@ enum status delivery_of_rows(const struct db_rows *rows,
                                   .name = db_cell_text(row, 1),
                                   .phone = db_cell_text(row, 2),
                                   .unit_id = db_cell_int(row, 3),
-                                  .street = db_cell_text(row, 4)};
+                                  .street = db_cell_text(row, 4),
+                                  .price = {db_cell_int(row, 5)}};
     }
     *delivery = d;
     return OK;
@@ -28,7 +29,8 @@ enum status draft_load_delivery(struct db *db, struct draft_key key,
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT x.service, x.name, x.phone, x.unit_id, x.street"
+                "SELECT x.service, x.name, x.phone, x.unit_id, x.street,"
+                "       x.price_vnd"
                 "  FROM draft_delivery x"
                 "  JOIN draft d ON d.id = x.draft_id"
                 " WHERE d.public_id = ?"
@@ -63,14 +65,15 @@ static enum status insert_postal(struct db *db, int64_t draft_id,
 {
     if (!p->is_wanted)
         return OK;
-    return db_write(db,
-                    "INSERT INTO draft_delivery"
-                    "   SET draft_id = ?, service = ?, name = ?, phone = ?,"
-                    "       unit_id = ?, street = ?",
-                    DB_ARGS(db_int(draft_id), db_text(str_of(service)),
-                            db_text(p->name), db_text(p->phone),
-                            db_int(p->unit_id), db_text(p->street)),
-                    NULL);
+    return db_write(
+        db,
+        "INSERT INTO draft_delivery"
+        "   SET draft_id = ?, service = ?, name = ?, phone = ?,"
+        "       unit_id = ?, street = ?, price_vnd = ?",
+        DB_ARGS(db_int(draft_id), db_text(str_of(service)), db_text(p->name),
+                db_text(p->phone), db_int(p->unit_id), db_text(p->street),
+                p->price.dong == 0 ? db_null() : db_int(p->price.dong)),
+        NULL);
 }
 
 struct saving {

@@ -13,6 +13,7 @@ struct postal {
     struct str name, phone;
     int64_t unit_id; /* commune */
     struct str street;
+    struct vnd price; /* as it was told, for orientation; 0: not known */
 };
 
 struct delivery {
@@ -23,7 +24,7 @@ struct delivery {
 /* Nothing wanted where the step was not saved yet (see draft.done). */
 NODISCARD enum status draft_load_delivery(struct db *db, struct draft_key key,
                                           struct delivery *delivery);
-/* From rows of service, name, phone, unit_id, street. */
+/* From rows of service, name, phone, unit_id, street, price_vnd. */
 NODISCARD enum status delivery_of_rows(const struct db_rows *rows,
                                        struct delivery *delivery);
 /* CONFLICT as draft_set_applicant; INVALID: an address is incomplete. */

@@ -53,6 +53,7 @@ enum status draft_load(struct db *db, struct str public_id, int64_t owner_id,
         "  JOIN agency a ON a.id = d.agency_id"
         " WHERE d.public_id = ?"
         "   AND d.account_id = ?"
+        "   AND d.discarded_at IS NULL"
         "   AND d.expires_at > ?",
         DB_ARGS(db_text(public_id), db_int(owner_id),
                 db_moment(db_arena(db), now)),
@@ -224,6 +225,21 @@ enum status draft_open(struct db *db, struct draft_target target,
     return s;
 }
 
+/* Of a query that begins with the columns of draft_of_row. */
+static enum status list_of_rows(struct db *db, const struct db_rows *rows,
+                                struct draft_list *list)
+{
+    struct draft *items =
+        arena_array(db_arena(db), rows->count + 1, sizeof *items);
+
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = draft_of_row(db_row_at(rows, i));
+    *list = (struct draft_list){items, rows->count};
+    return OK;
+}
+
 enum status draft_list(struct db *db, int64_t owner_id, struct moment now,
                        struct draft_list *list)
 {
@@ -240,35 +256,126 @@ enum status draft_list(struct db *db, int64_t owner_id, struct moment now,
         "  JOIN agency a ON a.id = d.agency_id"
         " WHERE d.account_id = ?"
         "   AND d.filed_at IS NULL"
+        "   AND d.discarded_at IS NULL"
         "   AND d.expires_at > ?"
         " ORDER BY d.changed_at DESC"
         " LIMIT 200",
         DB_ARGS(db_int(owner_id), db_moment(db_arena(db), now)), &rows);
-    if (s != OK)
-        return s;
 
-    struct draft *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = draft_of_row(db_row_at(&rows, i));
-    *list = (struct draft_list){items, rows.count};
-    return OK;
+    return s == OK ? list_of_rows(db, &rows, list) : s;
 }
 
-enum status draft_discard(struct db *db, struct draft_key key)
+/* --- dropping one, and taking it back --- */
+
+static struct moment undo_begin(struct moment now)
 {
-    uint64_t changed;
+    return moment_add_s(now, -(int64_t)DRAFT_UNDO_HOURS * 3600);
+}
+
+enum status draft_list_discarded(struct db *db, int64_t owner_id,
+                                 struct moment now, struct draft_list *list)
+{
+    struct db_rows rows;
+    struct moment since = undo_begin(now);
+    enum status s = db_read(
+        db,
+        "SELECT d.id, d.public_id, d.version, d.account_id, d.procedure_id,"
+        "       d.procedure_version_id, d.case_id, d.agency_id, d.unit_id,"
+        "       p.code, v.name, a.name, d.done, d.created_at, d.discarded_at,"
+        "       d.expires_at, d.dossier_public_id, d.is_collected"
+        "  FROM draft d"
+        "  JOIN `procedure` p ON p.id = d.procedure_id"
+        "  JOIN procedure_version v ON v.id = d.procedure_version_id"
+        "  JOIN agency a ON a.id = d.agency_id"
+        " WHERE d.account_id = ?"
+        "   AND d.discarded_at > ?"
+        "   AND d.expires_at > ?"
+        " ORDER BY d.discarded_at DESC"
+        " LIMIT 20",
+        DB_ARGS(db_int(owner_id), db_moment(db_arena(db), since),
+                db_moment(db_arena(db), now)),
+        &rows);
+
+    return s == OK ? list_of_rows(db, &rows, list) : s;
+}
+
+static enum status changed_one(enum status s, uint64_t changed)
+{
+    return s == OK && changed == 0 ? NOT_FOUND : s;
+}
+
+enum status draft_discard(struct db *db, struct draft_key key,
+                          struct moment now)
+{
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "UPDATE draft"
+                 "   SET discarded_at = ?"
+                 " WHERE public_id = ?"
+                 "   AND account_id = ?"
+                 "   AND filed_at IS NULL"
+                 "   AND discarded_at IS NULL",
+                 DB_ARGS(db_moment(db_arena(db), now), db_text(key.public_id),
+                         db_int(key.owner_id)),
+                 &changed);
+
+    return changed_one(s, changed);
+}
+
+enum status draft_take_back(struct db *db, struct draft_key key,
+                            struct moment now)
+{
+    uint64_t changed = 0;
+    struct moment since = undo_begin(now);
+    enum status s =
+        db_write(db,
+                 "UPDATE draft"
+                 "   SET discarded_at = NULL"
+                 " WHERE public_id = ?"
+                 "   AND account_id = ?"
+                 "   AND discarded_at > ?",
+                 DB_ARGS(db_text(key.public_id), db_int(key.owner_id),
+                         db_moment(db_arena(db), since)),
+                 &changed);
+
+    return changed_one(s, changed);
+}
+
+enum status draft_remove(struct db *db, struct draft_key key)
+{
+    uint64_t changed = 0;
     enum status s = db_write(
         db,
         "DELETE FROM draft"
         " WHERE public_id = ?"
         "   AND account_id = ?"
-        "   AND filed_at IS NULL",
+        "   AND discarded_at IS NOT NULL",
         DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &changed);
 
-    return s == OK && changed == 0 ? NOT_FOUND : s;
+    return changed_one(s, changed);
+}
+
+enum status draft_move(struct db *db, struct draft_key key, int64_t agency_id,
+                       int64_t unit_id, struct moment now)
+{
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "UPDATE draft"
+                 "   SET agency_id = ?, unit_id = ?, version = version + 1,"
+                 "       changed_at = ?, expires_at = ?"
+                 " WHERE public_id = ?"
+                 "   AND account_id = ?"
+                 "   AND filed_at IS NULL"
+                 "   AND discarded_at IS NULL",
+                 DB_ARGS(db_int(agency_id), id_or_null(unit_id),
+                         db_moment(db_arena(db), now),
+                         db_moment(db_arena(db), life_end(now)),
+                         db_text(key.public_id), db_int(key.owner_id)),
+                 &changed);
+
+    return changed_one(s, changed);
 }
 
 enum status draft_keep_typed(struct db *db, struct draft_key key,
@@ -321,9 +428,14 @@ enum status draft_load_typed(struct db *db, struct draft_key key,
 
 enum status draft_clean(struct db *db, struct moment now)
 {
-    return db_write(db,
-                    "DELETE FROM draft"
-                    " WHERE expires_at <= ?"
-                    " LIMIT 500",
-                    DB_ARGS(db_moment(db_arena(db), now)), NULL);
+    struct moment since = undo_begin(now);
+
+    return db_write(
+        db,
+        "DELETE FROM draft"
+        " WHERE expires_at <= ?"
+        "    OR discarded_at <= ?"
+        " LIMIT 500",
+        DB_ARGS(db_moment(db_arena(db), now), db_moment(db_arena(db), since)),
+        NULL);
 }

@@ -14,7 +14,7 @@
 
 #include "domain/catalogue/procedure.h"
 
-enum { DRAFT_LIFE_DAYS = 30, DRAFT_TYPED_MAX = 60000 };
+enum { DRAFT_LIFE_DAYS = 30, DRAFT_UNDO_HOURS = 24, DRAFT_TYPED_MAX = 60000 };
 
 /* Names a draft as somebody saw it. Every function below reads and writes only
  * the owner's. */
@@ -25,7 +25,12 @@ struct draft_key {
 };
 
 /* The parts a citizen goes through; a bit each in draft.done. */
-enum draft_part { DRAFT_APPLICANT = 1, DRAFT_PAPERS = 2, DRAFT_DELIVERY = 4 };
+enum draft_part {
+    DRAFT_APPLICANT = 1,
+    DRAFT_PAPERS = 2,
+    DRAFT_DELIVERY = 4,
+    DRAFT_REVIEW = 8 /* never done: what was ticked there is kept as typed */
+};
 
 struct draft {
     int64_t id;
@@ -67,8 +72,24 @@ struct draft_list {
 NODISCARD enum status draft_list(struct db *db, int64_t owner_id,
                                  struct moment now, struct draft_list *list);
 
-/* Removes an open draft and its parts; files stay with their owner. */
-NODISCARD enum status draft_discard(struct db *db, struct draft_key key);
+/* Takes an open draft away; for DRAFT_UNDO_HOURS it can be taken back, then it
+ * is removed with its parts. Files stay with their owner. */
+NODISCARD enum status draft_discard(struct db *db, struct draft_key key,
+                                    struct moment now);
+/* CONFLICT: another one is open for the same by now. NOT_FOUND: too late. */
+NODISCARD enum status draft_take_back(struct db *db, struct draft_key key,
+                                      struct moment now);
+/* At once and for good, one that was discarded. */
+NODISCARD enum status draft_remove(struct db *db, struct draft_key key);
+/* Those that can be taken back, latest first; changed_at is when they went. */
+NODISCARD enum status draft_list_discarded(struct db *db, int64_t owner_id,
+                                           struct moment now,
+                                           struct draft_list *list);
+/* Files it at another agency, of another unit or none. CONFLICT: there is an
+ * open draft for that agency, or it is filed. */
+NODISCARD enum status draft_move(struct db *db, struct draft_key key,
+                                 int64_t agency_id, int64_t unit_id,
+                                 struct moment now);
 
 /* For the modules of the parts, inside their transaction: locks the owner's
  * open draft. CONFLICT: filed, or key.version (when not 0) is not the draft's;
@@ -93,7 +114,7 @@ NODISCARD enum status draft_keep_typed(struct db *db, struct draft_key key,
 NODISCARD enum status draft_load_typed(struct db *db, struct draft_key key,
                                        enum draft_part part, struct str *body);
 
-/* Removes what expired; the worker calls it. */
+/* Removes what expired or was discarded long ago; the worker calls it. */
 NODISCARD enum status draft_clean(struct db *db, struct moment now);
 
 #endif

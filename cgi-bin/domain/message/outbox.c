@@ -24,7 +24,8 @@ static const char *const channels[] = {
  * an installation is upgraded, what a newer portal adds waits for a newer
  * worker. */
 static const char kinds[] =
-    "sms.filed,mail.filed,sms.accepted,mail.accepted,sms.refused,mail.refused,"
+    "sms.filed,mail.filed,sms.filed_fee,mail.filed_fee,sms.accepted,mail."
+    "accepted,sms.refused,mail.refused,"
     "sms.supplement,mail.supplement,sms.supplement_by,mail.supplement_by,"
     "sms.fee,mail.fee,sms.paid,mail.paid,"
     "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
