@@ -133,6 +133,11 @@ static int agencies_pairs(struct ctl *ctl, int argc, char **argv)
     return ctl_import_command(ctl, argc, argv, import_pairs);
 }
 
+static int agencies_contacts(struct ctl *ctl, int argc, char **argv)
+{
+    return ctl_import_command(ctl, argc, argv, import_contacts);
+}
+
 static int holidays_import(struct ctl *ctl, int argc, char **argv)
 {
     return ctl_import_command(ctl, argc, argv, import_holidays);
@@ -214,6 +219,7 @@ static const struct seed_file {
     {"overlay.json", import_overlays, false},
     {"procedures.json", import_procedures, false},
     {"pairs.tsv", import_pairs, true},
+    {"contacts.tsv", import_contacts, true},
     {"synonyms.tsv", import_synonyms, false},
     {"life-events.json", import_life_events, false},
     {"forms.json", import_sheets, false},
@@ -299,6 +305,9 @@ const struct command catalogue_commands[] = {
      "takes in which agency takes which procedure, at which service level, "
      "from when to when (TSV)",
      agencies_pairs, false},
+    {"agencies contacts", "[--dry-run] FILE",
+     "takes in where agencies are, when they are open and whom to call (TSV)",
+     agencies_contacts, false},
     {"holidays import", "[--dry-run] FILE",
      "makes the days off of the years in the file as it has them (TSV)",
      holidays_import, false},

@@ -33,6 +33,22 @@ static void forget_answer(struct request *rq)
     response->is_private = true;
 }
 
+/* Six digits that can be read out over a telephone, and found in the log beside
+ * the request's whole id. */
+static void number_to_page(struct request *rq, struct page *page, int code)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < rq->id.len; i++)
+        hash = (hash ^ (unsigned char)rq->id.ptr[i]) * 16777619u;
+    unsigned number = hash % 1000000u;
+
+    page_set(page, "Error.number",
+             str_print(rq->arena, "%03u %03u", number / 1000, number % 1000));
+    log_event(rq->log, "error_page", "code=%d number=%03u%03u", code,
+              number / 1000, number % 1000);
+}
+
 void error_page_fallback(struct request *rq, int code)
 {
     rq->response.code = code;
@@ -45,6 +61,7 @@ enum status router_error(struct request *rq, int code, int retry_s)
     struct page *page = page_of(rq);
 
     forget_answer(rq);
+    number_to_page(rq, page, code);
     page_set_int(page, "Error.code", code);
     if (retry_s > 0)
         page_set_int(page, "Error.retry_s", retry_s);

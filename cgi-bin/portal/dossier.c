@@ -12,6 +12,7 @@
 #include "platform/form.h"
 #include "platform/media/qr.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/dossier_page.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
@@ -221,6 +222,8 @@ enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
         s = results_to_page(rq, dossier);
     if (s == OK)
         s = office_to_page(rq, dossier);
+    if (s == OK)
+        s = agency_id_to_page(rq, "Agency", dossier->agency_id);
     if (s == OK && dossier->status == DOSSIER_SUPPLEMENT)
         s = supplement_to_page(rq, dossier);
     if (s != OK)

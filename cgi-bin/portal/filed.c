@@ -3,6 +3,7 @@
  */
 #include "domain/draft/draft.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 #include "portal/summary.h"
@@ -31,6 +32,9 @@ enum status filed_show(struct request *rq)
     if (s != OK)
         return s;
     dossier_originals_to_page(rq, &content);
+    s = agency_id_to_page(rq, "Agency", dossier.agency_id);
+    if (s != OK)
+        return s;
     dossier_to_page(rq, &dossier);
     dossier_qr_to_page(rq, &dossier);
     return page_render(rq, "filed");

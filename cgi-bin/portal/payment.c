@@ -12,6 +12,7 @@
 #include "platform/form.h"
 #include "platform/media/qr.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 
@@ -56,6 +57,9 @@ enum status payment_show(struct request *rq)
     enum status s = dossier_load(rq->db, rq_path_arg(rq, "dossier"),
                                  rq->session->account_id, &dossier);
 
+    if (s != OK)
+        return s;
+    s = agency_id_to_page(rq, "Agency", dossier.agency_id);
     if (s != OK)
         return s;
     dossier_to_page(rq, &dossier);

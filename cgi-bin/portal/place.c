@@ -19,6 +19,7 @@
 #include "platform/form.h"
 #include "platform/router.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
 
@@ -231,15 +232,20 @@ static void agencies_to_page(struct request *rq, const struct place *place)
                         choice->agency.code);
             page_set_in(page, "Place.agencies", online, "label",
                         choice->agency.name);
+            page_set_in(page, "Place.agencies", online, "hint",
+                        agency_line(rq, &choice->agency));
             online++;
         } else {
-            page_set_in(page, "Place.offline", offline++, "name",
-                        choice->agency.name);
+            agency_to_page(
+                rq,
+                str_z(rq->arena,
+                      str_print(rq->arena, "Place.offline.%zu", offline++)),
+                &choice->agency);
         }
     }
     page_set_flag(page, "Place.asks_agency", online > 1);
     if (online == 1 && place->agency != NULL)
-        page_set(page, "Place.agency", place->agency->agency.name);
+        agency_to_page(rq, "Place.agency", &place->agency->agency);
 }
 
 static enum status show(struct request *rq, struct place *place,

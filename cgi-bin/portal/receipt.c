@@ -6,6 +6,7 @@
 #include "common/office_paper.h"
 #include "platform/session.h"
 #include "portal/address.h"
+#include "portal/agency_page.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 
@@ -109,8 +110,14 @@ static enum status fill(struct request *rq, struct pdf *pdf,
     enum status s =
         address_text(rq, who->self.street, who->self.unit_id, &address);
 
+    struct agency agency = {.id = 0};
+
     if (s == OK)
         s = result_text(rq, content, &result);
+    if (s == OK)
+        s = agency_load(rq->db, d->agency_id, &agency);
+    if (s == NOT_FOUND)
+        s = OK;
     if (s != OK)
         return s;
     pdf_paragraph(pdf, words(rq, "receipt.republic"), PDF_CENTER, true);
@@ -133,6 +140,8 @@ static enum status fill(struct request *rq, struct pdf *pdf,
     row(rq, pdf, "dossier.filed_at", page_moment(rq, d->filed_at));
     row(rq, pdf, "dossier.due", due_text(rq, d));
     row(rq, pdf, "receipt.result", result);
+    if (!str_is_empty(agency_line(rq, &agency)))
+        row(rq, pdf, "receipt.where", agency_line(rq, &agency));
     row(rq, pdf, "dossier.fee", fee_text(rq, d));
     add_papers(rq, pdf, content);
     add_originals(rq, pdf, content);

@@ -7,8 +7,10 @@
 #include "common/captcha_page.h"
 #include "common/form_answers.h"
 #include "domain/dossier/filing.h"
+#include "domain/vault/vault.h"
 #include "gateway/post.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/eform.h"
 #include "portal/facts.h"
 #include "portal/file_page.h"
@@ -72,6 +74,31 @@ static enum status forms_to_page(struct request *rq, const struct step *step,
     return OK;
 }
 
+/* What the tick would keep, and what not, by the papers' own names. */
+static enum status keeping_to_page(struct request *rq,
+                                   const struct paper_list *list)
+{
+    struct str *names = arena_array(rq->arena, list->count + 1, sizeof *names);
+    bool *is_kept = arena_array(rq->arena, list->count + 1, sizeof *is_kept);
+    size_t count = 0, kept = 0, dropped = 0;
+
+    if (names == NULL || is_kept == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t n = 0; n < list->items[i].file_count; n++)
+            if (list->items[i].files[n].way == PAPER_UPLOAD) {
+                names[count++] = list->items[i].component->short_name;
+                break;
+            }
+    enum status s = vault_keeps(rq->db, names, count, is_kept);
+    for (size_t i = 0; s == OK && i < count; i++)
+        if (is_kept[i])
+            page_set_in(page_of(rq), "Keeps", kept++, "name", names[i]);
+        else
+            page_set_in(page_of(rq), "Drops", dropped++, "name", names[i]);
+    return s;
+}
+
 /* *fault: where the first paper that cannot be sent is mended. */
 static enum status papers_to_page(struct request *rq, struct step *step,
                                   struct str *fault)
@@ -108,7 +135,8 @@ static enum status papers_to_page(struct request *rq, struct step *step,
                          &p->files[j].look);
     }
     page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
-    return forms_to_page(rq, step, &list);
+    s = keeping_to_page(rq, &list);
+    return s == OK ? forms_to_page(rq, step, &list) : s;
 }
 
 static enum status parts_to_page(struct request *rq, struct step *step,
@@ -129,6 +157,8 @@ static enum status parts_to_page(struct request *rq, struct step *step,
         s = summary_delivery(rq, &delivery);
     if (s == OK)
         s = papers_to_page(rq, step, fault);
+    if (s == OK)
+        s = agency_id_to_page(rq, "Agency", step->draft.agency_id);
     if (chosen != NULL)
         page_set(page_of(rq), "Procedure.case", chosen->name);
     struct facts facts = facts_of_procedure(p, false);

@@ -45,6 +45,23 @@ for (const [province, lang] of provinces.flatMap((folder) => [[folder, 'vi'], [f
   }
 }
 
+// ---- what is required says in its own words what to do
+
+// Fields whose need hangs on another, and that their tables do not mark.
+const settled = ['tinh-thanh', 'phuong-xa', 'quan-he', 'khac-ho-ten', 'khac-ngay-sinh', 'lay-ho-ten', 'lay-dien-thoai', 'lay-tinh-thanh',
+  'lay-phuong-xa', 'lay-dia-chi', 'nhan-ho-ten', 'nhan-dien-thoai', 'nhan-tinh-thanh', 'nhan-phuong-xa', 'nhan-dia-chi'];
+const required = new Set(settled);
+for (const file of files('cgi-bin', '.c'))
+  for (const [rule, name] of readFileSync(file, 'utf8').matchAll(/\{\s*\.name = "([^"]+)"(?:[^{}]|\{[^{}]*\})*\}/g))
+    if (/\.required = true/.test(rule) && !/required_key/.test(rule)) required.add(name);
+if (required.size < settled.length + 20) fault('the required fields were not found in cgi-bin');
+for (const key of vi.keys()) {
+  const [, field, id] = /^(.*\.(\w+))\.label$/.exec(key) ?? [];
+  if (id !== undefined && required.has(id.replaceAll('_', '-')) && !key.startsWith('Msg.design.') &&
+      !/^Msg\.place\./.test(key) && !vi.has(`${field}.missing`))
+    fault(`${key} may be required and has no sentence of its own: ${field}.missing`);
+}
+
 // ---- provinces
 
 for (const province of provinces) {

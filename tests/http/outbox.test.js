@@ -40,8 +40,8 @@ test('a message is in the language that the citizen filed in', async () => {
 });
 
 test('an amount and a day are written as the pages of that language write them', async () => {
-  const texts = [['vi', 'sms.fee', '1500000', `Ho so ${code} can nop 1.500.000 dong. Xem o muc Ho so cua toi.`],
-    ['en', 'sms.fee', '15000', `Dossier ${code} needs a payment of 15,000 VND. See My dossiers.`],
+  const texts = [['vi', 'sms.fee', '1500000', `Ho so ${code} can nop 1.500.000 dong. Xem o muc Ho so cua toi. Hoi: 1022.`],
+    ['en', 'sms.fee', '15000', `Dossier ${code} needs a payment of 15,000 VND. See My dossiers. Call 1022.`],
     ['vi', 'sms.accepted', '2026-11-27', `Ho so ${code} da duoc tiep nhan. Ngay hen tra: 27/11/2026.`],
     ['en', 'sms.accepted', '2026-11-27', `Dossier ${code} was accepted. Result due: 27 November 2026.`]];
   for (const [i, [lang, message, arg1, text]] of texts.entries()) {

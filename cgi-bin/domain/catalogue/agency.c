@@ -1,6 +1,16 @@
 #include "domain/catalogue/agency.h"
 #include "domain/catalogue/recall.h"
 
+#define AGENCY_COLUMNS                                                         \
+    "a.id, a.code, a.name, a.kind, a.is_synthetic, a.parent_id, p.name,"       \
+    " a.unit_id, a.valid_from, a.valid_to, c.address, c.hours, c.phone,"       \
+    " c.email, c.map, c.is_sample"
+#define AGENCY_TABLES                                                          \
+    "agency a"                                                                 \
+    "  LEFT JOIN agency p ON p.id = a.parent_id"                               \
+    "  LEFT JOIN agency_contact c ON c.agency_code = a.code"
+enum { AGENCY_COLUMN_COUNT = 16 };
+
 bool service_level_is_online(enum service_level level)
 {
     return level == SERVICE_PARTIAL || level == SERVICE_FULL;
@@ -25,6 +35,12 @@ static struct agency agency_of_row(struct db_row row)
         .unit_id = db_cell_int(row, 7),
         .valid_from = db_cell_date(row, 8),
         .valid_to = db_cell_date(row, 9),
+        .address = db_cell_text(row, 10),
+        .hours = db_cell_text(row, 11),
+        .phone = db_cell_text(row, 12),
+        .email = db_cell_text(row, 13),
+        .map = db_cell_text(row, 14),
+        .is_sample = db_cell_bool(row, 15),
     };
 }
 
@@ -42,11 +58,7 @@ static enum status agency_of_query(struct db *db, const char *sql,
 enum status agency_load(struct db *db, int64_t id, struct agency *agency)
 {
     static const char sql[] =
-        "SELECT a.id, a.code, a.name, a.kind, a.is_synthetic, a.parent_id,"
-        "       p.name, a.unit_id, a.valid_from, a.valid_to"
-        "  FROM agency a"
-        "  LEFT JOIN agency p ON p.id = a.parent_id"
-        " WHERE a.id = ?";
+        "SELECT " AGENCY_COLUMNS "  FROM " AGENCY_TABLES " WHERE a.id = ?";
 
     return agency_of_query(db, sql, DB_ARGS(db_int(id)), agency);
 }
@@ -54,13 +66,9 @@ enum status agency_load(struct db *db, int64_t id, struct agency *agency)
 enum status agency_load_code(struct db *db, struct str code, struct date day,
                              struct agency *agency)
 {
-    static const char sql[] =
-        "SELECT a.id, a.code, a.name, a.kind, a.is_synthetic, a.parent_id,"
-        "       p.name, a.unit_id, a.valid_from, a.valid_to"
-        "  FROM agency a"
-        "  LEFT JOIN agency p ON p.id = a.parent_id"
-        " WHERE a.code = ? AND a.valid_from <= ?"
-        "   AND (a.valid_to IS NULL OR a.valid_to >= ?)";
+    static const char sql[] = "SELECT " AGENCY_COLUMNS "  FROM " AGENCY_TABLES
+                              " WHERE a.code = ? AND a.valid_from <= ?"
+                              "   AND (a.valid_to IS NULL OR a.valid_to >= ?)";
     struct db_value on = db_date(db_arena(db), day);
 
     return agency_of_query(db, sql, DB_ARGS(db_text(code), on, on), agency);
@@ -82,12 +90,8 @@ enum status agency_list_for(struct db *db, const struct procedure *procedure,
                             struct agency_choices *list)
 {
     static const char sql[] =
-        "SELECT a.id, a.code, a.name, a.kind, a.is_synthetic, a.parent_id,"
-        "       p.name, a.unit_id, a.valid_from, a.valid_to,"
-        "       w.service_level, w.procedure_id IS NOT NULL"
-        "  FROM agency a"
-        "  LEFT JOIN agency p ON p.id = a.parent_id"
-        "  LEFT JOIN procedure_agency w"
+        "SELECT " AGENCY_COLUMNS ", w.service_level, w.procedure_id IS NOT NULL"
+        "  FROM " AGENCY_TABLES "  LEFT JOIN procedure_agency w"
         "         ON w.procedure_id = ? AND w.agency_id = a.id"
         "        AND w.valid_from <= ?"
         "        AND (w.valid_to IS NULL OR w.valid_to >= ?)"
@@ -122,14 +126,14 @@ enum status agency_list_for(struct db *db, const struct procedure *procedure,
 
     for (size_t i = 0; i < rows.count; i++) {
         struct db_row row = db_row_at(&rows, i);
-        bool is_written = db_cell_bool(row, 11);
+        bool is_written = db_cell_bool(row, AGENCY_COLUMN_COUNT + 1);
 
         any_written = any_written || is_written;
         if (any_written && !is_written)
             break;
         items[count].agency = agency_of_row(row);
         items[count++].service_level =
-            pair_level(procedure, db_cell_text(row, 10));
+            pair_level(procedure, db_cell_text(row, AGENCY_COLUMN_COUNT));
     }
     *list = (struct agency_choices){items, count};
     return OK;

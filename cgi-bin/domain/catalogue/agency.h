@@ -22,6 +22,9 @@ struct agency {
     struct str parent_name;
     int64_t unit_id;                  /* 0: of the province */
     struct date valid_from, valid_to; /* unset: open */
+    /* Where it is, when it is open, whom to call; "": not known. */
+    struct str address, hours, phone, email, map;
+    bool is_sample; /* these are made up, to be looked at */
 };
 
 struct agency_choice {

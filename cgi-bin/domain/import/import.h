@@ -59,6 +59,9 @@ NODISCARD enum status import_procedures(struct import *in, struct str text);
 NODISCARD enum status import_overlays(struct import *in, struct str text);
 /* TSV: procedure, agency, service_level, valid_from, valid_to. */
 NODISCARD enum status import_pairs(struct import *in, struct str text);
+/* TSV: agency, address, hours, phone, email, map, sample ("1": made up). What
+ * is not in the file stays as it is. */
+NODISCARD enum status import_contacts(struct import *in, struct str text);
 /* TSV: phrase, means. Makes the table as the file has it. */
 NODISCARD enum status import_synonyms(struct import *in, struct str text);
 /* JSON: {"events": […]}. Makes the tables as the file has them. */

@@ -267,6 +267,12 @@ enum status vault_remove(struct db *db, struct str public_id, int64_t owner_id)
  * and when; at most NAME_CHARS. */
 static struct str short_name(struct arena *arena, struct str name)
 {
+    /* "(i) Văn bản ủy quyền": the mark of a list is no name. */
+    if (str_starts_with(name, "(")) {
+        size_t close = str_find(name, ')');
+
+        name = close < name.len ? str_trim(str_skip(name, close + 1)) : name;
+    }
     size_t end = 0;
 
     while (end < name.len && !memchr("(;:\n", name.ptr[end], 4))
@@ -322,6 +328,18 @@ static enum status keep_one(struct db *db, struct saving *v,
     return s == OK ? insert_files(db, v) : s;
 }
 
+enum status vault_keeps(struct db *db, const struct str *names, size_t count,
+                        bool *is_kept)
+{
+    struct vault_words words;
+    enum status s = vault_words_load(db, &words);
+
+    for (size_t i = 0; s == OK && i < count; i++)
+        is_kept[i] =
+            !str_is(vault_kind_of(db_arena(db), &words, names[i]), "form");
+    return s;
+}
+
 enum status vault_keep_draft(struct db *db, const struct draft *draft,
                              struct moment now)
 {
@@ -332,7 +350,8 @@ enum status vault_keep_draft(struct db *db, const struct draft *draft,
 
     if (s == OK)
         s = db_read(db,
-                    "SELECT c.name, x.file_id, x.name, x.component_id"
+                    "SELECT COALESCE(NULLIF(c.short_name, ''), c.name),"
+                    "       x.file_id, x.name, x.component_id"
                     "  FROM draft_paper_file x"
                     "  JOIN component c ON c.id = x.component_id"
                     " WHERE x.draft_id = ?"

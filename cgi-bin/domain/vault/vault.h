@@ -55,6 +55,10 @@ NODISCARD enum status vault_save(struct db *db, int64_t owner_id,
 NODISCARD enum status vault_remove(struct db *db, struct str public_id,
                                    int64_t owner_id);
 
+/* Which papers of these names vault_keep_draft would keep: all but forms, which
+ * are filled in anew for each filing. */
+NODISCARD enum status vault_keeps(struct db *db, const struct str *names,
+                                  size_t count, bool *is_kept);
 /* Inside the transaction that files the draft: a paper for each component whose
  * files came from the citizen's device, where they are not in the vault yet.
  * What is filled in anew each time (declarations) is left out. */
