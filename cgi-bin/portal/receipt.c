@@ -75,7 +75,9 @@ static void add_originals(struct request *rq, struct pdf *pdf,
         if (!dossier_brings_original(content, c))
             continue;
         if (nth++ == 0)
-            pdf_subheading(pdf, words(rq, "dossier.originals"));
+            pdf_subheading(pdf, words(rq, content->delivery.deliver.is_wanted
+                                              ? "dossier.originals_home"
+                                              : "dossier.originals"));
         pdf_paragraph(
             pdf, str_print(rq->arena, "%zu. %" PRI_STR, nth, STR_ARG(c->name)),
             PDF_LEFT, false);

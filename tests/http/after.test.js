@@ -176,6 +176,13 @@ test('what was filed may be taken back, once, until it is being handled', async 
   assert.match(refused('dossier', 'start', code), /not now/);
 });
 
+test('who looks a dossier up sees an example, and what to do without the code', async () => {
+  const page = await new Client().open(`${origin.portal}/tra-cuu`);
+  assert.match(page.words, /Ví dụ: [\w.-]+-\d+/);
+  assert.match(page.words, /Không còn mã hồ sơ\?/);
+  assert.ok(page.hasLink('Hồ sơ của tôi'));
+});
+
 test('a passer-by with the code and the phone sees how it stands, and no more; guessing is slowed', async () => {
   const { code, phone } = await file(await asPerson(1));
   sql('DELETE FROM throttle');

@@ -26,7 +26,7 @@ test('for another person the relation and who it is are asked for, and authority
   page = await page.fill({ 'Nộp thay người khác': true }).press('Tiếp tục');
   assert.equal(page.heading, 'Thông tin người nộp');
   const asked = page.errors.join(' | ');
-  assert.match(asked, /Người ấy là/);
+  assert.match(asked, /Chọn người ấy là ai của bạn/);
   page = await page.fill({ 'Người ấy là': 'Người đã uỷ quyền', 'Họ và tên người được nộp thay': 'Trần Thị Uỷ Quyền',
     'Ngày sinh người được nộp thay': { Ngày: '1', Tháng: '2', Năm: '1960' }, 'Giới tính người được nộp thay': 'Nữ' }).press('Tiếp tục');
   assert.match(page.errors.join(' | '), /Văn bản uỷ quyền hoặc giám hộ/);

@@ -114,7 +114,7 @@ test('an original that the counter wants to see is marked from the list to the r
   take(...papers);
   const client = await asPerson(4);
   let page = await client.open(`${origin.portal}/thu-tuc/${CODE}`);
-  const originals = page.all('.mc-papers__item').filter((p) => text(p).includes('Mang bản chính'));
+  const originals = page.all('.mc-papers__item').filter((p) => text(p).includes('Giữ sẵn bản chính'));
   assert.deepEqual(originals.map((p) => text(p.querySelector('.mc-papers__name'))),
     ['Giấy chứng sinh', 'Hoặc thay bằng: Giấy cam đoan', 'Thẻ căn cước (nếu thuộc trường hợp này)']);
 
@@ -122,7 +122,13 @@ test('an original that the counter wants to see is marked from the list to the r
   const marked = papersOf(page).filter((p, i) => page.all('.mc-paper')[i].querySelector('.mc-paper__original'));
   assert.deepEqual(marked.map((p) => p.name), ['2. Giấy chứng sinh', '4. Giấy cam đoan', '6. Thẻ căn cước']);
   page = await give(give(page, 0, pdf(word())), 3, pdf(word())).press('Tiếp tục');
-  page = await ready(await page.press('Tiếp tục')).press('Lưu và gửi hồ sơ');
+  // Whose result comes home brings nothing to a counter.
+  const home = await page.fill({ 'Nhận kết quả qua bưu điện': true }).press('Tiếp tục');
+  assert.match(home.words, /Bạn nhận kết quả tại nhà/);
+  assert.doesNotMatch(home.words, /Mang bản chính đến quầy/);
+  page = await (await home.press('Quay lại')).fill({ 'Nhận kết quả qua bưu điện': false }).press('Tiếp tục');
+  assert.match(page.words, /Mang bản chính đến quầy/);
+  page = await ready(page).press('Lưu và gửi hồ sơ');
   assert.equal(page.heading, 'Nộp hồ sơ thành công');
   // Only what was sent: the other two stand in for nothing.
   const list = (p) => said(p, 'h2').includes('Bản chính mang đến quầy để đối chiếu') && said(p, 'h2 + ul.mc-narrow li');
