@@ -77,7 +77,7 @@ const struct route portal_routes[] = {
     {METHOD_PATCH, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_piece,
      ROUTE_SIGNED_IN | ROUTE_NO_CSRF, .body_bytes = HTTP_PIECE_BYTES},
     {METHOD_GET, "/nop-ho-so/:draft/:step", steps_show,
-     ROUTE_SIGNED_IN | ROUTE_ASKS(8)},
+     ROUTE_SIGNED_IN | ROUTE_ASKS(11)},
     {METHOD_POST, "/nop-ho-so/:draft/:step", steps_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},
     {METHOD_GET, "/tep/:file", file_show, ROUTE_SIGNED_IN},
