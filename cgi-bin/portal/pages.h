@@ -43,7 +43,8 @@ struct str procedure_code_of(struct request *rq);
 handler place_show, place_choose;
 
 /* steps.c */
-handler steps_resume, steps_show, steps_save, steps_ask_discard, steps_discard, steps_take_back, steps_remove;
+handler steps_resume, steps_show, steps_save, steps_ask_discard, steps_discard,
+    steps_take_back, steps_remove;
 
 /* filed.c, receipt.c, sheet.c */
 handler filed_show, receipt_pdf, sheet_of_draft, sheet_of_procedure;
