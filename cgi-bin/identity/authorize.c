@@ -23,6 +23,19 @@ struct str authorize_query(struct request *rq)
                      STR_ARG(http_url_encode(rq->arena, name)));
 }
 
+struct str authorize_with(struct request *rq, const char *path,
+                          struct str query)
+{
+    struct str all = str_of(path);
+
+    if (str_is_empty(query))
+        return all;
+    if (str_find(all, '?') == all.len)
+        return str_print(rq->arena, "%s%" PRI_STR, path, STR_ARG(query));
+    return str_print(rq->arena, "%s&%" PRI_STR, path,
+                     STR_ARG(str_skip(query, 1)));
+}
+
 static enum status go(struct request *rq, const char *path, struct str name)
 {
     return response_redirect(

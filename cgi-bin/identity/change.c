@@ -30,9 +30,8 @@ static enum status show(struct request *rq, const struct form *form,
     return page_render(rq, template);
 }
 
-/* The present password, with the waits of signing in. INVALID: *why. */
-static enum status check_present(struct request *rq, struct str password,
-                                 struct citizen *citizen, struct refusal *why)
+enum status password_check_present(struct request *rq, struct str password,
+                                   struct citizen *citizen, struct refusal *why)
 {
     bool is_right = false, is_stale = false;
     struct guard_who who;
@@ -90,6 +89,8 @@ static enum status set_password(struct request *rq,
     if (s == OK)
         s = citizen_set_password(rq->db, id, encoded, rq->now);
     if (s == OK)
+        s = recover_call_off(rq, citizen);
+    if (s == OK)
         s = backchannel_tell(rq, citizen, 0);
     if (s == OK)
         s = session_end_all(rq->db, id, rq->session->id);
@@ -116,7 +117,7 @@ enum status password_change(struct request *rq)
         return show(rq, form, "password_change");
 
     enum status s =
-        check_present(rq, form_text(form, "mat-khau"), &citizen, &why);
+        password_check_present(rq, form_text(form, "mat-khau"), &citizen, &why);
 
     if (s == INVALID) {
         form_refuse(form, why);
@@ -142,7 +143,7 @@ enum status phone_change(struct request *rq)
         return show(rq, form, "phone_change");
 
     enum status s =
-        check_present(rq, form_text(form, "mat-khau"), &citizen, &why);
+        password_check_present(rq, form_text(form, "mat-khau"), &citizen, &why);
 
     if (s == OK)
         s = otp_send(rq, "phone", form_text(form, "dien-thoai"),
@@ -171,6 +172,8 @@ enum status phone_done(struct request *rq, struct str phone, struct str about,
 
     if (s == OK)
         s = citizen_set_phone(rq->db, id, phone);
+    if (s == OK)
+        s = recover_call_off(rq, &before); /* they typed the password */
     if (s == OK)
         s = citizen_note(rq->db, id, "phone_changed", guard_place(rq), STR(""),
                          rq->now);

@@ -44,6 +44,8 @@ enum status home_show(struct request *rq)
     if (s == OK)
         s = passkey_list(rq->db, citizen.id, &keys);
     if (s == OK)
+        s = recover_wait_to_page(rq, citizen.id);
+    if (s == OK)
         s = sessions_to_page(rq);
     if (s == OK)
         s = events_to_page(rq, citizen.id);

@@ -37,6 +37,9 @@ struct str authorize_query(struct request *rq);
  * it names none, need not sign in; and going on. */
 bool authorize_is_signed_in(struct request *rq);
 NODISCARD enum status authorize_go_on(struct request *rq);
+/* `path`, which may have a query, with that query added. */
+struct str authorize_with(struct request *rq, const char *path,
+                          struct str query);
 /* Writes Client.name under the page where a request is named; NOT_FOUND where
  * the name is no request of this session. */
 NODISCARD enum status authorize_to_page(struct request *rq);
@@ -159,6 +162,31 @@ NODISCARD enum status captcha_form_show(struct request *rq,
 handler recover_show, recover_check, recover_otp_show, recover_otp_check;
 handler recover_drop_keys;
 handler password_change_show, password_change, phone_change_show, phone_change;
+
+/* The present password of who is signed in, with the waits of signing in.
+ * INVALID: told in *why. */
+NODISCARD enum status password_check_present(struct request *rq,
+                                             struct str password,
+                                             struct citizen *citizen,
+                                             struct refusal *why);
+
+/* recover_wait.c */
+handler recover_wait_show, recover_wait_end;
+/* Where that password has waited long enough, it becomes the account's, and
+ * whatever was signed in by the old one ends; then *is_right. */
+NODISCARD enum status recover_take(struct request *rq, struct str password,
+                                   struct citizen *citizen, bool *is_right);
+/* For who has shown that they know the old one. OK too where none waits. */
+NODISCARD enum status recover_call_off(struct request *rq,
+                                       const struct citizen *citizen);
+/* What who signs in must see first, a path, or NULL; signing in by the old
+ * password calls off what waits. */
+NODISCARD enum status recover_first(struct request *rq,
+                                    const struct citizen *citizen,
+                                    bool by_passkey, const char **first);
+/* Recovery.due_at, where a new password waits. */
+NODISCARD enum status recover_wait_to_page(struct request *rq,
+                                           int64_t citizen_id);
 
 /* passkey.c */
 handler passkey_show, passkey_new, passkey_delete, passkey_sign_in;

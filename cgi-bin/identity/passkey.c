@@ -6,8 +6,8 @@
  * browser, and works for one sign-in.
  *
  * Holds: a passkey is added and removed only by somebody who signed in minutes
- * ago; it
- * opens its own account and no other.
+ * ago; it opens its own account and no other. Whoever holds one alone neither
+ * ends a recovery (recover_wait.c) nor outlives the look through them after it.
  */
 #include "domain/national/passkey.h"
 #include "domain/national/owner.h"
@@ -89,6 +89,7 @@ static enum status show(struct request *rq, const char *trouble)
     page_set_flag(page, "Passkey.is_recent", is_recent(rq));
     page_setz(page, "Trouble", trouble);
     page_set(page, "Done", rq_query(rq, "xong"));
+    page_set(page, "Query", authorize_query(rq));
     return page_render_code(rq, "passkey", trouble != NULL ? 400 : 200);
 }
 
@@ -141,6 +142,11 @@ enum status passkey_new(struct request *rq)
     return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=them")) : s;
 }
 
+static enum status back(struct request *rq, const char *path)
+{
+    return response_redirect(rq, authorize_with(rq, path, authorize_query(rq)));
+}
+
 enum status passkey_delete(struct request *rq)
 {
     int64_t id = 0;
@@ -154,10 +160,10 @@ enum status passkey_delete(struct request *rq)
     enum status s = passkey_remove(rq->db, rq->session->account_id, id);
 
     if (s == NOT_FOUND) /* gone already */
-        return response_redirect(rq, STR("/khoa-truy-cap"));
+        return back(rq, "/khoa-truy-cap");
     if (s == OK)
         s = noted(rq, "passkey_removed", OWNER_PASSKEY_REMOVED);
-    return s == OK ? response_redirect(rq, STR("/khoa-truy-cap?xong=xoa")) : s;
+    return s == OK ? back(rq, "/khoa-truy-cap?xong=xoa") : s;
 }
 
 /* INVALID: no passkey of ours, or it does not prove itself. */

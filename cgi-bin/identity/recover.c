@@ -7,7 +7,8 @@
  *
  * A text alone would make of the two factors one: who comes by a browser that
  * the account does not know waits until the new password holds, and the owner
- * is told; the old one opens the account meanwhile, and that calls it off.
+ * is told; the old one opens the account meanwhile, and that calls it off
+ * (recover_wait.c).
  *
  * Passkeys outlive it: who lost nothing but the password keeps them, and after
  * a stolen phone they are the way back in. But a thief may have added one; so

@@ -37,6 +37,8 @@ const struct route identity_routes[] = {
     {METHOD_GET, "/quen-mat-khau/otp", recover_otp_show, 0},
     {METHOD_POST, "/quen-mat-khau/otp", recover_otp_check, 0},
     {METHOD_POST, "/quen-mat-khau/khoa", recover_drop_keys, 0},
+    {METHOD_GET, "/quen-mat-khau/dang-cho", recover_wait_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/quen-mat-khau/dang-cho", recover_wait_end, ROUTE_SIGNED_IN},
     {METHOD_GET, "/mat-khau", password_change_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/mat-khau", password_change, ROUTE_SIGNED_IN},
     {METHOD_GET, "/dien-thoai", phone_change_show, ROUTE_SIGNED_IN},

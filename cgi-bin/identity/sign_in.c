@@ -5,9 +5,7 @@
  * before a password is hashed.
  */
 #include "common/captcha_page.h"
-#include "domain/national/owner.h"
 #include "domain/national/passkey.h"
-#include "domain/national/recovery.h"
 #include "identity/identity.h"
 #include "platform/crypto.h"
 
@@ -70,35 +68,6 @@ static enum status refuse(struct request *rq, struct form *form,
     return show(rq, form);
 }
 
-/* A new one that has waited long enough, and is this one, becomes the
- * account's; whatever was signed in by the old one ends. */
-static enum status take_recovered(struct request *rq, struct str password,
-                                  struct citizen *citizen, bool *is_right)
-{
-    struct citizen_place from = guard_place(rq);
-    struct recovery recovery;
-    bool is_stale = false;
-    enum status s = recovery_load(rq->db, citizen->id, &recovery);
-
-    if (s == NOT_FOUND)
-        return OK;
-    if (s == OK && moment_is_before(rq->now, recovery.due_at))
-        return OK; /* not yet */
-    if (s == OK)
-        s = password_verify(password, recovery.password, is_right, &is_stale);
-    if (s != OK || !*is_right)
-        return s;
-    s = citizen_reset_password(rq->db, citizen->id, recovery.password, &from,
-                               rq->now);
-    if (s == OK)
-        s = recovery_drop(rq->db, citizen->id);
-    if (s == OK)
-        s = backchannel_tell(rq, citizen, 0);
-    return s == OK ? owner_tell(rq->db, citizen, OWNER_PASSWORD, rq->now,
-                                rq->lang, rq->now)
-                   : s;
-}
-
 /* OK: the password is right. INVALID: it is not, or must wait; see *why. */
 static enum status check(struct request *rq, struct str number,
                          struct str password, struct citizen *citizen,
@@ -120,7 +89,7 @@ static enum status check(struct request *rq, struct str number,
     if (s != OK)
         return s;
     if (is_there && !is_right)
-        s = take_recovered(rq, password, citizen, &is_right);
+        s = recover_take(rq, password, citizen, &is_right);
     if (s != OK)
         return s;
     if (is_there && is_right) {
@@ -220,6 +189,7 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
     struct authorization a = {0};
     struct client client = {.name = STR("")};
     struct str query = authorize_query(rq);
+    const char *first = NULL;
     const struct guard_who who = guard_as(citizen, GUARD_KNOWN);
     enum status s = authorization_recall(rq->db, rq->session->id,
                                          rq_query(rq, "yeu-cau"), &a);
@@ -235,8 +205,8 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
         s = passkey_opened(rq->db, rq->session->id, by_passkey);
     if (s == OK)
         s = carry_over(rq, &a, &query);
-    if (s == OK) /* whoever signs in has forgotten nothing */
-        s = recovery_drop(rq->db, citizen->id);
+    if (s == OK)
+        s = recover_first(rq, citizen, by_passkey, &first);
     if (s == OK)
         s = guard_remember(rq, citizen->id);
     if (s == OK)
@@ -248,6 +218,8 @@ enum status sign_in_finish(struct request *rq, const struct citizen *citizen,
         return s;
     log_event(rq->log, "session.signed_in", "citizen=%lld",
               (long long)citizen->id);
+    if (first != NULL)
+        return response_redirect(rq, authorize_with(rq, first, query));
     if (str_is_empty(query))
         return response_redirect(rq, STR("/"));
     return response_redirect(

@@ -74,16 +74,18 @@ test('a recovered password ends every session, and is told', async () => {
   await told(person.phone, /Mat khau .*vua duoc doi luc/);
 });
 
+async function askFor(client, person, fresh) {
+  forget();
+  let page = await client.open(`${origin.identity}/quen-mat-khau`);
+  const earlier = lastText(person.phone);
+  page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mã xác thực': captchaOf(page) }).press('Tiếp tục');
+  return page.fill({ 'Mã OTP': await otpAfter(person.phone, earlier), 'Mật khẩu mới': fresh, 'Nhập lại mật khẩu mới': fresh }).press('Đặt mật khẩu');
+}
+
 test('a recovery by a browser that nobody knows waits, is told, and the old password calls it off', async () => {
   const person = await signUp(new Client(), 'Lê Thị Bị Đoạt SIM');
   const fresh = 'nắng vàng đồng lúa';
-  const ask = async (client) => {
-    forget();
-    let page = await client.open(`${origin.identity}/quen-mat-khau`);
-    const earlier = lastText(person.phone);
-    page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mã xác thực': captchaOf(page) }).press('Tiếp tục');
-    return page.fill({ 'Mã OTP': await otpAfter(person.phone, earlier), 'Mật khẩu mới': fresh, 'Nhập lại mật khẩu mới': fresh }).press('Đặt mật khẩu');
-  };
+  const ask = (client) => askFor(client, person, fresh);
   const enters = async (client, password) => {
     forget();
     const page = await client.open(`${origin.identity}/dang-nhap`);
@@ -107,6 +109,58 @@ test('a recovery by a browser that nobody knows waits, is told, and the old pass
   assert.equal(await enters(new Client(), person.password), null);
   await told(person.phone, /Mat khau .*vua duoc doi luc/);
   assert.throws(() => ctl('citizen', 'recover', person.id), (error) => error.status === 66);
+});
+
+test('a passkey alone calls no recovery off, and who comes back by the new password looks through the passkeys', async () => {
+  const person = await signUp(new Client(), 'Lê Thị Giành Lại');
+  const fresh = 'nắng vàng đồng lúa';
+  const waits = () => Number(sql(`SELECT COUNT(*) FROM recovery r JOIN citizen c ON c.id = r.citizen_id WHERE c.id_number = '${person.id}'`, 'motcua_identity'));
+  const key = (name) => sql(`INSERT INTO passkey (citizen_id, credential_hash, credential_id, algorithm, public_key, sign_count, browser, created_at)
+       SELECT id, UNHEX(SHA2(CONCAT(id, '${name}'), 256)), '${name}', -7, 'x', 0, '${name}', NOW(6) FROM citizen WHERE id_number = '${person.id}'`, 'motcua_identity');
+  const keys = () => sql(`SELECT k.browser FROM passkey k JOIN citizen c ON c.id = k.citizen_id WHERE c.id_number = '${person.id}' ORDER BY k.id`, 'motcua_identity').flat();
+  key('May cua toi');
+  key('May cua ke trom');
+  // The thief is in already, by whatever; the owner asks from a new browser.
+  const thief = new Client();
+  forget();
+  await signIn(thief, person);
+  assert.match((await askFor(new Client(), person, fresh)).heading, /sẽ có hiệu lực sau/);
+  let page = await thief.open(`${origin.identity}/`);
+  assert.match(page.text, /Có người xin đặt lại mật khẩu của bạn/);
+  page = await page.follow('Xem yêu cầu');
+  page = await page.fill({ 'Mật khẩu đang dùng': 'không biết đâu' }).press('Huỷ yêu cầu');
+  assert.match(page.text, /Mật khẩu đang dùng chưa đúng/);
+  assert.equal(waits(), 1);
+
+  // After the wait the owner is led to the keys before anywhere else.
+  sql(`UPDATE recovery SET due_at = NOW(6) - INTERVAL 1 SECOND WHERE citizen_id = (SELECT id FROM citizen WHERE id_number = '${person.id}')`, 'motcua_identity');
+  const owner = new Client();
+  forget();
+  page = await signIn(owner, { ...person, password: fresh });
+  assert.equal(page.heading, 'Khoá truy cập');
+  assert.match(page.text, /hãy xoá khoá nào không phải của bạn/);
+  const theirs = page.document.querySelectorAll('tbody tr').filter((row) => /ke trom/.test(row.textContent)).map((row) => row.querySelector('button').getAttribute('value'));
+  const form = page.submission('Xoá');
+  form.fields = form.fields.map(([name, value]) => (name === 'khoa' ? [name, theirs[0]] : [name, value]));
+  page = await page.send(form);
+  assert.match(page.text, /Đã xoá khoá truy cập/);
+  assert.deepEqual(keys(), ['May cua toi']);
+  page = await page.follow('Tiếp tục');
+  if (page.hasButton('Đồng ý')) page = await page.press('Đồng ý');
+  assert.equal(page.path, '/tai-khoan'); // where they were going
+  assert.equal(waits(), 0);
+  assert.equal(await isIn(thief, `${origin.identity}/`), false);
+});
+
+test('who knows the old password ends a recovery from within, and both sides are told', async () => {
+  const { here, person } = await two('Lê Thị Không Xin');
+  assert.match((await askFor(new Client(), person, 'nắng vàng đồng lúa')).heading, /sẽ có hiệu lực sau/);
+  let page = await (await here.open(`${origin.identity}/`)).follow('Xem yêu cầu');
+  page = await page.fill({ 'Mật khẩu đang dùng': person.password }).press('Huỷ yêu cầu');
+  assert.match(page.text, /Đã huỷ yêu cầu đặt lại mật khẩu/);
+  assert.deepEqual(sql(`SELECT COUNT(*) FROM recovery r JOIN citizen c ON c.id = r.citizen_id WHERE c.id_number = '${person.id}'`, 'motcua_identity'), [['0']]);
+  await told(person.phone, /da bi huy luc .*mat khau cu/);
+  await mailed(person.email, /đã bị huỷ lúc/);
 });
 
 test('a new phone is told to the old one', async () => {

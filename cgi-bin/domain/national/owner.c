@@ -9,6 +9,8 @@ static const struct {
 } words[] = {
     [OWNER_PASSWORD] = {"sms.owner_password", "mail.owner_password"},
     [OWNER_RECOVERY] = {"sms.owner_recovery", "mail.owner_recovery"},
+    [OWNER_RECOVERY_ENDED] = {"sms.owner_recovery_ended",
+                              "mail.owner_recovery_ended"},
     [OWNER_PHONE] = {"sms.owner_phone", "mail.owner_phone"},
     [OWNER_PASSKEY_ADDED] = {"sms.owner_passkey_added",
                              "mail.owner_passkey_added"},

@@ -10,7 +10,8 @@
 enum owner_news {
     OWNER_PASSWORD, /* is another one */
     OWNER_RECOVERY, /* another one was asked for, and will be after a wait */
-    OWNER_PHONE,    /* is another one; told to the one before */
+    OWNER_RECOVERY_ENDED, /* by who knows the old one */
+    OWNER_PHONE,          /* is another one; told to the one before */
     OWNER_PASSKEY_ADDED,
     OWNER_PASSKEY_REMOVED,
     OWNER_SESSIONS /* an administrator ended them */
