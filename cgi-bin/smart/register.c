@@ -2,8 +2,10 @@
  * phone answers.
  *
  * Nothing is an account before the OTP is right, and a phone that has an
- * account already gets the same page: only its owner learns it.
+ * account already gets the same page: only its owner learns it. Each form that
+ * sends a text to a phone of anybody has spent a captcha.
  */
+#include "common/captcha_page.h"
 #include "smart/smart.h"
 
 static const char *const sexes[] = {"male", "female", NULL};
@@ -25,12 +27,17 @@ static const struct field_rule fields[] = {
      .kind = FIELD_CHECK,
      .required = true,
      .required_key = "consent"},
+    {.name = "ma-xac-thuc", .kind = FIELD_CODE, .required = true, .max = 12},
     {.name = "tiep", .kind = FIELD_RAW, .max = 1000},
     {0},
 };
 
 static enum status show(struct request *rq, struct form *form)
 {
+    enum status s = captcha_to_page(rq);
+
+    if (s != OK)
+        return s;
     form_to_page(rq, form);
     page_set_in(page_of(rq), "Sex", 0, "value", STR("male"));
     return page_render(rq, "register");
@@ -83,8 +90,10 @@ enum status register_save(struct request *rq)
                     .address = form_text(form, "dia-chi")},
         .return_to = smart_return_path(rq, form_text(form, "tiep")),
     };
-    enum status s =
-        smart_pending_set(rq->db, rq->session->id, &pending, rq->now);
+    enum status s = captcha_spend_form(rq, form, "ma-xac-thuc");
+
+    if (s == OK)
+        s = smart_pending_set(rq->db, rq->session->id, &pending, rq->now);
     if (s == OK)
         s = smart_ask_otp(rq, pending.account.phone, form);
     return s == INVALID ? show(rq, form) : s;

@@ -1,4 +1,5 @@
 /* routes.c: what Smart answers. */
+#include "common/captcha_page.h"
 #include "smart/smart.h"
 
 extern const struct route smart_routes[];
@@ -11,6 +12,7 @@ const struct route smart_routes[] = {
     {METHOD_POST, "/dang-nhap", sign_in_save, ROUTE_SESSION},
     {METHOD_GET, "/ma-otp", otp_show, ROUTE_SESSION},
     {METHOD_POST, "/ma-otp", otp_save, ROUTE_SESSION},
+    {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
     {METHOD_POST, "/dang-xuat", sign_out, 0},
     {METHOD_GET, "/quet", scan_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/quet", scan_save, ROUTE_SIGNED_IN},

@@ -9,7 +9,7 @@ import { fileInBrowser } from '../lib/filing-by-browser.js';
 import { pixelsOf, textOf } from '../lib/qr.js';
 import { otpAfter } from '../lib/sign-in.js';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
-import { fillRegistration, register, sayYes, typeCode } from '../lib/smart.js';
+import { fillRegistration, register, sayYes, typeCode, typeCaptcha } from '../lib/smart.js';
 import { eventually, lastText, log, origin, sql } from '../lib/stack.js';
 
 const camera = path.join(mkdtempSync(path.join(tmpdir(), 'motcua-camera-')), 'qr.y4m');
@@ -158,6 +158,7 @@ test('the phone’s own camera leads to signing in, and on to the question', asy
   await phone.goto(await textOf(portal));
   await phone.getByLabel('Số điện thoại').fill(number);
   const before = lastText(number);
+  await typeCaptcha(phone);
   await phone.getByRole('button', { name: 'Gửi mã OTP' }).click();
   await phone.getByLabel('Mã OTP').fill(await otpAfter(number, before));
   await phone.getByRole('button', { name: 'Xác nhận' }).click();
@@ -309,6 +310,7 @@ test('a wrong OTP counts down, and nothing of it all is in the logs', async () =
   const phone = `0976${String(Date.now() % 1000000).padStart(6, '0')}`;
   await page.goto(`${origin.smart}/dang-nhap`);
   await page.getByLabel('Số điện thoại').fill(phone.replace(/^0/, '+84 '));
+  await typeCaptcha(page);
   await page.getByRole('button', { name: 'Gửi mã OTP' }).click();
   await page.getByLabel('Mã OTP').fill('000000');
   await page.getByRole('button', { name: 'Xác nhận' }).click();

@@ -5,29 +5,26 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, raw } from '../lib/client.js';
 import { asPerson, captchaOf, citizen, landing, otpAfter, signIn, signUp } from '../lib/sign-in.js';
-import { registerClient, signInByPhone } from '../lib/smart.js';
-import { lastText, log, origin, people, root, sql } from '../lib/stack.js';
+import { askOtp, registerClient, signInByPhone } from '../lib/smart.js';
+import { lastText, log, origin, people, root, sql, textsTo } from '../lib/stack.js';
 
 const forget = () => {
   for (const database of ['motcua_identity', 'motcua_smart']) sql('DELETE FROM throttle; DELETE FROM otp', database);
 };
 before(forget);
 
-const askSmart = async (client, number) =>
-  (await client.open(`${origin.smart}/dang-nhap`)).fill({ 'Số điện thoại': number }).press('Gửi mã OTP');
-
 test('a code that came to one’s own phone opens no account of another phone', async () => {
   const { number: victim } = await registerClient({ name: 'Nguyễn Bị Hại' });
   const thief = new Client(), own = '0987000111';
   const before = lastText(own);
-  await askSmart(thief, own);
+  await askOtp(thief, own);
   const code = await otpAfter(own, before);
   // Texts to the victim are used up, so the next one leaves the old code alive.
   for (let n = 0, page; page?.path !== '/dang-nhap'; n++) {
-    page = await askSmart(new Client(), victim);
+    page = await askOtp(new Client(), victim);
     assert.ok(n < 10, page.heading);
   }
-  assert.equal((await askSmart(thief, victim)).path, '/dang-nhap');
+  assert.equal((await askOtp(thief, victim)).path, '/dang-nhap');
   let page = await thief.open(`${origin.smart}/ma-otp`);
   page = await page.fill({ 'Mã OTP': code }).press('Xác nhận');
   assert.equal(page.path, '/ma-otp');
@@ -75,7 +72,7 @@ test('guessed codes make who guesses wait, in session after session', async () =
   const { number } = await registerClient({ name: 'Nguyễn Bị Hại' });
   const person = people()[4];
   const counts = [];
-  for (const [ask, by, whose] of [[askSmart, enterBy, number], [askRecovery, recoverBy, person.id], [askRecovery, recoverBy, '072088000112']]) {
+  for (const [ask, by, whose] of [[askOtp, enterBy, number], [askRecovery, recoverBy, person.id], [askRecovery, recoverBy, '072088000112']]) {
     forget();
     const { guesses, page } = await guessCodes(ask, by, whose);
     counts.push(guesses);
@@ -242,6 +239,25 @@ test('a captcha takes one answer, right or wrong, and looks the same at each loo
   assert.equal((await look()).status, 404);
 });
 
+test('no text leaves for a phone that anybody types without a captcha, in Smart as at Identity', async () => {
+  forget();
+  const number = `0986${String(Date.now() % 1000000).padStart(6, '0')}`;
+  const wrong = (page) => (captchaOf(page) === '000000' ? '111111' : '000000');
+  for (const [address, fields, button] of [
+    ['dang-nhap', { 'Số điện thoại': number }, 'Gửi mã OTP'],
+    ['dang-ky', { 'Họ và tên': 'Trần Thử Máy', 'Số điện thoại': number, 'Số CCCD': '072090999123', 'Ngày sinh': { Ngày: '2', Tháng: '9', Năm: '1990' }, 'Nam': true, 'Địa chỉ': 'Phường Tân Ninh', 'dong-y': true }, 'Đăng ký'],
+  ])
+    for (const answer of [() => '', wrong]) {
+      const page = await new Client().open(`${origin.smart}/${address}`);
+      const told = await page.fill({ ...fields, 'Mã xác thực': answer(page) }).press(button);
+      assert.equal(told.path, `/${address}`);
+      assert.match(told.errors.join(), /Mã xác thực/i);
+    }
+  assert.deepEqual(textsTo(number), []);
+  const before = lastText(number);
+  await otpAfter(number, (await askOtp(new Client(), number), before));
+});
+
 test('no two pages have the same token in them, and each one’s is taken', async () => {
   const client = new Client();
   const token = (page) => page.document.querySelector('[name="csrf"]').getAttribute('value');
@@ -392,7 +408,7 @@ test('no way back leads to another site, however it is written', async () => {
     assert.equal((await signInByPhone(new Client(), phone, evil)).path, '/tai-khoan');
     forget();
     const again = new Client();
-    const sent = (await again.open(`${origin.smart}/dang-nhap`)).fill({ 'Số điện thoại': number }).submission('Gửi mã OTP');
+    const sent = await askOtp(again, number, (page) => page.submission('Gửi mã OTP'));
     sent.fields = sent.fields.map(([name, value]) => [name, name === 'tiep' ? evil : value]);
     const before = lastText(number);
     const page = await (await again.open(`${origin.smart}/dang-nhap`)).send(sent);
@@ -435,7 +451,7 @@ test('a session that was there before signing in opens nothing after it', async 
   await signIn(client, person);
   const { number } = await registerClient();
   const before = lastText(number);
-  await enterBy(await askSmart(client, number), await otpAfter(number, before));
+  await enterBy(await askOtp(client, number), await otpAfter(number, before));
   for (const [program, value] of planted) {
     assert.ok(await isIn(client, program), program);
     assert.notEqual(client.cookies.get(cookieOf(program)), value);
@@ -462,7 +478,7 @@ test('every cookie is for its host alone, by TLS alone, and hidden from scripts'
   await client.open(`${origin.portal}/?ngon-ngu=vi`);
   await (await client.open(`${origin.portal}/tai-khoan`)).press('Đăng xuất');
   await signIn(client, people()[0]);
-  await askSmart(client, '0987000222');
+  await askOtp(client, '0987000222');
   const names = new Set(lines.map((line) => line.split('=')[0]));
   assert.ok(names.size >= 5, [...names].join());
   for (const line of lines) {

@@ -1,12 +1,21 @@
 // smart.js: a citizen's phone with Tây Ninh Smart, in a browser's page, and over
 // HTTP by the same labels.
 import { Client } from './client.js';
-import { otpAfter } from './sign-in.js';
-import { lastText, origin, sql } from './stack.js';
+import { captchaOf, otpAfter } from './sign-in.js';
+import { captchaAnswer, lastText, origin, sql } from './stack.js';
 
 let nextPhone = 0;
 
 const newNumber = () => `0987${String(Date.now() % 100000).padStart(5, '0')}${nextPhone++ % 10}`;
+
+export const typeCaptcha = async (page) =>
+  page.getByLabel('Mã xác thực').fill(captchaAnswer(await page.locator('[name="captcha_id"]').inputValue()));
+
+// “Gửi mã OTP” for that number, over HTTP.
+export async function askOtp(client, number, submit = (page) => page.press('Gửi mã OTP')) {
+  const page = await client.open(`${origin.smart}/dang-nhap`);
+  return submit(page.fill({ 'Số điện thoại': number, 'Mã xác thực': captchaOf(page) }));
+}
 
 // “Đăng ký tài khoản” filled in and sent.
 export async function fillRegistration(page, { phone, name, id = '072090999123' }) {
@@ -19,6 +28,7 @@ export async function fillRegistration(page, { phone, name, id = '072090999123' 
   await page.getByLabel('Nam', { exact: true }).check();
   await page.getByLabel('Địa chỉ').fill('Số 1, khu phố Thử Nghiệm, Phường Tân Ninh');
   await page.getByLabel(/Tôi đồng ý/).check();
+  await typeCaptcha(page);
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await page.getByRole('heading', { name: 'Nhập mã OTP' }).waitFor();
 }
@@ -50,7 +60,7 @@ export async function registerClient({ name = 'Trần Thử Smart', id = '072090
   page = await page.fill({ 'Họ và tên': name, 'Số điện thoại': number, 'Số CCCD': id,
     'Ngày sinh': birth, 'Nam': true,
     'Địa chỉ': 'Số 1, khu phố Thử Nghiệm, Phường Tân Ninh',
-    'Tôi đồng ý cho tỉnh Tây Ninh dùng các thông tin này để tạo tài khoản và giúp tôi làm thủ tục.': true }).press('Đăng ký');
+    'Tôi đồng ý cho tỉnh Tây Ninh dùng các thông tin này để tạo tài khoản và giúp tôi làm thủ tục.': true, 'Mã xác thực': captchaOf(page) }).press('Đăng ký');
   page = await page.fill({ 'Mã OTP': await otpAfter(number, before) }).press('Xác nhận');
   if (!page.hasLink('Quét mã QR')) throw new Error(`registering ended at ${page.heading}`);
   return { phone, number };
