@@ -189,12 +189,33 @@ bool cms_trust_is_readable(const struct cms_trust *trust)
     return store != NULL;
 }
 
+static void stream_free(BIO **stream)
+{
+    BIO_free_all(*stream);
+}
+
+/* Memory behind a filter that does nothing: of memory itself CMS_verify makes a
+ * BIO of its own, and loses it where the seal names a digest that is none
+ * (OpenSSL 3.0; tests/fuzz/corpus/seals/no-digest). */
+static BIO *stream_of(struct str bytes)
+{
+    BIO *memory = reader_of(bytes);
+    BIO *filter = BIO_new(BIO_f_null());
+
+    if (memory == NULL || filter == NULL) {
+        BIO_free(memory);
+        BIO_free(filter);
+        return NULL;
+    }
+    return BIO_push(filter, memory);
+}
+
 enum status cms_check(const struct cms_trust *trust, struct str data,
                       struct str seal)
 {
     const unsigned char *der = (const unsigned char *)seal.ptr;
-    CLEANUP(bio_free) BIO *data_in = reader_of(data);
-    CLEANUP(bio_free) BIO *again = reader_of(data);
+    CLEANUP(stream_free) BIO *data_in = stream_of(data);
+    CLEANUP(stream_free) BIO *again = stream_of(data);
     CLEANUP(store_free) X509_STORE *store = store_of(trust);
     CLEANUP(cms_free)
     CMS_ContentInfo *cms =

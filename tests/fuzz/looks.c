@@ -1,0 +1,49 @@
+/* looks.c: citizens' files in the hands of the program that looks at them, and
+ * the kinds that it may find. Its memory is the process's to give back, so this
+ * one runs with -detect_leaks=0, in jobs that end (tests/long/fuzz.test.js).
+ */
+#include "fuzz.h"
+#include "look/look.h"
+
+static void look_inside(struct look *look)
+{
+    if (is_two_kinds(look))
+        look->answer.fault = PREVIEW_TWO_KINDS;
+    else if (look->kind == PREVIEW_PDF)
+        look_at_pdf(look);
+    else if (look->kind == PREVIEW_JPEG || look->kind == PREVIEW_PNG)
+        look_at_picture(look);
+    else if (look->kind == PREVIEW_OFFICE)
+        look_at_office(look);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static bool is_open;
+
+    if (size == 0)
+        return 0;
+    if (!is_open) {
+        assert(type_open());
+        is_open = true;
+    }
+
+    /* A copy, so that a byte too far is seen. */
+    char *copy = malloc(size);
+
+    assert(copy != NULL);
+    memcpy(copy, data, size);
+
+    struct look look = {.side = 64, .bytes = copy, .size = size};
+
+    look_at_type(&look);
+    look_inside(&look);
+    assert(look.answer.shown_width >= 0 && look.answer.shown_width <= 64);
+    assert(look.answer.shown_height >= 0 && look.answer.shown_height <= 64);
+    assert((look.pixels != NULL) == (look.answer.shown_width > 0));
+    assert(memchr(look.answer.type, '\0', sizeof(look.answer.type)) != NULL);
+    free(look.pixels);
+    if (look.kind != PREVIEW_PDF) /* poppler may hold it until the end */
+        free(copy);
+    return 0;
+}
