@@ -113,7 +113,8 @@ static enum http_fault reader_data(struct reader *r, struct str *data,
     }
 }
 
-/* A line without its CRLF, lent until the next call. */
+/* A line without its CRLF, lent until the next call. HTTP_BAD for one that is
+ * too long, in whatever pieces it arrives. */
 static enum http_fault reader_line(struct reader *r, struct str *line)
 {
     for (;;) {
@@ -123,9 +124,9 @@ static enum http_fault reader_line(struct reader *r, struct str *line)
         if (at < rest.len) {
             *line = str_slice(rest, 0, at);
             r->from += at + 2;
-            return HTTP_FINE;
+            return at <= PART_HEADER_BYTES ? HTTP_FINE : HTTP_BAD;
         }
-        if (rest.len > PART_HEADER_BYTES)
+        if (rest.len > PART_HEADER_BYTES + 1) /* its CR may be there */
             return HTTP_BAD;
         enum http_fault fault = reader_fill(r);
         if (fault != HTTP_FINE)
