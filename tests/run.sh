@@ -181,7 +181,7 @@ check_install() {
 # One file after the other, however many cores there are: they share a stack, and
 # some stop its servers or count its rows.
 run_stories() {
-    local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=1200
+    local suite=$1 files=() file pattern=() status=0 log=$VAR/log/$1.tap limit=3600
     [ "$suite" != long ] || limit=86400
     for file in "$ROOT/tests/$suite"/*.test.js; do
         [[ -z $only || ${file##*/} == *"$only"* ]] && files+=("$file")

@@ -189,6 +189,8 @@ NODISCARD enum status recover_wait_to_page(struct request *rq,
                                            int64_t citizen_id);
 
 /* passkey.c */
+/* Whether they signed in minutes ago, for what a session alone must not do. */
+bool identity_is_recent(const struct request *rq);
 handler passkey_show, passkey_new, passkey_delete, passkey_sign_in;
 void passkey_to_page(struct request *rq); /* Passkey.challenge */
 NODISCARD enum status passkey_list_to_page(struct request *rq,
@@ -196,5 +198,8 @@ NODISCARD enum status passkey_list_to_page(struct request *rq,
 
 /* home.c */
 handler home_show, sessions_end;
+
+/* own_data.c */
+handler own_data_show, own_data_post;
 
 #endif

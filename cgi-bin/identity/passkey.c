@@ -44,7 +44,7 @@ static bool part(struct request *rq, const char *name, struct str *out)
            crypto_unbase64url(rq->arena, text, out);
 }
 
-static bool is_recent(const struct request *rq)
+bool identity_is_recent(const struct request *rq)
 {
     return moment_s_between(rq->session->signed_in_at, rq->now) < RECENT_S;
 }
@@ -86,7 +86,7 @@ static enum status show(struct request *rq, const char *trouble)
     passkey_to_page(rq);
     page_set(page, "Passkey.user", citizen.public_id);
     page_set(page, "Passkey.name", citizen.full_name);
-    page_set_flag(page, "Passkey.is_recent", is_recent(rq));
+    page_set_flag(page, "Passkey.is_recent", identity_is_recent(rq));
     page_setz(page, "Trouble", trouble);
     page_set(page, "Done", rq_query(rq, "xong"));
     page_set(page, "Query", authorize_query(rq));
@@ -122,7 +122,7 @@ enum status passkey_new(struct request *rq)
     };
     struct str client_data, auth_data;
 
-    if (!is_recent(rq))
+    if (!identity_is_recent(rq))
         return show(rq, "old");
     if (!part(rq, "du-lieu", &client_data) || !part(rq, "khoa", &auth_data))
         return show(rq, "failed");
@@ -154,7 +154,7 @@ enum status passkey_delete(struct request *rq)
     if (!str_to_int(rq_form(rq, "khoa"), 1, INT64_MAX, &id))
         return NOT_FOUND;
 
-    if (!is_recent(rq))
+    if (!identity_is_recent(rq))
         return show(rq, "old_remove");
 
     enum status s = passkey_remove(rq->db, rq->session->account_id, id);

@@ -88,6 +88,9 @@ handler design_show;
 handler qr_sign_in_show, qr_sign_in_state, qr_sign_in_here;
 handler qr_sign_in_return;
 
+/* own_data.c */
+handler own_data_show, own_data_post;
+
 /* deep_link.c */
 handler deep_link;
 

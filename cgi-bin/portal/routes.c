@@ -40,6 +40,9 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/xac-minh", verify_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tai-khoan", account_show, ROUTE_SIGNED_IN | ROUTE_ASKS(3)},
     {METHOD_POST, "/tai-khoan", account_save, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/tai-khoan/du-lieu", own_data_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/tai-khoan/du-lieu", own_data_post, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/da-xoa-du-lieu", route_show_page, 0, "own_data_gone"},
     {METHOD_POST, "/tai-khoan/phien", account_end_sessions, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},
 

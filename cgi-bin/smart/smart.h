@@ -58,5 +58,7 @@ handler devices_save;
 handler profile_show;
 handler profile_save;
 handler dossiers_show;
+handler own_data_show;
+handler own_data_post;
 
 #endif

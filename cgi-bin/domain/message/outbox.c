@@ -35,6 +35,7 @@ static const char kinds[] =
     "sms.owner_passkey_added,mail.owner_passkey_added,"
     "sms.owner_passkey_removed,mail.owner_passkey_removed,"
     "sms.owner_sessions,mail.owner_sessions,"
+    "sms.owner_closed,mail.owner_closed,"
     "sms.extended,mail.extended,sms.stop_refused,mail.stop_refused,"
     "sms.corrected,mail.corrected,sms.talk,mail.talk,mail.digest,"
     "post.order,post.cancel,webhook.event";

@@ -17,6 +17,7 @@ static const struct {
     [OWNER_PASSKEY_REMOVED] = {"sms.owner_passkey_removed",
                                "mail.owner_passkey_removed"},
     [OWNER_SESSIONS] = {"sms.owner_sessions", "mail.owner_sessions"},
+    [OWNER_CLOSED] = {"sms.owner_closed", "mail.owner_closed"},
 };
 
 static enum status add(struct db *db, const struct citizen *citizen,

@@ -14,7 +14,8 @@ enum owner_news {
     OWNER_PHONE,          /* is another one; told to the one before */
     OWNER_PASSKEY_ADDED,
     OWNER_PASSKEY_REMOVED,
-    OWNER_SESSIONS /* an administrator ended them */
+    OWNER_SESSIONS, /* an administrator ended them */
+    OWNER_CLOSED    /* the account, by who was signed in */
 };
 
 /* citizen: as it was before. `at` is when it happened, or, of OWNER_RECOVERY,
