@@ -13,10 +13,10 @@
 #include "platform/jwk.h"
 
 enum {
-    RSA_BITS = 2048,
-    EC_BYTES = 32, /* of a coordinate of P-256 */
-    MODULUS_BYTES_MIN = RSA_BITS / 8,
-    NUMBER_BYTES_MAX = 1024, /* 8192 bits */
+    RSA_BITS = 3072,              /* of keys made here: 128 bits of security */
+    EC_BYTES = 32,                /* of a coordinate of P-256 */
+    MODULUS_BYTES_MIN = 2048 / 8, /* of others' keys */
+    NUMBER_BYTES_MAX = 1024,      /* 8192 bits */
     EXPONENT_BYTES_MAX = 4,
     MEMBER_BYTES = 2 * NUMBER_BYTES_MAX, /* of what base64url makes of one */
     KEY_BYTES = 32 * 1024,               /* of memory while one is read */

@@ -1,4 +1,4 @@
-/* own_data.c: MariaDB writes each row as JSON; here they become one document. */
+/* own_data.c: rows that MariaDB writes as JSON become one document. */
 #include "domain/guard/own_data.h"
 
 static enum status add_part(struct db *db, const struct own_part *part,
