@@ -118,7 +118,7 @@ static int run(struct ctl *ctl, int argc, char **argv)
                         argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
     }
     ctl->settings_status =
-        settings_load(ctl->arena, ctl->settings_path, &ctl->settings,
+        settings_load(ctl->arena, ctl->settings_path, NULL, &ctl->settings,
                       &ctl->settings_complaint);
     if (ctl->settings_status != OK && !running->works_without_settings) {
         if (ctl->settings_status == NOT_FOUND)

@@ -78,10 +78,30 @@ static int show_settings(struct ctl *ctl, int argc, char **argv)
     return EX_OK;
 }
 
+/* The secrets that a program reads, and where they are. */
+static int show_secrets(struct ctl *ctl, const char *program)
+{
+    const struct setting *setting;
+    struct str key, path;
+    bool is_any = false;
+
+    for (size_t i = 0; settings_secret_at(ctl->settings, i, &key, &path); i++) {
+        setting = setting_find(key);
+        if (!setting_is_read_by(setting, program))
+            continue;
+        printf("%" PRI_STR " %" PRI_STR "\n", STR_ARG(key), STR_ARG(path));
+        is_any = true;
+    }
+    return is_any ? EX_OK
+                  : ctl_fail(EX_NOINPUT, "%s reads no secret of %s", program,
+                             ctl->settings_path);
+}
+
 /* main.c has read them and complained; here they are good. */
 static int check_settings(struct ctl *ctl, int argc, char **argv)
 {
-    (void)argv;
+    if (argc == 2 && strcmp(argv[0], "--as") == 0)
+        return show_secrets(ctl, argv[1]);
     if (argc != 0)
         return ctl_usage(ctl);
     printf("%s is good\n", ctl->settings_path);
@@ -89,7 +109,9 @@ static int check_settings(struct ctl *ctl, int argc, char **argv)
 }
 
 const struct command settings_commands[] = {
-    {"settings check", "", "says what is wrong in motcua.conf, if anything is",
+    {"settings check", "[--as PROGRAM]",
+     "says what is wrong in motcua.conf, if anything is; --as: which secrets "
+     "portal, identity, smart, officer or worker reads, and where they are",
      check_settings, false},
     {"settings", "[--manual]",
      "prints a motcua.conf with every setting explained; --manual: "

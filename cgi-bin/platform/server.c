@@ -175,8 +175,8 @@ static int load_settings(struct server *server, const char *path)
 {
     struct app *app = &server->app;
     struct str complaint = STR_NONE;
-    enum status s =
-        settings_load(server->process, path, &app->settings, &complaint);
+    enum status s = settings_load(server->process, path, app->program,
+                                  &app->settings, &complaint);
 
     if (s == OK) {
         app->log.level = level_of(settings_text(app->settings, "log.level"));

@@ -1,8 +1,8 @@
 /* settings.c: reads motcua.conf by the table of settings_table.h.
  *
- * Every program reads the same file, but each runs as its own user, so a
- * secret that another program owns may be closed to us: that is noted, and only
- * asking for it gives nothing. A secret open to others is refused at once.
+ * Every program reads the same file, and opens those secrets that the table
+ * says are its own; asking for another gives nothing, as does asking for one
+ * that is closed to us. A secret open to others is refused at once.
  *
  * Holds: what is kept was checked against the table; the first thing wrong is
  * told with its line, and nothing is half read.
@@ -46,6 +46,7 @@ struct settings {
 struct reading {
     struct settings *settings;
     const char *path;
+    const char *program; /* who reads; NULL: motcuactl */
     size_t line;
     struct str *complaint;
 };
@@ -245,7 +246,9 @@ static enum status check_value(struct reading *reading, struct entry *entry)
             return complain(reading, "%" PRI_STR " is the path of a file",
                             STR_ARG(key));
         entry->value = absolute_path(reading->settings, value);
-        return read_secret(reading, entry);
+        return setting_is_read_by(entry->setting, reading->program)
+                   ? read_secret(reading, entry)
+                   : OK;
     case SETTING_RETIRED:
         if (!str_is(value, setting->fallback))
             return complain(reading,
@@ -422,10 +425,11 @@ static enum status open_settings(struct reading *reading, struct str *content)
 }
 
 enum status settings_load(struct arena *arena, const char *path,
-                          struct settings **settings, struct str *complaint)
+                          const char *program, struct settings **settings,
+                          struct str *complaint)
 {
     struct settings *made = ARENA_NEW(arena, struct settings);
-    struct reading reading = {made, path, 0, complaint};
+    struct reading reading = {made, path, program, 0, complaint};
     struct str content, line;
 
     if (!made)
@@ -542,6 +546,20 @@ struct str settings_own(const struct settings *settings, const char *program,
     char own[OWN_KEY_MAX];
 
     return settings_text(settings, own_key(own, program, key));
+}
+
+bool settings_secret_at(const struct settings *settings, size_t nth,
+                        struct str *key, struct str *path)
+{
+    for (const struct entry *entry = settings->first; entry != NULL;
+         entry = entry->next) {
+        if (entry->setting->kind != SETTING_SECRET || nth-- > 0)
+            continue;
+        *key = entry->key;
+        *path = entry->value;
+        return true;
+    }
+    return false;
 }
 
 struct str settings_own_secret(const struct settings *settings,

@@ -5,9 +5,9 @@
  * motcuactl all use that table. Lines are `key = value`; `#` starts a comment
  * on a line of its own. A relative path is relative to the file's folder. A
  * secret lies in a file of its own, which must exist and be open to its owner
- * alone; its trimmed content is the secret, its path the text. A secret that
- * another user's program owns is none for us. A file of the same name among
- * systemd's credentials goes before it.
+ * alone; its trimmed content is the secret, its path the text. A program opens
+ * those that the table says it reads, and no others: they are none for it. A
+ * file of the same name among systemd's credentials goes before it.
  */
 #ifndef MOTCUA_PLATFORM_SETTINGS_H
 #define MOTCUA_PLATFORM_SETTINGS_H
@@ -16,9 +16,11 @@
 
 struct settings;
 
-/* Given; lives for the process. On INVALID, *complaint is one line,
+/* Given; lives for the process. `program`: as whom; NULL: motcuactl, who reads
+ * all. On INVALID, *complaint is one line,
  * "file:line: what is wrong", made in the arena. NOT_FOUND: no such file. */
 NODISCARD enum status settings_load(struct arena *arena, const char *path,
+                                    const char *program,
                                     struct settings **settings,
                                     struct str *complaint);
 
@@ -34,6 +36,10 @@ struct str settings_own(const struct settings *settings, const char *program,
                         const char *key);
 struct str settings_own_secret(const struct settings *settings,
                                const char *program, const char *key);
+
+/* The nth secret that the file names: its key and its path; false: no more. */
+bool settings_secret_at(const struct settings *settings, size_t nth,
+                        struct str *key, struct str *path);
 
 /* Keys of the form PREFIX.NAME.REST where NAME is free
  * (`provider.vneid.issuer`): the nth NAME in file order, or STR_NONE. */

@@ -34,9 +34,10 @@
         .key = (name), .kind = SETTING_PATH, .fallback = (value),              \
         .help = (words)                                                        \
     }
-#define SECRET(name, words)                                                    \
+#define SECRET(name, programs, words)                                          \
     {                                                                          \
-        .key = (name), .kind = SETTING_SECRET, .help = (words)                 \
+        .key = (name), .kind = SETTING_SECRET, .readers = (programs),          \
+        .help = (words)                                                        \
     }
 #define ORIGIN(name, words)                                                    \
     {                                                                          \
@@ -114,21 +115,21 @@ NUMBER("database.connect_s", 1, 30, "2",
        "Seconds after which a server that does not answer is passed over."),
 NUMBER("database.answer_s", 10, 120, "10",
        "Seconds after which a connection without an answer is given up."),
-SECRET("portal.password_file",
+SECRET("portal.password_file", "portal",
        "File with the password of motcua_portal, its user at MariaDB."),
-SECRET("portal.key_file",
+SECRET("portal.key_file", "portal",
        "File with the portal's own key: its QR codes are made from it."),
-SECRET("identity.password_file",
+SECRET("identity.password_file", "identity",
        "File with the password of motcua_identity, its user at MariaDB."),
-SECRET("smart.password_file",
+SECRET("smart.password_file", "smart",
        "File with the password of motcua_smart, its user at MariaDB."),
-SECRET("officer.password_file",
+SECRET("officer.password_file", "officer",
        "File with the password of motcua_officer, its user at MariaDB."),
-SECRET("worker.password_file",
+SECRET("worker.password_file", "worker",
        "File with the password of motcua_worker, its user at MariaDB."),
 TEXT("admin.user", 1, 80, "motcua_admin",
      "Database user of motcuactl, who may change tables."),
-SECRET("admin.password_file",
+SECRET("admin.password_file", "",
        "File with that user's password; none where the socket vouches for it."),
 
 TITLE("Sessions"),
@@ -145,7 +146,7 @@ TITLE("Identity providers; NAME is free and stands in the sign-in address"),
 URL("provider.*.issuer", NULL, "Issuer, exactly as its discovery document says."),
 TEXT("provider.*.client_id", 1, 200, NULL,
      "What that provider calls the portal."),
-SECRET("provider.*.client_secret_file", "File with the secret it gave us."),
+SECRET("provider.*.client_secret_file", "portal", "File with the secret it gave us."),
 TEXT("provider.*.label", 1, 100, NULL, "Its name on the sign-in page."),
 TEXT("provider.*.scope", 6, 200, "openid", "What the portal asks it for."),
 TEXT("provider.*.id_acr", 1, 200, "LoA2",
@@ -157,7 +158,7 @@ URL("officer.provider.*.issuer", NULL,
     "Issuer of a provider that signs officers in, as above."),
 TEXT("officer.provider.*.client_id", 1, 200, NULL,
      "What that provider calls the officers' pages."),
-SECRET("officer.provider.*.client_secret_file",
+SECRET("officer.provider.*.client_secret_file", "officer",
        "File with the secret it gave us."),
 TEXT("officer.provider.*.label", 1, 100, NULL,
      "Its name on the officers' sign-in page."),
@@ -174,10 +175,10 @@ PATH("tls.ca_file", NULL,
      "server, where the system's do not do."),
 
 TITLE("The identity provider and its guards"),
-SECRET("identity.key_file",
+SECRET("identity.key_file", "identity",
        "File with a random key: seals signing keys, codes and subjects."),
-SECRET("smart.key_file", "The same for the phone pages."),
-SECRET("captcha.key_file",
+SECRET("smart.key_file", "smart", "The same for the phone pages."),
+SECRET("captcha.key_file", "portal|identity|smart",
        "File with a random key from which captchas' answers are made."),
 NUMBER("identity.recovery_wait_s", 0, 1209600, "86400",
        "Seconds that a new password waits when a text alone asked for it, by a "
@@ -190,13 +191,13 @@ PATH("captcha.font", "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
 TITLE("Citizens' files"),
 CHOICE("storage.kind", "folder|s3", "folder",
        "Whether files lie in state_dir or in an S3 bucket."),
-SECRET("storage.key_file",
+SECRET("storage.key_file", "portal|officer|worker",
        "File with the keys that seal files, one a line: number, 64 hex digits."),
 URL("storage.s3_endpoint", NULL, "Address of the S3 service."),
 TEXT("storage.s3_region", 1, 64, "us-east-1", "Its region."),
 TEXT("storage.s3_bucket", 1, 63, NULL, "The bucket."),
 TEXT("storage.s3_key_id", 1, 200, NULL, "Identifier of the access key."),
-SECRET("storage.s3_secret_file", "File with the access key's secret."),
+SECRET("storage.s3_secret_file", "portal|officer|worker", "File with the access key's secret."),
 PATH("storage.s3_ca_file", NULL,
      "Certificates to trust for the S3 service, where the system's do not do."),
 CHOICE("antivirus.kind", "clamd|none", "clamd",
@@ -215,7 +216,7 @@ TITLE("Dossiers"),
 TEXT("dossier.code_pattern", 1, 100, "{agency_long}-{yymmdd}-{number:4}",
      "How codes are made. Places: {agency} (H53.16), {agency_long} "
      "(000.00.16.H53), {yymmdd} or {yyyymmdd}, {number:N} with N digits."),
-SECRET("dossier.seal_file",
+SECRET("dossier.seal_file", "portal|officer",
        "PEM file with the key and the certificates that receipts are sealed "
        "with; none: receipts bear no seal."),
 PATH("dossier.trust_file", NULL,
@@ -228,7 +229,7 @@ TEXT("payment.bank_bin", 6, 6, NULL,
 TEXT("payment.bank", 1, 60, NULL, "That bank's name, as citizens know it."),
 TEXT("payment.account", 1, 19, NULL, "The number of that account."),
 TEXT("payment.holder", 1, 50, NULL, "Its holder, without marks."),
-SECRET("payment.report_key_file",
+SECRET("payment.report_key_file", "portal",
        "File with the key that the bank's side signs its reports with, at "
        "/bao-co; none: payments are marked by motcuactl dossier paid."),
 
@@ -236,13 +237,13 @@ TITLE("The post"),
 URL("post.url", NULL,
     "The post's API of orders; none: agencies order by hand."),
 TEXT("post.client_id", 1, 100, NULL, "Our name there."),
-SECRET("post.client_secret_file", "File with the secret that goes with it."),
+SECRET("post.client_secret_file", "portal|worker", "File with the secret that goes with it."),
 
 TITLE("The province's own programs"),
 SAFE_URL("webhook.url",
          "Where the events of dossiers are told to, as Standard Webhooks; "
          "https://, or on this machine; none: nobody is told."),
-SECRET("webhook.secret_file",
+SECRET("webhook.secret_file", "worker",
        "File with the secret they are signed with: whsec_ and base64 of 24 to "
        "64 bytes; while it changes two, a line each."),
 PATH("webhook.ca_file", NULL,
@@ -257,17 +258,17 @@ FLAG("sms.unicode", "no",
 URL("sms.kannel_url", "http://127.0.0.1:13013/cgi-bin/sendsms",
     "Kannel's sendsms."),
 TEXT("sms.kannel_user", 1, 60, "motcua", "User name at Kannel."),
-SECRET("sms.kannel_password_file", "File with that user's password."),
+SECRET("sms.kannel_password_file", "identity|smart|worker", "File with that user's password."),
 URL("sms.esms_url",
     "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
     "eSMS's interface."),
-SECRET("sms.esms_api_key_file", "File with the key that eSMS gave us."),
-SECRET("sms.esms_secret_key_file", "File with the secret that eSMS gave us."),
+SECRET("sms.esms_api_key_file", "identity|smart|worker", "File with the key that eSMS gave us."),
+SECRET("sms.esms_secret_key_file", "identity|smart|worker", "File with the secret that eSMS gave us."),
 TEXT("sms.esms_type", 1, 3, "2", "eSMS's SmsType; 2 is care with a brand name."),
 URL("sms.report_url", NULL,
     "Where the gateway sends delivery reports: PORTAL/bao-cao-tin-nhan as it "
     "reaches the portal; no reports when unset."),
-SECRET("sms.report_key_file",
+SECRET("sms.report_key_file", "portal|identity|smart|worker",
        "File with a random key by which our reports are known."),
 
 TITLE("E-mail"),
@@ -278,7 +279,7 @@ NUMBER("mail.port", 1, 65535, "25", "Its port."),
 CHOICE("mail.tls", "none|starttls|tls", "none",
        "How the connection is protected; none is for a server on this machine."),
 TEXT("mail.user", 1, 200, NULL, "User name at the mail server, if it wants one."),
-SECRET("mail.password_file", "File with that user's password."),
+SECRET("mail.password_file", "worker", "File with that user's password."),
 TEXT("mail.from", 3, 254, "khong-tra-loi@localhost",
      "Address the e-mails come from."),
 
@@ -298,13 +299,13 @@ URL("national.url", NULL, "Where its calls go: {adapter}/{integration}."),
 URL("national.token_url", NULL,
     "Where a session comes from: {adapter}/{auth}."),
 TEXT("national.user", 1, 100, NULL, "Our user name there."),
-SECRET("national.password_file", "File with that user's password."),
+SECRET("national.password_file", "worker", "File with that user's password."),
 TEXT("national.unit", 1, 60, NULL, "What it calls the province (madonvi)."),
 TEXT("national.dstcode", 1, 60, "VN:GOV:000.00.00.G22:vpcpdvcprocessservice",
      "Which service of the VXP is asked (the header dstcode)."),
 PATH("national.ca_file", NULL,
      "Certificates to trust there, where the system's do not do."),
-SECRET("national.key_file",
+SECRET("national.key_file", "portal|worker",
        "File with a random key, by which links to files are signed for it."),
 NUMBER("national.timeout_s", 2, 300, "60",
        "Seconds that a call may take; texts to citizens do not wait for it."),
@@ -437,4 +438,16 @@ void settings_table_print(struct buf *out)
                   setting->fallback ? " " : "",
                   setting->fallback ? setting->fallback : "");
     }
+}
+
+bool setting_is_read_by(const struct setting *setting, const char *program)
+{
+    struct str rest = str_of(setting->readers), reader;
+
+    if (program == NULL || setting->kind != SETTING_SECRET)
+        return true;
+    while (str_next(&rest, '|', &reader))
+        if (str_is(reader, program))
+            return true;
+    return false;
 }

@@ -28,11 +28,16 @@ struct setting {
     enum setting_kind kind;
     int64_t min, max;
     const char *choices;
+    const char *readers; /* of a secret: programs, separated by '|' */
     const char *fallback;
     const char *help; /* one sentence, or two */
 };
 
 extern const struct setting settings_table[]; /* ends with {0} */
+
+/* Whether that program reads the secret; motcuactl (NULL) reads all. What is no
+ * secret is everybody's. */
+bool setting_is_read_by(const struct setting *setting, const char *program);
 
 /* The line of a key, or NULL. */
 const struct setting *setting_find(struct str key);

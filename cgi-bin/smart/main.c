@@ -1,4 +1,5 @@
 /* main.c: Smart, the app of the province (journey.md, steps 12–16). */
+#include "common/captcha_page.h"
 #include "smart/smart.h"
 
 extern const struct route smart_routes[];
@@ -44,6 +45,7 @@ int main(int argc, char **argv)
         .sign_in_path = "/dang-nhap",
         .start = start,
         .before = before,
+        .renew_captcha = captcha_to_page,
     };
 
     return server_main(argc, argv, &program);

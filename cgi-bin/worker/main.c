@@ -76,8 +76,8 @@ static int start(struct worker *worker, const char *path)
     worker->arena = arena_new(ROUND_BYTES);
     if (worker->process == NULL || worker->arena == NULL)
         return EX_OSERR;
-    enum status s =
-        settings_load(worker->process, path, &worker->settings, &complaint);
+    enum status s = settings_load(worker->process, path, "worker",
+                                  &worker->settings, &complaint);
     if (s != OK) {
         log_error(&worker->log, "settings.fail", "why=%" PRI_STR,
                   STR_ARG(complaint));

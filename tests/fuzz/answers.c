@@ -63,8 +63,8 @@ static struct settings *settings_of_run(void)
                "sms.esms_api_key_file = secret\n"
                "sms.esms_secret_key_file = secret\n");
     snprintf(path, sizeof(path), "%s/motcua.conf", folder);
-    if (settings_load(arena_new(1024 * 1024), path, &settings, &complaint) !=
-        OK) {
+    if (settings_load(arena_new(1024 * 1024), path, NULL, &settings,
+                      &complaint) != OK) {
         fprintf(stderr, "%.*s\n", (int)complaint.len, complaint.ptr);
         abort();
     }

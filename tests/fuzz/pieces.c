@@ -33,8 +33,8 @@ static struct settings *settings_of_run(void)
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     assert(fd >= 0 && dprintf(fd, "state_dir = %s\n", folder) > 0);
     close(fd);
-    assert(settings_load(arena_new(1024 * 1024), path, &settings, &complaint) ==
-           OK);
+    assert(settings_load(arena_new(1024 * 1024), path, NULL, &settings,
+                         &complaint) == OK);
     return settings;
 }
 

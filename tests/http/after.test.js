@@ -64,7 +64,11 @@ test('a dossier lives from the receipt to the returned result', async () => {
   sql(`UPDATE file SET scan = 'infected' WHERE id = ${scanned}`);
   const refusedAnswer = await page.press('Gửi bổ sung');
   assert.match(refusedAnswer.errors.join(), /mã độc/);
-  sql(`UPDATE file SET scan = 'clean' WHERE id = ${scanned}`);
+  // Nor does what it has not seen yet.
+  sql(`UPDATE file SET scan = 'waiting', scanned_at = NULL, created_at = UTC_TIMESTAMP(6) WHERE id = ${scanned}`);
+  const heldAnswer = await page.press('Gửi bổ sung');
+  assert.match(heldAnswer.errors.join(), /đang được kiểm tra/);
+  sql(`UPDATE file SET scan = 'clean', scanned_at = UTC_TIMESTAMP(6) WHERE id = ${scanned}`);
   page = await page.press('Gửi bổ sung');
   assert.deepEqual(page.errors, []);
   const answers = page.all('a[href^="/tep/"]').filter((a) => /chung-sinh\.png/.test(a.textContent));

@@ -194,7 +194,7 @@ test('a file with a hash in its name is kept for good, an error is not', async (
 });
 
 test('what only nginx may reach is not there for others', async () => {
-  for (const where of ['/noi-bo/tep/', '/noi-bo/tep/files/x', '/noi-bo/loi/503.vi.html', '/s/../assets.hdf', '/s/'])
+  for (const where of ['/noi-bo/tep/', '/noi-bo/tep/files/x', '/noi-bo/tep/spool/', '/noi-bo/tep/spool/x', '/noi-bo/tep/spool/../files/x', '/noi-bo/loi/503.vi.html', '/s/../assets.hdf', '/s/'])
     assert.equal((await raw(origin.portal + where)).status, 404, where);
 });
 

@@ -7,6 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
 import { raw } from '../lib/client.js';
+import { filed } from '../lib/filing.js';
+import { officer } from '../lib/officer.js';
 import { asPerson, citizen } from '../lib/sign-in.js';
 import { registerClient } from '../lib/smart.js';
 import { certificate, eventually, folder, log, origin, root, sql, sqlHolding, workers } from '../lib/stack.js';
@@ -151,6 +153,12 @@ async function everywhere() {
   return client;
 }
 
+// One that is on the officer's desk.
+async function someDossier() {
+  const { code } = await filed(await citizen(1));
+  return sql(`SELECT public_id FROM dossier WHERE code = '${code}'`)[0][0];
+}
+
 async function eachOf(tries, run) {
   const rest = [...tries];
   await Promise.all(Array.from({ length: 8 }, async () => {
@@ -158,12 +166,13 @@ async function eachOf(tries, run) {
   }));
 }
 
-for (const program of ['portal', 'identity', 'smart'])
+for (const program of ['portal', 'identity', 'smart', 'officer'])
   test(`hostile bytes in each parameter, cookie and header of each route of ${program} end no worker`, async () => {
     const files = sources(program);
     const all = files.join('\n');
     const shared = namesIn([...sources('common'), ...sources('platform')].join('\n'));
-    const client = await everywhere();
+    const client = program === 'officer' ? await officer('desk') : await everywhere();
+    const dossier = program === 'officer' ? await someDossier() : '';
     const own = origin[program];
     const home = await client.open(`${own}/${program === 'smart' ? 'quet' : ''}`);
     const csrf = home.document.querySelector('[name="csrf"]').getAttribute('value');
@@ -174,7 +183,7 @@ for (const program of ['portal', 'identity', 'smart'])
     const tries = [];
     for (const { method, pattern, handler } of routes) {
       const file = files.find((source) => source.includes(`enum status ${handler}(`)) ?? '';
-      const address = pattern.replace(':code', '1.001193').replace(/:\w+/g, 'AAAAAAAAAAAAAAAAAAAAAA');
+      const address = pattern.replace(':code', '1.001193').replace(':dossier', dossier || ':dossier').replace(/:\w+/g, 'AAAAAAAAAAAAAAAAAAAAAA');
       for (const value of HOSTILE) {
         if (ALONE.has(value)) for (const name of namesIn(file)) tries.push({ method, address, fields: [[name, value]] });
         tries.push({ method, address, fields: [...new Set([...namesIn(file), ...shared])].map((name) => [name, value]) });

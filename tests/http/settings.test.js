@@ -57,9 +57,9 @@ test('a value of the wrong kind', () => {
 
 test('a secret that others can read, and one that is not there', () => {
   chmodSync(path.join(place, 'secrets/portal'), 0o640);
-  refused(good, /motcua\.conf:\d+: portal\.password_file: .* is open to others than its owner; make it so: chmod 0600/);
+  refused(good, /motcua\.conf:\d+: portal\.password_file: .* is open to others than its owner; make it so: chmod 0600/, EX_CONFIG, ['portal']);
   rmSync(path.join(place, 'secrets/portal'));
-  refused(good, /motcua\.conf:\d+: portal\.password_file: .*: No such file/);
+  refused(good, /motcua\.conf:\d+: portal\.password_file: .*: No such file/, EX_CONFIG, ['portal']);
   cpSync(path.join(folder, 'secrets/portal'), path.join(place, 'secrets/portal'));
   chmodSync(path.join(place, 'secrets/portal'), 0o600);
 });
@@ -131,6 +131,22 @@ test('a province that is not there', () => {
   const { status, said } = run('portal');
   assert.equal(status, EX_CONFIG);
   assert.match(said, /provinces\/nowhere\/vi\.hdf/);
+});
+
+test('which secrets a program reads is said by their settings', () => {
+  cpSync(path.join(folder, 'secrets'), path.join(place, 'secrets'), { recursive: true });
+  writeFileSync(conf, good);
+  const read = (program) => {
+    const { status, stdout, said } = run('motcuactl', ['settings', 'check', '--as', program]);
+    assert.equal(status, 0, said);
+    return stdout.trim().split('\n').map((line) => line.split(' ')[0]);
+  };
+  const portal = read('portal'), identity = read('identity');
+  assert.ok(portal.includes('portal.key_file') && portal.includes('storage.key_file'), portal.join());
+  assert.ok(identity.includes('identity.key_file'), identity.join());
+  assert.deepEqual([...portal, ...read('officer'), ...read('worker'), ...read('smart')].filter((key) => /^(identity|admin)\./.test(key)), []);
+  assert.deepEqual(identity.filter((key) => /^(storage|portal|provider|worker)\b/.test(key)), []);
+  assert.equal(run('motcuactl', ['settings', 'check', '--as', 'nobody']).status, 66);
 });
 
 test('a secret may come as a credential of systemd', () => {

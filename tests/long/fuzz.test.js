@@ -17,6 +17,7 @@ const build = path.join(folder, 'build-fuzz');
 const corpus = path.join(root, 'tests/fuzz/corpus');
 const targets = readdirSync(corpus).sort();
 const found = [];
+const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(); // what is built
 // What never gives its memory back ends as a job and begins again. libcbor, by
 // libfido2, asks for as much as a length says and touches none of it before it
 // has read so many; it takes no for an answer.
@@ -56,7 +57,6 @@ for (const name of targets)
 
 after(() => {
   if (found.length < targets.length) return;
-  const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   writeFileSync(path.join(root, 'tests/results/fuzz.txt'),
     `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${SECONDS} s each at nice 15 (load ${loadavg()[0].toFixed(0)}), clang with ASan and UBSan\n(MOTCUA_FUZZ_S=${SECONDS} ./motcua test long --only fuzz; an hour each without it):\n${found.join('\n')}\n`);
 });

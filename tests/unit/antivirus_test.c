@@ -37,7 +37,8 @@ static struct settings *settings_for(struct arena *arena, const char *socket)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     assert_int_equal(strlen(text), write(fd, text, strlen(text)));
     close(fd);
-    assert_int_equal(OK, settings_load(arena, path, &settings, &complaint));
+    assert_int_equal(OK,
+                     settings_load(arena, path, NULL, &settings, &complaint));
     return settings;
 }
 

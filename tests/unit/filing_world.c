@@ -53,8 +53,8 @@ const struct settings *filing_world_settings(struct database *server)
           "webhook.url = https://nhan.example/su-kien\n",
           file);
     fclose(file);
-    assert_int_equal(OK,
-                     settings_load(server->arena, path, &settings, &complaint));
+    assert_int_equal(
+        OK, settings_load(server->arena, path, NULL, &settings, &complaint));
     return settings;
 }
 

@@ -33,8 +33,8 @@ static void load(struct place *place)
     struct str complaint = STR_NONE;
 
     snprintf(path, sizeof(path), "%s/motcua.conf", place->dir);
-    enum status s =
-        settings_load(place->arena, path, &place->app.settings, &complaint);
+    enum status s = settings_load(place->arena, path, NULL,
+                                  &place->app.settings, &complaint);
     if (s != OK)
         fail_msg("%.*s", STR_ARG(complaint));
     assert_int_equal(OK, templates_new(&place->app.templates,

@@ -35,7 +35,7 @@ static int start(void **state)
     static struct arena *process;
 
     process = arena_new((size_t)1 << 20);
-    if (settings_load(process, path, &settings, &complaint) != OK) {
+    if (settings_load(process, path, NULL, &settings, &complaint) != OK) {
         print_error("%.*s\n", STR_ARG(complaint));
         return -1;
     }

@@ -40,18 +40,23 @@ static void write_file(const char *name, const char *content, mode_t mode)
     assert_int_equal(chmod(name, mode), 0);
 }
 
-static struct settings *load(const char *content)
+static struct settings *load_as(const char *content, const char *program)
 {
     struct settings *settings = NULL;
     struct str complaint = STR_NONE;
 
     write_file(path, content, 0644);
 
-    enum status s = settings_load(arena, path, &settings, &complaint);
+    enum status s = settings_load(arena, path, program, &settings, &complaint);
 
     if (s != OK)
         fail_msg("%" PRI_STR, STR_ARG(complaint));
     return settings;
+}
+
+static struct settings *load(const char *content)
+{
+    return load_as(content, NULL);
 }
 
 /* wanted: "LINE: the end of the complaint's beginning". */
@@ -61,7 +66,7 @@ static void assert_complaint(const char *content, const char *wanted)
     struct str complaint = STR_NONE;
 
     write_file(path, content, 0644);
-    assert_int_equal(settings_load(arena, path, &settings, &complaint),
+    assert_int_equal(settings_load(arena, path, NULL, &settings, &complaint),
                      INVALID);
     assert_null(settings);
 
@@ -291,15 +296,42 @@ static void secrets_come_from_files_of_their_owner(void **state)
                      "1: portal.password_file: / is no plain file");
 }
 
+/* What a program need not know it does not open, readable as it is here. */
+static void a_program_reads_its_own_secrets_alone(void **state)
+{
+    (void)state;
+    const char *secret = str_print(arena, "%s/secret", folder).ptr;
+    static const struct {
+        const char *key, *reader, *other;
+    } rows[] = {{"identity.key_file", "identity", "portal"},
+                {"storage.key_file", "worker", "identity"},
+                {"provider.x.client_secret_file", "portal", "officer"},
+                {"mail.password_file", "worker", "smart"},
+                {"admin.password_file", NULL, "portal"}};
+
+    write_file(secret, "word\n", 0400);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        const char *text = str_print(arena, "%s = secret\n", rows[i].key).ptr;
+        struct settings *settings = load_as(text, rows[i].reader);
+
+        assert_true(str_is(settings_secret(settings, rows[i].key), "word"));
+        settings = load_as(text, rows[i].other);
+        assert_null(settings_secret(settings, rows[i].key).ptr);
+    }
+    unlink(secret);
+    /* Nor does it matter to it that there is none. */
+    load_as("identity.key_file = secret\n", "portal");
+}
+
 static void a_missing_file_is_not_found(void **state)
 {
     (void)state;
     struct settings *settings = NULL;
     struct str complaint = STR_NONE;
 
-    assert_int_equal(
-        settings_load(arena, "/nowhere/motcua.conf", &settings, &complaint),
-        NOT_FOUND);
+    assert_int_equal(settings_load(arena, "/nowhere/motcua.conf", NULL,
+                                   &settings, &complaint),
+                     NOT_FOUND);
     assert_null(settings);
     assert_true(str_starts_with(complaint, "/nowhere/motcua.conf: "));
 }
@@ -365,6 +397,7 @@ int main(void)
         cmocka_unit_test(events_leave_this_machine_by_tls_alone),
         cmocka_unit_test(a_demo_stays_on_this_machine),
         cmocka_unit_test(secrets_come_from_files_of_their_owner),
+        cmocka_unit_test(a_program_reads_its_own_secrets_alone),
         cmocka_unit_test(a_missing_file_is_not_found),
         cmocka_unit_test(every_line_of_the_table_is_sound),
         cmocka_unit_test(the_example_is_the_table),

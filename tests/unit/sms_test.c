@@ -73,8 +73,8 @@ static struct settings *settings_with(const char *more)
 
     write_file("secret", "s3cr3t\n");
     write_file("motcua.conf", str_z(arena, all));
-    enum status s =
-        settings_load(arena, path_of("motcua.conf"), &settings, &complaint);
+    enum status s = settings_load(arena, path_of("motcua.conf"), NULL,
+                                  &settings, &complaint);
     if (s != OK)
         print_error("%s\n", str_z(arena, complaint));
     assert_int_equal(OK, s);
@@ -200,8 +200,8 @@ static void the_log_gateway_is_for_the_demo_alone(void **state)
 
     (void)state;
     write_file("motcua.conf", "state_dir = .\n");
-    assert_int_equal(OK, settings_load(arena, path_of("motcua.conf"), &settings,
-                                       &complaint));
+    assert_int_equal(OK, settings_load(arena, path_of("motcua.conf"), NULL,
+                                       &settings, &complaint));
     assert_int_equal(INVALID, sms_new(&sms, settings, &quiet));
 }
 

@@ -54,7 +54,8 @@ static void open_with(struct place *place, const char *keys)
     snprintf(path, sizeof(path), "%s/s3", place->folder);
     write_text(path, "S3RVER");
     snprintf(path, sizeof(path), "%s/motcua.conf", place->folder);
-    if (settings_load(place->arena, path, &place->settings, &complaint) != OK)
+    if (settings_load(place->arena, path, NULL, &place->settings, &complaint) !=
+        OK)
         fail_msg("%.*s", (int)complaint.len, complaint.ptr);
     storage_free(&place->storage);
     assert_int_equal(

@@ -110,7 +110,8 @@ static enum status gateway_with(const char *secret)
                          ? "webhook.url = https://nhan.example/su-kien\n"
                            "webhook.secret_file = secret\n"
                          : "webhook.url = https://nhan.example/su-kien\n");
-    assert_int_equal(OK, settings_load(arena, conf, &settings, &complaint));
+    assert_int_equal(OK,
+                     settings_load(arena, conf, NULL, &settings, &complaint));
     unlink(key);
     unlink(conf);
     assert_true(webhook_is_set(settings));
