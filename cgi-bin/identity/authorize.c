@@ -233,7 +233,7 @@ bool authorize_is_signed_in(struct request *rq)
 {
     struct authorization a;
 
-    if (!is_signed_in(rq))
+    if (!is_signed_in(rq) || str_is(rq_query(rq, "lai"), "1"))
         return false;
     return str_is_empty(rq_query(rq, NAME)) ||
            (authorization_recall(rq->db, rq->session->id, rq_query(rq, NAME),

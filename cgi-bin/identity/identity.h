@@ -34,7 +34,8 @@ NODISCARD enum status authorize_allow_back(struct request *rq);
 /* "" or "?yeu-cau=ID" for links between the sign-in pages. */
 struct str authorize_query(struct request *rq);
 /* Whether who is signed in may go on with the request of the address, or, where
- * it names none, need not sign in; and going on. */
+ * it names none, need not sign in (with lai=1 they do, for what a sign-in of
+ * long ago does not open); and going on. */
 bool authorize_is_signed_in(struct request *rq);
 NODISCARD enum status authorize_go_on(struct request *rq);
 /* `path`, which may have a query, with that query added. */

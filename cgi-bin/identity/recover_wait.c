@@ -107,24 +107,13 @@ enum status recover_wait_to_page(struct request *rq, int64_t citizen_id)
     return s == NOT_FOUND ? OK : s;
 }
 
-static enum status go_on(struct request *rq)
-{
-    struct str query = authorize_query(rq);
-
-    return response_redirect(rq, str_is_empty(query)
-                                     ? STR("/")
-                                     : str_print(rq->arena,
-                                                 "/oauth2/tiep-tuc%" PRI_STR,
-                                                 STR_ARG(query)));
-}
-
 static enum status show(struct request *rq, const struct form *form)
 {
     struct recovery recovery;
     enum status s = recovery_load(rq->db, rq->session->account_id, &recovery);
 
     if (s == NOT_FOUND) /* ended meanwhile */
-        return go_on(rq);
+        return authorize_go_on(rq);
     if (s != OK)
         return s;
     page_set(page_of(rq), "Recovery.due_at", page_moment(rq, recovery.due_at));
@@ -160,5 +149,5 @@ enum status recover_wait_end(struct request *rq)
         return s;
     return str_is_empty(authorize_query(rq))
                ? response_redirect(rq, STR("/?xong=huy_dat_lai"))
-               : go_on(rq);
+               : authorize_go_on(rq);
 }

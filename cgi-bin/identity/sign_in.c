@@ -16,6 +16,18 @@ static const struct field_rule fields[] = {
     {0},
 };
 
+/* Of the form's address: what it goes on to, and that it is a sign-in anew. */
+static struct str form_query(struct request *rq)
+{
+    struct str query = authorize_query(rq);
+
+    if (!str_is(rq_query(rq, "lai"), "1"))
+        return query;
+    return str_is_empty(query)
+               ? STR("?lai=1")
+               : str_print(rq->arena, "%" PRI_STR "&lai=1", STR_ARG(query));
+}
+
 static enum status show(struct request *rq, const struct form *form)
 {
     enum status s = captcha_to_page(rq);
@@ -29,6 +41,7 @@ static enum status show(struct request *rq, const struct form *form)
     form_to_page(rq, form);
     passkey_to_page(rq);
     page_set(page_of(rq), "Query", authorize_query(rq));
+    page_set(page_of(rq), "Form_query", form_query(rq));
     return page_render(rq, "sign_in");
 }
 

@@ -3,9 +3,9 @@
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
-import { landing, signUp } from '../lib/sign-in.js';
+import { captchaOf, landing, otpAfter, signUp } from '../lib/sign-in.js';
 import { registerClient } from '../lib/smart.js';
-import { eventually, origin, sql, textsTo } from '../lib/stack.js';
+import { eventually, lastText, origin, sql, textsTo } from '../lib/stack.js';
 
 const forget = () => {
   for (const database of ['motcua_identity', 'motcua_smart']) sql('DELETE FROM throttle; DELETE FROM otp', database);
@@ -42,6 +42,7 @@ test('at Identity all that is kept is in the file, and no key is', async () => {
 });
 
 test('nothing of it is for a session that is not fresh', async () => {
+  forget();
   const client = new Client();
   const person = await signUp(client, 'Lê Thị Phiên Cũ');
   const form = (await client.open(`${origin.identity}/du-lieu`)).submission('Tải dữ liệu của tôi');
@@ -51,6 +52,13 @@ test('nothing of it is for a session that is not fresh', async () => {
   assert.equal(page.hasButton('Tải dữ liệu của tôi'), false);
   const answer = await page.send(form);
   assert.match(answer.text, /hãy đăng nhập lại trước/);
+  forget();
+  // And that is a sign-in, though they are signed in.
+  const again = await page.follow('Đăng nhập');
+  const before = lastText(person.phone);
+  const code = await again.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': person.password, 'Mã xác thực': captchaOf(again) }).press('Đăng nhập');
+  await code.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+  assert.ok((await client.open(`${origin.identity}/du-lieu`)).hasButton('Tải dữ liệu của tôi'));
 });
 
 test('who takes back a consent is asked again, and the client’s token is worth nothing', async () => {
