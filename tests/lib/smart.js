@@ -23,7 +23,7 @@ export async function fillRegistration(page, { phone, name, id = '072090999123' 
   await page.getByLabel('Số điện thoại').fill(phone);
   await page.getByLabel('Số CCCD').fill(id);
   await page.getByLabel('Ngày', { exact: true }).fill('2');
-  await page.getByLabel('Tháng').fill('9');
+  await page.getByLabel('Tháng', { exact: true }).fill('9');
   await page.getByLabel('Năm', { exact: true }).fill('1990');
   await page.getByLabel('Nam', { exact: true }).check();
   await page.getByLabel('Địa chỉ').fill('Số 1, khu phố Thử Nghiệm, Phường Tân Ninh');
