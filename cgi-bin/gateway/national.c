@@ -71,14 +71,6 @@ const char *national_outcome_text(enum national_outcome outcome)
     return outcomes[outcome];
 }
 
-enum national_outcome national_outcome_of(struct str text)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(outcomes); i++)
-        if (str_is(text, outcomes[i]))
-            return (enum national_outcome)i;
-    return NATIONAL_STRANGE;
-}
-
 struct str national_time(struct arena *arena, struct moment m)
 {
     struct date day = moment_date(m);

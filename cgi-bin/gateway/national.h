@@ -88,7 +88,6 @@ enum national_outcome {
     NATIONAL_LOST     /* none: it may have been heard or not */
 };
 const char *national_outcome_text(enum national_outcome outcome);
-enum national_outcome national_outcome_of(struct str text);
 
 struct national_answer {
     enum national_outcome outcome;

@@ -67,7 +67,8 @@ static bool route_takes(const struct route *route, enum method method)
     return (route->methods & asked) != 0;
 }
 
-bool router_has_page(struct request *rq, const struct route *routes,
+/* Whether a page of ours can be asked for at this path. */
+static bool has_page(struct request *rq, const struct route *routes,
                      struct str path)
 {
     struct params args;
@@ -86,7 +87,7 @@ static struct str page_path(struct request *rq, const struct route *routes)
 {
     struct str path = rq->path;
 
-    while (path.len > 1 && !router_has_page(rq, routes, path)) {
+    while (path.len > 1 && !has_page(rq, routes, path)) {
         size_t end = path.len - 1;
 
         while (end > 0 && path.ptr[end] != '/')

@@ -15,10 +15,6 @@
 /* Where a request that writes came from, as far as the browser told. */
 enum site { SITE_OURS, SITE_OTHER, SITE_UNKNOWN };
 
-/* Whether a page of ours can be asked for at this path. */
-bool router_has_page(struct request *rq, const struct route *routes,
-                     struct str path);
-
 /* The 403 page, with what was typed where the form was surely ours. */
 NODISCARD enum status error_page_expired(struct request *rq, enum site site);
 

@@ -57,11 +57,6 @@ HDF *templates_texts(struct templates *t, enum lang lang)
     return texts->hdf;
 }
 
-struct log *templates_log(const struct templates *t)
-{
-    return t->log;
-}
-
 static const char *skip_space(const char *z)
 {
     while (*z == ' ' || *z == '\t' || *z == '\r' || *z == '\n')
@@ -267,7 +262,7 @@ struct str message_text(struct templates *templates, struct arena *arena,
         texts ? hdf_get_value(texts, str_z(arena, name), NULL) : NULL;
 
     if (!found) {
-        log_error(templates_log(templates), "message.missing", "key=%s", key);
+        log_error(templates->log, "message.missing", "key=%s", key);
         return str_copy(arena, str_of(key));
     }
     struct str text = str_of(found);

@@ -20,6 +20,5 @@ void templates_drop(struct templates *templates, const CSPARSE *parse);
 /* Messages and asset names of that language, lent; NULL when they cannot be
  * read. */
 HDF *templates_texts(struct templates *templates, enum lang lang);
-struct log *templates_log(const struct templates *templates);
 
 #endif

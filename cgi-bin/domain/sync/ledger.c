@@ -298,16 +298,3 @@ enum status sync_end_claim(struct db *db, const struct sync_claim *claim,
 
     return s == OK && !e.is_ours ? CONFLICT : s;
 }
-
-enum status sync_give_back(struct db *db, const struct sync_claim *claim,
-                           struct moment now)
-{
-    return db_write(db,
-                    "UPDATE sync_dossier SET due_at = ?, is_unsure = ?"
-                    " WHERE system = ? AND dossier_id = ? AND attempt = ?",
-                    DB_ARGS(db_moment(db_arena(db), now),
-                            db_bool(claim->is_unsure),
-                            db_text(str_of(claim->system)),
-                            db_int(claim->dossier_id), db_int(claim->attempt)),
-                    NULL);
-}

@@ -43,10 +43,6 @@ NODISCARD enum status sync_end_claim(struct db *db,
                                      const struct sync_claim *claim,
                                      const struct sync_end *end,
                                      struct moment now);
-/* Not now, and no call was made. */
-NODISCARD enum status sync_give_back(struct db *db,
-                                     const struct sync_claim *claim,
-                                     struct moment now);
 
 /* How much is behind, and since when (0: nothing), as any program may ask. */
 struct sync_lag {

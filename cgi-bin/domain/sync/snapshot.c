@@ -35,8 +35,9 @@ static struct str mac_of(struct arena *arena, const struct settings *settings,
     return str_slice(crypto_hex(arena, sha256_str(&mac)), 0, MAC_HEX);
 }
 
-struct str sync_link(struct arena *arena, const struct settings *settings,
-                     struct str file_id, struct moment built_at)
+static struct str sync_link(struct arena *arena,
+                            const struct settings *settings, struct str file_id,
+                            struct moment built_at)
 {
     struct str ends = str_print(
         arena, "%lld", (long long)(built_at.us / 1000000 + SYNC_LINK_S));

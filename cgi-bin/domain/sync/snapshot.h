@@ -30,10 +30,8 @@ NODISCARD enum status snapshot_load(struct db *db,
                                     struct national_dossier *dossier,
                                     struct snapshot_hold *hold);
 
-/* The link to a file, and whether one is ours: its file's public id, and that
- * it has not ended at `now`. */
-struct str sync_link(struct arena *arena, const struct settings *settings,
-                     struct str file_id, struct moment built_at);
+/* Whether a link to a file is one of ours: its file's public id, and that it
+ * has not ended at `now`. */
 NODISCARD bool sync_link_is_good(struct arena *arena,
                                  const struct settings *settings,
                                  struct str file_id, struct str ends,
