@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // app: what makes Smart installable: pages/smart/ manifest.webmanifest,
 // sw.js (src/worker/sw.js with the list of what it keeps) and ngoai-tuyen.html,
 // the page without a network. It is in both languages, for it is kept once, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // build: from htdocs/src to what nginx serves, in one pass.
 //
 //   node htdocs/build.mjs [--out FOLDER]        (FOLDER: htdocs/build)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // draw: the pictures that are made at each build, from a province's brand, its
 // texts and our typeface:
 //  - what stands beside a shared address (Open Graph), 1200 × 630;

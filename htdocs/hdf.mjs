@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hdf: reads the messages and writes the asset names. Only what our files hold:
 // `name = value`, `name {` … `}`, and # comments. A line that is none of these is
 // an error, for a message lost is a blank on somebody's page.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pages: what nginx answers when no program can (too big, too many, away). Made
 // of the same messages and styles; the number of the request is put in by nginx
 // (SSI). They say what happened, that nothing was lost where that is so, and what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/captcha_page.h"
 #include "platform/media/picture.h"
 #include "platform/media/speech.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* captcha_page.h: a captcha on a page of any program: the field's values, its
  * picture and its voice.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_input.h: one input of an electronic form on a page, and what was typed
  * into it: for citizens who fill it in and officers who correct it. The macro
  * form_widget of templates/components/form-input.cst shows it.

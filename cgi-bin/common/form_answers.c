@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/form_answers.h"
 
 static struct str words(struct request *rq, const struct eform_words *w)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_answers.h: what an electronic form says, as values of a page for the
  * macros of templates/components/form-answers.cst: for citizens and officers.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letter_page.h: what the office wrote about a dossier, as a page's values and
  * as a PDF: for citizens and officers. Both are made of the text that is kept
  * as it was sent.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/metrics_text.h"
 
 #include "config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics_text.h: all figures of an installation in Prometheus' text format:
  * what the processes have counted (platform/metrics.h), and what the database
  * knows now. The portal's /metrics and `motcuactl metrics` give the same.

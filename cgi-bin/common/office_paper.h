@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* office_paper.h: papers of the office as PDFs, tagged: what all of them begin
  * with, and how they are answered. In builds that make PDFs.
  */

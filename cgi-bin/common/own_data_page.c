@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data_page.c: see own_data_page.h. */
 #include "common/own_data_page.h"
 #include "platform/page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data_page.h: “Dữ liệu của tôi” of each program: what is kept of a person
  * is taken along as a file, and goes at their word.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sent_files.h: files that come in with a form that may have to be shown again.
  * Those that were taken in are kept then, by their ids in the form's field
  * "giu", and go along when it is sent again.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sessions_page.h: where an account is signed in, on a page of any program. */
 #ifndef MOTCUA_COMMON_SESSIONS_PAGE_H
 #define MOTCUA_COMMON_SESSIONS_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* talk_page.h: a dossier's talk as a page's values, for citizens and officers.
  */
 #ifndef MOTCUA_COMMON_TALK_PAGE_H

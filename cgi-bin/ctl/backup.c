@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backup.c: a backup of rows and files that belong together.
  *
  * mariadb-dump reads all three databases in one transaction, so the rows are

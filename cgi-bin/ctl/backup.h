@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backup.h: what a backup is, and the parts that making one and restoring one
  * share.
  *

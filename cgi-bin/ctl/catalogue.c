@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalogue.c: takes the catalogue in from files and gives it back.
  *
  * Each command reads one file whole and hands its text to the domain's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* citizen.c: what an administrator does to an account of Identity, by its ID
  * number: says how the number was proved, ends its sessions here and at the
  * portal, closes it.

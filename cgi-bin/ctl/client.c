@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* client.c: runs mariadb-dump and mariadb. */
 #include <errno.h>
 #include <fcntl.h>

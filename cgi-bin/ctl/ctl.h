@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ctl.h: motcuactl, the administrator's command: a table of subcommands.
  *
  * A group of subcommands is a file with its table, named in main.c. Words go

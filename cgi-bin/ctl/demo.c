@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* demo.c: what only a demonstration shows: the texts it "sent".
  *
  * `demo captcha` and `demo people` are Identity's.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* doctor.c: looks whether everything that Một Cửa leans on is as it should be,
  * and says how to mend what is not.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* doctor.h: what the files of `motcuactl doctor` share. */
 #ifndef MOTCUA_CTL_DOCTOR_H
 #define MOTCUA_CTL_DOCTOR_H

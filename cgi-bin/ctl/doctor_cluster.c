@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* doctor_cluster.c: each server of database.host by itself, whichever of them
  * programs speak to just now; with a socket alone, the node behind it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* doctor_told.c: whether others are told of what happens: the national portal,
  * and a program of the province.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier.c: an interim hand for officers: what happens to a dossier, until the
  * back office is there. The rules are the domain's.
  */

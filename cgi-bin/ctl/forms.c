@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forms.c: electronic forms: checked, tried, taken in and given back.
  *
  * `check` and `try` want no database: who writes a form has an answer at once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grants.c: our migrations write a grant in one way only:
  *   GRANT SELECT, UPDATE (status, sent_at) ON outbox TO motcua_portal;
  * Nothing is ever revoked by them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grants.h: what the migrations let a program's user do, beside what MariaDB
  * lets it do. */
 #ifndef MOTCUA_CTL_GRANTS_H

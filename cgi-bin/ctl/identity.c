@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identity.c: Identity's keys and clients, and the demo's people and captchas.
  */
 #include "ctl/ctl.h"

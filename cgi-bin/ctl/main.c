@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: finds the subcommand, reads the settings, runs it.
  *
  * motcuactl [-c FILE] COMMAND …; without a command, or with `help`, the list

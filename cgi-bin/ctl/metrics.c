@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.c: the figures that the portal's /metrics gives, for node_exporter's
  * folder of text files and for people. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migrate.c: brings the three databases to where the program's files are.
  *
  * A migration is a file NNNN-name.sql in schema_dir/{portal,identity,smart};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migrate.h: what a restore needs of migrate.c. */
 #ifndef MOTCUA_CTL_MIGRATE_H
 #define MOTCUA_CTL_MIGRATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migrate_lease.c: the row, and the process that renews it. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migrate_lease.h: one migrate at a time, on whichever node it runs.
  *
  * A row in the portal's database, which all nodes of a cluster see (GET_LOCK

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migration.c: reads the schema's files and the table that notes them. */
 #include <dirent.h>
 #include <errno.h>

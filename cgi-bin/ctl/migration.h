@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* migration.h: the schema's files beside what a database has noted of them. */
 #ifndef MOTCUA_CTL_MIGRATION_H
 #define MOTCUA_CTL_MIGRATION_H

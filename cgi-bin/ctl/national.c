@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national.c: how far the national portal has been told, for administrators:
  * domain/sync/.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* officer.c: officers, their posts and their stand-ins, by an administrator's
  * hand. The same is on the officers' pages, for who administers a unit.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outbox.c: the messages that wait or could not be sent, for administrators. */
 #include "domain/message/outbox.h"
 #include "ctl/ctl.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* people.c: sample people become accounts of Identity.
  *
  * Our own few are in schema/seed/people.tsv; more come from a folder of sample

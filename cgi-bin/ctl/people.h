@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* people.h: the demo's sample accounts. */
 #ifndef MOTCUA_CTL_PEOPLE_H
 #define MOTCUA_CTL_PEOPLE_H

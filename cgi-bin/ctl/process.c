@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* process.c: the steps of procedures and the letters of the office, by an
  * administrator's hand: what a province changes without C.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* restore.c: a backup becomes an installation again, on an empty place.
  *
  * The manifest names the migrations that the backed-up databases had: these

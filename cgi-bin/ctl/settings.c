@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings.c: the explained table of settings, as motcua.conf or as the manual
  * page motcua.conf(5); both come from the table that the parser uses.
  */

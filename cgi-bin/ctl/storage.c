@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage.c: looks after stored files: checks them, turns their keys.
  *
  * Rotation: `storage new-key` prints a line; put it into storage.key_file, let

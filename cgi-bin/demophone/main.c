@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: the test phone, “Điện thoại thử nghiệm”: what the demo sent to
  * anybody's phone or mailbox. Refuses to start where demo = yes is not set.
  */

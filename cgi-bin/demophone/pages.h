@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pages.h: the test phone's handlers. */
 #ifndef MOTCUA_DEMOPHONE_PAGES_H
 #define MOTCUA_DEMOPHONE_PAGES_H

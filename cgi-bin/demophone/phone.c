@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* phone.c: what one phone or mailbox got, the latest first. The page loads
  * itself again, so a code is there when one looks up from the other window.
  */

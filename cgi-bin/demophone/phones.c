@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* phones.c: all phones and mailboxes that got something, the latest first. */
 #include "demophone/pages.h"
 #include "gateway/demo_box.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* antivirus.c: clamd's INSTREAM conversation.
  *
  * One connection for each file: "zINSTREAM\0", then pieces of four length

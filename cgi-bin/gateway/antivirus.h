@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* antivirus.h: asks a virus scanner about a file before anybody opens it.
  *
  * `antivirus.kind = clamd` streams the bytes to ClamAV's daemon over its local

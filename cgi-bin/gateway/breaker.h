@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* breaker.h: stops asking an outside part that does not answer.
  *
  * After BREAKER_FAILURES in a row it is open for BREAKER_PAUSE_S: nobody waits

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* demo_box.c: a file of JSON lines under a lock. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* demo_box.h: what the demo has "sent", for the test phone and the tests.
  *
  * With sms.gateway = log and mail.gateway = log texts and e-mails land in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letter.c: an e-mail as RFC 5322 wants it.
  *
  * Every header that holds words is encoded whole (RFC 2047), so nothing typed

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mail.c: hands a letter to a mail server by libcurl's SMTP. */
 #include <curl/curl.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mail.h: e-mails in plain text, by the gateway that mail.gateway names.
  *
  *   log   into the demo's box of e-mails (demo_box.h)

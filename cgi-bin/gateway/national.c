@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national.c: calls to the national portal, side by side, by libcurl's multi
  * interface: see national.h.
  *

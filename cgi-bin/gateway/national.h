@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national.h: the national portal told of dossiers, by whichever protocol the
  * province has a line for.
  *

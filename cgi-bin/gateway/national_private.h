@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national_private.h: what a protocol of the national portal is. */
 #ifndef MOTCUA_GATEWAY_NATIONAL_PRIVATE_H
 #define MOTCUA_GATEWAY_NATIONAL_PRIVATE_H

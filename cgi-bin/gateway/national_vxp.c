@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national_vxp.c: the first generation of the national portal's calls, over
  * VXP or a province's LGSP.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oidc.c: the providers of the settings, and what they say of themselves.
  *
  * Holds: metadata whose issuer is not exactly the settings' one is not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oidc.h: signing in by somebody else's OpenID provider.
  *
  * Authorization code flow with PKCE S256, state and nonce; providers are a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oidc_flow.c: one sign-in at a provider, from the address to send the browser
  * to, to what the provider says of the citizen; and signing out.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oidc_private.h: what oidc.c (providers, their metadata and keys) and
  * oidc_flow.c (one sign-in) share.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outgoing.c: libcurl, tamed. */
 #include <curl/curl.h>
 

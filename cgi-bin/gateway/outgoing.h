@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outgoing.h: one HTTP call to an outside part, with everything bounded.
  *
  * The answer's body is kept to 64 KiB; redirects are not followed; connecting

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* post.c: the post's API, spoken by libcurl and jansson.
  *
  * Holds: the log gets codes and references, no name, address or token.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* post.h: the post's API of orders, in VNPost's shape: a token by client
  * credentials, an order, tracking after the last number seen, cancelling.
  *

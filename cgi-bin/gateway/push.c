@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* push.c: one POST to nginx over its local socket. */
 #include <curl/curl.h>
 

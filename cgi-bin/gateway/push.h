@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* push.h: tells a waiting page that something happened.
  *
  * nginx holds the waiting connections (its nchan module, conf/nginx), so

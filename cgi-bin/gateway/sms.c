@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms.c: chooses the gateway, keeps the breaker, and writes to the demo's box
  * where that is the gateway.
  */

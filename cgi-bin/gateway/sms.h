@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms.h: texts to phones, by the gateway that the setting sms.gateway names.
  *
  *   log     into the demo's box of texts, shown by the test phone (demo_box.h)

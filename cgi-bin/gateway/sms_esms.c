@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms_esms.c: eSMS's JSON interface.
  *
  * CodeResult "100" means taken. "124" says that it knows this RequestId: the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms_kannel.c: Kannel's sendsms, which speaks SMPP to the operator.
  *
  * GET sms.kannel_url?…; 202 means that Kannel has it (its user guide, “Using

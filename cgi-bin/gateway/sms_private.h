@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms_private.h: what a gateway for texts has to be. */
 #ifndef MOTCUA_GATEWAY_SMS_PRIVATE_H
 #define MOTCUA_GATEWAY_SMS_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage.c: names, sealing and the spool, over any backend.
  *
  * A put first asks whether the object is there: the name says its content, so

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage.h: where citizens' files lie: a folder, or an S3 bucket.
  *
  * A file is named by its owner and the SHA-256 of its content, so the same

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage_backend.h: what a place for sealed objects must be able to do.
  *
  * Objects are named "a<owner>/<sha256 in hex>"; a backend knows neither keys

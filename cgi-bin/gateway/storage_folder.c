@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage_folder.c: sealed objects as files under state_dir/files.
  *
  * "a7/0123…" lies in files/a7/01/0123…: two levels keep folders small. A file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage_s3.c: sealed objects in an S3 bucket, by libcurl's SigV4.
  *
  * Each request has a short limit and is tried twice, since every one of them

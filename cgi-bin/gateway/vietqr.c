@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/vietqr.h"
 
 static void add(struct buf *out, const char *tag, struct str value)

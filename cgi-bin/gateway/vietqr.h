@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vietqr.h: a transfer as VietQR writes it: what any bank's app reads from a
  * QR and fills in.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webhook.c: events as signed POSTs, by jansson and libcurl. */
 #include "gateway/webhook.h"
 #include "gateway/breaker.h"

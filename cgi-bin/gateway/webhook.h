@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webhook.h: what happened to a dossier, told to a program of the province as
  * Standard Webhooks 1.0.0 has it (github.com/standard-webhooks).
  *

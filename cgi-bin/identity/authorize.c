@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authorize.c: a client's request for a sign-in, until it gets its code.
  *
  * The request is checked first and kept as a row of the browser's session;

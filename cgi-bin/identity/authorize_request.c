@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authorize_request.c: OpenID Connect Core 3.1.2, RFC 6749 4.1.2.1, RFC 7636,
  * RFC 9700. A parameter that comes twice is an error, for two readers would
  * choose differently.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authorize_request.h: reading and checking what a client asks, and the
  * answers that go back to it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backchannel.c: telling the clients that a session is over, or all of a
  * citizen's (OpenID Connect Back-Channel Logout 1.0).
  *

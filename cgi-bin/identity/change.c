@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* change.c: a new password, a new phone: both want the present password, and a
  * phone must answer before it counts.
  */

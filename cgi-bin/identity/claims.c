@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* claims.c: what Identity says of a citizen, and under which names.
  *
  * The ID token says who and how, no more: it travels through browsers when

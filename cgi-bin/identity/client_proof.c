@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* client_proof.c: a client shows who it is at the token endpoint: its secret in
  * the header or the form, or an assertion signed by its key (RFC 7523). One
  * way at a time (RFC 6749, 2.3).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* discovery.c: what Identity says of itself, and its keys. */
 #include "domain/national/signing_key.h"
 #include "identity/identity.h"

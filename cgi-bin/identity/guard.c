@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* guard.c: slowing those who guess, without locking anybody out.
  *
  * Three counters: the account, the address block, everybody. A browser that

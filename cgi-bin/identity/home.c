@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* home.c: “Tài khoản của tôi”: who I am here, where I am signed in, what has
  * happened to my account; and ending sessions.
  */

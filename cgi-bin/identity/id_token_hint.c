@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* id_token_hint.c: an ID token of ours that a client brings back, to say which
  * session or which person it means (OpenID Connect Core 3.1.2.1, RP-Initiated
  * Logout 1.0, section 2). It may have expired; its signature must hold.

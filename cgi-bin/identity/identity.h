@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identity.h: the program identity: its process's parts, and what its handlers
  * share.
  */

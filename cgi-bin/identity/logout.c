@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* logout.c: signing out, asked by a client through the browser (OpenID Connect
  * RP-Initiated Logout 1.0) or by the citizen here.
  *

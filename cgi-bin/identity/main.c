@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: Identity, which stands in for the national sign-in: an OpenID
  * provider with its own accounts, captcha, password and OTP.
  */

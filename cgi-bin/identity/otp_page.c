@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp_page.c: “Nhập mã OTP”, the same page for every code. */
 #include "identity/otp_step.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp_send.c: a code by text, in words that name the service and the purpose,
  * have no link, and end in the line by which browsers fill it in (WebOTP).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp_step.h: “Nhập mã OTP” after any form that sends a code: signing in,
  * signing up, changing the phone. A step is a line of the table in otp_page.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.c: “Dữ liệu của tôi”: whom I let know of me, which ends at a press;
  * all that is kept of me, as a file; and the end of my account.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* passkey.c: “Khoá truy cập”: a device's key instead of password and code
  * (WebAuthn): adding and removing them, and signing in by one.
  *

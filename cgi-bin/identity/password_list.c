@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* password_list.c: words that everybody tries, from a list of others' keeping
  * (identity.password_list) and one of ours in Vietnamese, and how they are
  * found in what somebody typed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* password_rule.c: what a new password must be (NIST SP 800-63B-4, 3.1.1):
  * long enough, not one that everybody tries first, and not made of what is
  * known of its owner, in any writing; no rules about kinds of characters.

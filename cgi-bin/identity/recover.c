@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recover.c: “Quên mật khẩu”: number and captcha, then the code and a new
  * password.
  *

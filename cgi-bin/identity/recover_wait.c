@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recover_wait.c: a new password that waits: who may call it off, how it
  * becomes the account's, and what its owner looks through then.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* routes.c: every address of Identity, and who answers it. */
 #include "common/captcha_page.h"
 #include "identity/identity.h"

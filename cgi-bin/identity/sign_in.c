@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.c: “Đăng nhập”: number, password, captcha.
  *
  * Holds: an unknown number costs the same time and gets the same words as a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_up.c: “Đăng ký”: who, which phone, which password; then the code.
  *
  * That a number has an account already is only told to whoever has typed the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* token.c: a code becomes an access token and an ID token.
  *
  * The code is used up before the rest is checked: whoever holds a stolen code

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* userinfo.c: the citizen's details, for the bearer of an access token. */
 #include "identity/identity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* confine.c: what the process may do from here on: read its file and the fonts,
  * ask for memory, write its answer.
  *

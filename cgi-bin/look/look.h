@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* look.h: the parts of the program that looks at citizens' files.
  *
  * One process for one file, in three steps: what the decoders need is loaded,

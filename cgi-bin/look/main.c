@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: looks at one file of a citizen, for a program that will not.
  *
  *   look KIND SIDE   3: the answer   4: the file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* office.c: Word's and Excel's files, and zips that hide in others, by libzip.
  */
 #include <zip.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf.c: PDFs, by poppler. */
 #include <cairo.h>
 #include <poppler.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picture.c: photographs and scans, by gdk-pixbuf. */
 #include <gdk-pixbuf/gdk-pixbuf.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* type.c: what a file is by its content, by libmagic. */
 #include <magic.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* act.c: one act on a dossier: what it wants to be told, and doing it.
  *
  * What an act wants is the domain's table; the form is made of it. A refusal

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* answers.c: what the citizen said in electronic forms, and putting one answer
  * right: beside the papers, with the reason that the citizen reads.
  *

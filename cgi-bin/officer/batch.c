@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* batch.c: one act on many dossiers of a queue: those that were ticked, or all
  * that match, 200 at most a run.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* book.c: “Sổ theo dõi hồ sơ” (form 07), a page and a PDF of some days of one
  * agency; and “Phiếu kiểm soát” (form 06) of one dossier, a PDF.
  */

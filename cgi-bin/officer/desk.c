@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* desk.c: what is kept beside a dossier: inner notes, the checklist of papers,
  * and the answer of who was asked for an opinion.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier.c: one dossier: facts, both clocks, papers beside the checklist, what
  * was said and done, the acts that are possible now, and for the others why
  * not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_page.h: what several pages of one dossier share. */
 #ifndef MOTCUA_OFFICER_DOSSIER_PAGE_H
 #define MOTCUA_OFFICER_DOSSIER_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* forms.c: “Quản trị” → “Tờ khai điện tử”: which forms there are, and one being
  * changed: its questions, words in both languages, what is new against the
  * version it began with, and its publishing by a second person.

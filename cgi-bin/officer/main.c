@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: the officers' half, “Bộ phận Một cửa”. */
 #include "domain/officer/queue.h"
 #include "gateway/national.h"

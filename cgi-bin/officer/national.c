@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national.c: “Liên thông”, what the national portal was not told yet and
  * where both sides differ; and “Ai chậm?” for one dossier: what happened here,
  * when it was sent and answered, as one line of time.

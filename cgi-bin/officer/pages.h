@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pages.h: the handlers of the officers' pages; routes.c says which address is
  * whose.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* queue.c: one queue, a page of it: filters and place are in the address, so
  * that it can be kept and sent. Both clocks stand on each row in words.
  */

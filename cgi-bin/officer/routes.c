@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* routes.c: every address of the officers' pages, and who answers it. */
 #include "config.h"
 

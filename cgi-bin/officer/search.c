@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.c: “Tra cứu”: beyond what waits for me. A reason is asked, and the
  * search with its reason is an event; what is found opens for those who may see
  * it, and for the others says only where it is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.c: “Đăng nhập”: an officer comes in by a provider of the settings,
  * with two factors, and by a number that has a row here.
  *

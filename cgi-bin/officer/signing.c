@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signing.c: the signed result as a PDF.
  *
  * Holds: what is not a whole PDF with a signature that we trust, by a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signing.h: the signed result of a dossier as a PDF.
  *
  * Either we make it of the frozen draft and set our seal, or the signer brings

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* state.h: what the officers' processes keep from request to request. */
 #ifndef MOTCUA_OFFICER_STATE_H
 #define MOTCUA_OFFICER_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* taking.h: files that officers bring, taken in for a dossier's owner.
  */
 #ifndef MOTCUA_OFFICER_TAKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* talk.c: “Trao đổi”: what citizen and office say to each other about a
  * dossier, from the office's side. Papers are not asked for here: words that do
  * so are held back once, and form 02 is offered for them.

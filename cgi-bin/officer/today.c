@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* today.c: “Hôm nay”: what needs me, by queue, and the next one of it.
  *
  * A count says what I can act on, and how much of it is late; queues where I

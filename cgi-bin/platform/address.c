@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* address.c: what an address of the settings is made of. */
 #include "platform/address.h"
 

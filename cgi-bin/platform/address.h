@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* address.h: what an address in the settings may be. */
 #ifndef MOTCUA_PLATFORM_ADDRESS_H
 #define MOTCUA_PLATFORM_ADDRESS_H

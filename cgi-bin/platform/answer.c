@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* answer.c: a response as the bytes that leave before its body. */
 #include "platform/server_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* app.h: what a program is, and what its process has opened: lent to each
  * request as rq->app.
  */

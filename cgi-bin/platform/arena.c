@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arena.c: blocks that grow, handed out from front to back.
  *
  * The first block stays over resets, so a request that fits in it asks malloc

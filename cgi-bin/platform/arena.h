@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arena.h: memory that lives as long as one request (or one batch).
  *
  * What is made in an arena is never freed alone; arena_reset drops it all and

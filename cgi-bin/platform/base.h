@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base.h: the few words every file of ours uses.
  *
  * Include libraries' headers before this one: it poisons calls that this code

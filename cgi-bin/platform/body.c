@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* body.c: the bytes of a request's body, as many as were announced. */
 #include "platform/http_private.h"
 

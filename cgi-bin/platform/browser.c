@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* browser.c: a user agent becomes a label, by two small tables.
  *
  * Order matters: everybody claims to be Safari, so those who claim more come

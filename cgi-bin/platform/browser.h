@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* browser.h: what a citizen recognises a browser by, in lists of sessions and
  * on the page that asks whether to let a browser in.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* budget.c: a timer of the process's own work, and what its signal does.
  *
  * The signal comes in the middle of anything, so its handler only writes bytes

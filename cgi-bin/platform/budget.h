@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* budget.h: how much of the processor one request may use.
  *
  * Every step of ours costs what its input is long, and inputs are bounded, so

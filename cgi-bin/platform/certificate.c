@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* certificate.h: until when a certificate holds, and whether browsers would
  * believe it; for those who look after an installation.
  */

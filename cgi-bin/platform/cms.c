@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cms.c: by OpenSSL's CMS. */
 #include <limits.h>
 

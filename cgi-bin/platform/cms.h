@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cms.h: a seal over some bytes that stands apart from them (CMS, RFC 5652). */
 #ifndef MOTCUA_PLATFORM_CMS_H
 #define MOTCUA_PLATFORM_CMS_H

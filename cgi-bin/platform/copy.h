@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* copy.h: a file's bytes into another, and the two folders it lies in: what
  * the store and its backups do alike.
  */

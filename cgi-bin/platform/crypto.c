@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crypto.c: OpenSSL 3 and libargon2, with their error codes ending here.
  *
  * Digests and HMAC cannot fail for want of input; where OpenSSL itself has no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crypto.h: randomness, digests, sealing, passwords. OpenSSL 3 and libargon2
  * behind a few plain functions; nothing here is of our own making.
  */

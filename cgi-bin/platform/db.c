@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db.c: one connection to MariaDB, and transactions on it.
  *
  * Holds: within a transaction a deadlock, a lock time-out or a lost connection

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db.h: MariaDB by prepared statements only.
  *
  * One connection for each process. A statement is prepared the first time its

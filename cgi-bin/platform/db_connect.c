@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_connect.c: which server a connection goes to, and how.
  *
  * A connection is found dead before it is used where that is possible (the

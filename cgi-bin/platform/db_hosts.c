@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_hosts.c: words with a space between, each a host and perhaps its port. */
 #include "platform/db_hosts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_hosts.h: the list of database.host, taken apart. */
 #ifndef MOTCUA_PLATFORM_DB_HOSTS_H
 #define MOTCUA_PLATFORM_DB_HOSTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_node.c: whether the server that answers may be used.
  *
  * A node of Galera that is cut off from the greater part lets everybody in and

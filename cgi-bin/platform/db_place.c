@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_place.c: a row for each program that has something to do with MariaDB. */
 #include "platform/db_place.h"
 

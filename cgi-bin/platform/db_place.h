@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_place.h: which database each program opens, and as whom.
  *
  * The names are the schema's: its grants and views name them, so no setting

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_private.h: what db.c (transactions), db_connect.c, db_node.c,
  * db_statement.c and db_trouble.c share. Nobody else includes it, nor
  * <mysql.h>, which comes first because it names what base.h poisons.

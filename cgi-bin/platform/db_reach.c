@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_reach.c: the way to MariaDB as the settings have it. */
 #include "platform/db_reach.h"
 

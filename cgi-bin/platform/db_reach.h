@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_reach.h: where MariaDB is: a socket of this machine, or servers in the
  * order they are tried (database.host), and how a way to them is kept.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_schema.h: whether a database has what a program's files want of it. */
 #ifndef MOTCUA_PLATFORM_DB_SCHEMA_H
 #define MOTCUA_PLATFORM_DB_SCHEMA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_statement.c: statements prepared once, run, and their rows brought home.
  *
  * Where a statement was on its way when the connection went, only reads are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_trouble.c: MariaDB's error numbers, and what to do about each.
  *
  * Numbers end here. A message goes to the log only where MariaDB never puts a

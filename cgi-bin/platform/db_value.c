@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_value.c: what goes into a statement, and what comes out of a cell.
  *
  * Every cell comes as text. The migrations say what our columns hold, but how a

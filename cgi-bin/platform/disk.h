@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* disk.h: how much room is left where state_dir lies, and how much of it stays
  * free (files.reserve_mib), so that papers never fill a disk on which other
  * things must go on.

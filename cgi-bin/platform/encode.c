@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* encode.c: bytes as text and back: hexadecimal and base64 (RFC 4648).
  *
  * Decoding is strict: no white space, no padding in base64url, exactly the

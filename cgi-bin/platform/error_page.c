@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* error_page.c: the pages for what went wrong.
  *
  * They are templates like others (<program>/error.cst); where even that cannot

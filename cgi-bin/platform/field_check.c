@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* field_check.c: what each kind of field takes, and its normal form.
  *
  * Kind to how people write (spaces and dots in numbers, +84), strict about what

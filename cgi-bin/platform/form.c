@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form.c: the fields of a form by their rules.
  *
  * Every field is looked at, whatever is wrong with the one before. What was

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form.h: what a form may hold, declared; what was typed, kept; what is wrong,
  * told.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_page.c: a form as a page's values. */
 #include "platform/form_private.h"
 #include "platform/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_private.h: a form's inside, for form.c and form_page.c. */
 #ifndef MOTCUA_PLATFORM_FORM_PRIVATE_H
 #define MOTCUA_PLATFORM_FORM_PRIVATE_H

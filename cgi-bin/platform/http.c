@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* http.c: the environment and the body of one request become a struct request.
  *
  * The order is the order of what we need to answer: first method, address and

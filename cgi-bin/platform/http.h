@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* http.h: one request, parsed once into an arena, and its answer.
  *
  * It is read from a source of environment and bytes, so it runs without

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* http_private.h: what http.c and the readers of a request's parts share:
  * method.c, params.c, body.c and multipart.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jose.c: tokens signed and checked, over OpenSSL and jansson.
  *
  * A token is three segments of strict base64url and nothing else (RFC 7515,

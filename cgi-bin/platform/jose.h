@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jose.h: signed tokens (JWT, RFC 7519) and key sets (JWK, RFC 7517), by
  * OpenSSL and jansson.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* json.c: the strict side of jansson, for text that others wrote.
  *
  * Holds: a name twice in one object is refused, for two readers would choose

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* json.h: the strict side of jansson, for text that others wrote, and its short
  * forms for what we write.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jwk.c: members of a JWK are numbers in base64url; OpenSSL takes and gives
  * them as parameters by name. A table for each kind says which is which.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jwk.h: keys as JSON (RFC 7517, RFC 7518 section 6) and as OpenSSL has them.
  *
  * Two kinds exist: EC on P-256, for ES256, and RSA of 2048 to 8192 bits, for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kept_page.c: pages that forms were answered, as rows of values.
  *
  * A row holds what the template is given, not what it made, so that the page is

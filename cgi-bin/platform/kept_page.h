@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kept_page.h: a POST answers no page.
  *
  * What a handler shows in answer to a form (errors, a captcha anew, the other

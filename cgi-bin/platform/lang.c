@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lang.c: a row for each language. */
 #include "platform/lang.h"
 

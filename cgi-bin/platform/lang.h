@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lang.h: the languages in which the programs speak.
  *
  * A language is a value here, a row in lang.c and templates/messages/CODE.hdf;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* log.c: one write for each line, so lines of several processes never mix.
  *
  * Holds: what a field says cannot start a line of its own or move a terminal:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* log.h: one line for each event, logfmt, on standard error.
  *
  * time level program request event fields. Never what was typed, SQL

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* method.c: the names of methods; what is not among them is "other". */
 #include "platform/http_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.c: a file of counters for each program, and who still counts in it.
  *
  * The file tells itself what it holds (labels of each route), so a reader needs

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.h: what the processes of a program have done, counted where others
  * can read it: a file in metrics_dir for each program, mapped by all of them.
  *

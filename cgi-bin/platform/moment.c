@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moment.c: days by counting them, with Vietnam seven hours ahead.
  *
  * Dates become day numbers since 1970-01-01 and back by the civil calendar's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moment.h: instants in UTC, and days as a calendar in Vietnam shows them.
  *
  * “Now” is an argument everywhere; only main's loop asks the clock.

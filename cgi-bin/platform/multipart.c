@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* multipart.c: a multipart/form-data body (RFC 7578), read as a stream.
  *
  * A window of 64 KiB slides over the body. Data of a part is handed on as soon

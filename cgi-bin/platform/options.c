@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* options.c: by getopt_long, which says what is wrong itself. */
 #include "platform/options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* options.h: how each program is called: [-c FILE], --help, --version.
  */
 #ifndef MOTCUA_PLATFORM_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* page.c: the values of one page, and its rendering into one piece of text.
  *
  * The HDF lives as long as the request. Setters never fail loudly: memory that

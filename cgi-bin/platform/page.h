@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* page.h: a ClearSilver template and the values it shows.
  *
  * Templates are parsed once for each process and rendered many times; with

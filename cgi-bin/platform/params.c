@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* params.c: names and values of queries, forms and cookies.
  *
  * Values are decoded where they lie: the text is ours, and decoding never makes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partial_date.c: the days a partial date may be, and its spellings.
  *
  * Holds: what is set has a real year, and parts that are known are real; a day

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* partial_date.h: a day of which the papers may say only the year, or the month
  * and the year.
  *

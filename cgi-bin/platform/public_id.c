@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* public_id.c: random bytes as base64url. */
 #include "platform/public_id.h"
 #include "platform/crypto.h"

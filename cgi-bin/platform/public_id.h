@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* public_id.h: what things of a person are called in addresses: drafts,
  * dossiers, files, captchas, accounts.
  *

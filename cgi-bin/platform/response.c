@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* response.c: what a handler may answer, and how addresses are written.
  *
  * Holds: no header has a line break; a redirect leads to a path of our own or

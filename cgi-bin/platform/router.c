@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* router.c: who may come in, and to which handler.
  *
  * router_answer asks one guard after the other; the first that says no has

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* router.h: routes are a table; the router guards and dispatches.
  *
  * Order of guards: path known (404), method allowed (405 with Allow), same

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* router_private.h: what router.c and error_page.c share. */
 #ifndef MOTCUA_PLATFORM_ROUTER_PRIVATE_H
 #define MOTCUA_PLATFORM_ROUTER_PRIVATE_H

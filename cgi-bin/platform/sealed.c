@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sealed.c: the format of sealed.h, by OpenSSL's EVP.
  *
  * Holds: nothing that failed authentication is ever written out, and a key

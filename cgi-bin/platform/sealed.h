@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sealed.h: files encrypted at rest, read and written in pieces.
  *
  * Envelope encryption: each file has a random key of its own, kept in the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* server.c: one process that answers one request after the other.
  *
  * A request gets an arena, the router its answer, and the answer leaves through

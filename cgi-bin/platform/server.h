@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* server.h: the process: settings, log, database, templates, and the loop.
  *
  * server_main serves FastCGI on file descriptor 0 (as spawn-fcgi and systemd

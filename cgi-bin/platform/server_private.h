@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* server_private.h: what server.c and answer.c share. */
 #ifndef MOTCUA_PLATFORM_SERVER_PRIVATE_H
 #define MOTCUA_PLATFORM_SERVER_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* session.c: sessions as rows, found by the hash of the browser's token.
  *
  * Citizens' lie in the table session of each program's database, officers' in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* session.h: who is on the other side, kept in the program's own table
  * `session` (officers: officer_session).
  *

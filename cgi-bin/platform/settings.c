@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings.c: reads motcua.conf by the table of settings_table.h.
  *
  * Every program reads the same file, and opens those secrets that the table
@@ -12,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "platform/settings.h"
-
 #include "platform/address.h"
 #include "platform/db_hosts.h"
+#include "platform/settings.h"
 #include "platform/settings_table.h"
 #include "platform/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings.h: motcua.conf, read once at start.
  *
  * One table (settings_table.c) names every setting with its kind, bounds,

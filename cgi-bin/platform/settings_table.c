@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings_table.c: every setting there is, with the sentence that explains it.
  *
  * A new one is a line here and in conf/motcua.conf.in (a test compares them;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings_table.h: what each setting is; the one source of the parser, of
  * conf/motcua.conf.in and of what motcuactl says about settings.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shelf.c: a mapped file of entries that are only ever added.
  *
  * A header with slots (the newest entry of each hash), then entries, each

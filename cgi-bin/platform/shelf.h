@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shelf.h: what all workers of a machine keep together: answers by their
  * question, in one mapped file, for one edition of what they are about.
  *

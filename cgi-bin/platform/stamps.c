@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stamps.c: files read, and whether they are still the same. */
 #include "platform/stamps.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stamps.h: files read, and whether they are still the same. */
 #ifndef MOTCUA_PLATFORM_STAMPS_H
 #define MOTCUA_PLATFORM_STAMPS_H

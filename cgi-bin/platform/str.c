@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* str.c: views of text, the numbers in them, and text that grows.
  *
  * Holds: nothing here reads past len or looks for a NUL in a str; what is made

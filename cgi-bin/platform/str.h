@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* str.h: text as a length and a pointer, and the numbers inside text.
  *
  * A str lends its bytes; who made them says how long they live (mostly an

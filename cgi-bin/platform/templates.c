@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* templates.c: templates parsed once, messages read once, for each process.
  *
  * ClearSilver parses a template with its includes into a tree, and the tree

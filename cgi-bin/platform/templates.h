@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* templates.h: the process's cache of parsed templates and messages, and the
  * texts that leave by other ways than a page (SMS, mail, PDF). The files behind
  * it are read again when they changed and demo = yes.

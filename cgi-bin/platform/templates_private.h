@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* templates_private.h: what page.c takes of the process's templates. */
 #ifndef MOTCUA_PLATFORM_TEMPLATES_PRIVATE_H
 #define MOTCUA_PLATFORM_TEMPLATES_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text.c: the gate for text from outside, by utf8proc.
  *
  * The gate looks at each code point once and keeps, turns into white space,

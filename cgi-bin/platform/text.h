@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text.h: the one gate for text from outside, and what Vietnamese needs.
  *
  * All Unicode work is utf8proc's.

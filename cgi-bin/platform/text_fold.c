@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text_fold.c: text as search sees it, and whether a text has what is wanted.
  *
  * One walk makes both forms of a word: the fold ("hoa") and the key, which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* texts.c: the texts of a language as the province of the settings says them.
  *
  * {province.name} in a message becomes Province.name of the province's own

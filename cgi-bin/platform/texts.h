@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* texts.h: the texts of one language, as the province of the settings says
  * them; a home of <ClearSilver/ClearSilver.h>.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* texts_private.h: what texts.c and texts_pseudo.c share. */
 #ifndef MOTCUA_PLATFORM_TEXTS_PRIVATE_H
 #define MOTCUA_PLATFORM_TEXTS_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* texts_pseudo.c: English as a language that nobody speaks: with marks, a third
  * longer, in brackets. A text without them on a page was never translated, and
  * one whose bracket is missing was cut off.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webauthn.c: libfido2, with its error codes ending here.
  *
  * libfido2 reads the authenticator data and checks signatures; what a browser

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webauthn.h: what a passkey says, checked by libfido2 (W3C Web Authentication
  * Level 2, 7.1 and 7.2).
  *

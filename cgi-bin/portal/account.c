@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account.c: “Thông tin cá nhân”: what the provider says of the citizen, what
  * they say themselves, where they are signed in, and the way to filing.
  */

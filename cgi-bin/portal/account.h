@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account.h: who is signed in, for every page of the portal. */
 #ifndef MOTCUA_PORTAL_ACCOUNT_H
 #define MOTCUA_PORTAL_ACCOUNT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* address.h: where somebody lives: province, commune, and the rest of it.
  *
  * Three fields of a form. Their values are units' ids; the communes offered are

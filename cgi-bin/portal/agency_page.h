@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* agency_page.h: where an agency is, when it is open, whom to call. */
 #ifndef MOTCUA_PORTAL_AGENCY_PAGE_H
 #define MOTCUA_PORTAL_AGENCY_PAGE_H

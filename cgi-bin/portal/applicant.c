@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* applicant.c: step “Thông tin người nộp”: who files, and for whom.
  *
  * The first visit shows what the account knows, later ones what the draft has,

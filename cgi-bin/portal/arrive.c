@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arrive.c: a file of a component, piece by piece: what the page's script uses
  * in place of the form, so that a line that breaks costs one piece at most.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* deep_link.c: `/nop-ho-so?MaTTHCDP=…&MaCoQuanThucHien=…`: the national portal
  * sends a citizen straight to filing a procedure at an agency. Where nobody is
  * signed in that comes first, and leads back here. Values of the procedure's

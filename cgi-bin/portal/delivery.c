@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* delivery.c: step “Dịch vụ bưu chính”: papers collected and the result
  * delivered by post, each if one wants.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design.c: /thiet-ke, every component in all its states, for the eye and for
  * tests. In the demo only. The states are set in the template: nothing here
  * reads or keeps anything. */

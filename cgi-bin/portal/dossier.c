@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier.c: one dossier: where it stands, what happened, what the citizen may
  * do now (answer a supplement, withdraw, pay, fetch the result, rate).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_page.h: what the pages about a dossier share. */
 #ifndef MOTCUA_PORTAL_DOSSIER_PAGE_H
 #define MOTCUA_PORTAL_DOSSIER_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossiers.c: “Hồ sơ của tôi”: first “Việc của bạn”, what waits for the
  * citizen: a supplement, a fee, a draft; then what was filed, latest first.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform.c: finding the form, and what its buttons do. */
 #include "portal/eform.h"
 #include "domain/catalogue/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform.h: “Điền trên trang này”: the electronic form of a component, page by
  * page, within “Thành phần hồ sơ”.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_link.c: a form that another program's link has begun. The
  * citizen sees each value with where it came from, before anything is sealed.
  */

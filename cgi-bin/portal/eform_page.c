@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_page.c: an electronic form as a page's values.
  *
  * Eform.groups.<n>.rows.<n>.inputs.<n> are in the form's order, each with the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_paper.c: the official form as a PDF, and its sealing. */
 #include "config.h"
 

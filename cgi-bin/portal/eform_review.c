@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_review.c: all that an electronic form says, to read. */
 #include "common/form_answers.h"
 #include "portal/eform.h"

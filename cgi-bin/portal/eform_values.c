@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_values.c: what comes by itself is written with its source, and can be
  * typed over; what an account vouches for is taken from the account each time,
  * whatever was typed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/facts.h"
 #include "domain/catalogue/agency.h"
 

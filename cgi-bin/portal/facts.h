@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* facts.h: a procedure's facts in a line each, as results, its own page and
  * the pages of filing show them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file_page.h: files of citizens, as several pages take and show them. */
 #ifndef MOTCUA_PORTAL_FILE_PAGE_H
 #define MOTCUA_PORTAL_FILE_PAGE_H

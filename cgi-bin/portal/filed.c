@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filed.c: “Nộp hồ sơ thành công”: what the citizen takes away: code, date to
  * return, fee, QR, receipt. Reloading shows the same.
  */

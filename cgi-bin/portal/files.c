@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* files.c: a citizen's own stored file, /tep/ID: shown, or with ?tai=1 saved;
  * and its small picture, /tep/ID/anh.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* life.c: “Tìm theo việc trong đời”: an event, a few questions, and then the
  * procedure and its case, with what to know before anything is typed.
  *

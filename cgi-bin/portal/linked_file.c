@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linked_file.c: /lien-thong/tep/FILE/ENDS/MAC: a file of a dossier, for a
  * system outside that was told of it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lookup.c: “Tra cứu hồ sơ”: how a dossier stands, for those who are not signed
  * in. Says status and dates, never a person.
  *

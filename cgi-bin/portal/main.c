@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: the portal, “Cổng Dịch vụ công”: find a procedure, file, follow. */
 #include "common/captcha_page.h"
 #include "portal/account.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.c: /metrics, for Prometheus; nginx lets in whom motcua-metrics.conf
  * allows. */
 #include "common/metrics_text.h"

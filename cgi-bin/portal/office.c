@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* office.c: what a citizen sees of the office's side of their dossier: who is
  * responsible, which office looked and when, the letters as they were sent; and
  * asking to stop.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* old_names.c: /ten-cu, what a commune of before July 2025 is called today; and
  * the same as data, by which a box for communes knows old names too.
  */

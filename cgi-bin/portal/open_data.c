@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* open_data.c: the catalogue for programs of others, at addresses that stay:
  * so nobody needs to scrape. The generation is the ETag.
  */

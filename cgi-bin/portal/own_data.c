@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.c: “Dữ liệu của tôi”: what the portal keeps of a citizen, as a file;
  * and what need not stay, gone.
  */

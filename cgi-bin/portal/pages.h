@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pages.h: the portal's handlers, a block for each file, as routes.c lists
  * them. */
 #ifndef MOTCUA_PORTAL_PAGES_H

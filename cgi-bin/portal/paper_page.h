@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paper_page.h: the step “Thành phần hồ sơ” as a page, for its picker too, and
  * the files of one component for its script.
  */

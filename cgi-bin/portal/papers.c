@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* papers.c: step “Thành phần hồ sơ”: the papers, component by component.
  *
  * One form holds every component. Whichever button sends it, the files that

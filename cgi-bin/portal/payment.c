@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* payment.c: a dossier's fee by a transfer from any bank's app, and where the
  * treasury's bank tells that one has come.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picker.c: papers that are there already, for one component of a draft:
  * “Chọn từ kho giấy tờ” and “Dùng kết quả đã có”.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picker.h: papers that are there already, chosen for one component. */
 #ifndef MOTCUA_PORTAL_PICKER_H
 #define MOTCUA_PORTAL_PICKER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.c: step “Chọn nơi nộp”: the case, where it applies, and the agency.
  *
  * Which era of units holds, which agencies there are and what each takes are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* procedure.c: /thu-tuc/:code, all that one must know before filing.
  *
  * Open to everybody. It shows the current version; a draft keeps its own.

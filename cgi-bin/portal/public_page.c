@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* public_page.c: what tells two pages apart: what they are made of beside their
  * values, their address, and the day that the catalogue is shown of. The
  * edition is the shelf's own.

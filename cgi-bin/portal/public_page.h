@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* public_page.h: pages of the catalogue as they are for all who are not signed
  * in, made once for each edition and language and kept on the shelf
  * (recall.h).

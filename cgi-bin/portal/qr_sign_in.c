@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_sign_in.c: `/dang-nhap/qr`: signing in with a phone that has Smart.
  *
  * The page shows a QR, a short code to type, a countdown, and after the scan

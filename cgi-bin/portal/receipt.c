@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* receipt.c: “Giấy tiếp nhận hồ sơ và hẹn trả kết quả” (form 01 of Circular
  * 03/2025) as a PDF; dossier.cst is its twin on the screen. Where the settings
  * have a seal, the paper bears it, so that whoever is shown it can check that

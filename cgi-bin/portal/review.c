@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* review.c: step “Kiểm tra và gửi”: everything on one page, then it is filed.
  *
  * The page shows the version it read; what is sent is that version or nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* routes.c: every address of the portal, and who answers it.
  *
  * A new page is a line here, a declaration in pages.h, a handler file and a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.c: “Tìm thủ tục”: words and four filters in the address, so that a
  * search can be shared; and the suggestions while one types.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sheet.c: “Tải mẫu đơn”: a form that is ours, as a PDF; at a draft with what
  * the draft knows of its people, at the procedure empty.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.c: “Đăng nhập”: the ways in, going to a provider, and coming back;
  * and “Xác minh số định danh”, the same way for who came by a phone alone.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_out.c: “Đăng xuất”, here and at the provider; and being signed out by
  * the provider (OpenID Connect Back-Channel Logout 1.0).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sitemap.c: /robots.txt and /sitemap.xml, for whoever searches the web: the
  * pages anybody may read, each in every language, and none of a citizen's.
  *

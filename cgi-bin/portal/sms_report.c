@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms_report.c: where the SMS gateway tells what became of a text.
  *
  * The gateway calls the address that went out with the text. Kannel has its own

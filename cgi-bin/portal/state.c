@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/state.h"
 
 enum status portal_start(struct app *app)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* state.h: what the portal's processes keep from request to request, beside
  * what every program has. Each member belongs to the file that is named.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* steps.c: the table of steps, and what all steps have in common: finding the
  * draft, the guard, the progress line, going on and back.
  *

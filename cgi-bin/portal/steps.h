@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* steps.h: the filing as a table of steps.
  *
  * The table's order is the order of the journey: the progress line, “Quay lại”,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* summary.h: a dossier's contents as a page shows them: people, papers, post.
  * The review before sending and the page of a dossier are the same.
  */

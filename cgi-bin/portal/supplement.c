@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* supplement.c: what a supplement asks for, and its answer.
  *
  * A paper that the office found bad has a field of its own, and is required;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* talk.c: “Trao đổi”: what citizen and office say to each other about a
  * dossier. Opening it is reading it.
  */

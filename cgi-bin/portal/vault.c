@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault.c: “Kho giấy tờ”: the citizen's own papers, added by hand or kept from
  * a filing, to be used again.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault_page.h: papers of the vault, as its page and the picker show them. */
 #ifndef MOTCUA_PORTAL_VAULT_PAGE_H
 #define MOTCUA_PORTAL_VAULT_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* confirm.c: “Đúng, đăng nhập” or “Không phải tôi”: what the person must see
  * before a browser gets in.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* devices.c: “Thiết bị của tôi”: where this account is signed in, and which
  * browsers its phones have let in.
  *

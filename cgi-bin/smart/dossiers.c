@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossiers.c: “Hồ sơ của tôi” on the phone: what was filed at the portal and
  * how it stands, latest first. Nothing can be changed here.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* home.c: what Smart is and how to install it; once signed in, what to do.
  *
  * The QR here opens this very page on a phone; it grants nothing.

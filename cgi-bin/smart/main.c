@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: Smart, the app of the province (journey.md, steps 12–16). */
 #include "common/captcha_page.h"
 #include "smart/smart.h"

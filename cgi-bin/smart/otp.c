@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp.c: “Nhập mã OTP”: the code from the text makes or opens the account.
  *
  * The session is rotated with it, so a token from before is worth nothing.

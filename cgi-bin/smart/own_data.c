@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.c: “Dữ liệu của tôi”: what Smart keeps of a person, as a file; and
  * the end of their account.
  */

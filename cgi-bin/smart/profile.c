@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.c: “Thông tin của tôi”: what the person said at registration, to
  * mend or complete.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* register.c: “Đăng ký tài khoản”: who the person says they are, until the
  * phone answers.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* routes.c: what Smart answers. */
 #include "common/captcha_page.h"
 #include "smart/smart.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scan.c: “Quét mã QR”: the code of a waiting browser, by camera or typed.
  *
  * The camera's script fills the same field that fingers do. Only codes of our

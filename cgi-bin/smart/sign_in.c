@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.c: “Đăng nhập” by phone number, and “Đăng xuất”.
  *
  * Any phone gets a text, for a captcha: whether it has an account is told after

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart.c: the OTP, and small things that several pages need. */
 #include "smart/smart.h"
 #include "domain/guard/throttle.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart.h: what the pages of Smart share.
  *
  * Smart is the province's app: an installable web page of its own origin, with

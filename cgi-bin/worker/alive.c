@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* alive.c: whether the worker goes on, and what the service manager hears. */
 #include <signal.h>
 

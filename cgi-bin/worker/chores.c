@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chores.c: what is done again and again: mostly it removes what has ended. A
  * new chore is a function and a line.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* deliver.c: what becomes of a claimed message.
  *
  * Polite ones wait for the end of the quiet hours; while a gateway rests (its

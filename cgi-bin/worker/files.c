@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* files.c: citizens' files, once they are in: scanned again where the scanner
  * was away, and their small pictures made.
  *

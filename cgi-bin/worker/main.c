@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: the worker's loop: messages first, then chores, then a nap.
  *
  * worker [-c FILE]. SIGTERM ends it after the message in hand. Several workers

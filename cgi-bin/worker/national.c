@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* national.c: the national portal told of dossiers, beside all else the worker
  * does: see domain/sync/ledger.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* post.c: the outbox's orders go to the post, and its news come back. */
 #include "domain/dossier/parcel.h"
 #include "worker/worker.h"

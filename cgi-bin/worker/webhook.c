@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webhook.c: the outbox's events go to the program of the settings. */
 #include "domain/dossier/notice.h"
 #include "worker/worker.h"

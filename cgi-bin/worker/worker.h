@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* worker.h: the daemon that does what no citizen waits for.
  *
  * main.c loops; deliver.c sends the outbox's messages (post.c to the post,

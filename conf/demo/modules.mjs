@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // modules.mjs: what package-lock.json names, into node_modules, on a machine
 // without npm: pages are built with two dozen packages, and Debian's npm would
 // bring 350 of its own.

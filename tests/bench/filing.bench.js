@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What filing costs: dossiers filed a second, and messages that one worker sends,
 // beside MariaDB's bare durable commits; receipts beside the least a PDF can be.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // filings.js: drafts that are ready to be sent, and how many of them become
 // dossiers in a second, by eight citizens at once.
 import { createHash, randomBytes } from 'node:crypto';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // footprint: what the idle stack takes of memory, without MariaDB, and how long
 // it is from the start of a pool to its first answer.
 //

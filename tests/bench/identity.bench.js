@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Identity beside the npm package oidc-provider in the same run: whole round
 // trips (authorize, token, userinfo) of clients whose citizen is signed in; and
 // what the sign-in page takes while two hundred passwords wait to be hashed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // measure.js: what the measures of ./motcua bench share: wrk in turns, a table,
 // and the same as JSON.
 //

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* null.c: the least a FastCGI program can do, as the measure for ours.
  *
  * It reads nothing, looks nothing up and says "ok": what is left is the cost of

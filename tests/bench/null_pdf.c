@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* null_pdf.c: the least that a PDF can be, as the measure for receipts: a page
  * with one line of Vietnamese, by the same cairo and pango. */
 #include <cairo-pdf.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What pages cost beside nginx's static file and the null responder.
 import { Client } from '../lib/client.js';
 import { signIn } from '../lib/sign-in.js';

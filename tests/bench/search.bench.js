@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What search costs: the index in each worker, on the national 2,812 procedures
 // and on 100,000, beside one SELECT and beside MariaDB's FULLTEXT on folded text;
 // how well each finds what judged needs mean; memory; taking up an import.

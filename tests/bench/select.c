@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* select.c: the null responder with one SELECT, as the measure for pages that
  * ask MariaDB.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Signing in by a phone: approvals a second beside bare durable commits, and what
 // filing loses while 10,000 pages wait for a phone: before, meanwhile, after.
 //

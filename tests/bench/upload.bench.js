@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a paper costs on its way in: its bytes beside what nginx does with a body
 // anyway, and beside cp; the memory of the portal's workers whatever the size; and
 // whether the thumbnails made meanwhile delay the answer.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // waiting.js: so many pages that wait for a phone, as qr-wait.js has them: a line
 // to nginx each, of its own.
 //

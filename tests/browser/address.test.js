@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An address: another province brings its communes, at once with scripts, by a
 // button without; never a button beside a list that nobody can use.
 import { after, before, test } from 'node:test';

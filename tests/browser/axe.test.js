@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every page reachable by links, signed in or not, in Vietnamese on a phone in the
 // dark and in English on a desk in the light: right for axe, for the validator, for
 // a thumb, and for who enlarges it. Then each form sent empty, since errors are part

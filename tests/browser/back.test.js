@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Going back and reloading, after each form was answered: the page is there
 // again, with what was typed and what was wrong, and nothing is asked.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Light enough for a village's line: what the first page costs over the wire, what
 // later ones cost, how much of it is script; and nothing is asked of anybody else.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A card's QR fills in the applicant's page: for another person, and for a
 // citizen whose provider has verified nothing; and what must not be filled in.
 import { after, before, test } from 'node:test';

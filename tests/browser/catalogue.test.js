@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Finding a procedure as people do it: by a few letters, by keyboard or finger,
 // with filters, with and without scripts.
 import { after, before, test } from 'node:test';

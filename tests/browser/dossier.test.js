@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One dossier followed on a small phone from its filing to the rated result, in
 // Vietnamese with scripts and in English without; and one that is taken back.
 import { after, before, test } from 'node:test';

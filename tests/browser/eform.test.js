@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An electronic form with scripts: questions come and go as one answers, and
 // what is typed is kept without a button.
 import { after, before, test } from 'node:test';

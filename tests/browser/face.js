@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // face.js: walks every page that can be reached, and looks at each: what axe sees,
 // whether it fits a phone, how big its targets are, whether its HTML is right.
 import { spawnSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The national account by keyboard alone: signing up, in, out, and recovering,
 // in both languages, with scripts and without; and what a portal is told.
 import { after, before, test } from 'node:test';

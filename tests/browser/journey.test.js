@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The whole way of a citizen, as the guide numbers it: find a procedure, sign in,
 // choose where to file, supply the papers, send, and find it again. On a desktop
 // with scripts, and on a small phone without any.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What axe cannot see: where the focus goes, what the Enter key does, what the
 // small scripts do, and that all is there without them.
 import { after, before, test } from 'node:test';

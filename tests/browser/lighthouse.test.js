@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Lighthouse, as a phone: at least 95 of 100 in speed, accessibility, best practice
 // and search, on the four pages that matter most. A machine that is busy makes any
 // page slow, so speed may be tried again; the other three never are.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The officers' pages: right for axe, for the validator, for a thumb and for who
 // enlarges them; worked by keyboard alone; and working without scripts is what
 // http/officer-life shows.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Passkeys, with Chromium's virtual authenticator: added once signed in, used
 // instead of password and code, and what must not work.
 import { after, before, test } from 'node:test';

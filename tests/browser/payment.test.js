@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The fee's QR, read off the screen as a bank's app does, and held against what
 // another's library reads and writes.
 import { after, before, test } from 'node:test';

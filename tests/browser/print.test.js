@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // On paper: the procedure, the review, the receipt. Nothing to press, nothing cut,
 // what is folded open, black on white, and no page of ink.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The scanner where it has more, or less, than one camera that works: a lamp and
 // a second camera, a camera that is not allowed, photos that hold nothing of ours.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // By keyboard, by ear, enlarged, in the system's own colours, without motion, with a
 // thumb: what axe does not see.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tây Ninh Smart as an app: what makes it installable, and what a phone without
 // a network shows, which must be nothing of anybody.
 import { after, before, test } from 'node:test';

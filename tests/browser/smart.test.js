@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tây Ninh Smart: register, then sign in on another browser by its QR code, by
 // the camera and by typing, with and without scripts; and what must not work.
 import { after, before, test } from 'node:test';

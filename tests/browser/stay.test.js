@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Time limits (WCAG 2.2.1): before a session ends one is asked, by eye, ear and
 // keyboard, and stays with a press; when it did end, what was typed is still there.
 import { after, before, test } from 'node:test';

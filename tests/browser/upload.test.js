@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Papers go up by themselves as they are chosen: with progress, a way to cancel,
 // and whatever the line does.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A phone lets a browser in whose account is not verified, and the procedure
 // wants that: what the citizen sees and presses, on a small screen without
 // scripts and on a large one with them.

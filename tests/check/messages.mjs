@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // messages: what must hold of templates/messages/{vi,en}.hdf:
 //  - both have the same keys, and each text the same places {0}, {1};
 //  - what templates and C ask for is there, and what is there is asked for;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* failing.c: a disk that fails, for programs started with it in LD_PRELOAD.
  *
  * The file that MOTCUA_FAULT names says what fails, in one line: "5 EIO", the

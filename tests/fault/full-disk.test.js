@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A disk that is full, and no call that only says so: the papers' folders lie on
 // a file system of a few MiB. What does not fit is told, the rest stays, and with
 // room again the same file goes through.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The disk fails while papers come in: whichever call it is that fails, the file
 // it hit is told with a sentence, the others stay, and nothing that is listed is
 // less than whole.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* answers.c: what gateways for texts and the post answer. The input's first
  * byte says what is asked; then come the answers, one after the other: a byte
  * for the status, a body up to the next record separator (0x1e). There is no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalogue.c: files of procedures, as they come from the nation: JSON, or a
  * TSV of summaries where the first byte is 't'. Reading and checking only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cookies.c: the header Cookie. */
 #include "fuzz.h"
 

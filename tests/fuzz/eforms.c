@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eforms.c: an electronic form as a file, and answers to it, behind a record
  * separator (0x1e). What is asked, once sealed, walks to the same again.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form.c: every kind of field, fed with the same bytes. What passes has one
  * form: it passes again and stays as it is. */
 #include "fuzz.h"

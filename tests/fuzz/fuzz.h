@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz.h: what every fuzz target has: an arena that lasts for one input. */
 #ifndef MOTCUA_TESTS_FUZZ_H
 #define MOTCUA_TESTS_FUZZ_H

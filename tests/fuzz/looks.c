@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* looks.c: citizens' files in the hands of the program that looks at them, and
  * the kinds that it may find. Its memory is the process's to give back, so this
  * one runs with -detect_leaks=0, in jobs that end (tests/long/fuzz.test.js).

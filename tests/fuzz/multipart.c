@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* multipart.c: a multipart body with boundary "x". The first byte says in how
  * big pieces it arrives; whatever it is, the result must be the same. */
 #include "fuzz.h"

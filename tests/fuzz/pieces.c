@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pieces.c: a file that comes in piece by piece. The input is its size (two
  * bytes) and then requests: a line that is the header Upload-Offset, a byte
  * that says how long the body is, the body. Whatever comes, what is on the disk

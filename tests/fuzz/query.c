@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* query.c: the address of a request, as anybody may type it. */
 #include "fuzz.h"
 

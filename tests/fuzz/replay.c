@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* replay.c: runs a fuzz target over the inputs of a folder, without a fuzzer,
  * so that `make check` sees again whatever once went wrong. */
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* seals.c: a PDF that says it is signed. Nobody is trusted here, so nothing
  * holds, whatever is in it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text.c: the gate for text, and all that reads what it let through. What is
  * clean stays as it is, folding settles, and ASCII is ASCII.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tokens.c: what a client or a provider signed, and the keys it says it has.
  * The first byte says which of the two is the input.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* urlencoded.c: the body of a form, bytes of any kind. */
 #include "fuzz.h"
 

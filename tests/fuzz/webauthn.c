@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webauthn.c: what a passkey's device and the browser say. The first byte says
  * which part of it is the input; the others are as they should be.
  */

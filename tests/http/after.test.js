@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What comes after filing: one dossier lived from the receipt to the returned
 // result, what its citizen may do meanwhile, and what a passer-by may see of it.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The back button, a second tab, a form sent twice: who is signed in goes on to
 // where they were going, and nobody fills in a form for nothing.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bad input, everywhere (the table of the journey): what the portal's router and
 // parser answer by themselves, whichever page is asked for.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // People whose papers say only the year they were born in, or month and year:
 // from signing up to the officer's desk nobody asks them for a day.
 import { before, test } from 'node:test';

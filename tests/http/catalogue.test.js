@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Taking in the catalogue: all or nothing, and the same file twice is nothing.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

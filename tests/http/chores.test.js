@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What has ended is removed by the worker, and nothing that still lives.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

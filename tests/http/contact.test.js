@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Liên hệ”: where the office of the province is, when it is open and how to call it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

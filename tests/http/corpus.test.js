@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What people's own files are and are called: each of a hundred is taken under a
 // name that says what it is, or refused by a sentence that says what to do.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A disk that is nearly full: no paper is taken any more, with a sentence that
 // says so, while filing goes on; and whoever runs it is told.
 import { after, before, test } from 'node:test';

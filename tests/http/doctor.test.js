@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is wrong with an installation, the doctor says in a line of its own, with
 // how to mend it; and where nothing is wrong it says that.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Điền trên trang này”: an electronic form from its first page to the dossier,
 // on a phone without scripts.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What breaks in the middle of a filing, and what must still be there after it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

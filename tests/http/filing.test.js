@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Filing from the procedure to the receipt, without a script, and what must hold
 // when it is sent twice. Words in the labels are the journey's.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An administrator changes one question of a form, without a script and without
 // us; a second one publishes it, and from its day on citizens are asked it.
 import { after, test } from 'node:test';

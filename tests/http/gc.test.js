@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cleaning up never takes a file that somebody still needs: not one in a draft,
 // a dossier or the vault, nor one that is being given again at that moment.
 import { test } from 'node:test';

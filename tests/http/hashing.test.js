@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Hashing a password is slow on purpose. However many wait for it, the pages
 // that hash nothing answer as ever.
 import { after, test } from 'node:test';

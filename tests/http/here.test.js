@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What can be filed here is marked where procedures are listed, and can be asked
 // for alone; what cannot be says what is known, and whom to ask.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a citizen who means ill tries at signing in, on the three programs.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bad input at Identity: every parameter of a client's request, every field of
 // every form, every life of a code by text.
 import { before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // identity.test.js: signing in at Identity: what citizens do, what clients ask,
 // and what hostile ones send.
 import test from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Languages are a setting. The one that nobody speaks, English made longer and with marks,
 // shows what was never given to a translator: a word on a page without its brackets.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the office writes: letters 02 to 05 as pages and PDF, as they were sent;
 // the control slip (06) and the book (07).
 import { before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Tìm theo việc trong đời”: every way through every event's questions ends
 // somewhere, says first who may, and each event leads to what can be filed here.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Prometheus reads: true counts over all processes of a pool, whatever ends
 // them; figures of the database; and nobody else may read it.
 import { after, test } from 'node:test';

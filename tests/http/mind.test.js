@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Who changes their mind loses nothing: a draft that was dropped comes back,
 // another commune moves the draft that there is, and a tick outlives “Quay lại”.
 import { test } from 'node:test';

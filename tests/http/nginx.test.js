@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What nginx guards by itself, before and after a program: conf/nginx/README.md,
 // "What must hold".
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where an office is, when it is open and whom to call stands wherever one may
 // want to go or call; a page of an error has a number that can be read out.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a citizen said in an electronic form, as the office reads it: put right
 // with a reason, named in a request, and held beside the verified account.
 import { before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What goes wrong at the office, and what then holds: rights that end between
 // page and press, papers signed elsewhere and altered, stand-ins, two at once.
 import { after, before, test } from 'node:test';

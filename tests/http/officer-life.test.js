@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A dossier's whole life by six people, and what its citizen sees of it.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';

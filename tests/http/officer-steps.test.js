@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Steps of procedures and texts of letters are data, which a province changes
 // without C: checked when they are taken in, versioned, never edited.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Officers come in by a provider, with two factors, and by a number that has a
 // post today; nobody else does.
 import { after, test } from 'node:test';

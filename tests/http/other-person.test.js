@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Filing for somebody else, with the post to collect the papers and to bring the
 // result: what each step wants, and what stands on the dossier afterwards.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Messages wait out the night, speak the citizen's language, and are not lost
 // when they were given up.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What comes from outside ends no worker. Each of these tries is answered, and
 // the workers that were there before are there after it: one that died and was
 // started again counts as a failure, even where nginx hid it by asking another.

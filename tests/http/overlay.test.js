@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the province says over the national record, and the rules that hold for
 // any record: nobody declares, pays or brings what is wrong.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Dữ liệu của tôi”: what is kept of a person is theirs to take along, and what
 // need not stay goes (Law 91/2025/QH15), at the portal, at Identity, in Smart.
 import { before, test } from 'node:test';

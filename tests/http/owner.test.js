@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever opens an account is changed: its owner is told where they were
 // reached before, and sessions end everywhere that was signed in by it.
 import { before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The papers of a dossier: what is taken, what is refused and with which
 // sentence, and that one bad file never costs a good one.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // docs/personal-data.md is true: each table with something of a person is on
 // it, and what it says of the worker's chores happens when it says.
 import { after, test } from 'node:test';

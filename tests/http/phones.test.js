@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Phones that get no texts: of foreigners, of Vietnamese abroad, of offices. They
 // file all the same, and news reaches them by e-mail.
 import { test } from 'node:test';

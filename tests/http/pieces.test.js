@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A file that comes in piece by piece (the protocol: cgi-bin/portal/arrive.c):
 // nothing that arrived is asked for again, nothing comes in twice or crooked.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Chọn nơi nộp”: only agencies that take the procedure, the others explained, the
 // citizen's own commune remembered, and the units of the day that holds.
 import { test } from 'node:test';

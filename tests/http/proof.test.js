@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How an ID number was proved belongs to the account: who signs up proves a
 // phone, and is nobody else by typing their number.
 import { before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Signing in by a phone, where something goes wrong: codes that come again, two
 // phones at once, a tab that was closed, a line that broke, a stranger's browser.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Dùng kết quả đã có”: what an agency returned here is a paper of the next
 // dossier, with the code and the day it came from.
 import { test } from 'node:test';

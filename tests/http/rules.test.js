@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a procedure asks for beyond “this paper, yes or no”: papers that stand in
 // for each other, originals that the counter wants to see, forms that are ours.
 import { after, test } from 'node:test';

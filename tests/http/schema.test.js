@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tables that two databases both have are copies: sessions, captchas, codes, throttles. No
 // migration names two databases, so a column added to one is forgotten in another easily.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Finding procedures: judged needs with their score, what people type
 // wrongly on purpose or not, and the catalogue as data.
 import { test } from 'node:test';

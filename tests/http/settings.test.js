@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is wrong with an installation is said in one line, with its place and an
 // exit status of sysexits, by whichever program meets it; and nothing begins.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What search engines and messengers see: both languages at addresses of their
 // own, a picture, a list of the public pages, and nothing of a citizen's.
 import { test } from 'node:test';

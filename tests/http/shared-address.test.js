@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An address that many share: what others guess makes nobody wait who proves to
 // be somebody, or no robot.
 import { before, test } from 'node:test';

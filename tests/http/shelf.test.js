@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the catalogue answers is kept for all workers, until an import: then the
 // new is there at once, and nobody meets half of either.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A result that its agency has signed itself (PAdES) counts by that signature,
 // where `dossier.trust_file` leads to it: theirs, nobody's that is known, or no
 // longer what they signed.

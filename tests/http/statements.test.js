@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a page asks of the database is a number in its route's line, ROUTE_ASKS,
 // and no page asks more once the shelf has what changes with imports alone.
 import { after, before, test } from 'node:test';

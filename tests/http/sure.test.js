@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What cannot be undone is asked first, with what goes; what went through is
 // said; and what is owed stands wherever the dossier does.
 import { test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Trao đổi”: citizen and office talk about a dossier, with files, unread marked
 // on both sides, and nobody asks for papers there.
 import { before, test } from 'node:test';

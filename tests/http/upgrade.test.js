@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An upgrade while citizens are at work: new programs, new settings, a new
 // migration, worker after worker, and not one request that fails.
 import { after, before, test } from 'node:test';

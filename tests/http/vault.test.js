@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // “Kho giấy tờ”: a citizen's own papers, by hand or kept from a filing, and used
 // again without being sent again.
 import { test } from 'node:test';

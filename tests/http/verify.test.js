@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A citizen who came by a phone alone, at a procedure that wants a verified ID
 // number: told early, asked before sending, and nothing is lost on the way.
 import { after, before, test } from 'node:test';

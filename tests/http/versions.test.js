@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What was filed stays as it was: the procedure changes, districts go, and the
 // dossier, its receipt and a draft on its way show what held when they were made.
 import { test } from 'node:test';

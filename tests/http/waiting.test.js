@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What waits for a citizen stands first, where they land; a supplement says what,
 // until when and what the clock does, and asks for the papers, not for words.
 import { test } from 'node:test';

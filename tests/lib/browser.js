@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // browser.js: Debian's Chromium through playwright-core, and pictures of pages.
 //
 //   const browser = await openBrowser();            // after(() => browser.close())

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // catalogue.js: a procedure of a test's own, made from that of birth
 // registrations, and taken away again.
 import { mkdtempSync, writeFileSync } from 'node:fs';

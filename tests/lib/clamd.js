@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // clamd.js: ClamAV's own daemon, with a signature file that knows EICAR and
 // nothing else.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // client.js: a browser without a window or scripts, for stories over HTTP.
 //
 // It keeps cookies as browsers do (by host, not by port; __Host- rules

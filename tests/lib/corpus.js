@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // corpus.js: files as people's own machines make them, a hundred, each with what
 // must come of it: the name it then has, or the sentence that refuses it. What a
 // program can make is made here; the rest lies in tests/corpus/files.

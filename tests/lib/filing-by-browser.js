@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // filing-by-browser.js: what a citizen does in a browser from “Chọn nơi nộp” to the
 // dossier's code, by the labels of the screens.
 import assert from 'node:assert/strict';

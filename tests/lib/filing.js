@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // filing.js: the steps of filing a dossier, as a citizen without scripts takes
 // them.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // guessing.js: sign-ins at Identity by the hundred, from any address of
 // loopback, as somebody who guesses passwords would send them.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // judged.js: needs as people type them, each judged by hand against the
 // catalogue: what is to be found first, or one of several that serve as well.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // machine.js: a bare Debian as a machine of its own (tests/long/machine.sh), for
 // walking through the guides; needs root.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // officer.js: officers signed in, by the role and the agency of a sample post.
 import { Client } from './client.js';
 import { captchaOf, confirmOtp } from './sign-in.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // oidc-provider.js: the npm package oidc-provider as a server on loopback, with
 // the stack's certificate: an OpenID provider that we did not write.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // openid-client.js: a client of Identity by the npm package openid-client, with a
 // site of its own to which browsers come back.
 //

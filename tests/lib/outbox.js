@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // outbox.js: messages put into the outbox by hand, and a worker with settings
 // of its own that sends them in place of the stack's.
 import { spawn } from 'node:child_process';

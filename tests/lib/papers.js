@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // papers.js: files as citizens have them, and drafts on the step where they go.
 //
 //   const { client, page } = await atPapers(new Client(), person);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // patient.js: a citizen who goes on filing whatever breaks, and takes the page as
 // it comes: thrown back, asked again, or told that it is done already.
 import { pdf } from './papers.js';

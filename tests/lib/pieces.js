@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pieces.js: a file sent piece by piece, as the page's script sends it
 // (the protocol: cgi-bin/portal/arrive.c).
 //

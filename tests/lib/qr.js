@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // qr.js: reads a QR of ours off the page, by a reader we did not write.
 import jsQR from 'jsqr';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sign-in.js: a citizen signs in with the national account, as journey.md steps
 // 1 to 5 have it: over HTTP, and in a browser.
 import { Client } from './client.js';

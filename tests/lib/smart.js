@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // smart.js: a citizen's phone with Tây Ninh Smart, in a browser's page, and over
 // HTTP by the same labels.
 import { Client } from './client.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stack.js: the servers a story talks to: where they are, what they sent, and
 // how to break them.
 //

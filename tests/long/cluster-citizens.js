@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // cluster-citizens.js LANES: the citizens of the laboratory, in the network where
 // HAProxy is. They file until a line comes in, each then ends the filing in hand.
 // A line of JSON for each: {code, at}: filed; {trouble, at}: thrown back; and ten

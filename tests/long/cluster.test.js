@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Three machines (./motcua cluster) under citizens who file, while machines are
 // killed, cut off, stopped for a while, and restarted one by one: as many
 // dossiers as citizens were told of, numbers unbroken, a text each; and for how

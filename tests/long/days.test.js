@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tests know no day: the stories, on servers of their own, under another clock
 // (libfaketime in each program of the run: nginx, MariaDB, ours, Chromium, node).
 // MOTCUA_DAYS names some of the days, MOTCUA_DAYS_SUITES what is run on them.

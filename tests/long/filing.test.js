@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ten thousand filings while workers, the outbox's worker and MariaDB are killed at
 // random: as many dossiers as citizens were told of, numbers unbroken, a text each.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Both commands of the README, as a stranger meets them: on a bare Debian with git
 // and ca-certificates and nothing else, by root and by an ordinary user, again, cut
 // short, behind a proxy, and where the folder has a space and a mark. What it took

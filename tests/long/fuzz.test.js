@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Each parser of outside bytes under libFuzzer for an hour, with ASan and UBSan:
 // nothing ends it, and what it finds of new ways through is kept beside the
 // build for the next time (what breaks, for tests/fuzz/corpus). The figures are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The portal and Debian's glewlwyd, an OpenID provider in C: set up by its own
 // interface, then a citizen signs in, files and signs out by it.
 import { after, before, test } from 'node:test';

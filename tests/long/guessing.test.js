@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ten thousand guesses at one account, and one guess at each of ten thousand:
 // next to none is ever compared with a password, the log raises the alarm, and
 // the owner signs in meanwhile.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Debian package: built from a release, found sound by lintian, installed on
 // a bare Debian by the guide until a citizen files there, under systemd as it is
 // meant, and purged without a trace. Then the same from source.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // proxy.mjs: the one way out of a network that has only itself: a proxy on its
 // loopback, whose other end is here. A socket of the file system joins both.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A release as strangers meet it: made, checked and installed out of tree, and
 // built without the parts that may be left out.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What testssl.sh, which knows nothing of us, finds in our TLS. The headers are
 // looked at in http/nginx.test.js, on errors too.
 import { after, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prometheus' own tool of what it will be given: the figures, the alerts, and
 // what the alerts say of made-up figures. Every figure that an alert or the
 // dashboard asks for is one that is there, and each picture of it shows something.

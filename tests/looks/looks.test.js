@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pages look as they did when somebody last looked at them and was content: at
 // 360, 768 and 1280 px, in both languages, in the light and in the dark. Where a
 // change is meant: ./motcua test looks --renew, and look at each picture git shows.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // picture.js: how a page looks, as a small picture that is kept and compared.
 //
 // A fifth of the size: letters become grey lines, so another version of Chromium or

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // procedures.js: two procedures to look at, whatever catalogue is there: one as most
 // are, and one as nobody would write it: a title of 200 letters, forty components.
 const common = {

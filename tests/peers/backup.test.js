@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Backups: what mariadb-dump and the file store give is a whole installation
 // again, on an empty place; what is damaged or does not fit is refused.
 import { after, before, test } from 'node:test';

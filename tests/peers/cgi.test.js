@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Without FastCGI pools, as a cheap host has it: fcgiwrap starts the same programs
 // once for each request, and citizens sign in and file as ever.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ClamAV's own daemon looks at what citizens send, and is away at times.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';

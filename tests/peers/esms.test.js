@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // eSMS's interface, as its documentation has it: texts leave once under their
 // reference, whatever it answers, and its reports come back to the portal.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // make install, as a packager would, and what others say of the result: nginx
 // of its configuration, systemd of the units, mandoc of the manual.
 import { after, before, test } from 'node:test';

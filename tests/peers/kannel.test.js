@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A real Kannel with its own fake SMSC: what the worker sends arrives, with its
 // marks, and the delivery report comes back to the portal.
 import { after, before, test } from 'node:test';

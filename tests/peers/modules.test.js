@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the pages are built with, fetched without npm (conf/demo/modules.mjs): from
 // a registry behind a proxy and a certificate authority of one's own.
 import { after, before, test } from 'node:test';

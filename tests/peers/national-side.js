@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // national-side.js: a national portal that is none: a real HTTP server with the
 // calls of the first generation (VXP), written from its field lists, which takes
 // nothing that those do not have. Tests make it misbehave as servers of the

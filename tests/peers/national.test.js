@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The national portal at the other end (national-side.js): told of every event,
 // once and in order, whatever it answers; and a ledger that proves it.
 import { after, before, beforeEach, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The portal and the npm package oidc-provider: a second way to sign in, by a
 // provider that we did not write, from discovery to signing out; then the same
 // provider misbehaving, in each way that a portal meets sooner or later.

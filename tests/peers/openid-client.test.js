@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Identity and the npm package openid-client, as anybody would use it: from
 // discovery to signing out, with nothing set for our sake.
 import { after, before, beforeEach, test } from 'node:test';

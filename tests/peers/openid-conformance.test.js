@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The OpenID Foundation's conformance list for a provider with the code flow, as
 // stories of our own: each is named by the module whose question it asks
 // (docs/oidc.md).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The post, as a contract mock that holds every call against
 // post.openapi.json (prism): orders of a filing, faults, news, cancelling, prices.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Another province: the same programs on the folder conf/provinces/can-tho, a stack of
 // its own, and neither page nor paper nor message names the first one.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The database on another machine: an installation goes there by backup and
 // restore over TLS, and the doctor looks at each server of the list.
 import { after, before, test } from 'node:test';

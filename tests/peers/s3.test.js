@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Stored files in a real S3 server: s3rver, which checks signatures (SigV4).
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';

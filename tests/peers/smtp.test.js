@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A real SMTP server: e-mails arrive readable, over TLS, once signed in; and a
 // worker that is killed between sending and noting it sends the same again,
 // under the same names, so that a copy can be told.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A program of the province that hears of dossiers, as Standard Webhooks has it:
 // a real server, which knows what is ours by the specification's own library.
 import { after, before, test } from 'node:test';

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* antivirus_test.c: only "stream: OK" makes a file clean.
  *
  * Against a stand-in that says what it is told; and, with MOTCUA_TEST_CLAMD =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arena_test.c: memory of one request. */
 #include <stdalign.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* asking.h: a request from memory, as nginx would hand it over, for tests and
  * fuzz targets that need no server. */
 #ifndef MOTCUA_TESTS_ASKING_H

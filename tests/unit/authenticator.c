@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authenticator.c: see authenticator.h. Keys are written as COSE (RFC 9053). */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authenticator.h: a device that holds one passkey, in software: what it says
  * is made by OpenSSL and by hand, not by the library that checks it.
  */

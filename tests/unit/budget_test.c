@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* budget_test.c: a request that works without end is answered, and over. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* confine_test.c: what a process that looks at files can do no more. Each try
  * is a process of its own, since confinement has no end.
  */

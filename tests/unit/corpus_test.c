@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* corpus_test.c: names and phones as people write them (tests/corpus), each
  * with what a field makes of it; how many are taken is a figure that is kept.
  */

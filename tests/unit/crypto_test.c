@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crypto_test.c: known answers of the standards, and what must be refused. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* database.c: starts and fills the test's own MariaDB by tests/lib/mariadb. */
 #include <fcntl.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* database.h: a MariaDB of the test's own, for tests that need one.
  *
  * database_start makes a server in a temporary folder (two seconds) with the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_reach_test.c: servers over TLS, in order: the next where one is away, and
  * none that is not what its name says or holds what it should not.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* db_test.c: values go there and back; deadlocks, kills and restarts of
  * MariaDB do what db.h promises. */
 #include "check.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_test.c: codes by pattern, and what may happen to a dossier. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_test.c: electronic forms: what a file may say, what is asked, and that
  * page, sealing, print and payload agree whatever is answered. Every form of
  * the seed, and of the field's data where they lie beside, is filled in at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing_day_test.c: a dossier's number and days, whoever files beside it and
  * whatever the clock and the calendar say. */
 #include "check.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing_test.c: one dossier, whichever call of the filing fails, and sending
  * again finishes; one payment, whichever call of taking it fails.
  *

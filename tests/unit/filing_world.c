@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing_world.c: see filing_world.h. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing_world.h: a small province where a draft lacks nothing but the sending:
  * one procedure of three working days at one agency, two citizens (1 and 2). */
 #ifndef MOTCUA_TESTS_FILING_WORLD_H

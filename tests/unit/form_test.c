@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* form_test.c: every field kind, what it takes and what it says of the rest.
  */
 #include "check.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* holiday_test.c: when something is due, over Tết, weekends and swapped days.
  */
 #include "check.h"

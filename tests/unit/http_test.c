@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* http_test.c: what a browser sent is what a handler reads, or it is refused.
  */
 #include "check.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jose_test.c: tokens that hold, and a table of forged ones that must not. */
 #include "check.h"
 #include "platform/crypto.h"

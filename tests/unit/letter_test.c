@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letter_test.c: an e-mail is one letter to one address, whatever is in it. */
 #include "check.h"
 

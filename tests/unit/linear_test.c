@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linear_test.c: no reader of outside text takes more work, byte for byte, of a
  * long text than of a short one.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* log_test.c: one line for each event, and nothing else gets in. */
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics_test.c: counters that processes share: another version's file, one
  * that is none, and no folder at all. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moment_test.c: time and days, against the C library's own calendar. */
 #include <time.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* officer_walk_test.c: what cannot be, walked at random over the domain: eight
  * officers with posts that overlap, stand-ins that come and go, and a citizen
  * who answers, try whatever there is on a handful of dossiers.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outbox_test.c: every message is sent at least once, no claim ends twice. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* page_test.c: what a template shows, it shows escaped, in one language. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picture_test.c: the captcha's picture is small, whole, and the same for one
  * captcha alone.
  */

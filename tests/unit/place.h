@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.h: a folder with settings, templates and messages of a test's own. */
 #ifndef MOTCUA_TESTS_PLACE_H
 #define MOTCUA_TESTS_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preview_test.c: what the confined child says of real and of hostile files.
  *
  * Pictures and PDFs are made here by the libraries that draw them; bombs are

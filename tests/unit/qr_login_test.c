@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_login_test.c: one code, many hands: whoever races, one thing happens. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* router_test.c: who gets in, who is sent where, and what errors look like. */
 #include "check.h"
 

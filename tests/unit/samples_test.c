@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* samples_test.c: the whole list of tricky inputs, where it lies beside the
  * tree (MOTCUA_DATA, or ../shared/data of the source folder).
  *

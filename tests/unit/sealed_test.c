@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sealed_test.c: what was sealed comes back; what was touched does not. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* session_test.c: a session is found by its token alone, ends when it must,
  * and shows no more of a browser than a label. */
 #include "check.h"

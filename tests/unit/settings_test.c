@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings_test.c: what motcua.conf may say, and how a mistake is told. */
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* shelf_test.c: what is on the shelf is found by all, and never half of it. */
 #include "tests/unit/check.h"
 

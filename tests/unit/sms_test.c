@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sms_test.c: texts leave once, without their marks, and a dead gateway is not
  * asked for ever. */
 #include "check.h"

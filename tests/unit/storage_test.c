@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage_test.c: stored files: sealed, whole, once for each owner.
  *
  * In a folder; or, with MOTCUA_TEST_S3 = endpoint, in the bucket "motcua" of an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* str_test.c: views of text, and the numbers in them. */
 #include "check.h"
 

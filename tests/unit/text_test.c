@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* text_test.c: the gate for text from outside, and how search sees text. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* throttle_test.c: addresses of one household count together, whatever of them
  * its devices make up. */
 #include "check.h"

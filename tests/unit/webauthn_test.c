@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webauthn_test.c: passkeys that hold, and a table of forged ones that must
  * not.
  */

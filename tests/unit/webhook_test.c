@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webhook_test.c: signatures are those of Standard Webhooks, and secrets that
  * are none are not signed with. */
 #include "check.h"

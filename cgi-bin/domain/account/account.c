@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account.c: the portal's accounts.
  *
  * A sign-in finds its account in one transaction that locks what it finds; two

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account.h: the portal's accounts: who a provider says the citizen is, and
  * how they want to be reached.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account_data.c: all that the portal keeps of an account, to be taken along,
  * and what goes when its citizen wants it gone.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* account_data.h: what the portal keeps of an account: taken along, and gone.
  */
 #ifndef MOTCUA_DOMAIN_ACCOUNT_DATA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_login.c: the life of one QR code as the portal has it, as guarded UPDATEs.
  *
  * An UPDATE that finds its row in the wrong state changes nothing; then the row

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_login.h: signing in on a browser by a phone that is signed in already.
  *
  * The portal shows a code (a QR with 256 random bits, and a short one to type),

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_phone.c: the same code in the phone's hands: scanned, and decided.
  *
  * In Smart's database qr_login and qr_event are views of the portal's tables.

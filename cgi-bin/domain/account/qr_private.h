@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr_private.h: what qr_login.c and qr_phone.c share. */
 #ifndef MOTCUA_DOMAIN_ACCOUNT_QR_PRIVATE_H
 #define MOTCUA_DOMAIN_ACCOUNT_QR_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.c: attempts by the hash of their state; sign-ins by their session. */
 #include "domain/account/sign_in.h"
 #include "platform/crypto.h"

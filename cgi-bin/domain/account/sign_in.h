@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign_in.h: the portal's side of signing in at a provider: attempts under
  * way, and what signing out will need. Officers' attempts lie in a table of
  * their own, as their sessions do.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* agency.h: who takes a procedure, for which place, from when to when.
  *
  * Every agency belongs to days (one-stop desks of old communes end on 30 June

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/catalogue/catalogue.h"
 
 struct date catalogue_day(const struct settings *settings, struct moment now)

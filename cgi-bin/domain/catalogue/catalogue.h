@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalogue.h: the catalogue as a whole: its day and its generation.
  *
  * Each worker keeps lists made from the catalogue (search index, fields,

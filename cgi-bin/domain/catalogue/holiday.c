@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* holiday.c: everything but calendar_load is arithmetic. */
 #include "domain/catalogue/holiday.h"
 #include "domain/catalogue/recall.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* holiday.h: working days, and when something is due.
  *
  * Days off are Saturdays, Sundays and the days of table `holiday`, which the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* life.h: life events: a few questions that lead to a procedure.
  *
  * An event asks one question; each answer asks another, or leads to a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* procedure.c: A procedure is read in five queries, one for each table, ordered
  * so that children follow their parents; the loops only deal them out.
  */

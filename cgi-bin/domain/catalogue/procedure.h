@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* procedure.h: what can be asked of the administration, and what it takes.
  *
  * A procedure has a code that never changes and versions that never change: an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recall.c: rows laid out as bytes that any process can read, and the edition
  * they are of.
  *

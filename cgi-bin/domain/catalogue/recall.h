@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recall.h: what the catalogue answered before, recalled without asking it.
  *
  * The catalogue changes with an import, perhaps once a month, and is read at

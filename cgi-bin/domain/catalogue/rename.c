@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rename.c: one query for all that was renamed, some hundred rows for a
  * province, and words looked for in each.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rename.h: what the communes of before 1 July 2025 are called today, for who
  * knows only the old name: “Phường 3”, “Thị trấn Gò Dầu”, “p. tan ninh”.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sheet.h: a form that is ours to fill in: lines of text with places for what
  * the applicant said.
  *

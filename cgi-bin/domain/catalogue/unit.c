@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit.c: each query is about one day; the columns are the same everywhere, in
  * the order unit_of_row reads them.
  */

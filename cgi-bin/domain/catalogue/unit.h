@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit.h: administrative units of both eras: province, district, commune.
  *
  * Until 30 June 2025 Vietnam had three tiers, since 1 July 2025 it has two, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* asked.h: what waits for the citizen: which dossiers, and what a supplement
  * asks for.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier.c: reading dossiers. What changes them is in
  * filing.c and dossier_happen.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier.h: what was filed, and what became of it.
  *
  * A dossier is a snapshot: procedure version, agency's name, applicant,

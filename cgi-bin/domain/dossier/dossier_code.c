@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_code.c: the code of a dossier by the installation's pattern: see
  * filing.h. Touches no database.
  */

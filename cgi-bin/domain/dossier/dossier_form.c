@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_form.c: what was filed and each correction are rows that are only
  * ever added; what holds is made from them.
  */

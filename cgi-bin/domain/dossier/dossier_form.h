@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_form.h: the electronic forms of a dossier: what was filed, which
  * nobody changes, and the corrections of officers beside it.
  */

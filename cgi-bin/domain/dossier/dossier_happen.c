@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_happen.c: what officers and citizens do with a dossier that was
  * filed.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_private.h: what the files of the room share: reading rows, the
  * history, and the messages that go with it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dossier_state.c: what may happen to a dossier, and where it leads.
  *
  * One table of the ten national statuses by the kinds of event; whoever wants

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing.c: a draft becomes a dossier, once.
  *
  * What does not change (the agency, the calendar) is read before the

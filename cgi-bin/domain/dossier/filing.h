@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filing.h: a draft becomes a dossier, once.
  *
  * One transaction locks the draft, checks that it is complete, spends the

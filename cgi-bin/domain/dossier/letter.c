@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letter.c: letters and their templates. */
 #include "domain/dossier/letter.h"
 #include "platform/public_id.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* letter.h: what an agency writes to a citizen about a dossier: forms 02 to 05
  * of Circular 03/2025/TT-VPCP, App. I, each kept as it was sent.
  *

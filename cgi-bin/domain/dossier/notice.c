@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notice.c: the message: recipient is the dossier's code, arg0 the number of
  * the event, arg1 the day. A dossier's version counts its events.
  */

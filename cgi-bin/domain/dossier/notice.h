@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notice.h: what happened to a dossier, for a program of the province.
  *
  * Each event that is appended to a dossier's history is a message of the outbox

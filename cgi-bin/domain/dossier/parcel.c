@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parcel.c: parcels as rows. */
 #include "domain/dossier/parcel.h"
 #include "domain/message/outbox.h"

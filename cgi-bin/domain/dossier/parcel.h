@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parcel.h: what the post is asked to carry for a dossier, and its news of it.
  *
  * Papers are collected from the filing on; the result is delivered once it is

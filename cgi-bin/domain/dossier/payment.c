@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* payment.c: A transfer's row and what it does to the dossier are one
  * transaction, so that a report whose answer was lost finds either nothing or
  * all of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* payment.h: fees by transfer: what a transfer says, and what becomes of the
  * dossier when the bank tells us of one.
  */

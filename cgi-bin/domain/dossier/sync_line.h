@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sync_line.h: an event of a dossier as a line of the ledger, for the systems
  * outside that must hear of it (domain/sync/ledger.h).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* talk.h: what citizen and office say to each other about a dossier, with
  * files. What was said stays; each side sees whether there is something it has
  * not read. It goes on until the dossier's work is done.

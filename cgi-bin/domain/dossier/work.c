@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* work.c: the row that follows a dossier.
  *
  * Holds: an open dossier is at one stage, and that stage is somebody's: `work`

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* work.h: where a dossier stands among the steps of its process, and so whose
  * queue it is in.
  *

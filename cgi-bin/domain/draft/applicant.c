@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* applicant.c: the applicant's rows of a draft. */
 #include "domain/draft/applicant.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* applicant.h: who files, and for whom.
  *
  * The applicant is the citizen who is signed in; they may file for another, a

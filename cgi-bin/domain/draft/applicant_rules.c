@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* applicant_rules.c: what must hold of an applicant, beyond each field's form:
  * see applicant.h. Touches no database.
  */

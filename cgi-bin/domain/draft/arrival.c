@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arrival.c: A piece is written while its row is locked, so two tabs, or a
  * request that was given up and its repetition, come one after the other; the
  * second finds that the file has grown and is told so.

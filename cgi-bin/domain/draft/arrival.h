@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* arrival.h: a file that comes in piece by piece, for lines that break.
  *
  * Pieces come in order and without overlap: each says where it begins, and that

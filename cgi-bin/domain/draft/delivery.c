@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* delivery.c: the post's part of a draft. */
 #include "domain/draft/delivery.h"
 #include "domain/draft/paper.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* delivery.h: papers collected and results delivered by post (VNPost).
  *
  * Both are optional. Collection makes scans optional, since the papers

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draft.c: no statement here reads or writes a draft without its owner, but for
  * draft_clean; and one that changes a part runs after draft_lock.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draft.h: a dossier that is not sent yet.
  *
  * A draft is opened for a citizen, a procedure, a case and an agency, and there

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/draft/draft_form.h"
 
 static json_t *object_of(struct arena *arena, struct str text)

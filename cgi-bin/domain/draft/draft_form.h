@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draft_form.h: the electronic form of a component in a draft: what was
  * answered, and its sealing when all is in order.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paper.c: the papers of a draft. */
 #include "domain/draft/paper.h"
 #include "platform/public_id.h"

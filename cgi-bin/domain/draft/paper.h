@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paper.h: the papers of a draft: for each component how it is supplied, and
  * the files.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file.h: a citizen's stored files: what we know of them; the bytes are
  * gateway/storage.h's.
  *

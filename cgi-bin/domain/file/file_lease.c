@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file_lease.c: a row for each owner, taken where none is or it has passed. */
 #include "domain/file/file_lease.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file_lease.h: who stores or removes files of an owner just now.
  *
  * A row and no lock of the server's: it holds on all nodes of a cluster. One

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file_look.h: what a look inside a file found, and its thumbnail.
  *
  * The facts are found when the file comes in (intake.h); the thumbnail is made

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/file/file_unused.h"
 #include "domain/file/file_lease.h"
 

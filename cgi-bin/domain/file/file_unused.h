@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* file_unused.h: removes stored files that nothing names any more.
  *
  * A file is in use while a draft, a dossier or the vault names it, and for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* intake.c: bytes and row are written under the owner's lease, the same that
  * removing takes (file_remove_unused), so what is being given again is not
  * being removed.

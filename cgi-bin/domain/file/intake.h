@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* intake.h: a citizen's file comes in: judged, stored, and only then known.
  *
  * In this order: size, type by content against the name, the scanner, a look

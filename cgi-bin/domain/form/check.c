@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check.c: what must hold of a form as a whole.
  *
  * Conditions look back only, so a circle cannot be written; a field that no

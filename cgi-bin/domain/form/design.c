@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design.c: one change of a form's JSON. */
 #include "domain/form/design.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design.h: a form being changed by officers: one question at a time, checked
  * whole each time, and published by a second person from a day on.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design_store.c: forms being changed, as rows. */
 #include "domain/form/design.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform.c: what is found in a form that was read. */
 #include "domain/form/eform.h"
 

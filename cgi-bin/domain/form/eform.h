@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform.h: an electronic form (“mẫu điện tử tương tác”) as data: pages, groups,
  * fields, conditions, rules and the official layout, read from one JSON file.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_private.h: what reading a form and checking it share. */
 #ifndef MOTCUA_DOMAIN_FORM_EFORM_PRIVATE_H
 #define MOTCUA_DOMAIN_FORM_EFORM_PRIVATE_H

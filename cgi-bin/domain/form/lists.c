@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lists.c: the lists that any form may name. Facts: the 54 peoples
  * by the codes of the General Statistics Office (Decision 121-TCTK/PPCĐ of
  * 1979), the kinds of paper by the national portal's codes, countries by ISO

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* normal.c: what each kind of input takes, and its normal form.
  *
  * The simple kinds are the platform's (field_check); those that only forms have

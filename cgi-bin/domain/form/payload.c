@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/form/payload.h"
 
 /* The keys that a field of several inputs names its parts by. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* payload.h: a form's answers for other programs: under the names that the
  * national portal gives them (dossier's EformThongTinChiTiet), and what may be
  * in a form, as JSON Schema (2020-12).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* print.h: the official form with its answers, line by line, in the circular's
  * layout: what a PDF or a page draws. Vietnamese, since forms are law.
  */

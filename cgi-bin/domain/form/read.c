@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* read.c: the JSON of a form becomes a struct eform.
  *
  * Reading goes on after a fault, so that all are told at once; what is wrong

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* read_json.c: what stands under a key of a form's file, as the type it must
  * be.
  */

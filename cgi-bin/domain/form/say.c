@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* say.c: what a field says, for people. */
 #include "domain/form/walk.h"
 

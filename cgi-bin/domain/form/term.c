@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* term.c: what a condition says.
  *
  * A number or a day is a span from its least to its greatest, so "1953" is all

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* term.h: the conditions of a form: JSON arrays with the operation first.
  *
  *   ["=", a, b] != < <= > >=    compare numbers, days (also partial), texts

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/form/version.h"
 
 enum status form_bindings_load(struct db *db, struct str procedure_code,

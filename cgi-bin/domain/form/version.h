@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* version.h: the forms that are there, version by version, and which component
  * of a procedure each fills on a day.
  */

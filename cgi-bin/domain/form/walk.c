@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* walk.c: one pass from the first page to the last: each page, group and field
  * is asked or not by what stands before it, and only what is asked has a value
  * from then on. Rules are looked at when all values are there.

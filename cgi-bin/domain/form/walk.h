@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* walk.h: the one walk over a form and its answers. It decides what is asked,
  * what each value means, and what is wrong; the page, the review, the printed
  * form, the officer's view and the payload all come from it, so they cannot

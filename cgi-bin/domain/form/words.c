@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* words.c: numbers and days in Vietnamese words, as forms want them beside the
  * digits.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* captcha.c: which captchas are out; their answers are nowhere but in the key.
  */
 #include "domain/guard/captcha.h"

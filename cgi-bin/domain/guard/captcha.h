@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* captcha.h: the code in a picture, which slows robots down.
  *
  * The answer, six digits, is an HMAC of the captcha's id under a key of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp.c: codes by text, as HMACs, each alive in one place.
  *
  * Two things limit sending: a minute between two texts of one session, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp.h: six digits sent to a phone, for one purpose.
  *
  * Stored as an HMAC under a key of the program; five minutes, five tries, used

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.c: rows that MariaDB writes as JSON become one document. */
 #include "domain/guard/own_data.h"
 

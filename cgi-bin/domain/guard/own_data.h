@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.h: what is kept of one person, as JSON for them to take along
  * (Law 91/2025/QH15, art. 4: to see and to be given one's data).
  */

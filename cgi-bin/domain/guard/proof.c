@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* proof.c: proofs by their order and their words. */
 #include "domain/guard/proof.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* proof.h: how an ID number was proved to be the person's. It belongs to the
  * account, is told to whoever the account signs in to, and is asked for by
  * level. As text, in databases, claims and settings: the words of proof_text.

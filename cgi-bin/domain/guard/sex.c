@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sex.c: the words of sex.h, and what an ID number says. */
 #include "domain/guard/sex.h"
 

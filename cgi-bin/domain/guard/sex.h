@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sex.h: the sex that an identity paper names. As text, in databases, claims
  * and forms: "male", "female", and "" where it is not known.
  */

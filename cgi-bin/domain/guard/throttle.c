@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* throttle.c: failures counted in rows, and the waits they cost.
  *
  * The wait is worked out here when a failure is counted and stored as a moment,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* throttle.h: slowing those who try too often, in the database, so that it
  * holds over all workers and restarts.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalogue_check.c: the rules, each over the record as the province has it.
  *
  * Bad is what makes somebody declare, pay or bring what is wrong; the rest is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalogue_check.h: records of the catalogue that would mislead people, or
  * look so, the worst first: what an overlay should be written for.
  */

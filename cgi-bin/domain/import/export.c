@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* export.c: the catalogue given back as it came in: each version keeps the
  * record that it was read from.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* export.h: the catalogue's procedures as files, for other programs and for
  * import.h to read again.
  */

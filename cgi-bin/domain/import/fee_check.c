@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fee_check.c: whether an amount is what the words beside it say. Ministries
  * write some amounts in thousands, and "100" beside "100.000 đồng" would be
  * shown, and paid, as a hundred.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import.c: complaints, the transaction around every import, and the readers of
  * TSV and JSON cells. Every text from a file passes text_clean.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import.h: taking in units, agencies, procedures and days off from files.
  *
  * Each import reads the whole file and checks it first, then writes in one

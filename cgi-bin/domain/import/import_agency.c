@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_agency.c: agencies and audiences, and which agency takes what.
  *
  * The texts of a record name its agencies in words ("Sở Tài chính các tỉnh,

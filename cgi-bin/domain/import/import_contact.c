@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_contact.c: where agencies are, when they are open, whom to call. */
 #include "domain/import/import_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_form.c: one electronic form, as a file says it, becomes a version. A
  * version that is offered never changes: what says something else needs another
  * name. The components that a form fills are those of the file taken in last.

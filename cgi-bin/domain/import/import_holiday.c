@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_holiday.c: days off, and days swapped. A file says all there is to
  * say about the years in it: days of those years that it does not name go.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_overlay.c: what the province says over the national record, kept apart
  * and applied by each import (schema/seed/overlay.json shows every word of it).
  *

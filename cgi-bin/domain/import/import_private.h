@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_private.h: what the import_*.c share. */
 #ifndef MOTCUA_DOMAIN_IMPORT_PRIVATE_H
 #define MOTCUA_DOMAIN_IMPORT_PRIVATE_H

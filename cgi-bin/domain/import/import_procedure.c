@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_procedure.c: writes procedures that were read and checked. A record
  * whose digest is that of the current version is left alone; another becomes
  * the next version, and nothing of the old one is touched.

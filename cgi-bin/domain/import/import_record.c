@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_record.c: reads one file of procedures, JSON or TSV, and checks all of
  * it. Nothing here touches the database.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_search.c: what helps to find: synonyms and life events. Both files say
  * all there is: the tables become what they say.
  */

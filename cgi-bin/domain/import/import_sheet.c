@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_sheet.c: the forms that are ours to fill in. The file says all there
  * is: the tables become what it says.
  */

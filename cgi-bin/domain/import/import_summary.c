@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_summary.c: reads summaries of procedures, a line of a TSV each, and
  * what a record and its overlay say beside the record's own fields. Nothing
  * here touches the database.

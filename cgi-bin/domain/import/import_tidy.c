@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_tidy.c: a record as ministries write it becomes one that can be asked
  * about: remarks are no papers, a paper for the counter is not asked online, a
  * proxy is no case of the matter, and a choice of one is no choice.

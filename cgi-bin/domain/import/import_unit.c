@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_unit.c: units of any era, and what the old ones became.
  *
  * Units are written by tier, top first, so a file may have them in any order.

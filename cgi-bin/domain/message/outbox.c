@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outbox.c: the queue of messages, as rows with a lease.
  *
  * A waiting row's due_at says when it may be tried; claiming it moves due_at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outbox.h: messages that leave after the transaction that caused them.
  *
  * Whoever files a dossier adds its messages in the same transaction; the worker

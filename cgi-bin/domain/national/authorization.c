@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authorization.c: requests, codes and tokens, in one row each. */
 #include "domain/national/authorization.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* authorization.h: one sign-in for a client, from its request to its token.
  *
  * asked → (signed in, agreed) → coded → redeemed; revoked from anywhere. A code

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* citizen.c: national accounts, their history and their browsers. */
 #include "domain/national/citizen.h"
 #include "platform/crypto.h"

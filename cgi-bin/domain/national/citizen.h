@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* citizen.h: national accounts: who the citizen is, and what proves it.
  *
  * Only the program identity (and motcuactl) reads these tables. A password

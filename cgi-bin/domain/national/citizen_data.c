@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* citizen_data.c: all that Identity keeps of an account, to be taken along, and
  * who is told what by its citizen's consent.
  */

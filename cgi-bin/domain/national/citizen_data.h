@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* citizen_data.h: what Identity keeps of an account, and whom its citizen lets
  * know of it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* client.c: registered clients. */
 #include "domain/national/client.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* client.h: who may ask Identity for a sign-in, as motcuactl registered them.
  */
 #ifndef MOTCUA_DOMAIN_CLIENT_H

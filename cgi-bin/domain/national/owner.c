@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* owner.c: news of an account as messages of the portal's outbox, of which
  * Identity's database has a view to add to (schema/identity/0211).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* owner.h: what an account's owner is told when something that opens it was
  * changed: at the phone that it had before, and by e-mail, by the outbox.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* passkey.c: the passkeys of accounts, found by the hash of their id. */
 #include "domain/national/passkey.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* passkey.h: the passkeys of national accounts. */
 #ifndef MOTCUA_DOMAIN_PASSKEY_H
 #define MOTCUA_DOMAIN_PASSKEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recovery.c: new passwords that wait, one of an account. */
 #include "domain/national/recovery.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recovery.h: a new password that waits until it holds: see
  * schema/identity/0212 and 0300.
  */

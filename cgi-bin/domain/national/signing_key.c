@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signing_key.c: keys in rows, sealed. */
 #include "domain/national/signing_key.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* signing_key.h: the keys by which Identity signs, and those it signed by.
  *
  * A new key is published SIGNING_KEY_LEAD_S before it signs: clients keep the

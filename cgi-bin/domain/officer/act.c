@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* act.c: an act, from the lock to the last event.
  *
  * Holds: nothing is done unless the whole is; what the citizen is told, the

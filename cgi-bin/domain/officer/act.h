@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* act.h: what officers do with a dossier, by one table.
  *
  * Each act is one transaction and one event of the trail: it locks the dossier,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* act_private.h: what act_table.c and act.c share. */
 #ifndef MOTCUA_DOMAIN_OFFICER_ACT_PRIVATE_H
 #define MOTCUA_DOMAIN_OFFICER_ACT_PRIVATE_H

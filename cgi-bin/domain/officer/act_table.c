@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* act_table.c: which act is whose, from where, and why not. Touches
  * no database.
  */

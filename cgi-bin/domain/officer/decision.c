@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decision.c: drafted, checked, signed, numbered. */
 #include "domain/officer/decision.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decision.h: what an agency decides on a dossier: drafted, checked, signed
  * and numbered by different people.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moving.c: all work of one officer to another. */
 #include "domain/officer/moving.h"
 #include "domain/officer/trail.h"

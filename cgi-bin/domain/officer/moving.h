@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moving.h: what an officer works on goes over to another, and an account is
  * closed with nothing left hanging on it.
  */

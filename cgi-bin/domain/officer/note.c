@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* note.c: inner notes and the checklist. */
 #include "domain/officer/note.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* note.h: what the office keeps beside a dossier: inner notes, which are only
  * ever added, and what the desk found of each paper.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* officer.c: officers, and the posts and stand-ins by which they act. */
 #include "domain/officer/officer.h"
 #include "platform/public_id.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* officer.h: who works on dossiers, where and as what.
  *
  * What an officer may do hangs on posts: agency × role × days, of their own or

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* opinion.c: questions to other agencies. */
 #include "domain/officer/opinion.h"
 #include "domain/dossier/dossier_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* opinion.h: what another agency is asked about a dossier, and says.
  *
  * A question has a date and may be mandatory: then the decision waits for the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* queue.c: pages of what waits. */
 #include "domain/officer/queue.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* queue.h: what waits, and for whom.
  *
  * A queue is a line of a table: the stage that it shows, and the roles that act

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* slip.c: see slip.h. */
 #include "domain/officer/slip.h"
 #include "domain/catalogue/holiday.h"

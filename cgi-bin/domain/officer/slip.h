@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* slip.h: “Phiếu kiểm soát quá trình giải quyết hồ sơ” (form 06 of Circular
  * 03/2025/TT-VPCP): who handed a dossier on, when, and whether the step was
  * done in its time; and “Sổ theo dõi hồ sơ” (form 07), a line for each dossier.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* steps.h: the steps of procedures as data, versioned: taken in after checks,
  * never changed. A dossier keeps the version it was accepted with.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* talking.h: the office's side of a dossier's talk (dossier/talk.h): who may
  * speak for it, and what is not to be said there.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* trail.c: the chain of what officers did. */
 #include "domain/officer/trail.h"
 #include "platform/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* trail.h: what officers did and looked at, as a chain of hashes.
  *
  * A chain for each dossier, and chain 0 for what is about none (searches

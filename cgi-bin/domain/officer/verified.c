@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/officer/verified.h"
 
 enum status verified_load(struct db *db, int64_t account_id,

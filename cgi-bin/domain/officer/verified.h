@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* verified.h: who is verified to have filed a dossier, to hold beside what was
  * typed: what a provider said of the account, and no more of it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.c: answers one query from the index.
  *
  * A query has several readings: as typed, without words that mean nothing,

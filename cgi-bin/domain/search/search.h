@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.h: finding a procedure as people type: without marks, in any order,
  * by everyday words, with a slip of the finger.
  *

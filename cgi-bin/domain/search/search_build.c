@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_build.c: reads the catalogue once and lays it out for searching: a
  * sorted list of words, for each word the procedures that have it, for each
  * procedure its words in order, folded, with where in its name they stand.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_hit.c: a hit as people see it: which words of its name matched, and
  * why it was found.
  */

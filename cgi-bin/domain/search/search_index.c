@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_index.c: the index as a process sees it: where each list lies in the
  * bytes that all share, and room for one query. Also words as search knows
  * them.

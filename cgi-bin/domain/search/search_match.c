@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_match.c: what one reading of a query finds: for each of its words the
  * terms that it may stand for, for each term its documents, and what each of
  * these is worth.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_private.h: the index, as search_build.c makes it and all others of the
  * room read it.
  */

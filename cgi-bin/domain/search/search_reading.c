@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search_reading.c: what a query may mean: as typed, without words that mean
  * nothing ("xin", "làm"), with everyday phrases replaced ("sổ đỏ").
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_account.c: accounts of Smart, and what waits for an OTP.
  *
  * Whether a phone has an account is told only to who answers its OTP: until

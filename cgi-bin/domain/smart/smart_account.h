@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_account.h: who a person is to Smart.
  *
  * An account is a phone number that answered an OTP, with what its owner said

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_data.c: all that Smart keeps of an account, to be taken along, and its
  * end. */
 #include "domain/smart/smart_data.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_data.h: what Smart keeps of an account: taken along, and gone. */
 #ifndef MOTCUA_DOMAIN_SMART_DATA_H
 #define MOTCUA_DOMAIN_SMART_DATA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_dossier.c: the portal's dossiers of a Smart account, to read. */
 #include "domain/smart/smart_dossier.h"
 

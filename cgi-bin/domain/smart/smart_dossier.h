@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart_dossier.h: what a person filed at the portal, as Smart may see it.
  *
  * Read-only, through a view of the portal's database (schema/smart/0011): the

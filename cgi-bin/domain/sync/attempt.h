@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* attempt.h: each call to a system outside, kept for good, and what it carried.
  *
  * Attempts are a chain of hashes for each day in Vietnam, as officers' events

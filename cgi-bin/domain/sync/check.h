@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check.h: what both sides say of a dossier, field by field.
  *
  * Asked for each dossier that counts as told; what is not the same becomes rows

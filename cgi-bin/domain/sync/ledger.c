@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ledger.c: claims and their ends: see ledger.h. What people read of it is in
  * ledger_read.c, each call's line in attempt.c.
  */

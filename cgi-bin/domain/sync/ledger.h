@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ledger.h: how far the systems outside have been told of dossiers, and what
  * was said on both sides.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ledger_read.c: what people read of the ledger, and have sent again. */
 #include "domain/sync/ledger.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* map.h: what another system calls what is ours, and who states a status.
  *
  * A table that is only added to: the latest line of a code that was there when

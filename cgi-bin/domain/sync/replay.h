@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* replay.h: what was sent is what the ledger says: all messages of a dossier
  * made again, and compared byte for byte with those that are kept.
  */

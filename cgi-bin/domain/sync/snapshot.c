@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* snapshot.c: see snapshot.h.
  *
  * Holds: no query here reads what moves on. What the dossier's own row says of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* snapshot.h: what a dossier was at one of its events, as the national portal's
  * protocols want it.
  *

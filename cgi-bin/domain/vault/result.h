@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* result.h: results that agencies returned here, used again as papers.
  *
  * A result is what its agency signed (PAdES), where it did and we know the

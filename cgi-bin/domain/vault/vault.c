@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault.c: every query carries the owner. */
 #include "domain/vault/vault_private.h"
 #include "platform/public_id.h"

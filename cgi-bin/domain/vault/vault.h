@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault.h: “Kho giấy tờ”, the citizen's own papers, kept for the next filing.
  *
  * A paper has a name, a kind, perhaps number and days, and files. Used in a

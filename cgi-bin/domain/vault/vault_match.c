@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault_match.c: which papers of the vault a component may mean.
  *
  * Lists of papers say “Bản sao Giấy chứng nhận kết hôn của cha, mẹ”, a citizen

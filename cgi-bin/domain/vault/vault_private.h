@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault_private.h: what the files of the vault share. */
 #ifndef MOTCUA_DOMAIN_VAULT_PRIVATE_H
 #define MOTCUA_DOMAIN_VAULT_PRIVATE_H

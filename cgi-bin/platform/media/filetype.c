@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filetype.c: the kinds that are taken, by content, and the names that go with
  * them. */
 #include "platform/media/filetype.h"

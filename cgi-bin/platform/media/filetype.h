@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* filetype.h: what a file may be; its content says what it is (preview.h), and
  * its name is made to agree.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf.h: a paper for people: A4 pages of text with tags, so that it can be
  * searched, read aloud and printed. The home of cairo and pango.
  *

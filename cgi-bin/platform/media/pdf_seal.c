@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf_seal.c: a seal in a PDF that pdf.c made.
  *
  * Nothing of the paper is touched: what is new is appended (pdf_update.h): a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf_signed.c: no PDF is decoded: a signature stands in the file as plain
  * text, because its /ByteRange counts the file's own bytes, so the last one is
  * found by its name. What could be made up that way gains nothing: the range

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf_signed.h: whether the signature in a PDF of others holds (PAdES, ETSI EN
  * 319 142-1; ISO 32000-1, 12.8).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "platform/media/pdf_update.h"
 
 bool pdf_number_after(struct str text, const char *word, int64_t *number)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf_update.h: what is added to a PDF of pdf.c once cairo has written it.
  *
  * Nothing that is there is touched: new objects and new versions of old ones

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picture.c: the captcha's picture.
  *
  * Drawn as ink on a sheet, then bent: every pixel is fetched from where two

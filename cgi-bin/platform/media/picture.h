@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picture.h: a captcha's digits as a picture people can read, and a program
  * not at once. FreeType and zlib.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* png.c: three chunks, the pixels packed in one. */
 #include <zlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* png.h: plain pixels as a PNG (ISO/IEC 15948), by zlib. */
 #ifndef MOTCUA_PLATFORM_PNG_H
 #define MOTCUA_PLATFORM_PNG_H

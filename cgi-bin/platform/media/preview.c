@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preview.c: starts the program that looks, and takes its answer apart.
  *
  * The process gets the file and a pipe to answer through, and nothing else: no

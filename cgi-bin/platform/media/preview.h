@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preview.h: looks inside a citizen's file without trusting it.
  *
  * Decoders of pictures and PDFs, and the rules by which a file's kind is found,

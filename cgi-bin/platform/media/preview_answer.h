@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preview_answer.h: what passes between preview.c and the program `look`.
  *
  *   look KIND SIDE     KIND: a word of preview_kind_words; SIDE: of the small

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr.c: runs of dark modules become rectangles of one path. */
 #include <qrencode.h>
 

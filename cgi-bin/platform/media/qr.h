@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qr.h: text as a QR code, drawn by libqrencode, as one SVG path.
  *
  * The path's unit is a module; the quiet zone of four modules (ISO/IEC 18004)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* speech.c: digits spoken by espeak-ng.
  *
  * Each digit is its own call with its own pitch and speed, with pauses between

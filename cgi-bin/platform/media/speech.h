@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* speech.h: a captcha's digits spoken, for those who cannot see the picture.
  * espeak-ng, inside the process.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // app: finds each part of the page that a module improves, by data-module, and
 // gives it to that module. The page works before this arrives and without it.
 import captcha from './modules/captcha.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode: finds a QR code in pixels, by jsQR. It is the one large script, and
 // only comes when a camera is opened or a photo chosen.
 import jsQR from 'jsqr';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // eform: an electronic form is saved while it is filled in, and an answer that
 // brings or takes away questions does so at once. The server decides what is
 // asked: the page is sent as a button would send it, and where what comes back

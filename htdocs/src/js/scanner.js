@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scanner: reads a QR code by the camera, or from a photo, and puts it where
 // fingers would have typed it. Pages: “Quét mã QR” (a waiting browser's code),
 // “Thông tin của tôi” and “Thông tin người nộp” (the QR of a CCCD card).

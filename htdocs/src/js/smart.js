@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // smart: what only Smart loads: its service worker, which shows a page
 // of its own where there is no network. Without one the app works all the same.
 // And a code that the phone's own camera brought to who is not signed in yet: it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sw: the service worker of Smart. It keeps what looks the same for
 // everybody (styles, letters, signs, the page “offline”) and nothing that a
 // program answers: a page about a person is never stored on the phone.

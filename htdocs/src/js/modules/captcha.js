@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // captcha: another picture without leaving the page, and the spoken code without
 // leaving for the sound. The server is asked as without a script, by sending the
 // form with the button; of its answer only the captcha is taken.

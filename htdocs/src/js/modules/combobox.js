@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // combobox: a list under a text box, by keyboard and by pointer, as the ARIA
 // practices describe it. Who uses it says what is in the list and what choosing
 // means; items are objects with a `text`, or `shown` where the list says more.

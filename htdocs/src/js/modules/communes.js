@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // communes: another province brings its communes at once. The page that the
 // button would bring is asked for behind the scenes, and its list of communes
 // put in place of the old one; where that fails, the button is there again.

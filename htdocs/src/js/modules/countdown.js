@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // countdown: the clock of something that ends. It is read aloud only each whole
 // minute and in the last ten seconds; at zero the page is asked again when the
 // part has data-reload.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // error-summary: takes the focus when the page opens, so that NVDA, JAWS and
 // VoiceOver start there; its links bring label and field into view together.
 export default function errorSummary(summary) {

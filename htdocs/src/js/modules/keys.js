@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // keys: an officer's shortcuts: j and k along the rows, Enter opens (a link's own),
 // n the next dossier, / the search, ? what they are. Off for who types.
 export default function keys(part) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // once: a second press of the same button within some seconds sends nothing.
 // The server files once whatever is pressed; this spares the wait. The button is
 // not disabled: that would drop its name from what is sent, and its focus.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // passkey: asks the device for a key (WebAuthn) and sends what it says by the
 // form it stands in. Shown only where the browser can; data-way says which:
 // "add" on the account's page, "use" where one signs in.

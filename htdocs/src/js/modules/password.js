@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // password: shows what was typed while the button says so. It is hidden again
 // before sending, lest the browser keep it as ordinary text.
 export default function password(field) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // qr-wait: a page that waits for a phone. nginx tells it when something happened
 // (EventSource), also what happened before the line was there; the portal is
 // asked then, when a line that broke is there again, when the page is looked at

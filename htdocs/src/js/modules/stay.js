@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stay: asks in time whether somebody is still there, and keeps the session when so.
 // Other tabs of this site keep it too, and say so.
 const WARN_MS = 300_000;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // suggest: names of procedures while one types. Choosing one opens its page; the
 // last line, since the list may hide the button, and Enter without choosing
 // search as the form does without a script.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // term: a tap shows what the word means instead of leaving for the glossary; Escape
 // puts it away (WCAG 1.4.13). Hovering and focus are the style sheet's.
 export default function term(part) {

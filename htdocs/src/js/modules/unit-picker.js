@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // unit-picker: type a few letters of a commune, with or without marks, instead of
 // leafing through a hundred; its name of before July 2025 will do, and so will
 // “P3” or “tp tây ninh”. The select stays in the form and is what is sent.

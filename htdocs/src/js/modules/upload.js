@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // upload: files go up as they are chosen or dropped, one after the other, in
 // pieces that a broken line does not lose (the protocol: cgi-bin/portal/arrive.c).
 // The page's form works without this; it waits for files that are on their way.
