@@ -111,7 +111,8 @@ test('nginx finds its installed configuration good', () => {
   for (const servers of [`include ${dir}/server-*.conf;`, `include ${dir}/pool-portal.conf; server { ${own} include ${dir}/site-portal.conf; }`]) {
     const { status, said } = nginxOf(dir, servers);
     assert.equal(status, 0, said);
-    assert.doesNotMatch(said, /\[(warn|emerg)\]/);
+    // Debian 12's nginx knows no other way to say it; Debian 13's knows both.
+    assert.doesNotMatch(said.replace(/.*\[warn\].*the "listen \.\.\. http2" directive is deprecated.*/g, ''), /\[(warn|emerg)\]/);
   }
 });
 
