@@ -46,7 +46,7 @@ static void number_to_page(struct request *rq, struct page *page, int code)
 
     page_set(page, "Error.number",
              str_print(rq->arena, "%03u %03u", number / 1000, number % 1000));
-    log_event(rq->log, "error_page", "code=%d number=%03u%03u", code,
+    log_event(rq->log, "error.page", "code=%d number=%03u%03u", code,
               number / 1000, number % 1000);
 }
 
