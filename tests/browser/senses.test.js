@@ -111,11 +111,13 @@ test('what a screen reader says of the ways to sign in, and of looking up a doss
   assert.equal(await page.getByRole('main').ariaSnapshot(), `- main:
   - heading "Tra cứu hồ sơ" [level=1]
   - text: Mã hồ sơ
+  - paragraph: "Có trong tin nhắn khi bạn nộp và trên giấy tiếp nhận. Ví dụ: 000.00.16.H53-261124-0001"
   - textbox "Mã hồ sơ"
   - text: Số điện thoại hoặc số CCCD
   - paragraph: Số bạn đã khai khi nộp hồ sơ này
   - textbox "Số điện thoại hoặc số CCCD"
-  - button "Tra cứu"`);
+  - button "Tra cứu"
+  - group: Không còn mã hồ sơ?`);
   await page.goto(origin.portal + '/dang-nhap');
   const said = await page.getByRole('main').ariaSnapshot();
   for (const line of ['heading "Đăng nhập" [level=1]', 'heading "Các cách đăng nhập" [level=2]',
