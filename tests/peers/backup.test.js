@@ -34,12 +34,16 @@ function backup(...args) {
 }
 
 // What each table and each sealed file is, by its checksum. Not by CHECKSUM TABLE:
-// that also counts what virtual columns left in a row's buffer.
+// that also counts what virtual columns left in a row's buffer. In hexadecimal, for a
+// token of random bytes may begin or end with a blank.
 function rowsOf(ask) {
-  const tables = ask(`SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
-    WHERE table_schema IN ('${schemas.join("', '")}') AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'`).flat();
-  return Object.fromEntries(tables.map((table) => [table, createHash('sha256')
-    .update(ask(`SELECT * FROM ${table.replace('.', '.`')}\``).map((row) => row.join('\t')).sort().join('\n')).digest('hex')]));
+  const columns = {};
+  for (const [table, column] of ask(`SELECT CONCAT(table_schema, '.', table_name), column_name FROM information_schema.tables
+    JOIN information_schema.columns USING (table_schema, table_name)
+    WHERE table_schema IN ('${schemas.join("', '")}') AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'
+    ORDER BY table_schema, table_name, ordinal_position`)) (columns[table] ??= []).push(`IFNULL(HEX(\`${column}\`), '-')`);
+  return Object.fromEntries(Object.entries(columns).map(([table, words]) => [table, createHash('sha256')
+    .update(ask(`SELECT CONCAT_WS(' ', ${words.join()}) FROM ${table.replace('.', '.`')}\``).flat().sort().join('\n')).digest('hex')]));
 }
 function filesOf(dir) {
   return Object.fromEntries(readdirSync(dir, { recursive: true, withFileTypes: true })
