@@ -50,6 +50,10 @@ test('a question and its answer, each unread until it is opened, with a file', a
   assert.equal(unread(dossier), '0,0');
   await say(desk, inside(dossier), 'Chúc bạn một ngày tốt.');
   assert.equal(told(dossier), 2);
+  // Theirs to take along, as all that is kept of them.
+  const kept = JSON.parse((await (await person.open(`${origin.portal}/tai-khoan/du-lieu`)).press('Tải dữ liệu của tôi')).text);
+  const said = kept.dossier_messages.filter((message) => message.dossier === dossier.code).map(({ text }) => text);
+  assert.deepEqual(said, ['Tôi đến nhận kết quả buổi chiều được không?', 'Được, bàn số 3 mở đến 17 giờ.', 'Nhớ mang theo căn cước.', 'Chúc bạn một ngày tốt.']);
 });
 
 test('the office is led to form 02 where its words ask for papers', async () => {

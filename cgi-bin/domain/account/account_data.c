@@ -93,6 +93,16 @@ static const struct own_part parts[] = {
      "SELECT JSON_OBJECT('dossier', d.code, 'at', x.at, 'kind', x.kind,"
      "       'actor', x.actor, 'actor_name', x.actor_name, 'note', x.note)"
      "  FROM dossier_event x" OF_DOSSIERS ", x.position"},
+    {"dossier_letters",
+     "SELECT JSON_OBJECT('dossier', d.code, 'form', x.form,"
+     "       'title', x.title, 'body', x.body, 'agency', x.agency_name,"
+     "       'officer', x.officer_name, 'at', x.sent_at)"
+     "  FROM dossier_letter x" OF_DOSSIERS ", x.id"},
+    {"dossier_messages",
+     "SELECT JSON_OBJECT('dossier', d.code, 'at', x.at,"
+     "       'writer', x.writer_name, 'agency', x.agency_name,"
+     "       'text', x.text)"
+     "  FROM dossier_message x" OF_DOSSIERS ", x.nth"},
     {"dossier_ratings",
      "SELECT JSON_OBJECT('dossier', d.code, 'stars', x.stars,"
      "       'comment', x.comment, 'at', x.rated_at)"
