@@ -113,11 +113,13 @@ static enum status orphan_one(struct storage *storage, struct storage_name name,
 }
 
 /* Rows that nothing names, with their bytes; 200 at a time, until none is
- * left. */
+ * left. The worker may be at the same ones, so a round that removes none is not
+ * the last; after three of them something is in the way. */
 static int remove_unused(struct ctl *ctl, struct db *db, size_t *all)
 {
     CLEANUP(storage_free) struct storage *storage = NULL;
-    size_t removed = 0;
+    struct file_removal round;
+    int idle = 0;
     enum status s = storage_new(ctl->settings, &ctl->log, &storage);
 
     if (s != OK)
@@ -126,10 +128,11 @@ static int remove_unused(struct ctl *ctl, struct db *db, size_t *all)
     *all = 0;
     do {
         s = file_remove_unused(db, storage, REMOVED_A_ROUND, moment_now(),
-                               &removed);
-        *all += removed;
+                               &round);
+        *all += round.removed;
+        idle = round.removed > 0 ? 0 : idle + 1;
         arena_reset(db_arena(db));
-    } while (s == OK && removed == REMOVED_A_ROUND);
+    } while (s == OK && round.found == REMOVED_A_ROUND && idle < 3);
     return s == OK ? EX_OK
                    : ctl_fail(ctl_code(s),
                               "stopped after %zu files; run it "

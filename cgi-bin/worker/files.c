@@ -67,12 +67,12 @@ enum status files_scan(struct worker *worker, struct moment now)
 
 enum status files_remove_unused(struct worker *worker, struct moment now)
 {
-    size_t removed;
+    struct file_removal what;
     enum status s = file_remove_unused(worker->portal, worker->storage,
-                                       REMOVED_A_ROUND, now, &removed);
+                                       REMOVED_A_ROUND, now, &what);
 
-    if (s == OK && removed > 0)
-        log_event(&worker->log, "file.unused", "removed=%zu", removed);
+    if (s == OK && what.removed > 0)
+        log_event(&worker->log, "file.unused", "removed=%zu", what.removed);
     return s;
 }
 

@@ -118,14 +118,16 @@ static enum status remove_one(struct db *db, struct storage *storage,
 }
 
 enum status file_remove_unused(struct db *db, struct storage *storage,
-                               size_t most, struct moment now, size_t *removed)
+                               size_t most, struct moment now,
+                               struct file_removal *what)
 {
     struct moment before = moment_add_s(now, -FILE_GRACE_S);
     struct db_rows rows;
     enum status s = list_unused(db, most, before, &rows);
 
-    *removed = 0;
-    for (size_t i = 0; s == OK && i < rows.count; i++)
-        s = remove_one(db, storage, db_row_at(&rows, i), before, removed);
+    *what = (struct file_removal){.found = s == OK ? rows.count : 0};
+    for (size_t i = 0; i < what->found && s == OK; i++)
+        s = remove_one(db, storage, db_row_at(&rows, i), before,
+                       &what->removed);
     return s;
 }

@@ -15,10 +15,14 @@
 
 enum { FILE_GRACE_S = 2 * 86400 };
 
-/* At most `most` of them; *removed says how many. */
+/* Looks for `most` of them; some may be gone or named again before they are
+ * removed, for others clean up too. */
+struct file_removal {
+    size_t found, removed;
+};
 NODISCARD enum status file_remove_unused(struct db *db, struct storage *storage,
                                          size_t most, struct moment now,
-                                         size_t *removed);
+                                         struct file_removal *what);
 
 /* One stored object: removes it where no row names it, neither as a file nor as
  * a thumbnail (a program was killed between the two). */
