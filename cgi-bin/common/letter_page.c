@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* letter_page.c: see letter_page.h. */
 #include "config.h"
 
 #include "common/letter_page.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* office_paper.c: see office_paper.h. */
 #include "common/office_paper.h"
 #include "platform/server.h"
 

@@ -2,7 +2,7 @@
 /* own_data_page.h: “Dữ liệu của tôi” of each program: what is kept of a person
  * is taken along as a file, and goes at their word.
  *
- * The page is PROGRAM/own_data.cst, whose form is own_data_fields; what is
+ * The page is PROGRAM/own_data.cst with the form's tick `dong-y`; what is
  * pressed is the field `viec`. What is told once all is gone is a page without
  * data, OWN_DATA_GONE.
  */
@@ -14,10 +14,17 @@
 
 #define OWN_DATA_GONE "/da-xoa-du-lieu"
 
-extern const struct field_rule own_data_fields[];
-
-enum own_data_wish { OWN_DATA_TAKE, OWN_DATA_ERASE, OWN_DATA_OTHER };
-enum own_data_wish own_data_wish(const struct request *rq);
+struct own_data {
+    /* What the page shows beside the form; NULL: nothing. */
+    enum status (*more)(struct request *rq);
+    handler *take;  /* answers by own_data_send */
+    handler *erase; /* behind the tick; leads to OWN_DATA_GONE */
+};
+NODISCARD enum status own_data_page(struct request *rq,
+                                    const struct own_data *of);
+/* What was pressed there. */
+NODISCARD enum status own_data_press(struct request *rq,
+                                     const struct own_data *of);
 
 /* The answer: a file of that JSON. */
 NODISCARD enum status own_data_send(struct request *rq, struct str json);

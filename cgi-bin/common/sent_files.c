@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sent_files.c: see sent_files.h. */
 #include "common/sent_files.h"
 
 /* Only the owner's own count, whatever the form says. As sent: a form that is

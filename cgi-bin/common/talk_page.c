@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* talk_page.c: see talk_page.h. */
 #include "common/talk_page.h"
 
 const struct field_rule talk_fields[] = {

@@ -30,6 +30,13 @@ static int load(struct ctl *ctl, const char *number, struct db **db,
     return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the account is away");
 }
 
+/* For what wants a number, and no more. */
+static int load_one(struct ctl *ctl, int argc, char **argv, struct db **db,
+                    struct citizen *citizen)
+{
+    return argc == 1 ? load(ctl, argv[0], db, citizen) : ctl_usage(ctl);
+}
+
 static int prove(struct ctl *ctl, int argc, char **argv)
 {
     struct citizen citizen;
@@ -71,11 +78,8 @@ static int end_sessions(struct ctl *ctl, int argc, char **argv)
     struct moment now = moment_now();
     struct citizen citizen;
 
-    if (argc != 1)
-        return ctl_usage(ctl);
-
     CLEANUP(db_release) struct db *db = NULL;
-    int code = load(ctl, argv[0], &db, &citizen);
+    int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)
         return code;
@@ -96,11 +100,8 @@ static int close_account(struct ctl *ctl, int argc, char **argv)
 {
     struct citizen citizen;
 
-    if (argc != 1)
-        return ctl_usage(ctl);
-
     CLEANUP(db_release) struct db *db = NULL;
-    int code = load(ctl, argv[0], &db, &citizen);
+    int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)
         return code;
@@ -117,11 +118,8 @@ static int recover(struct ctl *ctl, int argc, char **argv)
 {
     struct citizen citizen;
 
-    if (argc != 1)
-        return ctl_usage(ctl);
-
     CLEANUP(db_release) struct db *db = NULL;
-    int code = load(ctl, argv[0], &db, &citizen);
+    int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)
         return code;

@@ -29,21 +29,11 @@ static enum status consents_to_page(struct request *rq)
     return OK;
 }
 
-static enum status show(struct request *rq, const struct form *form)
+static enum status more_to_page(struct request *rq)
 {
-    enum status s = consents_to_page(rq);
-
-    if (s != OK)
-        return s;
-    form_to_page(rq, form);
     page_set_flag(page_of(rq), "Is_recent", identity_is_recent(rq));
     page_set(page_of(rq), "Done", rq_query(rq, "xong"));
-    return page_render(rq, "own_data");
-}
-
-enum status own_data_show(struct request *rq)
-{
-    return show(rq, form_new(rq, own_data_fields));
+    return consents_to_page(rq);
 }
 
 static enum status take(struct request *rq)
@@ -61,12 +51,8 @@ static enum status take(struct request *rq)
 /* The clients are told first, while it is known who came by it. */
 static enum status erase(struct request *rq)
 {
-    struct form *form = form_read(rq, own_data_fields);
     int64_t id = rq->session->account_id;
     struct citizen citizen;
-
-    if (!form_is_valid(form))
-        return show(rq, form);
 
     enum status s = citizen_load(rq->db, id, &citizen);
 
@@ -103,6 +89,13 @@ static enum status end_consent(struct request *rq, int64_t client_id)
     return s == OK ? response_redirect(rq, STR("/du-lieu?xong=rut")) : s;
 }
 
+static const struct own_data own_data = {more_to_page, take, erase};
+
+enum status own_data_show(struct request *rq)
+{
+    return own_data_page(rq, &own_data);
+}
+
 enum status own_data_post(struct request *rq)
 {
     int64_t client_id = 0;
@@ -111,13 +104,5 @@ enum status own_data_post(struct request *rq)
         return end_consent(rq, client_id);
     if (!identity_is_recent(rq))
         return own_data_show(rq);
-    switch (own_data_wish(rq)) {
-    case OWN_DATA_TAKE:
-        return take(rq);
-    case OWN_DATA_ERASE:
-        return erase(rq);
-    case OWN_DATA_OTHER:
-        break;
-    }
-    return own_data_show(rq);
+    return own_data_press(rq, &own_data);
 }

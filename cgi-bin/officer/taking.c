@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* taking.c: see taking.h. */
 #include <fcntl.h>
 
 #include "officer/taking.h"

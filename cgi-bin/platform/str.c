@@ -286,6 +286,12 @@ void buf_addz(struct buf *buf, const char *z)
     buf_add(buf, str_of(z));
 }
 
+void buf_add_cell(struct buf *buf, struct str cell)
+{
+    buf_print(buf, "%zu:", cell.len);
+    buf_add(buf, cell);
+}
+
 void buf_add_byte(struct buf *buf, char byte)
 {
     buf_add(buf, (struct str){&byte, 1});

@@ -74,6 +74,8 @@ struct buf {
 struct buf buf_of_size(struct arena *arena, size_t size);
 void buf_add(struct buf *buf, struct str s);
 void buf_addz(struct buf *buf, const char *z);
+/* With its length before it, "3:abc": no two rows of cells read alike. */
+void buf_add_cell(struct buf *buf, struct str cell);
 void buf_add_byte(struct buf *buf, char byte);
 void buf_print(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str buf_str(const struct buf *buf); /* lent until the next add */

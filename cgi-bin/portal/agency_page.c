@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* agency_page.c: see agency_page.h. */
 #include "portal/agency_page.h"
 
 /* Digits and a "+" alone. */

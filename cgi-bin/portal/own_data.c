@@ -8,17 +8,6 @@
 #include "platform/session.h"
 #include "portal/pages.h"
 
-static enum status show(struct request *rq, const struct form *form)
-{
-    form_to_page(rq, form);
-    return page_render(rq, "own_data");
-}
-
-enum status own_data_show(struct request *rq)
-{
-    return show(rq, form_new(rq, own_data_fields));
-}
-
 static enum status take(struct request *rq)
 {
     struct str json;
@@ -29,12 +18,8 @@ static enum status take(struct request *rq)
 
 static enum status erase(struct request *rq)
 {
-    struct form *form = form_read(rq, own_data_fields);
     int64_t id = rq->session->account_id;
     bool is_nobody = false;
-
-    if (!form_is_valid(form))
-        return show(rq, form);
 
     enum status s = account_erase(rq->db, id, &is_nobody);
 
@@ -49,15 +34,14 @@ static enum status erase(struct request *rq)
     return response_redirect(rq, STR(OWN_DATA_GONE));
 }
 
+static const struct own_data own_data = {/* more= */ NULL, take, erase};
+
+enum status own_data_show(struct request *rq)
+{
+    return own_data_page(rq, &own_data);
+}
+
 enum status own_data_post(struct request *rq)
 {
-    switch (own_data_wish(rq)) {
-    case OWN_DATA_TAKE:
-        return take(rq);
-    case OWN_DATA_ERASE:
-        return erase(rq);
-    case OWN_DATA_OTHER:
-        break;
-    }
-    return own_data_show(rq);
+    return own_data_press(rq, &own_data);
 }

@@ -6,17 +6,6 @@
 #include "domain/smart/smart_data.h"
 #include "smart/smart.h"
 
-static enum status show(struct request *rq, const struct form *form)
-{
-    form_to_page(rq, form);
-    return page_render(rq, "own_data");
-}
-
-enum status own_data_show(struct request *rq)
-{
-    return show(rq, form_new(rq, own_data_fields));
-}
-
 static enum status take(struct request *rq)
 {
     struct str json;
@@ -27,11 +16,7 @@ static enum status take(struct request *rq)
 
 static enum status erase(struct request *rq)
 {
-    struct form *form = form_read(rq, own_data_fields);
     int64_t id = rq->session->account_id;
-
-    if (!form_is_valid(form))
-        return show(rq, form);
 
     enum status s = session_end_all(rq->db, id, /* except_id= */ 0);
 
@@ -45,15 +30,14 @@ static enum status erase(struct request *rq)
     return response_redirect(rq, STR(OWN_DATA_GONE));
 }
 
+static const struct own_data own_data = {/* more= */ NULL, take, erase};
+
+enum status own_data_show(struct request *rq)
+{
+    return own_data_page(rq, &own_data);
+}
+
 enum status own_data_post(struct request *rq)
 {
-    switch (own_data_wish(rq)) {
-    case OWN_DATA_TAKE:
-        return take(rq);
-    case OWN_DATA_ERASE:
-        return erase(rq);
-    case OWN_DATA_OTHER:
-        break;
-    }
-    return own_data_show(rq);
+    return own_data_press(rq, &own_data);
 }

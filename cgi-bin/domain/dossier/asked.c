@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* asked.c: see asked.h. */
 #include "domain/dossier/asked.h"
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/payment.h"

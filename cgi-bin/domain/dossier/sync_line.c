@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sync_line.c: see sync_line.h. */
 #include "domain/dossier/sync_line.h"
 #include "gateway/national.h"
 

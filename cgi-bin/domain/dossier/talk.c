@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* talk.c: see talk.h. */
 #include "domain/dossier/talk.h"
 #include "domain/dossier/dossier_private.h"
 #include "domain/message/outbox.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* slip.c: see slip.h. */
 #include "domain/officer/slip.h"
 #include "domain/catalogue/holiday.h"
 #include "domain/dossier/dossier_private.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* steps.c: see steps.h. */
 #include "domain/officer/steps.h"
 
 #define AS(role) (1U << (role))

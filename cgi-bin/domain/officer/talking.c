@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* talking.c: see talking.h. */
 #include "domain/officer/talking.h"
 #include "domain/message/outbox.h"
 #include "platform/text.h"

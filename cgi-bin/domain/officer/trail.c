@@ -5,12 +5,6 @@
 
 enum { TRAIL_MOST = 2000 };
 
-static void add_cell(struct buf *out, struct str cell)
-{
-    buf_print(out, "%zu:", cell.len);
-    buf_add(out, cell);
-}
-
 /* Every cell with its length before it, so that no two events read alike. */
 static struct sha256 hash_of(struct arena *arena, struct str before,
                              const struct trail_event *e)
@@ -21,14 +15,14 @@ static struct sha256 hash_of(struct arena *arena, struct str before,
     buf_print(&out, "%lld:%lld:%lld:%lld:", (long long)e->chain,
               (long long)e->position, (long long)e->at.us,
               (long long)e->officer_id);
-    add_cell(&out, e->officer_name);
-    add_cell(&out, e->for_name);
-    add_cell(&out, e->agency_name);
-    add_cell(&out, e->role);
-    add_cell(&out, e->act);
-    add_cell(&out, str_of(work_stage_text(e->from)));
-    add_cell(&out, str_of(work_stage_text(e->to)));
-    add_cell(&out, e->note);
+    buf_add_cell(&out, e->officer_name);
+    buf_add_cell(&out, e->for_name);
+    buf_add_cell(&out, e->agency_name);
+    buf_add_cell(&out, e->role);
+    buf_add_cell(&out, e->act);
+    buf_add_cell(&out, str_of(work_stage_text(e->from)));
+    buf_add_cell(&out, str_of(work_stage_text(e->to)));
+    buf_add_cell(&out, e->note);
     return crypto_sha256(buf_str(&out));
 }
 

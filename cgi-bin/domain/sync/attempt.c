@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* attempt.c: see attempt.h. */
 #include "domain/sync/attempt.h"
 
 enum { OF_DOSSIER_MOST = 1000, OF_DAY_MOST = 10000 };
 
 static const char nothing[32];
-
-static void add_cell(struct buf *out, struct str cell)
-{
-    buf_print(out, "%zu:", cell.len);
-    buf_add(out, cell);
-}
 
 /* Every cell with its length before it, so that no two attempts read alike. */
 static struct sha256 hash_of(struct arena *arena, struct str before,
@@ -19,16 +12,16 @@ static struct sha256 hash_of(struct arena *arena, struct str before,
     struct buf out = {.arena = arena};
 
     buf_add(&out, before);
-    add_cell(&out, date_iso(arena, a->day));
+    buf_add_cell(&out, date_iso(arena, a->day));
     buf_print(&out, "%lld:%lld:%d:%lld:%lld:%d:", (long long)a->position,
               (long long)a->dossier_id, a->event, (long long)a->sent_at.us,
               (long long)a->answered_at.us, a->http_status);
-    add_cell(&out, a->system);
-    add_cell(&out, a->kind);
-    add_cell(&out, a->sha256);
-    add_cell(&out, a->code);
-    add_cell(&out, a->said);
-    add_cell(&out, a->outcome);
+    buf_add_cell(&out, a->system);
+    buf_add_cell(&out, a->kind);
+    buf_add_cell(&out, a->sha256);
+    buf_add_cell(&out, a->code);
+    buf_add_cell(&out, a->said);
+    buf_add_cell(&out, a->outcome);
     return crypto_sha256(buf_str(&out));
 }
 

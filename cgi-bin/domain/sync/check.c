@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* check.c: see check.h. */
 #include <jansson.h>
 
 #include "domain/sync/check.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* map.c: see map.h. */
 #include "domain/sync/map.h"
 
 static const char *const kinds[MAP_KIND__MAX] = {

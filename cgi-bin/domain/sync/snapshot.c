@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* snapshot.c: see snapshot.h.
- *
- * Holds: no query here reads what moves on. What the dossier's own row says of
- * status, date and fee comes from the ledger's line; events and files count up
- * to the event's own moment.
+/* snapshot.c: no query here reads what moves on. What the dossier's own row
+ * says of status, date and fee comes from the ledger's line; events and files
+ * count up to the event's own moment.
  */
 #include "domain/sync/snapshot.h"
 #include "domain/dossier/dossier.h"
