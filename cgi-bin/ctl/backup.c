@@ -26,6 +26,7 @@
 #include "ctl/backup.h"
 #include "platform/copy.h"
 #include "platform/db_place.h"
+#include "platform/io.h"
 
 #define FOLDER_PREFIX "motcua-"
 
@@ -119,10 +120,8 @@ static bool zip_all(int from, gzFile to, struct sha256 *digest_of)
     if (crypto_digest_new(&digest) != OK)
         return false;
     for (;;) {
-        ssize_t n = read(from, piece, sizeof(piece));
+        ssize_t n = io_read(from, piece, sizeof(piece));
 
-        if (n < 0 && errno == EINTR)
-            continue;
         if (n <= 0)
             return n == 0 && crypto_digest_end(digest, digest_of) == OK;
         if (crypto_digest_add(digest, (struct str){piece, (size_t)n}) != OK ||
@@ -224,8 +223,7 @@ static int write_manifest(struct backup *backup, struct buf *text)
               STR_ARG(crypto_hex(ctl->arena, sha256_str(&backup->rows))));
     /* One call for all that was written below: it is one file system. */
     if (fd < 0 || arena_is_exhausted(ctl->arena) ||
-        write(fd, text->ptr, text->len) != (ssize_t)text->len ||
-        syncfs(fd) != 0)
+        !io_write(fd, buf_str(text)) || syncfs(fd) != 0)
         return ctl_fail(EX_IOERR, "%s cannot be written: %s", path,
                         strerror(errno));
     return EX_OK;

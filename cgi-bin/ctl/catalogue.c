@@ -13,39 +13,21 @@
 #include "domain/import/catalogue_check.h"
 #include "domain/import/export.h"
 #include "domain/import/import.h"
+#include "platform/io.h"
 
 enum { MAX_FILE_BYTES = 256 << 20 };
 
-static void close_file(FILE **file)
-{
-    if (*file != NULL)
-        fclose(*file);
-}
-
 bool ctl_read_file(struct ctl *ctl, const char *path, struct str *text)
 {
-    FILE *opened CLEANUP(close_file) = NULL;
-    FILE *file = stdin;
-    struct buf all = {.arena = ctl->arena};
-    char piece[65536];
-    size_t got;
+    bool is_read =
+        strcmp(path, "-") == 0
+            ? io_read_whole(ctl->arena, STDIN_FILENO, MAX_FILE_BYTES, text)
+            : io_read_file(ctl->arena, path, MAX_FILE_BYTES, text);
 
-    if (strcmp(path, "-") != 0)
-        file = opened = fopen(path, "rb");
-    if (file == NULL) {
-        ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
-        return false;
-    }
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0 &&
-           all.len < MAX_FILE_BYTES)
-        buf_add(&all, (struct str){piece, got});
-    if (ferror(file) || got > 0 || arena_is_exhausted(ctl->arena)) {
-        ctl_fail(EX_NOINPUT, "%s: cannot be read, or is over %d MiB", path,
+    if (!is_read)
+        ctl_fail(EX_NOINPUT, "%s: %s (%d MiB at most)", path, strerror(errno),
                  MAX_FILE_BYTES >> 20);
-        return false;
-    }
-    *text = buf_str(&all);
-    return true;
+    return is_read;
 }
 
 static void print_counts(const char *path, const struct import *in)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ctl/backup.h"
+#include "platform/io.h"
 
 enum { SETTINGS_FD = 3, ARGS_MAX = 24 };
 
@@ -72,8 +73,7 @@ static int way_in(struct ctl *ctl)
         add_option(&text, "password",
                    settings_secret(ctl->settings, "admin.password_file"));
     /* The clients leave out a file that others may write. */
-    if (fd < 0 || fchmod(fd, 0600) != 0 ||
-        write(fd, text.ptr, text.len) != (ssize_t)text.len) {
+    if (fd < 0 || fchmod(fd, 0600) != 0 || !io_write(fd, buf_str(&text))) {
         fd_close(&fd);
         return -1;
     }

@@ -8,9 +8,11 @@
 #include "domain/national/signing_key.h"
 #include "platform/crypto.h"
 #include "platform/http.h"
+#include "platform/io.h"
 #include "platform/jose.h"
 
 #define URIS_MOST 40
+#define KEY_FILE_MAX ((size_t)1 << 20)
 
 static void db_release(struct db **db)
 {
@@ -49,17 +51,9 @@ struct client_options {
 
 static enum status read_file(struct ctl *ctl, struct str path, struct str *text)
 {
-    FILE *file = fopen(str_z(ctl->arena, path), "r");
-    struct buf out = {.arena = ctl->arena};
-    char piece[4096];
-    size_t count;
-
-    if (file == NULL)
+    if (!io_read_file(ctl->arena, str_z(ctl->arena, path), KEY_FILE_MAX, text))
         return NOT_FOUND;
-    while ((count = fread(piece, 1, sizeof(piece), file)) > 0)
-        buf_add(&out, (struct str){piece, count});
-    fclose(file);
-    *text = str_trim(buf_str(&out));
+    *text = str_trim(*text);
     return OK;
 }
 

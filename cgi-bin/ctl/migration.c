@@ -8,40 +8,14 @@
 
 #include "ctl/migration.h"
 #include "platform/db_place.h"
+#include "platform/io.h"
 
-#define FILE_LIMIT ((off_t)8 << 20)
+#define FILE_LIMIT ((size_t)8 << 20)
 
 static void dir_close(DIR **dir)
 {
     if (*dir != NULL)
         closedir(*dir);
-}
-
-static enum status read_file(struct arena *arena, const char *path,
-                             struct str *content)
-{
-    int fd CLEANUP(fd_close) = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
-
-    if (fd < 0 || fstat(fd, &about) != 0 || about.st_size > FILE_LIMIT)
-        return INTERNAL;
-
-    size_t size = (size_t)about.st_size, got = 0;
-    char *bytes = arena_alloc(arena, size + 1);
-
-    if (bytes == NULL)
-        return INTERNAL;
-    while (got < size) {
-        ssize_t n = read(fd, bytes + got, size - got);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return INTERNAL;
-        got += (size_t)n;
-    }
-    *content = (struct str){bytes, size};
-    return OK;
 }
 
 /* "0001-session.sql" */
@@ -78,10 +52,10 @@ static enum status read_one(struct arena *arena, const char *path,
     }
     const char *full =
         str_z(arena, str_print(arena, "%s/%" PRI_STR, path, STR_ARG(file)));
-    enum status s = read_file(arena, full, &migration.sql);
-    if (s != OK) {
-        *complaint = str_print(arena, "%s cannot be read", full);
-        return s;
+    if (!io_read_file(arena, full, FILE_LIMIT, &migration.sql)) {
+        *complaint =
+            str_print(arena, "%s cannot be read: %s", full, strerror(errno));
+        return INTERNAL;
     }
     migration.sha256 = crypto_sha256(migration.sql);
 

@@ -10,6 +10,7 @@
 #include "domain/national/citizen.h"
 #include "domain/officer/officer.h"
 #include "platform/crypto.h"
+#include "platform/io.h"
 #include "platform/json.h"
 
 #define FILE_MOST ((size_t)16 << 20)
@@ -29,26 +30,9 @@ static void db_release(struct db **db)
     db_free(db);
 }
 
-static void file_close(FILE **file)
-{
-    if (*file != NULL)
-        fclose(*file);
-}
-
 static bool read_file(struct arena *arena, struct str path, struct str *text)
 {
-    CLEANUP(file_close) FILE *file = fopen(str_z(arena, path), "r");
-    struct buf out = {.arena = arena};
-    char piece[8192];
-    size_t count;
-
-    if (file == NULL)
-        return false;
-    while ((count = fread(piece, 1, sizeof(piece), file)) > 0 &&
-           out.len < FILE_MOST)
-        buf_add(&out, (struct str){piece, count});
-    *text = buf_str(&out);
-    return true;
+    return io_read_file(arena, str_z(arena, path), FILE_MOST, text);
 }
 
 /* Each has a hash of its own: 37 ms, and only the first time. */

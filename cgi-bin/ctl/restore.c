@@ -18,6 +18,7 @@
 #include "ctl/migrate.h"
 #include "domain/file/file.h"
 #include "platform/db_place.h"
+#include "platform/io.h"
 
 enum { MANIFEST_BYTES_MAX = 1 << 20, PAGE_FILES = 500 };
 
@@ -106,15 +107,11 @@ static int read_line(struct restore *restore, struct str line)
 static int read_manifest(struct restore *restore)
 {
     const char *path = path_in(restore, BACKUP_MANIFEST);
-    char *bytes = arena_alloc(restore->ctl->arena, MANIFEST_BYTES_MAX);
-    int fd CLEANUP(fd_close) = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size =
-        fd < 0 || bytes == NULL ? -1 : read(fd, bytes, MANIFEST_BYTES_MAX);
+    struct str rest, line;
     int code = EX_OK;
 
-    if (size < 0)
+    if (!io_read_file(restore->ctl->arena, path, MANIFEST_BYTES_MAX, &rest))
         return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
-    struct str rest = {bytes, (size_t)size}, line;
 
     restore->files = -1;
     while (code == EX_OK && str_next(&rest, '\n', &line))
@@ -147,12 +144,9 @@ static int pass_rows(struct restore *restore, int to)
     while ((got = gzread(from, piece, sizeof(piece))) > 0) {
         if (crypto_digest_add(digest, (struct str){piece, (size_t)got}) != OK)
             break;
-        for (ssize_t done = 0, wrote; to >= 0 && done < got; done += wrote) {
-            wrote = write(to, piece + done, (size_t)(got - done));
-            if (wrote < 0) {
-                gzclose(from);
-                return EX_IOERR; /* the client ended, and says why */
-            }
+        if (to >= 0 && !io_write(to, (struct str){piece, (size_t)got})) {
+            gzclose(from);
+            return EX_IOERR; /* the client ended, and says why */
         }
     }
     gzclose(from);

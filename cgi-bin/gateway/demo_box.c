@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "gateway/demo_box.h"
+#include "platform/io.h"
 #include "platform/json.h"
 
 #define BOX_LIMIT ((off_t)1 << 20)
@@ -96,7 +97,7 @@ static enum status append(int fd, const struct demo_note *note)
     size_t length = strlen(line);
 
     line[length] = '\n'; /* the NUL's place; written with its length */
-    bool is_written = write(fd, line, length + 1) == (ssize_t)length + 1;
+    bool is_written = io_write(fd, (struct str){line, length + 1});
 
     free(line);
     return is_written ? OK : UNAVAILABLE;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/pieces.h"
+#include "platform/io.h"
 
 struct path {
     char text[512];
@@ -41,16 +42,8 @@ enum status pieces_write(const struct settings *settings, struct log *log,
         return fail(log, "open");
     if (facts.st_size < offset)
         return NOT_FOUND;
-    while (bytes.len > 0) {
-        ssize_t n = pwrite(fd, bytes.ptr, bytes.len, offset);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return fail(log, "write");
-        bytes = str_skip(bytes, (size_t)n);
-        offset += n;
-    }
+    if (!io_write_at(fd, bytes, offset))
+        return fail(log, "write");
     return fdatasync(fd) == 0 ? OK : fail(log, "sync");
 }
 

@@ -17,6 +17,7 @@
 
 #include "gateway/storage_backend.h"
 #include "platform/copy.h"
+#include "platform/io.h"
 #include "platform/sealed.h"
 
 enum { PATH_MAX_BYTES = 512 };
@@ -86,16 +87,7 @@ enum status storage_scratch_of(struct storage *storage, struct str bytes,
     int made = -1;
     enum status s = copy_scratch(storage->scratch, &made);
 
-    while (s == OK && bytes.len > 0) {
-        ssize_t n = write(made, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            s = UNAVAILABLE;
-        else
-            bytes = str_skip(bytes, (size_t)n);
-    }
-    if (s == OK && lseek(made, 0, SEEK_SET) != 0)
+    if (s == OK && (!io_write(made, bytes) || lseek(made, 0, SEEK_SET) != 0))
         s = UNAVAILABLE;
     if (s != OK) {
         if (made >= 0)
@@ -115,9 +107,7 @@ enum status storage_name_of(int fd, int64_t owner_id, struct storage_name *name)
 
     enum status s = crypto_digest_new(&digest);
     while (s == OK) {
-        ssize_t n = pread(fd, piece, sizeof(piece), offset);
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = io_read_at(fd, piece, sizeof(piece), offset);
         if (n < 0)
             return UNAVAILABLE;
         if (n == 0)
@@ -371,27 +361,20 @@ enum status storage_each(struct storage *storage,
 static enum status copy_rewrapped(const struct storage *storage,
                                   struct str about, int from, int to)
 {
-    char piece[64 * 1024];
+    char old[SEALED_HEAD_BYTES];
     uint8_t head[SEALED_HEAD_BYTES];
-    off_t offset = SEALED_HEAD_BYTES;
 
-    if (pread(from, piece, SEALED_HEAD_BYTES, 0) != SEALED_HEAD_BYTES)
+    if (io_read_at(from, old, sizeof(old), 0) != SEALED_HEAD_BYTES)
         return INVALID;
-    enum status s = sealed_head_rewrap(
-        &storage->keys, about, (struct str){piece, SEALED_HEAD_BYTES}, head);
-    if (s == OK && write(to, head, sizeof(head)) != (ssize_t)sizeof(head))
-        s = UNAVAILABLE;
-    while (s == OK) {
-        ssize_t n = pread(from, piece, sizeof(piece), offset);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n == 0)
-            break;
-        if (n < 0 || write(to, piece, (size_t)n) != n)
-            return UNAVAILABLE;
-        offset += n;
-    }
-    return s;
+    enum status s = sealed_head_rewrap(&storage->keys, about,
+                                       (struct str){old, sizeof(old)}, head);
+    if (s != OK)
+        return s;
+    if (!io_write(to, (struct str){(const char *)head, sizeof(head)}) ||
+        lseek(from, SEALED_HEAD_BYTES, SEEK_SET) != SEALED_HEAD_BYTES ||
+        !copy_bytes(from, to))
+        return UNAVAILABLE;
+    return OK;
 }
 
 enum status storage_rewrap(struct storage *storage, struct storage_name name,

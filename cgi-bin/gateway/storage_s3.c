@@ -15,7 +15,6 @@
 #include <libxml/tree.h>
 #include <openssl/evp.h>
 
-#include <errno.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +22,7 @@
 #include "gateway/breaker.h"
 #include "gateway/storage_backend.h"
 #include "platform/copy.h"
+#include "platform/io.h"
 
 enum {
     CONNECT_TIMEOUT_S = 3,
@@ -91,15 +91,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data)
     }
     if (call->to < 0)
         return len; /* an error's body: not wanted */
-    for (size_t at = 0; at < len;) {
-        ssize_t n = write(call->to, bytes + at, len - at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return 0;
-        at += (size_t)n;
-    }
-    return len;
+    return io_write(call->to, (struct str){bytes, len}) ? len : 0;
 }
 
 static size_t take_header(char *line, size_t size, size_t count, void *data)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "identity/identity.h"
+#include "platform/io.h"
 #include "platform/text.h"
 
 #define LIST_MOST ((size_t)8 << 20)
@@ -59,28 +60,7 @@ static const char *const vietnamese[] = {
 
 static int by_bytes(const void *a, const void *b)
 {
-    const struct str *x = a, *y = b;
-    size_t shorter = x->len < y->len ? x->len : y->len;
-    int order = memcmp(x->ptr, y->ptr, shorter);
-
-    return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
-}
-
-static bool read_file(struct arena *arena, const char *path, struct str *text)
-{
-    FILE *file = fopen(path, "r");
-    struct buf out = {.arena = arena};
-    char piece[65536];
-    size_t count;
-
-    if (file == NULL)
-        return false;
-    while (out.len < LIST_MOST &&
-           (count = fread(piece, 1, sizeof(piece), file)) > 0)
-        buf_add(&out, (struct str){piece, count});
-    fclose(file);
-    *text = buf_str(&out);
-    return true;
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
 static size_t lines_of(struct str text)
@@ -96,7 +76,8 @@ static bool fill(struct password_list *list, const char *path)
 {
     struct str text, line;
 
-    if (list->arena == NULL || !read_file(list->arena, path, &text))
+    if (list->arena == NULL ||
+        !io_read_file(list->arena, path, LIST_MOST, &text))
         return false;
 
     size_t most = lines_of(text) + ARRAY_LENGTH(vietnamese);

@@ -3,7 +3,6 @@
  *
  *   look KIND SIDE   3: the answer   4: the file
  */
-#include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,24 +11,8 @@
 #include <unistd.h>
 
 #include "look/look.h"
+#include "platform/io.h"
 #include "platform/str.h"
-
-static bool write_all(const void *bytes, size_t size)
-{
-    const char *at = bytes;
-
-    while (size > 0) {
-        ssize_t n = write(PREVIEW_ANSWER_FD, at, size);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        at += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
 
 static bool read_calling(int argc, char **argv, struct look *look)
 {
@@ -98,10 +81,13 @@ int main(int argc, char **argv)
     look_inside(&look);
 
     const struct preview_answer *answer = &look.answer;
-    size_t pixels =
-        3 * (size_t)answer->shown_width * (size_t)answer->shown_height;
+    struct str head = {(const char *)answer, sizeof(*answer)};
+    struct str pixels = {(const char *)look.pixels,
+                         3 * (size_t)answer->shown_width *
+                             (size_t)answer->shown_height};
 
-    _exit(write_all(answer, sizeof(*answer)) && write_all(look.pixels, pixels)
+    _exit(io_write(PREVIEW_ANSWER_FD, head) &&
+                  io_write(PREVIEW_ANSWER_FD, pixels)
               ? EX_OK
               : EX_IOERR);
 }

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "platform/budget.h"
+#include "platform/io.h"
 
 /* FastCGI 1.0, sections 3.3 and 8. */
 enum {
@@ -24,47 +25,32 @@ enum {
 static struct budget running;
 static volatile sig_atomic_t is_running, is_answered;
 
-static void write_whole(int fd, const void *bytes, size_t len)
+/* A FastCGI record's head. */
+static bool write_head(int type, size_t len)
 {
-    const char *at = bytes;
+    const char head[FCGI_HEAD_BYTES] = {FCGI_VERSION,
+                                        (char)type,
+                                        (char)(running.fcgi_id >> 8),
+                                        (char)running.fcgi_id,
+                                        (char)(len >> 8),
+                                        (char)len,
+                                        0,
+                                        0};
 
-    while (len > 0) {
-        ssize_t wrote = write(fd, at, len);
-
-        if (wrote <= 0)
-            return; /* the browser left */
-        at += wrote;
-        len -= (size_t)wrote;
-    }
+    return io_write(running.fd, (struct str){head, sizeof(head)});
 }
 
-static void write_head(int type, size_t len)
+/* false: the browser left. */
+static bool write_page(void)
 {
-    const unsigned char head[FCGI_HEAD_BYTES] = {
-        FCGI_VERSION,
-        (unsigned char)type,
-        (unsigned char)(running.fcgi_id >> 8),
-        (unsigned char)running.fcgi_id,
-        (unsigned char)(len >> 8),
-        (unsigned char)len,
-        0,
-        0};
+    static const char complete[FCGI_HEAD_BYTES] = {0};
 
-    write_whole(running.fd, head, sizeof(head));
-}
-
-static void write_page(void)
-{
-    static const unsigned char complete[FCGI_HEAD_BYTES] = {0};
-
-    if (running.fcgi_id == 0) {
-        write_whole(running.fd, running.page.ptr, running.page.len);
-        return;
-    }
-    write_head(FCGI_STDOUT, running.page.len);
-    write_whole(running.fd, running.page.ptr, running.page.len);
-    write_head(FCGI_END_REQUEST, sizeof(complete));
-    write_whole(running.fd, complete, sizeof(complete));
+    if (running.fcgi_id == 0)
+        return io_write(running.fd, running.page);
+    return write_head(FCGI_STDOUT, running.page.len) &&
+           io_write(running.fd, running.page) &&
+           write_head(FCGI_END_REQUEST, sizeof(complete)) &&
+           io_write(running.fd, (struct str){complete, sizeof(complete)});
 }
 
 static void on_used_up(int number)
@@ -75,7 +61,7 @@ static void on_used_up(int number)
     log_error(running.log, "request.over_budget", "cpu_ms=%d answered=%d",
               running.cpu_ms, (int)is_answered);
     if (!is_answered)
-        write_page();
+        (void)!write_page();
     _exit(EX_SOFTWARE);
 }
 

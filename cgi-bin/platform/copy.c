@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "platform/copy.h"
+#include "platform/io.h"
 
 enum status copy_scratch(const char *folder, int *fd)
 {
@@ -21,19 +22,11 @@ bool copy_bytes(int from, int to)
     char piece[64 * 1024];
 
     for (;;) {
-        ssize_t n = read(from, piece, sizeof(piece));
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = io_read(from, piece, sizeof(piece));
         if (n <= 0)
             return n == 0;
-        for (ssize_t at = 0; at < n;) {
-            ssize_t m = write(to, piece + at, (size_t)(n - at));
-            if (m < 0 && errno == EINTR)
-                continue;
-            if (m <= 0)
-                return false;
-            at += m;
-        }
+        if (!io_write(to, (struct str){piece, (size_t)n}))
+            return false;
     }
 }
 

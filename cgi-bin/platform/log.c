@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "platform/io.h"
 #include "platform/log.h"
 
 #include "platform/metrics.h"
@@ -94,20 +95,6 @@ static void line_add_time(struct line *line)
         line_add(line, text, (size_t)len);
 }
 
-static void write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t written = write(fd, bytes, len);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return; /* nobody is left to tell */
-        bytes += written;
-        len -= (size_t)written;
-    }
-}
-
 static void log_line(struct log *log, enum log_level level, const char *event,
                      const char *format, va_list args) PRINTF_LIKE(4, 0);
 
@@ -158,7 +145,8 @@ static void log_line(struct log *log, enum log_level level, const char *event,
     if (is_cut)
         line_addz(&line, " cut=yes");
     line.bytes[line.len++] = '\n';
-    write_all(log->fd, line.bytes, line.len);
+    if (!io_write(log->fd, (struct str){line.bytes, line.len}))
+        return; /* nobody is left to tell */
     errno = saved_errno;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "platform/http_private.h"
+#include "platform/io.h"
 
 #define WINDOW_BYTES ((size_t)64 * 1024)
 #define BOUNDARY_MAX 70 /* RFC 2046, 5.1.1 */
@@ -246,20 +247,6 @@ static enum http_fault part_open_file(struct reader *r, struct part *part)
     return HTTP_FINE;
 }
 
-static void write_whole(struct reader *r, struct part *part, struct str data)
-{
-    while (data.len > 0 && !part->upload.is_lost) {
-        ssize_t wrote = write(part->fd, data.ptr, data.len);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            lose(r, part, "write");
-        else
-            data = str_skip(data, (size_t)wrote);
-    }
-}
-
 static enum http_fault part_add_file(struct reader *r, struct part *part,
                                      struct str data)
 {
@@ -279,7 +266,8 @@ static enum http_fault part_add_file(struct reader *r, struct part *part,
     part->upload.size_bytes += data.len;
     if (data.len > room)
         data.len = (size_t)room;
-    write_whole(r, part, data);
+    if (!part->upload.is_lost && !io_write(part->fd, data))
+        lose(r, part, "write");
     return HTTP_FINE;
 }
 

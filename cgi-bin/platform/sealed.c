@@ -7,9 +7,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include <errno.h>
 #include <unistd.h>
 
+#include "platform/io.h"
 #include "platform/sealed.h"
 
 enum {
@@ -204,36 +204,21 @@ enum status sealed_head_rewrap(const struct sealed_keys *keys, struct str about,
 }
 
 /* Fills out as far as the file goes; false when reading failed. */
-static bool read_full(int fd, uint8_t *out, size_t size, off_t *offset,
-                      size_t *len)
+static bool read_piece(int fd, uint8_t *out, size_t size, off_t *offset,
+                       size_t *len)
 {
-    *len = 0;
-    while (*len < size) {
-        ssize_t n = pread(fd, out + *len, size - *len, *offset);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        if (n == 0)
-            break;
-        *len += (size_t)n;
-        *offset += n;
-    }
+    ssize_t n = io_read_at(fd, out, size, *offset);
+
+    if (n < 0)
+        return false;
+    *offset += n;
+    *len = (size_t)n;
     return true;
 }
 
-static bool write_full(int fd, const uint8_t *bytes, size_t size)
+static bool write_piece(int fd, const uint8_t *bytes, size_t size)
 {
-    while (size > 0) {
-        ssize_t n = write(fd, bytes, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        size -= (size_t)n;
-    }
-    return true;
+    return io_write(fd, (struct str){(const char *)bytes, size});
 }
 
 static enum status write_pieces(const uint8_t *own_key, struct str about,
@@ -244,15 +229,15 @@ static enum status write_pieces(const uint8_t *own_key, struct str about,
     size_t now_len, next_len;
     off_t offset = 0;
 
-    if (!read_full(plain, now, sizeof(now), &offset, &now_len))
+    if (!read_piece(plain, now, sizeof(now), &offset, &now_len))
         return UNAVAILABLE;
     for (uint64_t number = 0;; number++) {
-        if (!read_full(plain, next, sizeof(next), &offset, &next_len))
+        if (!read_piece(plain, next, sizeof(next), &offset, &next_len))
             return UNAVAILABLE;
         piece_nonce(number, next_len == 0, nonce);
         if (!gcm_seal(own_key, nonce, about, now, now_len, sealed))
             return INTERNAL;
-        if (!write_full(out, sealed, now_len + TAG_BYTES))
+        if (!write_piece(out, sealed, now_len + TAG_BYTES))
             return UNAVAILABLE;
         if (next_len == 0)
             return OK;
@@ -269,7 +254,7 @@ enum status sealed_write(const struct sealed_keys *keys, struct str about,
     enum status s = crypto_random(own_key, sizeof(own_key));
     if (s == OK)
         s = head_make(key_current(keys), about, own_key, head);
-    if (s == OK && !write_full(out, head, sizeof(head)))
+    if (s == OK && !write_piece(out, head, sizeof(head)))
         s = UNAVAILABLE;
     if (s == OK)
         s = write_pieces(own_key, about, plain, out);
@@ -285,17 +270,17 @@ static enum status read_pieces(const uint8_t *own_key, struct str about,
     size_t now_len, next_len;
     off_t offset = SEALED_HEAD_BYTES;
 
-    if (!read_full(sealed, now, sizeof(now), &offset, &now_len))
+    if (!read_piece(sealed, now, sizeof(now), &offset, &now_len))
         return UNAVAILABLE;
     for (uint64_t number = 0;; number++) {
-        if (!read_full(sealed, next, sizeof(next), &offset, &next_len))
+        if (!read_piece(sealed, next, sizeof(next), &offset, &next_len))
             return UNAVAILABLE;
         piece_nonce(number, next_len == 0, nonce);
         if (!gcm_open(own_key, nonce, about, now, now_len, plain))
             return INVALID;
         if (EVP_DigestUpdate(digest, plain, now_len - TAG_BYTES) != 1)
             return INTERNAL;
-        if (out >= 0 && !write_full(out, plain, now_len - TAG_BYTES))
+        if (out >= 0 && !write_piece(out, plain, now_len - TAG_BYTES))
             return UNAVAILABLE;
         if (next_len == 0)
             return OK;
@@ -315,7 +300,7 @@ enum status sealed_read(const struct sealed_keys *keys, struct str about,
 
     if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
         return INTERNAL;
-    if (!read_full(sealed, head, sizeof(head), &offset, &len))
+    if (!read_piece(sealed, head, sizeof(head), &offset, &len))
         return UNAVAILABLE;
     if (len != sizeof(head))
         return INVALID;

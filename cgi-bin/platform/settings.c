@@ -15,6 +15,7 @@
 
 #include "platform/address.h"
 #include "platform/db_hosts.h"
+#include "platform/io.h"
 #include "platform/settings.h"
 #include "platform/settings_table.h"
 #include "platform/text.h"
@@ -70,34 +71,6 @@ static enum status complain(struct reading *reading, const char *format, ...)
 
 /* ---- files */
 
-/* Reads at most max bytes; errno tells why not (EFBIG: it is longer). */
-static bool read_whole(struct arena *arena, int fd, size_t max,
-                       struct str *content)
-{
-    struct buf buf = {.arena = arena};
-    char piece[4096];
-
-    while (buf.len <= max) {
-        ssize_t got = read(fd, piece, sizeof(piece));
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return false;
-        if (got == 0) {
-            *content = buf_str(&buf);
-            return true;
-        }
-        buf_add(&buf, (struct str){piece, (size_t)got});
-        if (arena_is_exhausted(arena)) {
-            errno = ENOMEM;
-            return false;
-        }
-    }
-    errno = EFBIG;
-    return false;
-}
-
 /* systemd's LoadCredential= hands a service files that only it can see, so that
  * the secrets themselves may be root's. One with the name of the secret's file
  * goes before it. -1: there is none. */
@@ -141,7 +114,8 @@ static enum status read_secret(struct reading *reading, struct entry *entry)
 
     struct str content;
 
-    if (!read_whole(reading->settings->arena, fd, SECRET_BYTES_MAX, &content))
+    if (!io_read_whole(reading->settings->arena, fd, SECRET_BYTES_MAX,
+                       &content))
         return complain(reading, "%" PRI_STR ": %s: %s", STR_ARG(entry->key),
                         path, strerror(errno));
     entry->secret = str_trim(content);
@@ -417,7 +391,7 @@ static enum status open_settings(struct reading *reading, struct str *content)
     CLEANUP(fd_close) int fd = open(reading->path, O_RDONLY | O_CLOEXEC);
     bool is_there = fd >= 0 || (errno != ENOENT && errno != ENOTDIR);
 
-    if (fd >= 0 && read_whole(arena, fd, FILE_BYTES_MAX, content))
+    if (fd >= 0 && io_read_whole(arena, fd, FILE_BYTES_MAX, content))
         return OK;
     *reading->complaint =
         str_print(arena, "%s: %s", reading->path, strerror(errno));

@@ -13,6 +13,7 @@
  * at an entry's checksum, so a damaged one is never given.
  */
 #include "platform/shelf.h"
+#include "platform/io.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -370,24 +371,6 @@ bool shelf_find(struct shelf *shelf, struct str key, struct str *what)
     return false;
 }
 
-static bool write_at(int fd, const void *bytes, size_t size, uint64_t at)
-{
-    const char *from = bytes;
-
-    while (size > 0) {
-        ssize_t wrote = pwrite(fd, from, size, (off_t)at);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        from += wrote;
-        at += (uint64_t)wrote;
-        size -= (size_t)wrote;
-    }
-    return true;
-}
-
 /* Alone: the lock is held. */
 static void put(struct shelf *shelf, struct str key, struct str what)
 {
@@ -408,10 +391,10 @@ static void put(struct shelf *shelf, struct str key, struct str what)
         shelf->is_done = true;
         return;
     }
-    if (!write_at(shelf->fd, &entry, sizeof(entry), at) ||
-        !write_at(shelf->fd, key.ptr, key.len, at + sizeof(entry)) ||
-        !write_at(shelf->fd, what.ptr, what.len,
-                  at + answer_at(entry.key_len))) {
+    if (!io_write_at(shelf->fd, (struct str){(char *)&entry, sizeof(entry)},
+                     (off_t)at) ||
+        !io_write_at(shelf->fd, key, (off_t)(at + sizeof(entry))) ||
+        !io_write_at(shelf->fd, what, (off_t)(at + answer_at(entry.key_len)))) {
         log_warn(shelf->log, "shelf.put_fail", "errno=%d bytes=%zu", errno,
                  what.len);
         return;

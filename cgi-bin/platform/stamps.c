@@ -2,7 +2,7 @@
 /* stamps.c: files read, and whether they are still the same. */
 #include "platform/stamps.h"
 
-#include "platform/str.h"
+#include "platform/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,17 +30,8 @@ static enum status add_stamp(struct stamps *stamps, const char *path,
 
 static enum status read_whole(int fd, char *text, size_t size)
 {
-    size_t got = 0;
-
-    while (got < size) {
-        ssize_t n = read(fd, text + got, size - got);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return INTERNAL;
-        got += (size_t)n;
-    }
+    if (io_read(fd, text, size) != (ssize_t)size)
+        return INTERNAL;
     text[size] = '\0';
     return strlen(text) == size ? OK : INTERNAL; /* text has no NUL */
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "domain/form/print.h"
+#include "platform/io.h"
 #include "platform/server.h"
 #include "portal/eform.h"
 #include "portal/file_page.h"
@@ -95,18 +96,6 @@ enum status eform_pdf(struct request *rq, struct eform_open *open,
     return pdf_end(pdf, bytes);
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t written = write(fd, bytes.ptr, bytes.len);
-
-        if (written <= 0)
-            return false;
-        bytes = str_skip(bytes, (size_t)written);
-    }
-    return lseek(fd, 0, SEEK_SET) == 0;
-}
-
 enum status eform_seal(struct request *rq, struct eform_open *open,
                        struct refusal *why)
 {
@@ -120,7 +109,8 @@ enum status eform_seal(struct request *rq, struct eform_open *open,
     if (s != OK)
         return s;
     fd = memfd_create("to-khai", MFD_CLOEXEC);
-    if (fd < 0 || !write_all(fd, bytes) || values.ptr == NULL)
+    if (fd < 0 || !io_write(fd, bytes) || lseek(fd, 0, SEEK_SET) != 0 ||
+        values.ptr == NULL)
         return INTERNAL;
     file.size_bytes = (int64_t)bytes.len;
     s = upload_take_fd(rq, fd, name, &file, why);
