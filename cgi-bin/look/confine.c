@@ -25,14 +25,15 @@ enum {
     NICE = 10, /* pages come first */
 };
 
-static bool limit_resources(void)
+static bool limit_resources(int cpu_s)
 {
 #ifdef IS_WATCHED
     const struct rlimit memory = {RLIM_INFINITY, RLIM_INFINITY}; /* shadow */
 #else
     const struct rlimit memory = {MEMORY_BYTES, MEMORY_BYTES};
 #endif
-    const struct rlimit seconds = {PREVIEW_LIMIT_S, PREVIEW_LIMIT_S};
+    /* The first ends it by SIGXCPU, which preview.c knows. */
+    const struct rlimit seconds = {(rlim_t)cpu_s, (rlim_t)cpu_s + 1};
     const struct rlimit files = {FILES_MAX, FILES_MAX};
     const struct rlimit none = {0, 0};
 
@@ -182,9 +183,9 @@ static bool allow(scmp_filter_ctx filter)
     return bad == 0;
 }
 
-bool confine(void)
+bool confine(int cpu_s)
 {
-    if (!limit_resources() || !hide_files())
+    if (!limit_resources(cpu_s) || !hide_files())
         return false;
 
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));

@@ -22,8 +22,9 @@ struct look {
     unsigned char *pixels; /* answer.shown_width * answer.shown_height, RGB */
 };
 
-/* Gives up what no decoder needs, for ever. False: something stayed. */
-NODISCARD bool confine(void);
+/* Gives up what no decoder needs, for ever, and all but so many seconds of the
+ * processor. False: something stayed. */
+NODISCARD bool confine(int cpu_s);
 
 /* Loads libmagic's rules; false: they are not there. */
 NODISCARD bool type_open(void);

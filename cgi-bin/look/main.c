@@ -75,7 +75,8 @@ int main(int argc, char **argv)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!read_calling(argc, argv, &look))
         return EX_USAGE;
-    if (!map_file(&look) || !type_open() || !confine())
+    if (!map_file(&look) || !type_open() ||
+        !confine(look.side == 0 ? PREVIEW_FACTS_CPU_S : PREVIEW_DRAWN_CPU_S))
         return EX_OSERR;
     look_at_type(&look);
     look_inside(&look);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
 
+#include "common/looking.h"
 #include "officer/taking.h"
 
 enum status officer_take_fd(struct request *rq, int fd, int64_t size_bytes,
@@ -13,10 +14,12 @@ enum status officer_take_fd(struct request *rq, int fd, int64_t size_bytes,
         .db = rq->db,
         .now = rq->now,
         .is_of_agency = true,
+        .look_ms = &rq->look_ms,
     };
+    enum status s = looking_goes_on(rq, why);
 
     file->size_bytes = size_bytes;
-    return intake_file(&in, fd, file, why);
+    return s == OK ? intake_file(&in, fd, file, why) : s;
 }
 
 enum status officer_take_in(struct request *rq, const struct upload *upload,

@@ -137,6 +137,7 @@ struct request {
     struct params query, form, cookies;
     struct params path_args; /* ":code" of the route's pattern */
     struct uploads uploads;
+    int64_t look_ms; /* of the processor, spent on looking into its files */
     struct str body; /* where the type is neither form nor multipart,
                                   up to form_bytes */
     enum body_state body_state;

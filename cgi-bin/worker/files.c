@@ -13,7 +13,9 @@
 #include "gateway/antivirus.h"
 #include "worker/worker.h"
 
-/* Each picture takes two MiB of the round's arena while it is made. */
+/* Each picture takes two MiB of the round's arena while it is made, and those
+ * that are dear take turns with messages. */
+#define DRAWING_US ((int64_t)2 * 1000000)
 enum {
     FILES_A_ROUND = 10,
     PICTURES_A_ROUND = 4,
@@ -133,9 +135,12 @@ static enum status draw_one(struct worker *worker, const struct file *file,
 enum status files_draw(struct worker *worker, struct moment now)
 {
     struct file_list list;
+    struct moment began = moment_now();
     enum status s = file_list_unseen(worker->portal, PICTURES_A_ROUND, &list);
 
     for (size_t i = 0; s == OK && i < list.count && !worker_must_stop(); i++) {
+        if (moment_now().us - began.us > DRAWING_US)
+            return OK;
         worker_is_alive();
         s = draw_one(worker, &list.items[i], now);
     }

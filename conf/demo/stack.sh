@@ -22,11 +22,13 @@ smart 2 2
 demophone 1 3
 officer 2 4'
 
-# Their pools, and the one where Identity hashes passwords (conf/nginx).
+# Their pools, and those of what is dear: where the portal takes files in, and
+# where Identity hashes passwords (conf/nginx).
 POOLS="$PROGRAMS
+portal-files 2
 identity-hash 2"
 
-program_path() { printf '%s/%s' "$BUILD" "${1%-hash}"; }
+program_path() { printf '%s/%s' "$BUILD" "${1%%-*}"; }
 has_program() { [ -x "$(program_path "$1")" ]; }
 ctl() { "$BUILD/motcuactl" -c "$VAR/motcua.conf" "$@"; }
 port_of() { printf '%s' $((PORT + $1)); }
@@ -315,10 +317,11 @@ write_nginx() {
     rm -f "$conf"/{pool,site,server}-*.conf
     while read -r name _ offset; do
         has_program "$name" || continue
-        local camera='()' papers=1m hashes='# '
+        local camera='()' limit=1m papers='# ' hashes='# '
         [ "$name" != smart ] || camera='(self)'
         [ "$name" != identity ] || hashes=''
-        case $name in portal | officer) papers=210m ;; esac
+        [ "$name" != portal ] || papers=''
+        case $name in portal | officer) limit=210m ;; esac
         for kind in pool site server; do
             fill "$ROOT/conf/nginx/motcua-$kind.conf.in" "${common[@]}" \
                 program="$name" server_name=localhost \
@@ -326,7 +329,7 @@ write_nginx() {
                 listen="127.0.0.1:$(port_of "$offset")" \
                 listen_ipv6="${NODE_ADDRESS:-[::1]}:$(port_of "$offset")${NODE_ADDRESS:+ proxy_protocol}" \
                 camera="$camera" hashes="$hashes" form_action="$origins" \
-                papers_limit="$papers" >"$conf/$kind-$name.conf"
+                papers="$papers" papers_limit="$limit" >"$conf/$kind-$name.conf"
         done
     done <<<"$PROGRAMS"
 }
@@ -481,18 +484,30 @@ import() {
 
 # Together ---------------------------------------------------------------
 
+# A program's name means all its pools.
+pools_of() { awk -v name="$1" '$1 == name || index($1, name "-") == 1' <<<"$POOLS"; }
+
 start_part() {
-    local name=$1 workers
-    case $name in
+    local name workers found=
+    case $1 in
     mariadb) start_mariadb ;;
     nginx) start_nginx ;;
     worker) start_worker ;;
     *)
-        workers=$(awk -v name="$name" '$1 == name { print $2 }' <<<"$POOLS")
-        [ -n "$workers" ] || give_up $EX_USAGE "no part is named $name"
-        start_pool "$name" "$workers"
+        while read -r name workers _; do
+            [ -z "$name" ] || found=1
+            [ -z "$name" ] || start_pool "$name" "$workers"
+        done <<<"$(pools_of "$1")"
+        [ -n "$found" ] || give_up $EX_USAGE "no part is named $1"
         ;;
     esac
+}
+
+stop_part() {
+    local name
+    while read -r name _; do
+        finish "$name"
+    done <<<"$(pools_of "$1" | grep . || say "$1")"
 }
 
 healthy() {

@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
-import { folder, hasProgram, origin, part, root, workers } from '../lib/stack.js';
+import { folder, hasProgram, origin, part, root } from '../lib/stack.js';
 
 const mib = (kb) => Math.round(kb / 102.4) / 10;
 const pid = (name) => Number(readFileSync(path.join(folder, `run/${name}.pid`), 'utf8').split(' ')[0]);
@@ -18,7 +18,7 @@ const children = (parent) => execFileSync('ps', ['-o', 'pid=', '--ppid', String(
   .trim().split(/\s+/).map(Number);
 
 const programs = ['portal', 'identity', 'smart', 'officer', 'demophone'].filter(hasProgram);
-const pools = programs.flatMap((name) => (name === 'identity' ? [name, 'identity-hash'] : [name]));
+const pools = programs.flatMap((name) => [name, ...{ portal: ['portal-files'], identity: ['identity-hash'] }[name] ?? []]);
 const result = { programs: {}, start_ms: {} };
 
 // Each worker has answered once, so that its templates and catalogue are there.
@@ -28,7 +28,7 @@ for (let i = 0; i < 10; i++) await raw(`${origin.identity}/dang-nhap`, { method:
 
 let sum = 0;
 for (const name of pools) {
-  const each = workers(name).map(pss);
+  const each = children(pid(name)).map(pss);
   const all = each.reduce((a, b) => a + b, 0) + pss(pid(name));
   sum += all;
   result.programs[name] = { workers: each.length, worker_mib: mib(Math.max(...each)), pool_mib: mib(all) };

@@ -57,7 +57,7 @@ export function allAnswer(program) {
   const sockets = (pid) => readdirSync(`/proc/${pid}/fd`).filter((fd) => /^socket/.test(readlinkSync(`/proc/${pid}/fd/${fd}`)));
   return eventually(async () => {
     await Promise.all(Array.from({ length: 12 }, () => raw(`${origin[program]}/healthz`)));
-    return workers(program).every((pid) => sockets(pid).length > 1);
+    return workers(program, { beside: false }).every((pid) => sockets(pid).length > 1);
   }, { what: `an answer of each worker of ${program}`, seconds: 30 });
 }
 

@@ -40,6 +40,19 @@ export function pdf(words, { name = 'giay.pdf', pages = 1, padding = 0, catalog 
   ], name);
 }
 
+// A PDF that is dear to look into: each of its pages has as many links.
+export function dearPdf(words, { name = 'nang.pdf', links, pages = 50 }) {
+  const kids = Array.from({ length: pages }, (_, i) => `${6 + i} 0 R`).join(' ');
+  return pdfOf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Kids[${kids}]/Count ${pages}/MediaBox[0 0 595 842]>>`,
+    '<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(http://a)>>>>',
+    `[${'3 0 R '.repeat(links)}]`,
+    `<</Title<${Buffer.from(words).toString('hex')}>>>`,
+    ...Array.from({ length: pages }, () => '<</Type/Page/Parent 2 0 R/Annots 4 0 R>>'),
+  ], name);
+}
+
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
   const size = Buffer.alloc(4);

@@ -5,7 +5,7 @@
 // `./motcua test` says which by MOTCUA_VAR; without it, the demo of this folder.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -103,10 +103,13 @@ export function part(verb, name, env = {}) {
   });
 }
 
-// The pids of a program's workers (the children of its multiwatch).
-export function workers(name) {
-  const [watcher] = readFileSync(path.join(folder, `run/${name}.pid`), 'utf8').split(' ');
-  return execFileSync('ps', ['-o', 'pid=', '--ppid', watcher], { encoding: 'utf8' })
+// The pids of a program's workers (the children of its multiwatch), those of the
+// pools beside it too, where not told otherwise.
+export function workers(name, { beside = true } = {}) {
+  const watchers = readdirSync(path.join(folder, 'run'))
+    .filter((file) => file === `${name}.pid` || (beside && file.startsWith(`${name}-`) && file.endsWith('.pid')))
+    .map((file) => readFileSync(path.join(folder, 'run', file), 'utf8').split(' ')[0]);
+  return execFileSync('ps', ['-o', 'pid=', '--ppid', watchers.join()], { encoding: 'utf8' })
     .trim()
     .split(/\s+/)
     .map(Number);

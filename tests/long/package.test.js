@@ -83,7 +83,7 @@ async function walk(machine) {
   assert.match(told, /^# pass 1$/m, told);
 }
 
-const units = ['portal', 'identity', 'identity-hash', 'smart', 'officer'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
+const units = ['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'officer'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
 
 test('a bare Debian', { timeout: 15 * minute }, () => makeBase(base));
 

@@ -15,7 +15,7 @@ const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const conf = (name) => path.join(folder, 'nginx', name);
 const changed = ['motcua-http.conf', 'motcua-fastcgi.conf'].map((name) => [conf(name), readFileSync(conf(name), 'utf8')]);
 const programs = ['portal', 'identity'];
-const pools = ['portal', 'identity', 'identity-hash'];
+const pools = ['portal', 'portal-files', 'identity', 'identity-hash'];
 const wraps = [];
 
 const allAnswer = () => eventually(async () => {

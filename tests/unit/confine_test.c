@@ -117,7 +117,7 @@ static int confined(deed *tried)
     if (child == 0) {
         int nothing = open("/dev/null", O_WRONLY);
 
-        if (dup2(nothing, PREVIEW_ANSWER_FD) < 0 || !confine())
+        if (dup2(nothing, PREVIEW_ANSWER_FD) < 0 || !confine(1))
             _exit(2);
         _exit(tried() ? 1 : 0);
     }

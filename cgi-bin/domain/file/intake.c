@@ -115,6 +115,8 @@ static enum status look_inside(const struct intake *in, int fd,
                               in->log};
     enum status s = preview_inspect(&preview, fd, PREVIEW_ANY, facts);
 
+    if (s == OK && in->look_ms != NULL)
+        *in->look_ms += facts->cpu_ms;
     if (s == UNAVAILABLE) /* nobody can look now: too little of something */
         return refuse(why, "file_not_kept", 0);
     if (s != OK)

@@ -25,6 +25,7 @@ struct intake {
     struct db *db;
     struct moment now;
     bool is_of_agency; /* a result: the owner's quota does not refuse it */
+    int64_t *look_ms;  /* grows by what the look took of the processor; NULL */
 };
 
 /* The name as the citizen's machine has it, without folders, clean. INVALID:

@@ -82,8 +82,8 @@ static int64_t cost_s(const struct throttle_rule *rule, int64_t failures)
     return cost < rule->most_s ? cost : rule->most_s;
 }
 
-static enum status count_one(struct db *db, struct throttle_key key,
-                             struct moment now)
+enum status throttle_add(struct db *db, struct throttle_key key,
+                         int64_t failures, struct moment now)
 {
     const struct throttle_rule *rule = key.rule;
     struct arena *arena = db_arena(db);
@@ -94,13 +94,13 @@ static enum status count_one(struct db *db, struct throttle_key key,
     enum status s = db_write(
         db,
         "INSERT INTO throttle (key_hash, failures, failed_at, until_at)"
-        " VALUES (?, 1, ?, ?)"
+        " VALUES (?, ?, ?, ?)"
         "    ON DUPLICATE KEY UPDATE"
-        "       failures = 1 + GREATEST(0, failures -"
+        "       failures = ? + GREATEST(0, failures -"
         "           GREATEST(0, TIMESTAMPDIFF(SECOND, failed_at, ?)) / ?),"
         "       failed_at = ?",
-        DB_ARGS(db_bytes(sha256_str(&hash)), at, at, at, db_int(rule->forget_s),
-                at),
+        DB_ARGS(db_bytes(sha256_str(&hash)), db_int(failures), at, at,
+                db_int(failures), at, db_int(rule->forget_s), at),
         NULL);
 
     if (s == OK)
@@ -133,7 +133,7 @@ enum status throttle_count(struct db *db, const struct throttle_key *keys,
                            size_t count, struct moment now)
 {
     for (size_t i = 0; i < count; i++) {
-        enum status s = count_one(db, keys[i], now);
+        enum status s = throttle_add(db, keys[i], 1, now);
 
         if (s != OK)
             return s;

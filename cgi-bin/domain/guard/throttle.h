@@ -40,6 +40,9 @@ struct refusal throttle_told(int64_t wait_s);
 NODISCARD enum status throttle_count(struct db *db,
                                      const struct throttle_key *keys,
                                      size_t count, struct moment now);
+/* The same for one key, by several at once. */
+NODISCARD enum status throttle_add(struct db *db, struct throttle_key key,
+                                   int64_t failures, struct moment now);
 /* Forgets the key's failures, after a success. */
 NODISCARD enum status throttle_forget(struct db *db, struct throttle_key key);
 

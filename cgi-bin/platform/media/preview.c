@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct answer {
     char *bytes;
     size_t size, len;
     bool is_late, is_killed_by_cpu, is_bad;
+    int64_t cpu_ms;
 };
 
 static void actions_free(posix_spawn_file_actions_t *actions)
@@ -116,21 +118,29 @@ static void gather(int fd, struct answer *answer)
     }
 }
 
+static int64_t ms_of(struct timeval spent)
+{
+    return (int64_t)spent.tv_sec * 1000 + spent.tv_usec / 1000;
+}
+
 static void reap(const struct preview *preview, pid_t child,
                  struct answer *answer)
 {
+    struct rusage spent = {0};
     int ending = 0;
 
     if (answer->is_late || answer->len == answer->size)
         kill(child, SIGKILL);
-    while (waitpid(child, &ending, 0) < 0 && errno == EINTR)
+    while (wait4(child, &ending, 0, &spent) < 0 && errno == EINTR)
         ;
+    answer->cpu_ms = ms_of(spent.ru_utime) + ms_of(spent.ru_stime);
     answer->is_killed_by_cpu =
         WIFSIGNALED(ending) && WTERMSIG(ending) == SIGXCPU;
     answer->is_bad = !WIFEXITED(ending) || WEXITSTATUS(ending) != 0;
     if (answer->is_late || answer->is_bad)
-        log_warn(preview->log, "preview.ended_badly", "late=%d ending=%d",
-                 (int)answer->is_late, ending);
+        log_warn(preview->log, "preview.ended_badly",
+                 "late=%d ending=%d cpu_ms=%lld", (int)answer->is_late, ending,
+                 (long long)answer->cpu_ms);
 }
 
 /* Runs a look at the file. INVALID: it is not of a size that is looked at. */
@@ -222,14 +232,16 @@ enum status preview_inspect(const struct preview *preview, int fd,
     if (fault == PREVIEW_SOUND && !decode(&answer, 0, &said))
         fault = PREVIEW_BROKEN;
     if (fault != PREVIEW_SOUND) {
-        *facts = (struct preview_facts){.fault = fault};
+        *facts =
+            (struct preview_facts){.fault = fault, .cpu_ms = answer.cpu_ms};
         return OK;
     }
     *facts = (struct preview_facts){.fault = (enum preview_fault)said.fault,
                                     .pages = said.pages,
                                     .width = said.width,
                                     .height = said.height,
-                                    .has_active_content = said.is_active == 1};
+                                    .has_active_content = said.is_active == 1,
+                                    .cpu_ms = answer.cpu_ms};
     memcpy(facts->type, said.type, sizeof(facts->type));
     return OK;
 }

@@ -8,14 +8,20 @@
  * and has bounded memory, processor time and output. What it answers is taken
  * apart as a stranger's word, and its picture, which comes as plain pixels, is
  * written anew. Whatever happens in there, there is an answer within
- * PREVIEW_LIMIT_S.
+ * PREVIEW_LIMIT_S, and no more of the processor is spent than
+ * PREVIEW_FACTS_CPU_S or, with a picture, PREVIEW_DRAWN_CPU_S.
  */
 #ifndef MOTCUA_PLATFORM_PREVIEW_H
 #define MOTCUA_PLATFORM_PREVIEW_H
 
 #include "platform/log.h"
 
-enum { PREVIEW_LIMIT_S = 10, PREVIEW_TYPE_BYTES = 100 };
+enum {
+    PREVIEW_LIMIT_S = 10,
+    PREVIEW_FACTS_CPU_S = 3,
+    PREVIEW_DRAWN_CPU_S = 5,
+    PREVIEW_TYPE_BYTES = 100
+};
 
 enum preview_kind {
     PREVIEW_ANY, /* what its content says it is */
@@ -42,6 +48,7 @@ struct preview_facts {
     int32_t pages;                 /* PDF; 1 for pictures; 0 unknown */
     int32_t width, height;         /* pictures, after turning upright */
     bool has_active_content;       /* JavaScript, launch actions, macros */
+    int64_t cpu_ms;                /* of the processor, for this look */
 };
 
 /* Who looks: the path of `look` (setting look_program), and where to say what
