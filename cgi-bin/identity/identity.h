@@ -193,7 +193,8 @@ NODISCARD enum status recover_wait_to_page(struct request *rq,
 /* passkey.c */
 /* Whether they signed in minutes ago, for what a session alone must not do. */
 bool identity_is_recent(const struct request *rq);
-handler passkey_show, passkey_new, passkey_delete, passkey_sign_in;
+handler passkey_show, passkey_new, passkey_ask_delete, passkey_delete,
+    passkey_sign_in;
 void passkey_to_page(struct request *rq); /* Passkey.challenge */
 NODISCARD enum status passkey_list_to_page(struct request *rq,
                                            int64_t citizen_id); /* Key.N.… */

@@ -11,6 +11,7 @@
  * ends a recovery (recover_wait.c) nor outlives the look through them after it.
  */
 #include "domain/national/passkey.h"
+#include "common/sure_page.h"
 #include "domain/national/owner.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
@@ -146,6 +147,30 @@ enum status passkey_new(struct request *rq)
 static enum status back(struct request *rq, const char *path)
 {
     return response_redirect(rq, authorize_with(rq, path, authorize_query(rq)));
+}
+
+enum status passkey_ask_delete(struct request *rq)
+{
+    struct passkey_list list;
+    int64_t id = 0;
+    enum status s = passkey_list(rq->db, rq->session->account_id, &list);
+
+    if (s != OK)
+        return s;
+    if (!str_to_int(rq_query(rq, "khoa"), 1, INT64_MAX, &id))
+        return NOT_FOUND;
+    if (!identity_is_recent(rq))
+        return show(rq, "old_remove");
+    page_set_int(page_of(rq), "Key.id", id);
+    page_set(page_of(rq), "Query", authorize_query(rq));
+    for (size_t i = 0; i < list.count; i++)
+        if (list.list[i].id == id)
+            return sure_page(rq, &(struct sure){.what = "xoa_khoa",
+                                                .name = list.list[i].browser,
+                                                .back = authorize_with(
+                                                    rq, "/khoa-truy-cap",
+                                                    authorize_query(rq))});
+    return back(rq, "/khoa-truy-cap"); /* gone already */
 }
 
 enum status passkey_delete(struct request *rq)

@@ -52,6 +52,7 @@ const struct route identity_routes[] = {
     {METHOD_POST, "/phien", sessions_end, ROUTE_SIGNED_IN},
     {METHOD_GET, "/khoa-truy-cap", passkey_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/khoa-truy-cap", passkey_new, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/khoa-truy-cap/xoa", passkey_ask_delete, ROUTE_SIGNED_IN},
     {METHOD_POST, "/khoa-truy-cap/xoa", passkey_delete, ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/ma-bao-mat/:tep", captcha_file, 0},

@@ -203,5 +203,5 @@ enum status account_end_sessions(struct request *rq)
         return NOT_FOUND;
     if (s != OK && s != NOT_FOUND)
         return s;
-    return response_redirect(rq, STR("/tai-khoan"));
+    return response_redirect(rq, STR("/tai-khoan?" PAGE_DONE_QUERY "=phien"));
 }

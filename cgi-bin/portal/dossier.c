@@ -5,6 +5,7 @@
  * What may be done is asked of the transition table, never guessed here.
  */
 #include "common/form_answers.h"
+#include "common/sure_page.h"
 #include "config.h"
 
 #include "domain/dossier/parcel.h"
@@ -129,8 +130,9 @@ static void papers_to_page(struct request *rq,
     }
 }
 
-static void files_to_page(struct request *rq,
-                          const struct dossier_content *content)
+/* Gives how many of them are results. */
+static size_t files_to_page(struct request *rq,
+                            const struct dossier_content *content)
 {
     size_t answers = 0, results = 0;
 
@@ -146,6 +148,7 @@ static void files_to_page(struct request *rq,
         if (f->role == DOSSIER_RESULT)
             sent_file_to_page(rq, "Results", results++, f);
     }
+    return results;
 }
 
 /* What the citizen may do in the present status. */
@@ -163,12 +166,23 @@ static void ways_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "May.pay", payment_is_due(d));
 }
 
-static enum status results_to_page(struct request *rq, const struct dossier *d)
+/* One result bears the name of what the procedure gives; of several each bears
+ * its own. */
+static enum status results_to_page(struct request *rq, const struct dossier *d,
+                                   size_t count)
 {
     bool may_keep = false;
+    struct str title;
+
+    if (count == 0)
+        return OK;
     enum status s = vault_lacks_results(rq->db, d->id, &may_keep);
 
     page_set_flag(page_of(rq), "May.keep", may_keep);
+    if (s != OK || count > 1)
+        return s;
+    s = procedure_outcome(rq->db, d->procedure_version_id, &title);
+    page_set(page_of(rq), "Result_title", title);
     return s;
 }
 
@@ -220,7 +234,7 @@ enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
         s = dossier_forms_to_page(rq, dossier->id, dossier->agency_name,
                                   dossier->procedure_code, "Forms");
     if (s == OK)
-        s = results_to_page(rq, dossier);
+        s = results_to_page(rq, dossier, files_to_page(rq, &content));
     if (s == OK)
         s = office_to_page(rq, dossier);
     if (s == OK)
@@ -229,7 +243,6 @@ enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
         s = supplement_to_page(rq, dossier);
     if (s != OK)
         return s;
-    files_to_page(rq, &content);
     if (!dossier_is_over(dossier->status))
         dossier_originals_to_page(rq, &content);
     dossier_to_page(rq, dossier);
@@ -248,15 +261,21 @@ enum status dossier_show(struct request *rq)
     return s == OK ? dossier_page_show(rq, &dossier) : s;
 }
 
+struct str dossier_url(struct request *rq, const struct dossier *dossier)
+{
+    return str_print(rq->arena, "/ho-so/%" PRI_STR,
+                     STR_ARG(dossier->public_id));
+}
+
 /* done: what the page says of it (Msg.done); "": nothing went through. */
 static enum status back_to(struct request *rq, const struct dossier *dossier,
                            const char *done)
 {
     const char *query = *done != '\0' ? "?" PAGE_DONE_QUERY "=" : "";
 
-    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s%s",
-                                           STR_ARG(dossier->public_id), query,
-                                           done));
+    return response_redirect(rq, str_print(rq->arena, "%" PRI_STR "%s%s",
+                                           STR_ARG(dossier_url(rq, dossier)),
+                                           query, done));
 }
 
 /* A click that came too late or twice is no fault: the page tells how it
@@ -298,6 +317,20 @@ enum status dossier_keep_results(struct request *rq)
     form_refuse(form, why);
     form_to_page(rq, form);
     return dossier_page_show(rq, &dossier);
+}
+
+enum status dossier_ask_withdraw(struct request *rq)
+{
+    struct dossier d;
+    enum status s = dossier_of_request(rq, &d);
+
+    if (s != OK)
+        return s;
+    if (dossier_next(d.status, EVENT_WITHDRAWN, d.before) == 0)
+        return back_to(rq, &d, ""); /* how it stands now */
+    return sure_page(rq, &(struct sure){.what = "rut",
+                                        .name = d.procedure_name,
+                                        .back = dossier_url(rq, &d)});
 }
 
 enum status dossier_withdraw(struct request *rq)

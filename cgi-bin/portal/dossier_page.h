@@ -21,6 +21,8 @@ void dossier_qr_to_page(struct request *rq, const struct dossier *dossier);
 struct str dossier_lookup_url(struct request *rq,
                               const struct dossier *dossier);
 
+/* Its own page: "/ho-so/ID". */
+struct str dossier_url(struct request *rq, const struct dossier *dossier);
 /* dossier.c: the one of the address; its whole page; and something happens to
  * it, after which the page tells how it stands. */
 NODISCARD enum status dossier_of_request(struct request *rq,

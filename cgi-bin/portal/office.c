@@ -9,6 +9,7 @@
 #ifdef HAVE_PDF
 #include "common/office_paper.h"
 #endif
+#include "common/sure_page.h"
 #include "domain/dossier/work.h"
 #include "platform/form.h"
 #include "platform/session.h"
@@ -95,26 +96,52 @@ enum status office_letter(struct request *rq)
 
 /* After acceptance a dossier is not withdrawn any more: the citizen asks, and
  * an officer decides. */
+static const struct field_rule stop_fields[] = {
+    {.name = "ly-do-dung", .kind = FIELD_LINES, .max = 1000},
+    {0},
+};
+
+static enum status show_stop(struct request *rq, const struct dossier *dossier,
+                             const struct form *form)
+{
+    return sure_page(rq, &(struct sure){.what = "dung",
+                                        .name = dossier->procedure_name,
+                                        .back = dossier_url(rq, dossier),
+                                        .form = form});
+}
+
+enum status office_show_stop(struct request *rq)
+{
+    struct dossier d;
+    enum status s = load(rq, &d);
+
+    if (s != OK)
+        return s;
+    if (dossier_next(d.status, EVENT_STOP_ASKED, d.before) == 0)
+        return response_redirect(rq, dossier_url(rq, &d));
+    return show_stop(rq, &d, form_new(rq, stop_fields));
+}
+
 enum status office_ask_stop(struct request *rq)
 {
-    static const struct field_rule fields[] = {
-        {.name = "ly-do-dung", .kind = FIELD_LINES, .max = 1000},
-        {0},
-    };
-    struct form *form = form_read(rq, fields);
+    struct form *form = form_read(rq, stop_fields);
     struct dossier dossier, after;
     enum status s = load(rq, &dossier);
 
-    if (s == OK && form_is_valid(form)) {
-        struct happening what = {.kind = EVENT_STOP_ASKED,
-                                 .actor = ACTOR_CITIZEN,
-                                 .note = form_text(form, "ly-do-dung")};
+    if (s != OK)
+        return s;
+    if (!form_is_valid(form))
+        return show_stop(rq, &dossier, form);
+    struct happening what = {.kind = EVENT_STOP_ASKED,
+                             .actor = ACTOR_CITIZEN,
+                             .note = form_text(form, "ly-do-dung")};
 
-        s = dossier_happen(rq->db, rq->settings, dossier.id, 0, &what, rq->now,
-                           &after);
-    }
+    s = dossier_happen(rq->db, rq->settings, dossier.id, 0, &what, rq->now,
+                       &after);
     if (s != OK && s != CONFLICT)
         return s;
-    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR,
-                                           STR_ARG(dossier.public_id)));
+    return response_redirect(
+        rq, str_print(rq->arena, "%" PRI_STR "%s",
+                      STR_ARG(dossier_url(rq, &dossier)),
+                      s == OK ? "?" PAGE_DONE_QUERY "=dung" : ""));
 }

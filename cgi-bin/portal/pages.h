@@ -45,7 +45,7 @@ handler place_show, place_choose;
 
 /* steps.c */
 handler steps_resume, steps_show, steps_save, steps_ask_discard, steps_discard,
-    steps_take_back, steps_remove;
+    steps_take_back, steps_ask_remove, steps_remove;
 
 /* filed.c, receipt.c, sheet.c */
 handler filed_show, receipt_pdf, sheet_of_draft, sheet_of_procedure;
@@ -57,12 +57,13 @@ handler file_show, file_thumbnail;
 handler arrive_begin, arrive_show, arrive_piece;
 
 /* vault.c */
-handler vault_show, vault_paper_show, vault_paper_save, vault_paper_remove;
+handler vault_show, vault_paper_show, vault_paper_save, vault_ask_remove,
+    vault_paper_remove;
 
 /* dossiers.c, dossier.c */
 handler dossiers_show, dossiers_land;
-handler dossier_show, dossier_answer, dossier_keep_results, dossier_withdraw,
-    dossier_rate_save;
+handler dossier_show, dossier_answer, dossier_keep_results,
+    dossier_ask_withdraw, dossier_withdraw, dossier_rate_save;
 
 /* lookup.c */
 handler lookup_show, lookup_find, lookup_by_qr;
@@ -96,7 +97,7 @@ handler own_data_show, own_data_post;
 handler deep_link;
 
 /* office.c: the office's side of a dossier. */
-handler office_letter, office_letter_pdf, office_ask_stop;
+handler office_letter, office_letter_pdf, office_show_stop, office_ask_stop;
 
 /* talk.c */
 handler talk_show, talk_save;

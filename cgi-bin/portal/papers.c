@@ -354,8 +354,13 @@ enum status papers_save(struct request *rq, struct step *step)
         return papers_show_problems(rq, step, &problems);
     if (params_count(&rq->form, PICK_FIELD) > 0)
         return picker_open(rq, step); /* the files came along first */
-    if (params_count(&rq->form, REMOVE_FIELD) > 0 ||
-        params_count(&rq->form, UPLOAD_FIELD) > 0)
+    if (params_count(&rq->form, REMOVE_FIELD) > 0)
+        return step_go(
+            rq, &step->draft,
+            str_z(rq->arena,
+                  str_print(rq->arena, "%s?" PAGE_DONE_QUERY "=xoa-tep",
+                            step->line->slug)));
+    if (params_count(&rq->form, UPLOAD_FIELD) > 0)
         return step_go(rq, &step->draft, step->line->slug);
     if (params_count(&rq->form, "quay-lai") > 0)
         return step_next(rq, step); /* back: nothing has to be complete */

@@ -6,6 +6,7 @@
  * only when every step before it is done.
  */
 #include "portal/steps.h"
+#include "common/sure_page.h"
 #include "domain/draft/paper.h"
 #include "platform/session.h"
 #include "portal/pages.h"
@@ -158,6 +159,24 @@ enum status steps_take_back(struct request *rq)
     return response_redirect(rq, s == OK
                                      ? STR("/ho-so?" PAGE_DONE_QUERY "=lay-lai")
                                      : STR("/ho-so"));
+}
+
+/* One that was just dropped and could be taken back still. */
+enum status steps_ask_remove(struct request *rq)
+{
+    struct draft_list list;
+    enum status s =
+        draft_list_discarded(rq->db, rq->session->account_id, rq->now, &list);
+
+    if (s != OK)
+        return s;
+    for (size_t i = 0; i < list.count; i++)
+        if (str_equals(list.items[i].key.public_id, rq_path_arg(rq, "draft")))
+            return sure_page(
+                rq, &(struct sure){.what = "xoa_han",
+                                   .name = list.items[i].procedure_name,
+                                   .back = STR("/ho-so")});
+    return NOT_FOUND;
 }
 
 enum status steps_remove(struct request *rq)

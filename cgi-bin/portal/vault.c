@@ -8,6 +8,7 @@
  * looked up as its owner's.
  */
 #include "domain/vault/vault.h"
+#include "common/sure_page.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
@@ -278,6 +279,18 @@ enum status vault_paper_save(struct request *rq)
     if (!form_is_valid(f.form) || f.why.key != NULL)
         return show_form(rq, &f);
     return save(rq, &f);
+}
+
+enum status vault_ask_remove(struct request *rq)
+{
+    struct vault_paper paper;
+    enum status s = vault_load(rq->db, rq_path_arg(rq, "paper"),
+                               rq->session->account_id, &paper);
+
+    return s == OK ? sure_page(rq, &(struct sure){.what = "xoa_giay",
+                                                  .name = paper.name,
+                                                  .back = STR("/kho-giay-to")})
+                   : s;
 }
 
 enum status vault_paper_remove(struct request *rq)

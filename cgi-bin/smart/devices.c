@@ -79,22 +79,26 @@ static bool form_id(const struct request *rq, const char *name, int64_t *id)
 enum status devices_save(struct request *rq)
 {
     int64_t account_id = rq->session->account_id, id;
+    const char *done = "phien";
     enum status s;
 
     if (form_id(rq, "ket-thuc", &id)) {
         s = session_end_by_id(rq->db, account_id, id);
     } else if (form_id(rq, "khong-phai-toi", &id)) {
+        done = "khong-phai-toi";
         s = qr_login_disown(rq->db, id, smart_account_of(rq)->public_id,
                             rq->now, smart_place(rq));
     } else if (form_id(rq, "dat-ten", &id)) {
         struct form *form = form_read(rq, fields);
         if (!form_is_valid(form))
             return show(rq, form);
+        done = "dat-ten";
         s = smart_device_rename(rq->db, account_id, id, form_text(form, "ten"));
     } else {
         return show(rq, form_new(rq, fields));
     }
     if (s != OK && s != NOT_FOUND) /* gone already: what was wanted */
         return s;
-    return response_redirect(rq, STR("/thiet-bi"));
+    return response_redirect(
+        rq, str_print(rq->arena, "/thiet-bi?" PAGE_DONE_QUERY "=%s", done));
 }

@@ -29,7 +29,7 @@ const words = {
     pay: 'Nộp phí', payment: 'Nộp phí, lệ phí', paid: 'Phí của hồ sơ này đã được nộp', look: 'Đã chuyển, xem lại', finished: 'Đã xử lý xong',
     keep: 'Giữ kết quả vào kho giấy tờ', kept: 'Kết quả đã có trong kho giấy tờ của bạn', vault: 'Kho giấy tờ',
     happy: 'Rất hài lòng', remarks: 'Nhận xét', rate: 'Gửi đánh giá', returned: 'Đã trả kết quả',
-    due: 'Ngày hẹn trả', withdraw: 'Rút hồ sơ', withdrawn: 'Công dân yêu cầu rút hồ sơ',
+    due: 'Ngày hẹn trả', withdraw: 'Rút hồ sơ', withdrawn: 'Công dân yêu cầu rút hồ sơ', sure: 'Rút hồ sơ này?', done: 'Đã rút hồ sơ', result: 'Tải Giấy khai sinh',
     events: ['Đã nộp', 'Đã tiếp nhận', 'Bắt đầu xử lý', 'Yêu cầu bổ sung', 'Đã bổ sung', 'Yêu cầu nộp phí', 'Đã nộp phí', 'Đã có kết quả', 'Đã trả kết quả'],
   },
   en: {
@@ -37,7 +37,7 @@ const words = {
     pay: 'Pay the fee', payment: 'Pay the fee', paid: 'The fee of this dossier is paid', look: 'I have paid, look again', finished: 'Finished',
     keep: 'Keep the result among my papers', kept: 'The result is among your papers', vault: 'My papers',
     happy: 'Very satisfied', remarks: 'Remarks', rate: 'Send the rating', returned: 'Result returned',
-    due: 'Result due', withdraw: 'Withdraw the dossier', withdrawn: 'Withdrawn by the citizen',
+    due: 'Result due', withdraw: 'Withdraw the dossier', withdrawn: 'Withdrawn by the citizen', result: 'Download Giấy khai sinh',
     events: ['Filed', 'Accepted', 'Work began', 'Supplement requested', 'Supplement sent', 'Payment requested', 'Paid', 'The result is there', 'Result returned'],
   },
 };
@@ -116,7 +116,7 @@ async function live(lang, person, options) {
   ctl('dossier', 'finish', code, 'Mời nhận kết quả', result);
   await open();
   await page.getByText(say.finished).first().waitFor();
-  const link = page.getByRole('link', { name: 'ket-qua.pdf' });
+  const link = page.getByRole('link', { name: say.result });
   const got = await page.request.get(new URL(await link.getAttribute('href'), origin.portal).href);
   assert.deepEqual(await got.body(), readFileSync(result));
   await look('7-finished');
@@ -145,13 +145,15 @@ async function takeBack(lang, person, options) {
   const { page, say, look, file, speak } = await startOn(lang, person, options);
   const { code } = await file();
   await speak();
-  await page.locator('summary', { hasText: say.withdraw }).click();
+  await page.getByRole('link', { name: say.withdraw }).click();
+  await headed(page, say.sure);
   await look('withdraw');
   await press(page, say.withdraw);
+  await page.getByRole('status').filter({ hasText: say.done }).waitFor();
   await page.getByText(say.withdrawn).first().waitFor();
   assert.equal(await page.getByText(say.due).count(), 0, 'nothing is promised any more');
   await look('withdrawn');
-  assert.equal(await page.getByRole('button', { name: say.withdraw }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: say.withdraw }).count(), 0);
   await page.goto(`${origin.portal}/ho-so`);
   await page.getByText(code).waitFor();
   await look('dossiers');

@@ -104,7 +104,9 @@ test('a passkey is added, signs in without password or code, and is removed', as
   assert.equal((await thief.open(`${origin.identity}/`)).heading, 'Đăng nhập');
 
   await page.goto(`${origin.identity}/khoa-truy-cap`);
-  await page.getByRole('button', { name: 'Xoá' }).click();
+  await page.getByRole('link', { name: 'Xoá' }).click();
+  await page.getByRole('heading', { name: 'Xoá khoá truy cập này?' }).waitFor();
+  await page.getByRole('button', { name: 'Xoá khoá' }).click();
   await page.getByText('Đã xoá khoá truy cập').waitFor();
   await page.goto(`${origin.identity}/`);
   await page.getByText('Thêm khoá truy cập', { exact: true }).first().waitFor(); // in the history

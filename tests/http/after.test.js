@@ -84,7 +84,7 @@ test('a dossier lives from the receipt to the returned result', async () => {
   assert.match(refused('dossier', 'finish', code, 'x', path.join(folder, 'none.pdf')), /cannot be read/);
   ctl('dossier', 'finish', code, 'Mời nhận kết quả', result);
   page = await citizen.open(url);
-  const link = page.all('a[href^="/tep/"]').find((a) => /giay-khai-sinh\.pdf/.test(a.textContent));
+  const link = page.all('a[href^="/tep/"]').find((a) => /^Tải Giấy khai sinh/.test(a.textContent.trim()));
   const address = new URL(link.getAttribute('href'), url).href;
   assert.deepEqual((await citizen.open(address)).body, readFileSync(result));
   assert.equal((await (await asPerson(2)).open(address)).status, 404);
@@ -175,9 +175,9 @@ test('what was filed may be taken back, once, until it is being handled', async 
   const citizen = await asPerson(1);
   const { code, url } = await file(citizen);
   let page = await citizen.open(url);
-  page = await page.press('Rút hồ sơ');
+  page = await (await page.follow('Rút hồ sơ')).press('Rút hồ sơ');
   assert.match(main(page), /Công dân yêu cầu rút hồ sơ/);
-  assert.equal(page.all('form[action$="/rut"]').length, 0);
+  assert.equal(page.hasLink('Rút hồ sơ'), false);
   assert.match(refused('dossier', 'start', code), /not now/);
 });
 

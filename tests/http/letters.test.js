@@ -64,7 +64,8 @@ test('stopped at the citizen’s wish: form 05; going on is said with a reason',
     await act(desk, dossier, 'Tiếp nhận hồ sơ');
     await act(desk, dossier, 'Chuyển xử lý');
     let page = await person.open(dossier.url);
-    page = await page.fill({ 'ly-do-dung': 'Tôi chuyển nhà.' }).press('Đề nghị dừng');
+    page = await page.follow('Đề nghị dừng giải quyết');
+    page = await page.fill({ 'Lý do': 'Tôi chuyển nhà.' }).press('Gửi đề nghị dừng');
     assert.match((await head.open(inside(dossier))).words, /Người nộp đề nghị dừng giải quyết/);
     if (way === 'stop') {
       await act(head, dossier, 'Dừng giải quyết', { 'Lý do': 'Theo đề nghị của người nộp.' });

@@ -28,7 +28,8 @@ test('a draft that was dropped is taken back with all that was typed, or goes fo
   await openDraft(client);
   page = await (await client.open(`${origin.portal}/ho-so`)).press('Lấy lại');
   assert.match(said(page), /bản nháp mới của thủ tục này/);
-  page = await page.press('Xoá hẳn ngay');
+  page = await client.open(new URL(page.all('a[href$="/xoa-han"]')[0].getAttribute('href'), page.url).href);
+  page = await page.press('Xoá hẳn');
   assert.match(said(page), /Đã xoá hẳn/);
   assert.equal(page.hasButton('Lấy lại'), false);
   assert.equal(drafts(), 1);

@@ -69,6 +69,6 @@ test('a dossier withdrawn says so, and what it owed stood in the list', async ()
   assert.match(page.words.replace(/\u00a0/g, ' '), /20\.000 ₫, chưa nộp/);
   sql(`UPDATE dossier SET status = 1, status_before = NULL WHERE code = '${dossier.code}'`);
   page = await client.open(dossier.url);
-  page = await page.press('Rút hồ sơ');
+  page = await (await page.follow('Rút hồ sơ')).press('Rút hồ sơ');
   assert.match(said(page), /Đã rút hồ sơ/);
 });

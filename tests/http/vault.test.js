@@ -37,7 +37,9 @@ test('a paper is added by hand, changed and removed; the room used is shown', as
   assert.deepEqual(papers(page), ['Khai sinh An']);
   assert.equal(page.all('.mc-file').length, 1);
 
-  page = await page.press('Xoá khỏi kho: Khai sinh An');
+  page = await page.follow('Xoá khỏi kho: Khai sinh An');
+  assert.equal(page.heading, 'Xoá giấy tờ này khỏi kho?');
+  page = await page.press('Xoá khỏi kho');
   assert.deepEqual(papers(page), []);
 });
 
@@ -131,7 +133,7 @@ test('the picker offers the nearest first, marks what has expired, and uses the 
 
   // Removed from the vault, it is still in the draft.
   const list = await client.open(`${origin.portal}/kho-giay-to`);
-  await list.press('Xoá khỏi kho: Chứng sinh của bé');
+  await (await list.follow('Xoá khỏi kho: Chứng sinh của bé')).press('Xoá khỏi kho');
   page = await page.reload();
   assert.deepEqual(papersOf(page)[nth].files.map((f) => f.name), ['chung-sinh.pdf']);
 });
@@ -157,7 +159,7 @@ test('one tick when sending keeps the papers, and the dossier keeps them whateve
   const kinds = sql("SELECT kind FROM vault_paper").flat();
   assert.ok(kinds.includes('birth'), kinds.join());
 
-  for (const name of kept) list = await list.press(`Xoá khỏi kho: ${name}`).catch(() => list);
+  for (const name of kept) list = await (await list.follow(`Xoá khỏi kho: ${name}`)).press('Xoá khỏi kho');
   const [[dossier]] = sql('SELECT public_id FROM dossier ORDER BY id DESC LIMIT 1');
   page = await client.open(`${origin.portal}/ho-so/${dossier}`);
   const names = page.all('a[href^="/tep/"]').map((a) => a.textContent);

@@ -216,7 +216,7 @@ test('a dossier that is withdrawn is cancelled at the post', async () => {
   const dossier = await file();
   await withWorker(settings, async () => {
     await sent(dossier.collect);
-    await (await client.open(`${origin.portal}/ho-so/${dossier.id}`)).press('Rút hồ sơ');
+    await (await client.open(`${origin.portal}/ho-so/${dossier.id}/rut`)).press('Rút hồ sơ');
     await sent(`post.cancel:${dossier.code}-collect`);
     await sent(`post.cancel:${dossier.code}-deliver`);
   });

@@ -140,7 +140,7 @@ test('each event of a dossier is told once, signed, in the order of its numbers,
 
 test('what a citizen takes back, an officer refuses or stops is told too', async () => {
   const [withdrawn, refused, stopped] = [await filed(citizen), await filed(citizen), await filed(citizen)];
-  await (await citizen.open(withdrawn.url)).press('Rút hồ sơ');
+  await (await citizen.open(`${withdrawn.url}/rut`)).press('Rút hồ sơ');
   ctl('dossier', 'reject', refused.code, 'Không thuộc thẩm quyền');
   ctl('dossier', 'accept', stopped.code);
   ctl('dossier', 'stop', stopped.code, 'Theo yêu cầu của cơ quan');

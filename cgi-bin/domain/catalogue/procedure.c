@@ -5,6 +5,8 @@
 #include "domain/catalogue/procedure.h"
 #include "domain/catalogue/recall.h"
 
+enum { OUTCOME_BYTES_MAX = 120 };
+
 static const char *const service_texts[] = {
     [SERVICE_NONE] = "",
     [SERVICE_INFORMATION] = "information",
@@ -382,6 +384,28 @@ enum status procedure_load_version(struct db *db, int64_t version_id,
         catalogue_read_row(db, sql, DB_ARGS(db_int(version_id)), &row);
 
     return s == OK ? load_rest(db, row, procedure) : s;
+}
+
+enum status procedure_outcome(struct db *db, int64_t version_id,
+                              struct str *name)
+{
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT outcomes FROM procedure_version"
+                                " WHERE id = ?",
+                                DB_ARGS(db_int(version_id)), &row);
+
+    *name = STR("");
+    if (s != OK)
+        return s;
+    struct str text = str_trim(db_cell_text(row, 0));
+
+    while (str_ends_with(text, "."))
+        text = str_slice(text, 0, text.len - 1);
+    if (text.len <= OUTCOME_BYTES_MAX && str_find(text, '\n') == text.len &&
+        !str_starts_with(text, "-"))
+        *name = text;
+    return OK;
 }
 
 enum unit_level procedure_level(const struct procedure *procedure,

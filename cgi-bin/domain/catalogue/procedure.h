@@ -139,6 +139,11 @@ NODISCARD enum status procedure_load(struct db *db, struct str code,
 NODISCARD enum status procedure_load_version(struct db *db, int64_t version_id,
                                              struct procedure *procedure);
 
+/* What that version gives, where it is one thing and short enough for a button;
+ * else "". */
+NODISCARD enum status procedure_outcome(struct db *db, int64_t version_id,
+                                        struct str *name);
+
 /* The level that handles it on a day of that era. */
 enum unit_level procedure_level(const struct procedure *procedure,
                                 bool has_districts);
