@@ -30,7 +30,7 @@ const freeze = () => {
     .replace(/\d{2}\/\d{2}\/\d{4}/g, '24/11/2026')
     .replace(/\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b/g, '24 November 2026')
     .replace(/\b\d{1,2}:\d{2}\b/g, '9:30').replace(/\b\d{6}-\d{4}\b/g, '261124-0001')
-    .replace(/[0-9a-f]{32}/g, '0'.repeat(32)).replace(/\b\d{9,12}\b/g, (number) => '0'.repeat(number.length));
+    .replace(/[0-9a-f]{32}/g, '0'.repeat(32)).replace(/^\d{3}[ ]\d{3}$/, '000 000').replace(/\b\d{9,12}\b/g, (number) => '0'.repeat(number.length));
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const { data, previousSibling } = texts.currentNode;

@@ -24,34 +24,19 @@ class Scanner {
     this.part = part;
     this.take = take; // (text) → true when it was what is wanted
     this.canvas = document.createElement('canvas');
-    this.status = element('p', 'mc-scanner__status');
-    this.status.setAttribute('role', 'status');
-    this.buttons = element('div', 'mc-buttons');
+    this.status = part.querySelector('.mc-scanner__status');
+    this.buttons = part.querySelector('.mc-buttons');
+    this.startButton = part.querySelector('.mc-scanner__start');
     this.video = element('video', 'mc-scanner__video');
     this.video.muted = true;
     this.video.playsInline = true;
     this.video.hidden = true;
-    part.append(this.video, this.status, this.buttons);
-    this.offerStart();
-    this.offerPhoto();
-  }
-
-  offerStart() {
-    if (!navigator.mediaDevices?.getUserMedia || !this.part.dataset.start) return;
-    this.startButton = button(this.part.dataset.start);
-    this.startButton.className = 'mc-button mc-button--big';
-    this.startButton.addEventListener('click', () => this.start());
-    this.buttons.append(this.startButton);
-  }
-
-  offerPhoto() {
-    const label = element('label', 'mc-button mc-button--second mc-scanner__photo', this.part.dataset.photo);
-    const input = element('input', 'mc-hidden');
-    input.type = 'file';
-    input.accept = 'image/*';
-    input.addEventListener('change', () => this.read(input.files[0]));
-    label.append(input);
-    this.buttons.append(label);
+    part.prepend(this.video);
+    part.querySelector('.mc-scripted').classList.remove('mc-scripted');
+    if (!navigator.mediaDevices?.getUserMedia) this.startButton?.remove();
+    this.startButton?.addEventListener('click', () => this.start());
+    const photo = part.querySelector('input');
+    photo.addEventListener('change', () => this.read(photo.files[0]));
   }
 
   async load() {
@@ -227,5 +212,4 @@ for (const part of document.querySelectorAll('[data-module="card-scanner"]')) {
     return true;
   };
   const scanner = new Scanner(part, fill);
-  if (part.dataset.note) scanner.say(part.dataset.note);
 }

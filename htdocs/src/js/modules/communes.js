@@ -32,6 +32,7 @@ export default function communes(line) {
       unitPicker(fresh);
       tidy();
     } catch {
+      line.classList.remove('mc-unscripted');
       line.hidden = false;
     }
   };

@@ -29,11 +29,16 @@ async function use({ challenge }) {
 }
 
 export default function passkey(part) {
-  if (!window.PublicKeyCredential) return;
   const form = part.querySelector('form');
+  const without = part.querySelector('[data-without]');
+  if (!window.PublicKeyCredential) {
+    form.hidden = true;
+    without?.classList.remove('mc-unscripted');
+    return;
+  }
   const failed = part.querySelector('[role="status"]');
-  part.querySelector('[data-without]')?.remove();
-  form.hidden = false;
+  without?.remove();
+  form.classList.remove('mc-scripted');
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     failed.textContent = '';

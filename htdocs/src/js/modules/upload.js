@@ -154,20 +154,6 @@ function line(job, words, cancel) {
   return item;
 }
 
-// One for the page, above its papers.
-function shrinkBox(form, words) {
-  const field = element('div', 'mc-field');
-  const choice = element('div', 'mc-choice');
-  const label = element('label', 'mc-choice__label', words);
-  const box = Object.assign(element('input', 'mc-choice__input'), { type: 'checkbox', id: SHRINK_ID, checked: true });
-
-  label.htmlFor = SHRINK_ID;
-  choice.append(box, label);
-  field.append(choice);
-  form.querySelector('fieldset').before(field);
-  return box;
-}
-
 // Once a file is there, the page says no longer that the paper is missing.
 function forgive(paper) {
   const summary = document.querySelector('.mc-error-summary');
@@ -200,7 +186,8 @@ export default function upload(part) {
   said.setAttribute('role', 'status');
   part.prepend(said, waiting);
   part.querySelector('button[name="tai-len"]').hidden = true; // it goes by itself
-  const shrink = document.getElementById(SHRINK_ID) ?? shrinkBox(form, words.shrink);
+  const shrink = document.getElementById(SHRINK_ID); // one for the page
+  shrink.closest('.mc-scripted')?.classList.remove('mc-scripted');
 
   const putList = (html) => {
     const list = new DOMParser().parseFromString(html, 'text/html').querySelector('.mc-files');
