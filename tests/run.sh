@@ -205,6 +205,8 @@ run_stories() {
     bad=$(awk '/^# (fail|cancelled) /{n+=$3} END{print n+0}' "$log")
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     tally "$ok" "$bad" "$suite"
+    mapfile -t -O "${#failures[@]}" failures < <(sed -nE \
+        '/ # SKIP/!s/^ *not ok [0-9]+ - (.*)$/'"$suite"': \1/p' "$log" | grep -vF ".test.js")
     # "ok 3 - name # SKIP why"; who asks for one test by name skips the others.
     mapfile -t -O "${#skips[@]}" skips < <(sed -nE \
         's/^ *(not )?ok [0-9]+ - (.*) # SKIP *(.*)$/'"$suite"': \2: \3/p' "$log" |

@@ -17,9 +17,10 @@ export function makeBase(folder, ...what) {
   if (status !== 0) throw new Error(stderr.slice(-2000));
 }
 
-// A network that has only itself and a proxy: { network, proxy, end() }; the socket
-// that joins them lies in that folder.
+// A network that has only itself and a proxy: { network, proxy, authority, end() }. The
+// proxy opens TLS, by that authority of its own, and lays what it needs in the folder.
 export async function behindProxy(folder) {
+  mkdirSync(folder, { recursive: true });
   const network = `motcua-${process.pid}`, socket = path.join(folder, 'proxy.sock');
   const start = async (program, ...args) => {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -28,13 +29,14 @@ export async function behindProxy(folder) {
   execFileSync('ip', ['netns', 'add', network]);
   execFileSync('ip', ['-n', network, 'link', 'set', 'lo', 'up']);
   const node = ['node', path.join(project, 'tests/long/proxy.mjs')];
-  const [out] = await start(...node, 'out', socket);
+  const [out] = await start(...node, 'out', socket, folder);
   const [door, proxy] = await start('nsenter', `--net=/run/netns/${network}`, ...node, 'in', socket);
+  const authority = readFileSync(path.join(folder, 'authority.crt'), 'utf8');
   const end = () => {
     for (const child of [door, out]) child.kill();
     execFileSync('ip', ['netns', 'delete', network]);
   };
-  return { network, proxy, end };
+  return { network, proxy, authority, end };
 }
 
 export class Machine {
