@@ -105,12 +105,12 @@ need() {
     say "Installing ${#missing[@]} packages of Debian …"
     mkdir -p "$VAR/log"
     install_packages "${missing[@]}" 3>&1 >"$VAR/log/apt.log" 2>&1 </dev/null || {
-        # None at all: the lists did not come, and apt-get says why.
+        # None at all: the lists did not come, and the log says why.
         mapfile -t unknown < <(unknown_packages "${missing[@]}")
         [ ${#unknown[@]} -eq 0 ] || [ ${#unknown[@]} -eq ${#missing[@]} ] ||
             give_up $EX_UNAVAILABLE "apt-get knows no ${unknown[*]} here: add the archives of $(os PRETTY_NAME) that have them (Debian: main; Ubuntu: universe; a Chromium that is no package is named by MOTCUA_CHROMIUM)"
-        die "apt-get could not install them; the end of $VAR/log/apt.log says:
-$(tail -n 3 "$VAR/log/apt.log")"
+        die "apt-get could not install them; $VAR/log/apt.log says:
+$(grep -E '^(W: Failed to fetch|E:)' "$VAR/log/apt.log" | head -n 3)"
     }
     hash -r
     # shellcheck disable=SC2034 # stack.sh reads it

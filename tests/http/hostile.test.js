@@ -82,7 +82,9 @@ test('guessed codes make who guesses wait, in session after session', async () =
     assert.match((await by(page, code)).errors.join(), TOO_OFTEN, 'the right code has to wait as well');
     assert.match((await signIn(new Client(), person)).path, landing, 'the owner has the password, and gets in');
   }
-  assert.deepEqual(counts, [11, 11, 11]); // ten are free, and the next one costs a wait
+  // Ten are free, and the next one costs a wait; in a second or more between two
+  // of them a little of one is forgotten already, which lets one more through.
+  for (const count of counts) assert.ok(count === 11 || count === 12, counts.join());
   forget();
 });
 

@@ -101,12 +101,14 @@ for (const release of releases) {
       const machine = await make(`${release}-proxy`, 'root', 'motcua');
       const { network, proxy, authority, end } = await behindProxy(path.join(place, `${release}-way-out`));
       t.after(end);
-      machine.write('/usr/local/share/ca-certificates/proxy.crt', authority);
-      machine.install('update-ca-certificates');
       machine.write('/etc/apt/apt.conf.d/90proxy', `Acquire::http::Proxy "${proxy}";\nAcquire::https::Proxy "${proxy}";\n`);
       machine.install('sed', '-i', 's,http:,https:,', '/etc/apt/sources.list');
       machine.write('/root/.npmrc', `proxy=${proxy}\nhttps-proxy=${proxy}\ncafile=/usr/local/share/ca-certificates/proxy.crt\n`);
       for (const [status, where] of [[0, {}], [2, { network }]]) assert.equal(machine.shell('root', 'getent hosts deb.debian.org', where).status, status);
+      const stranger = machine.shell('root', 'cd motcua && ./motcua up', { network });
+      assert.match(stranger.said, /apt-get could not install them.*\n.*certificate/i);
+      machine.write('/usr/local/share/ca-certificates/proxy.crt', authority);
+      machine.install('update-ca-certificates');
       const { ready: [once] } = good(machine.shell('root', 'cd motcua && ./motcua up && ./motcua down', { network }));
       const { seconds } = good(machine.shell('root', 'cd motcua && ./motcua test check', { network }));
       keep(name, `up ${once} s; test check, with npm and what tests want fetched, ${seconds} s`);
