@@ -50,7 +50,8 @@ static void listen_on(unsigned port)
     char options[512];
 
     snprintf(options, sizeof(options),
-             "--skip-networking=0 --bind-address=127.0.0.1 --port=%u"
+             "--skip-networking=0 --bind-address=127.0.0.1,127.0.0.2"
+             " --port=%u"
              " --ssl-cert=%s --ssl-key=%s/key.pem",
              port, ca_file, folder);
     setenv("MARIADB_OPTIONS", options, 1);
@@ -159,10 +160,11 @@ static void a_way_over_the_network_is_tls(void **state)
     db_free(&db);
 }
 
+/* Of 127.0.0.1 libmariadb 3.4 asks no name: that is this machine. */
 static void a_certificate_for_another_name_is_refused(void **state)
 {
     char hosts[100];
-    struct db *db = reach("127.0.0.1", hosts);
+    struct db *db = reach("127.0.0.2", hosts);
 
     (void)state;
     assert_false(db_is_alive(db));
