@@ -54,7 +54,7 @@ test('on a slow phone: progress is seen, the line is cut twice, nothing is lost'
     await shot(page, 'upload-offline');
     await line(slow);
   }
-  await files(page, 0).filter({ hasText: 'lon.pdf' }).waitFor({ timeout: 40_000 });
+  await files(page, 0).filter({ hasText: 'lon.pdf' }).waitFor();
   assert.equal(await bar.count(), 0);
   assert.ok(sent.filter((offset) => offset === 0).length <= 1, `began again: ${sent}`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -91,7 +91,7 @@ test('“Tiếp tục” waits for what is on its way; a bad file is told at its
   await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
   await page.getByRole('status').filter({ hasText: 'Đang đợi tệp tải lên xong' }).waitFor();
   await shot(page, 'upload-waited-for');
-  await page.locator('.mc-error-summary').waitFor({ timeout: 20_000 }); // of those that are still missing
+  await page.locator('.mc-error-summary').waitFor(); // of those that are still missing
   await line({});
   assert.deepEqual(await files(page, 0).allTextContents(), ['cho.pdf']);
   assert.deepEqual(await files(page, 1).allTextContents(), []);
@@ -179,7 +179,6 @@ test('on a phone at 3G: five papers by the three ways, the line lost twice, and 
   const { page, line } = await open();
   const threeG = { latency: 300, downloadThroughput: 200_000, uploadThroughput: 94_000 }; // as Chromium's own “3G”
   await line(threeG);
-  page.setDefaultTimeout(60_000);
   const upload = (nth, name, padding) => paper(page, nth).locator('input[type="file"]').setInputFiles(pdf(word(), { name, padding }));
   const loseLine = async () => {
     await page.waitForFunction(() => [...document.querySelectorAll('.mc-paper progress')].some(({ value }) => value > 20 && value < 95));
