@@ -10,10 +10,10 @@ import { root } from './stack.js';
 // The file's keep(part, what): puts that line in place of what the part found before.
 export function figuresIn(name, title) {
   const file = path.join(root, 'tests/results', name);
+  const git = (...args) => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' }).trim();
+  const changed = git('diff', '--name-only', 'HEAD', '--', '.', ':!tests/results') && ', changed';
+  const commit = git('rev-parse', '--short', 'HEAD') + changed;
   return (part, what) => {
-    const git = (...args) => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' }).trim();
-    const changed = git('diff', '--name-only', 'HEAD', '--', '.', ':!tests/results') && ', changed';
-    const commit = git('rev-parse', '--short', 'HEAD') + changed;
     const line = `${part}: ${what} [${commit}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} processors, load ${loadavg()[0].toFixed(1)}]`;
     const kept = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(1).filter((text) => text && !text.startsWith(`${part}: `)) : [];
     writeFileSync(file, `${[title, ...[...kept, line].sort()].join('\n')}\n`);
