@@ -2,89 +2,20 @@
 /* filing_test.c: one dossier, whichever call of the filing fails, and sending
  * again finishes; one payment, whichever call of taking it fails.
  *
- * Every call that they make to MariaDB breaks in turn, in two ways: before
- * the server has it, and after the server did it but before we heard. The line
- * is cut for real (the socket is shut down), by the linker's --wrap, so what
- * the programs see is what the client library makes of it.
+ * Every call that they make to MariaDB breaks in turn, in both ways of
+ * broken_line.h.
  */
-#include <mysql.h>
-
 #include "check.h"
 
 #include <signal.h>
-#include <sys/socket.h>
 
-#include "database.h"
+#include "broken_line.h"
 #include "domain/dossier/payment.h"
 #include "filing_world.h"
-
-enum way { UNHEARD, UNANSWERED };
 
 static struct database *server;
 static struct moment now = {1795500332000000};
 static int drafts;
-
-static struct {
-    int countdown; /* 0: nothing breaks */
-    enum way way;
-    bool struck;
-} fault;
-
-/* --- the line that breaks --- */
-
-int __real_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
-                              unsigned long length);
-int __wrap_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
-                              unsigned long length);
-int __real_mysql_stmt_execute(MYSQL_STMT *stmt);
-int __wrap_mysql_stmt_execute(MYSQL_STMT *stmt);
-int __real_mysql_real_query(MYSQL *connection, const char *sql,
-                            unsigned long length);
-int __wrap_mysql_real_query(MYSQL *connection, const char *sql,
-                            unsigned long length);
-
-static bool breaks_now(void)
-{
-    if (fault.countdown == 0 || --fault.countdown > 0)
-        return false;
-    fault.struck = true;
-    return true;
-}
-
-static void cut(MYSQL *connection)
-{
-    shutdown((int)mysql_get_socket(connection), SHUT_RDWR);
-}
-
-int __wrap_mysql_stmt_prepare(MYSQL_STMT *stmt, const char *sql,
-                              unsigned long length)
-{
-    if (breaks_now())
-        cut(stmt->mysql);
-    return __real_mysql_stmt_prepare(stmt, sql, length);
-}
-
-int __wrap_mysql_stmt_execute(MYSQL_STMT *stmt)
-{
-    if (breaks_now()) {
-        if (fault.way == UNANSWERED)
-            assert_int_equal(0, __real_mysql_stmt_execute(stmt));
-        cut(stmt->mysql);
-    }
-    return __real_mysql_stmt_execute(stmt);
-}
-
-int __wrap_mysql_real_query(MYSQL *connection, const char *sql,
-                            unsigned long length)
-{
-    if (breaks_now()) {
-        if (fault.way == UNANSWERED)
-            assert_int_equal(0,
-                             __real_mysql_real_query(connection, sql, length));
-        cut(connection);
-    }
-    return __real_mysql_real_query(connection, sql, length);
-}
 
 /* --- the world --- */
 
@@ -146,13 +77,6 @@ static void check_all(struct db *root, int dossiers)
                      (long long)database_number(root, counts[i].sql));
 }
 
-static void arm(int nth, enum way way)
-{
-    fault.countdown = nth;
-    fault.way = way;
-    fault.struck = false;
-}
-
 /* How the nth call of a filing may end: *was_filed tells whether the citizen
  * was told of a trouble though the dossier was there. */
 static bool file_with_fault(int nth, enum way way, bool *was_filed)
@@ -162,9 +86,9 @@ static bool file_with_fault(int nth, enum way way, bool *was_filed)
     struct draft_key key = complete_draft(root);
     struct receipt first = {0}, again = {0};
 
-    arm(nth, way);
+    line_break(nth, way);
     enum status s = file(portal, key, &first);
-    fault.countdown = 0;
+    bool is_struck = line_mend();
     assert_true(s == OK || s == UNAVAILABLE);
     int64_t filed = database_number(root, "SELECT COUNT(*) FROM dossier");
     assert_true(filed == drafts || (s != OK && filed == drafts - 1));
@@ -178,7 +102,7 @@ static bool file_with_fault(int nth, enum way way, bool *was_filed)
     db_free(&portal);
     db_free(&root);
     arena_reset(server->arena);
-    return fault.struck;
+    return is_struck;
 }
 
 static int count_faults(enum way way, int *were_filed)
@@ -248,9 +172,9 @@ static bool pay_with_fault(int nth, enum way way)
         .amount = asked.fee,
         .content = payment_content(arena, asked.code)};
 
-    arm(nth, way);
+    line_break(nth, way);
     enum status s = payment_take(portal, settings, &transfer, now, &paid);
-    fault.countdown = 0;
+    bool is_struck = line_mend();
     assert_true(s == OK || s == UNAVAILABLE);
     assert_int_equal(OK, payment_take(portal, settings, &transfer, now, &paid));
 
@@ -263,7 +187,7 @@ static bool pay_with_fault(int nth, enum way way)
     db_free(&portal);
     db_free(&root);
     arena_reset(server->arena);
-    return fault.struck;
+    return is_struck;
 }
 
 static void a_fee_is_paid_once_whichever_call_breaks(void **state)

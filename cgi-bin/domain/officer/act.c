@@ -457,6 +457,8 @@ static enum status effect(struct db *db, struct acting *a)
     case ACT_GO_ON:
         return write_and_happen(db, a);
     case ACT_HANDOVER:
+        if (a->view.dossier.status != DOSSIER_ACCEPTED)
+            return forward(db, a); /* it came back from where it was handed */
         s = happen(db, a, EVENT_STARTED, STR(""), NULL);
         a->view.work.sent_by = a->officer->id;
         a->view.work.sent_from = a->from;
