@@ -6,6 +6,8 @@
 #define READERS                                                                \
     (AS(ROLE_DESK) | AS(ROLE_HEAD) | AS(ROLE_SPECIALIST) | AS(ROLE_SIGNER) |   \
      AS(ROLE_CLERK) | AS(ROLE_WATCH) | AS(ROLE_STATISTICS))
+/* Who may work on a dossier, as the steps of a procedure say. */
+#define WORKERS (AS(ROLE_SPECIALIST) | AS(ROLE_DESK) | AS(ROLE_HEAD))
 
 static const struct {
     const char *slug;
@@ -17,8 +19,7 @@ static const struct {
     [QUEUE_HANDOVER] = {"cho-ban-giao", STAGE_HANDOVER, AS(ROLE_DESK), READERS},
     [QUEUE_ASSIGN] = {"cho-phan-cong", STAGE_ASSIGN,
                       AS(ROLE_HEAD) | AS(ROLE_SPECIALIST), READERS},
-    [QUEUE_MINE] = {"cua-toi", STAGE_WORK, AS(ROLE_SPECIALIST) | AS(ROLE_DESK),
-                    AS(ROLE_SPECIALIST) | AS(ROLE_DESK)},
+    [QUEUE_MINE] = {"cua-toi", STAGE_WORK, WORKERS, WORKERS},
     [QUEUE_CHECK] = {"cho-kiem-tra", STAGE_CHECK, AS(ROLE_HEAD), READERS},
     [QUEUE_SIGN] = {"cho-ky", STAGE_SIGN, AS(ROLE_SIGNER), READERS},
     [QUEUE_NUMBER] = {"cho-cap-so", STAGE_NUMBER, AS(ROLE_CLERK), READERS},
