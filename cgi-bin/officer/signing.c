@@ -2,8 +2,9 @@
 /* signing.c: the signed result as a PDF.
  *
  * Holds: what is not a whole PDF with a signature that we trust, by a
- * certificate that holds now, never becomes a result; what was signed is read
- * again from the store before it is issued.
+ * certificate that holds when it is signed, never becomes a result; what was
+ * signed is read again from the store before it is issued, and a certificate
+ * that ended in between does not undo it.
  */
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -44,19 +45,20 @@ static enum status take_in(struct request *rq, const struct act_view *view,
 
 /* --- a PDF signed elsewhere --- */
 
-static struct cms_trust trust_of(struct request *rq)
+static struct cms_trust trust_of(struct request *rq, struct moment at)
 {
     return (struct cms_trust){
         .pem = settings_secret(rq->settings, "dossier.seal_file"),
         .file = settings_textz(rq->settings, "dossier.trust_file"),
-        .at = rq->now,
+        .at = at,
     };
 }
 
-/* A signature by somebody we trust over the whole of the file. */
-static enum status verify(struct request *rq, int fd, const char **why)
+/* A signature by somebody we trusted then over the whole of the file. */
+static enum status verify(struct request *rq, int fd, struct moment at,
+                          const char **why)
 {
-    struct cms_trust trust = trust_of(rq);
+    struct cms_trust trust = trust_of(rq, at);
     struct stat facts;
     bool is_signed = false;
 
@@ -99,7 +101,7 @@ static enum status take_upload(struct request *rq, const struct act_view *view,
         *why = "pdf_refused";
         return INVALID;
     }
-    enum status s = verify(rq, fd, why);
+    enum status s = verify(rq, fd, rq->now, why);
     return s == OK ? take_in(rq, view, fd, (int64_t)upload->size_bytes,
                              words(rq, "officer_letter.file"), file, why)
                    : s;
@@ -198,5 +200,5 @@ enum status signing_check(struct request *rq, const struct act_view *view,
         *why = "pdf_changed";
         return INVALID;
     }
-    return verify(rq, fd, why);
+    return verify(rq, fd, d->signed_at, why);
 }
