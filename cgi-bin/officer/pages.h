@@ -14,6 +14,7 @@ NODISCARD enum status sign_in_show(struct request *rq);
 NODISCARD enum status sign_in_go(struct request *rq);
 NODISCARD enum status sign_in_back(struct request *rq);
 NODISCARD enum status sign_out(struct request *rq);
+NODISCARD enum status sign_out_called(struct request *rq);
 
 /* forms.c */
 NODISCARD enum status forms_show(struct request *rq);

@@ -48,6 +48,8 @@ const struct route officer_routes[] = {
     {METHOD_GET, "/dang-nhap/:provider", sign_in_go, ROUTE_SESSION},
     {METHOD_GET, "/dang-nhap/:provider/ve", sign_in_back, 0},
     {METHOD_POST, "/dang-xuat", sign_out, 0},
+    {METHOD_POST, "/dang-xuat/nha-cung-cap", sign_out_called,
+     ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/quan-tri/to-khai", forms_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/quan-tri/to-khai/:form", forms_begin, ROUTE_SIGNED_IN},
     {METHOD_GET, "/quan-tri/to-khai/sua/:design", form_design_show,

@@ -126,8 +126,11 @@ static enum status enter(struct request *rq, const struct sign_in_attempt *kept,
     if (s == OK)
         s = session_rotate(rq, id);
     if (s == OK)
-        s = officer_session_keep(rq->db, rq->session->id, kept->provider,
-                                 person->id_token);
+        s = officer_session_keep(
+            rq->db, rq->session->id,
+            &(struct sign_in){kept->provider,
+                              json_member(person->claims, "sub"), person->sid,
+                              person->id_token});
     if (s != OK)
         return s;
     log_event(rq->log, "officer.signed_in", "officer=%" PRI_STR,
@@ -196,4 +199,26 @@ enum status sign_out(struct request *rq)
         return s;
     s = session_end(rq);
     return s == OK ? response_redirect(rq, to) : s;
+}
+
+/* The provider's call; its token is all the proof there is. */
+enum status sign_out_called(struct request *rq)
+{
+    struct oidc_logout logout;
+    struct str token = rq_form(rq, "logout_token");
+    enum status s = INVALID;
+
+    if (params_count(&rq->form, "logout_token") == 1)
+        s = oidc_logout_check(officer_state(rq)->oidc, rq->arena, token,
+                              rq->now, &logout);
+    if (s == INVALID)
+        return response_text(rq, 400, STR("application/json"),
+                             STR("{\"error\":\"invalid_request\"}"));
+    if (s == OK)
+        s = officer_session_end(rq->db, logout.provider, logout.subject,
+                                logout.sid);
+    if (s != OK)
+        return s;
+    log_event(rq->log, "officer.signed_out", "by=provider");
+    return response_text(rq, 200, STR("application/json"), STR("{}"));
 }

@@ -432,7 +432,8 @@ fill_identity() {
         ctl client add officer --name 'Bộ phận Một cửa' \
             --secret-file "$(secret client-officer)" \
             --redirect "$officer/dang-nhap/quoc-gia/ve" \
-            --post-logout "$officer/dang-nhap" --no-consent &&
+            --post-logout "$officer/dang-nhap" \
+            --backchannel "$officer/dang-xuat/nha-cung-cap" --no-consent &&
         MOTCUA_DATA=$DATA ctl demo people >/dev/null &&
         ctl demo officers >/dev/null; } >"$log" 2>&1 ||
         die "the sign-in could not be set up: $(tail -n 1 "$log")"

@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
 import { officer, officerSignIn } from '../lib/officer.js';
-import { ctl, officers, origin, people, sql } from '../lib/stack.js';
+import { ctl, eventually, officers, origin, people, sql } from '../lib/stack.js';
 
 const unit = 'H53.X25459';
 const number = (role) => officers().find((post) => post.role === role && post.agency === unit).id;
@@ -50,4 +50,13 @@ test('a stand-in has the posts of who is away, between its days, and they say wh
   sql(`UPDATE officer_stand_in SET valid_from = '${day(-2)}', valid_to = '${day(-1)}'`);
   assert.doesNotMatch((await head.open(`${origin.officer}/`)).words, /Ký duyệt/);
   assert.throws(() => ctl('officer', 'stand-in', number('head'), number('head'), day(0), day(0)), /nobody stands in for themselves/);
+});
+
+test('who signs out at the National Portal is signed out here too', async () => {
+  sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
+  const client = new Client();
+  const clerk = officers().find((post) => post.role === 'clerk');
+  assert.equal((await officerSignIn(client, clerk)).heading, 'Hôm nay');
+  await (await client.open(`${origin.identity}/`)).press('Đăng xuất');
+  await eventually(async () => (await client.open(`${origin.officer}/`)).path === '/dang-nhap?tiep=%2F', { what: 'signing out' });
 });

@@ -321,15 +321,30 @@ enum status officer_by_public_id(struct db *db, struct str public_id,
 /* --- sessions --- */
 
 enum status officer_session_keep(struct db *db, int64_t session_id,
-                                 struct str provider, struct str id_token)
+                                 const struct sign_in *sign_in)
 {
-    return db_write(
-        db,
-        "UPDATE officer_session"
-        "   SET provider = ?, id_token = ?"
-        " WHERE id = ?",
-        DB_ARGS(db_text(provider), db_text(id_token), db_int(session_id)),
-        NULL);
+    return db_write(db,
+                    "UPDATE officer_session"
+                    "   SET provider = ?, subject = ?, sid = ?, id_token = ?"
+                    " WHERE id = ?",
+                    DB_ARGS(db_text(sign_in->provider),
+                            db_text(sign_in->subject), db_text(sign_in->sid),
+                            db_text(sign_in->id_token), db_int(session_id)),
+                    NULL);
+}
+
+enum status officer_session_end(struct db *db, struct str provider,
+                                struct str subject, struct str sid)
+{
+    if (!str_is_empty(sid))
+        return db_write(db,
+                        "DELETE FROM officer_session"
+                        " WHERE provider = ? AND sid = ?",
+                        DB_ARGS(db_text(provider), db_text(sid)), NULL);
+    return db_write(db,
+                    "DELETE FROM officer_session"
+                    " WHERE provider = ? AND subject = ?",
+                    DB_ARGS(db_text(provider), db_text(subject)), NULL);
 }
 
 enum status officer_session_token(struct db *db, int64_t session_id,

@@ -8,6 +8,7 @@
 #ifndef MOTCUA_DOMAIN_OFFICER_OFFICER_H
 #define MOTCUA_DOMAIN_OFFICER_OFFICER_H
 
+#include "domain/account/sign_in.h"
 #include "domain/dossier/work.h" /* enum officer_role */
 
 /* What may be done today, and whose post it is. */
@@ -102,12 +103,15 @@ NODISCARD enum status officer_list_asked(struct db *db, struct date day,
 NODISCARD enum status officer_by_public_id(struct db *db, struct str public_id,
                                            int64_t *id);
 
-/* What the session was signed in by, for signing out there too. */
+/* What the session was signed in by, for signing out here and there. */
 NODISCARD enum status officer_session_keep(struct db *db, int64_t session_id,
-                                           struct str provider,
-                                           struct str id_token);
+                                           const struct sign_in *sign_in);
 NODISCARD enum status officer_session_token(struct db *db, int64_t session_id,
                                             struct str *provider,
                                             struct str *id_token);
+/* Ends the sessions that the provider says are over: of that sid, or, where
+ * sid is "", all of that subject. OK even when there is none. */
+NODISCARD enum status officer_session_end(struct db *db, struct str provider,
+                                          struct str subject, struct str sid);
 
 #endif
