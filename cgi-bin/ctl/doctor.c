@@ -29,21 +29,6 @@
 #include "platform/media/speech.h"
 #include "platform/settings_table.h"
 
-void doctor_say(struct doctor *doctor, enum finding finding, const char *about,
-                const char *format, ...)
-{
-    static const char *const words[] = {"fine", "care", "BAD "};
-    va_list args;
-
-    doctor->bad += finding == BAD;
-    doctor->care += finding == CARE;
-    printf("%s  %-12s ", words[finding], about);
-    va_start(args, format);
-    vprintf(format, args);
-    va_end(args);
-    putchar('\n');
-}
-
 static const char *value_of(struct doctor *doctor, const char *key)
 {
     const char *value = settings_textz(doctor->ctl->settings, key);

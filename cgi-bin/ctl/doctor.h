@@ -13,7 +13,7 @@ struct doctor {
     int bad, care;
 };
 
-/* A line: how it is, about what, and how to mend it. */
+/* doctor_say.c: a line: how it is, about what, and how to mend it. */
 void doctor_say(struct doctor *doctor, enum finding finding, const char *about,
                 const char *format, ...) PRINTF_LIKE(4, 5);
 

@@ -158,3 +158,29 @@ enum status guard_forget(struct request *rq, const struct guard_who *who)
 {
     return throttle_forget(rq->db, own_key(rq, who));
 }
+
+enum status password_check_present(struct request *rq, struct str password,
+                                   struct citizen *citizen, struct refusal *why)
+{
+    bool is_right = false, is_stale = false;
+    struct guard_who who;
+    enum status s = citizen_load(rq->db, rq->session->account_id, citizen);
+
+    if (s != OK)
+        return s;
+    who = guard_as(citizen, GUARD_PRESENT);
+    s = guard_wait(rq, &who, why);
+    if (s == OK)
+        s = password_verify(password, citizen->password, &is_right, &is_stale);
+    if (s != OK)
+        return s;
+    if (is_right)
+        return guard_forget(rq, &who);
+    log_warn(rq->log, "password.wrong", "citizen=%lld", (long long)citizen->id);
+    s = guard_count(rq, &who);
+    if (s == OK)
+        s = citizen_note(rq->db, citizen->id, "password_wrong", guard_place(rq),
+                         STR(""), rq->now);
+    *why = (struct refusal){"password_now", "mat-khau", 0};
+    return s == OK ? INVALID : s;
+}

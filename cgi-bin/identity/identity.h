@@ -14,6 +14,7 @@
 #include "platform/jose.h"
 #include "platform/server.h"
 #include "platform/session.h"
+#include "platform/webauthn.h"
 
 extern const struct route identity_routes[];
 
@@ -136,6 +137,12 @@ NODISCARD enum status guard_forget(struct request *rq,
  * its accounts. */
 NODISCARD enum status guard_remember(struct request *rq, int64_t citizen_id);
 struct citizen_place guard_place(const struct request *rq);
+/* The present password of who is signed in, with the waits of signing in.
+ * INVALID: told in *why. */
+NODISCARD enum status password_check_present(struct request *rq,
+                                             struct str password,
+                                             struct citizen *citizen,
+                                             struct refusal *why);
 
 /* password_list.c: what everybody tries first. Given, for the process; INVALID:
  * the list of the settings cannot be read, or is too short (logged). */
@@ -165,13 +172,6 @@ handler recover_show, recover_check, recover_otp_show, recover_otp_check;
 handler recover_drop_keys;
 handler password_change_show, password_change, phone_change_show, phone_change;
 
-/* The present password of who is signed in, with the waits of signing in.
- * INVALID: told in *why. */
-NODISCARD enum status password_check_present(struct request *rq,
-                                             struct str password,
-                                             struct citizen *citizen,
-                                             struct refusal *why);
-
 /* recover_wait.c */
 handler recover_wait_show, recover_wait_end;
 /* Where that password has waited long enough, it becomes the account's, and
@@ -190,12 +190,16 @@ NODISCARD enum status recover_first(struct request *rq,
 NODISCARD enum status recover_wait_to_page(struct request *rq,
                                            int64_t citizen_id);
 
+/* passkey_challenge.c */
+/* What a passkey must say to this browser now. */
+struct webauthn_expect passkey_expect(struct request *rq);
+void passkey_to_page(struct request *rq); /* Passkey.challenge */
+
 /* passkey.c */
 /* Whether they signed in minutes ago, for what a session alone must not do. */
 bool identity_is_recent(const struct request *rq);
 handler passkey_show, passkey_new, passkey_ask_delete, passkey_delete,
     passkey_sign_in;
-void passkey_to_page(struct request *rq); /* Passkey.challenge */
 NODISCARD enum status passkey_list_to_page(struct request *rq,
                                            int64_t citizen_id); /* Key.N.… */
 

@@ -2,10 +2,6 @@
 /* passkey.c: “Khoá truy cập”: a device's key instead of password and code
  * (WebAuthn): adding and removing them, and signing in by one.
  *
- * The challenge is an HMAC over the session's CSRF token, which is random and
- * is another one after every sign-in: so it needs no row, belongs to one
- * browser, and works for one sign-in.
- *
  * Holds: a passkey is added and removed only by somebody who signed in minutes
  * ago; it opens its own account and no other. Whoever holds one alone neither
  * ends a recovery (recover_wait.c) nor outlives the look through them after it.
@@ -19,24 +15,6 @@
 
 #define RECENT_S 900
 #define PART_MOST 8192 /* characters of base64url */
-
-static struct webauthn_expect expect_of(struct request *rq)
-{
-    struct str text =
-        str_print(rq->arena, "motcua passkey 1 %" PRI_STR,
-                  STR_ARG(rq->session != NULL ? rq->session->csrf : STR("")));
-    struct sha256 mac = crypto_hmac(identity_secret(rq), text);
-
-    return (struct webauthn_expect){
-        .origin = identity_issuer(rq),
-        .challenge = crypto_base64url(rq->arena, sha256_str(&mac)),
-    };
-}
-
-void passkey_to_page(struct request *rq)
-{
-    page_set(page_of(rq), "Passkey.challenge", expect_of(rq).challenge);
-}
 
 static bool part(struct request *rq, const char *name, struct str *out)
 {
@@ -117,7 +95,7 @@ static enum status noted(struct request *rq, const char *kind,
 
 enum status passkey_new(struct request *rq)
 {
-    struct webauthn_expect expect = expect_of(rq);
+    struct webauthn_expect expect = passkey_expect(rq);
     struct passkey passkey = {
         .citizen_id = rq->session->account_id,
         .browser = browser_label(rq->arena, rq->user_agent),
@@ -196,7 +174,7 @@ enum status passkey_delete(struct request *rq)
 static enum status prove(struct request *rq, struct passkey *passkey,
                          struct citizen *citizen)
 {
-    struct webauthn_expect expect = expect_of(rq);
+    struct webauthn_expect expect = passkey_expect(rq);
     struct str id, client_data, auth_data, signature, user;
     int64_t sign_count = 0;
 

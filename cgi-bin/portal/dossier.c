@@ -9,7 +9,6 @@
 #include "config.h"
 
 #include "domain/dossier/parcel.h"
-#include "domain/dossier/payment.h"
 #include "domain/vault/vault.h"
 #include "platform/form.h"
 #include "platform/media/qr.h"
@@ -41,7 +40,7 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "Dossier.is_fee_known", d->is_fee_known);
     page_set_flag(page, "Dossier.is_free", d->is_fee_known && d->fee.dong == 0);
     page_set_flag(page, "Dossier.is_paid", d->is_paid);
-    page_set_flag(page, "Dossier.is_due", payment_is_due(d));
+    page_set_flag(page, "Dossier.is_due", dossier_owes_fee(d));
     if (d->is_fee_known)
         page_set_money(page, "Dossier.fee", d->fee);
     if (d->rating > 0)
@@ -163,7 +162,7 @@ static void ways_to_page(struct request *rq, const struct dossier *d)
     page_set_flag(page, "May.rate",
                   d->rating == 0 && (d->status == DOSSIER_FINISHED ||
                                      d->status == DOSSIER_RETURNED));
-    page_set_flag(page, "May.pay", payment_is_due(d));
+    page_set_flag(page, "May.pay", dossier_owes_fee(d));
 }
 
 /* One result bears the name of what the procedure gives; of several each bears

@@ -3,7 +3,6 @@
  * citizen: a supplement, a fee, a draft; then what was filed, latest first.
  */
 #include "domain/dossier/asked.h"
-#include "domain/dossier/payment.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 #include "portal/steps.h"
@@ -58,7 +57,7 @@ static void waiting_to_page(struct request *rq, const struct waiting_list *list)
         page_set_code(page_of(rq), NAME("code"), d->code);
         page_set_flag(page_of(rq), NAME("is_supplement"),
                       d->status == DOSSIER_SUPPLEMENT);
-        if (payment_is_due(d))
+        if (dossier_owes_fee(d))
             page_set_money(page_of(rq), NAME("fee"), d->fee);
         if (date_is_set(w->last_day)) {
             page_set_date(page_of(rq), NAME("last_day"), w->last_day);
@@ -82,7 +81,7 @@ static void fee_to_page(struct request *rq, const struct dossier *d, size_t nth)
     page_set_money(page_of(rq), fee, d->fee);
     if (d->is_paid)
         page_set_in(page_of(rq), "Dossiers", nth, "is_paid", STR("1"));
-    if (payment_is_due(d))
+    if (dossier_owes_fee(d))
         page_set_in(page_of(rq), "Dossiers", nth, "is_due", STR("1"));
 }
 

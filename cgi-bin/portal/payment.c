@@ -64,9 +64,9 @@ enum status payment_show(struct request *rq)
     if (s != OK)
         return s;
     dossier_to_page(rq, &dossier);
-    if (payment_is_due(&dossier))
+    if (dossier_owes_fee(&dossier))
         transfer_to_page(rq, &dossier);
-    page_set_flag(page_of(rq), "Payment.is_due", payment_is_due(&dossier));
+    page_set_flag(page_of(rq), "Payment.is_due", dossier_owes_fee(&dossier));
     return page_render(rq, "payment");
 }
 

@@ -65,7 +65,8 @@ enum status sitemap_show(struct request *rq)
         return s;
     buf_addz(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
                    "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for (const struct route *r = portal_routes; r->pattern != NULL; r++)
+    for (const struct route *r = rq->app->definition->routes;
+         r->pattern != NULL; r++)
         if (r->flags & ROUTE_LISTED)
             add_page(rq, &out, "", str_of(r->pattern));
     while (str_next(&rows, '\n', &row)) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/dossier/asked.h"
 #include "domain/dossier/dossier_private.h"
-#include "domain/dossier/payment.h"
 
 const char *asked_clock_text(enum asked_clock clock)
 {
@@ -91,7 +90,7 @@ enum status asked_load(struct db *db, const struct dossier *dossier,
 /* Whose ways all end somewhere else than at the citizen's. */
 static bool does_wait(const struct dossier *d)
 {
-    return d->status == DOSSIER_SUPPLEMENT || payment_is_due(d);
+    return d->status == DOSSIER_SUPPLEMENT || dossier_owes_fee(d);
 }
 
 enum status waiting_list(struct db *db, int64_t owner_id,

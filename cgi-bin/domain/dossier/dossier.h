@@ -87,6 +87,8 @@ struct dossier {
     enum lang lang;                     /* the citizen's, for messages */
     bool has_news;                      /* a message not read yet: talk.h */
 };
+/* Whether its fee waits to be paid. */
+bool dossier_owes_fee(const struct dossier *dossier);
 
 struct dossier_list {
     const struct dossier *items;

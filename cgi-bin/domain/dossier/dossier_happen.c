@@ -9,7 +9,6 @@
 #include "domain/dossier/dossier_private.h"
 #include "domain/dossier/notice.h"
 #include "domain/dossier/parcel.h"
-#include "domain/dossier/payment.h"
 #include "domain/dossier/sync_line.h"
 #include "domain/dossier/work.h"
 #include "domain/message/outbox.h"
@@ -79,7 +78,7 @@ static const struct telling filed_fee = {"sms.filed_fee", "mail.filed_fee",
 static const struct telling *telling_of(const struct dossier *dossier,
                                         enum event_kind kind, struct str arg)
 {
-    if (kind == EVENT_FILED && payment_is_due(dossier))
+    if (kind == EVENT_FILED && dossier_owes_fee(dossier))
         return &filed_fee;
     return kind == EVENT_SUPPLEMENT_ASKED && !str_is_empty(arg)
                ? &supplement_by
@@ -116,7 +115,7 @@ enum status event_tell(struct db *db, const struct dossier *dossier,
 {
     if (tellings[kind].sms == NULL)
         return OK;
-    if (kind == EVENT_FILED && payment_is_due(dossier))
+    if (kind == EVENT_FILED && dossier_owes_fee(dossier))
         arg = str_print(db_arena(db), "%lld", (long long)dossier->fee.dong);
     enum status s = OK;
     if (phone_takes_texts(dossier->phone)) /* else e-mail was asked for */

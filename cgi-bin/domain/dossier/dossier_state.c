@@ -117,6 +117,12 @@ enum dossier_status dossier_next(enum dossier_status status,
     return (enum dossier_status)to;
 }
 
+bool dossier_owes_fee(const struct dossier *d)
+{
+    return d->is_fee_known && d->fee.dong > 0 && !d->is_paid &&
+           dossier_next(d->status, EVENT_PAID, d->before) != 0;
+}
+
 bool dossier_is_over(enum dossier_status status)
 {
     for (size_t kind = 0; kind < EVENT_KIND__MAX; kind++)

@@ -8,12 +8,6 @@
 
 enum { CONTENT_MAX = 25 };
 
-bool payment_is_due(const struct dossier *d)
-{
-    return d->is_fee_known && d->fee.dong > 0 && !d->is_paid &&
-           dossier_next(d->status, EVENT_PAID, d->before) != 0;
-}
-
 struct str payment_content(struct arena *arena, struct str code)
 {
     struct buf out = {.arena = arena};
@@ -125,3 +119,4 @@ enum status payment_take(struct db *db, const struct settings *settings,
     *dossier = t.dossier;
     return OK;
 }
+

@@ -7,9 +7,6 @@
 
 #include "domain/dossier/dossier.h"
 
-/* Whether its fee waits to be paid. */
-bool payment_is_due(const struct dossier *dossier);
-
 /* The words of the transfer: the code's letters and digits, 25 at most, so that
  * any bank carries them. */
 struct str payment_content(struct arena *arena, struct str code);
