@@ -18,44 +18,6 @@
 
 enum { REASON_CHARS = 4000, BODY_CHARS = 20000, RULES = 16 };
 
-static const char *const slugs[ACT__MAX] = {
-    [ACT_RECEIVE] = "tiep-nhan",
-    [ACT_REFUSE] = "tu-choi",
-    [ACT_SUPPLEMENT] = "bo-sung",
-    [ACT_FEE] = "nop-phi",
-    [ACT_HANDOVER] = "chuyen",
-    [ACT_TAKE] = "nhan-viec",
-    [ACT_ASSIGN] = "phan-cong",
-    [ACT_ASK] = "xin-y-kien",
-    [ACT_UNASK] = "thoi-hoi-y-kien",
-    [ACT_DRAFT] = "soan",
-    [ACT_SUBMIT] = "trinh",
-    [ACT_APPROVE] = "thong-qua",
-    [ACT_SIGN] = "ky",
-    [ACT_ISSUE] = "cap-so",
-    [ACT_GIVE] = "tra-ket-qua",
-    [ACT_BACK] = "tra-lai",
-    [ACT_PULL] = "thu-hoi",
-    [ACT_EXTEND] = "gia-han",
-    [ACT_STOP] = "dung",
-    [ACT_GO_ON] = "khong-dung",
-    [ACT_CORRECT] = "thay",
-    [ACT_AMEND] = "sua-to-khai",
-};
-
-const char *act_slug(enum act act)
-{
-    return slugs[act];
-}
-
-static enum act act_of_slug(struct str slug)
-{
-    for (size_t i = 0; i < ACT__MAX; i++)
-        if (str_is(slug, slugs[i]))
-            return (enum act)i;
-    return ACT__MAX;
-}
-
 /* The fields that each need stands for, in the order of the form. */
 static const struct {
     unsigned need;
@@ -313,14 +275,6 @@ static enum status words_of(struct request *rq, const struct form *form,
     if (s == OK && act == ACT_SUPPLEMENT)
         s = missing_papers(rq, view, &w->papers);
     return s == NOT_FOUND ? OK : s;
-}
-
-void act_other_to_page(struct request *rq, const struct act_told *told)
-{
-    page_set(page_of(rq), "Other.at", page_moment(rq, told->other.at));
-    page_set(page_of(rq), "Other.act", told->other.act);
-    page_set(page_of(rq), "Other.who", told->other.officer_name);
-    page_set_flag(page_of(rq), "Is_changed", true);
 }
 
 /* Who was there first, in words: or they were it themselves, a press ago. */

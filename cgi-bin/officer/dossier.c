@@ -19,52 +19,6 @@
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
 
-enum status dossier_view_load(struct request *rq, struct act_view *view)
-{
-    return act_load(rq->db, officer_of(rq), rq_path_arg(rq, "dossier"), view);
-}
-
-void dossier_view_to_page(struct request *rq, const struct act_view *view)
-{
-    const struct dossier *d = &view->dossier;
-    struct page *page = page_of(rq);
-    bool is_over = view->work.stage == STAGE_DONE;
-
-    page_set(page, "Dossier.id", d->public_id);
-    page_set_code(page, "Dossier.code", d->code);
-    page_set(page, "Dossier.name", d->procedure_name);
-    page_set(page, "Dossier.case", d->case_name);
-    page_set(page, "Dossier.agency", d->agency_name);
-    page_set(page, "Dossier.owner", view->owner_name);
-    page_set_int(page, "Dossier.status", d->status);
-    page_set(page, "Dossier.stage", str_of(work_stage_text(view->work.stage)));
-    page_set(page, "Dossier.officer", view->work.officer_name);
-    page_set_int(page, "Dossier.version", view->work.version);
-    page_set(page, "Dossier.filed_at", page_moment(rq, d->filed_at));
-    if (d->due_at.us != 0 && !is_over) {
-        page_set(page, "Dossier.promise", page_moment(rq, d->due_at));
-        page_set_flag(page, "Dossier.is_late",
-                      moment_is_before(d->due_at, rq->now) &&
-                          view->work.stage != STAGE_RETURN);
-    }
-    if (view->work.step_due_at.us != 0) {
-        page_set(page, "Dossier.step_due",
-                 page_moment(rq, view->work.step_due_at));
-        page_set_flag(page, "Dossier.is_step_late",
-                      moment_is_before(view->work.step_due_at, rq->now));
-    }
-    page_set_flag(page, "Dossier.wants_stop", view->work.wants_stop);
-    page_set_int(page, "Dossier.supplements", view->work.supplements);
-    page_set_flag(page, "Dossier.is_extended", view->work.is_extended);
-}
-
-enum status dossier_view_back(struct request *rq, const char *part)
-{
-    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s",
-                                           STR_ARG(rq_path_arg(rq, "dossier")),
-                                           part));
-}
-
 /* A look is an event: who, from which office. */
 enum status dossier_note_look(struct request *rq, const struct act_view *view)
 {

@@ -17,8 +17,9 @@ NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
 
 /* The address's name of an act, and back; ACT__MAX: none. */
 const char *act_slug(enum act act);
+enum act act_of_slug(struct str slug);
 
-/* Is_changed, Other.who, .act and .at: who was there first (act.c). */
+/* Is_changed, Other.who, .act and .at: who was there first. */
 void act_other_to_page(struct request *rq, const struct act_told *told);
 
 /* Forms.… as common/form_answers.h has them, and Forms_change, the address

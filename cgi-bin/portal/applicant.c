@@ -10,7 +10,7 @@
  */
 #include "domain/draft/applicant.h"
 #include "portal/address.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 
 static const char *const paper_types[] = {"cccd", "cmnd", "passport", "other",
                                           NULL};

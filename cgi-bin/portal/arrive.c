@@ -31,7 +31,7 @@
 #include "portal/file_page.h"
 #include "portal/pages.h"
 #include "portal/paper_page.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 
 #define MIB (1024 * 1024)
 

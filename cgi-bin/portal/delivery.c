@@ -10,7 +10,7 @@
 #include "domain/draft/applicant.h"
 #include "portal/address.h"
 #include "portal/state.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 
 static const struct field_rule fields[] = {
     {.name = "lay-ho-so", .kind = FIELD_CHECK},

@@ -23,25 +23,13 @@ struct str dossier_lookup_url(struct request *rq,
 
 /* Its own page: "/ho-so/ID". */
 struct str dossier_url(struct request *rq, const struct dossier *dossier);
-/* dossier.c: the one of the address; its whole page; and something happens to
- * it, after which the page tells how it stands. */
+/* The one of the address, and its whole page. */
 NODISCARD enum status dossier_of_request(struct request *rq,
                                          struct dossier *dossier);
 NODISCARD enum status dossier_page_show(struct request *rq,
                                         const struct dossier *dossier);
+/* dossier.c: something happens to it, and the page tells how it stands. */
 NODISCARD enum status dossier_page_happen(struct request *rq,
                                           const struct happening *what);
-
-/* supplement.c: what is asked for, as Asked.*; and the empty form of its
- * answer. */
-NODISCARD enum status supplement_to_page(struct request *rq,
-                                         const struct dossier *dossier);
-NODISCARD enum status supplement_begin(struct request *rq,
-                                       const struct dossier *dossier);
-
-/* office.c: who is responsible, letters and looks, and whether the citizen may
- * ask to stop. */
-NODISCARD enum status office_to_page(struct request *rq,
-                                     const struct dossier *dossier);
 
 #endif

@@ -5,7 +5,7 @@
 #include "domain/dossier/asked.h"
 #include "platform/session.h"
 #include "portal/pages.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 
 enum { PAGE_SIZE = 20, PAGES_MAX = 10000 };
 
@@ -23,7 +23,7 @@ static void drafts_to_page(struct request *rq, const struct draft_list *list)
         page_set_in(page_of(rq), "Drafts", i, "changed",
                     page_moment(rq, d->changed_at));
         page_set_in(page_of(rq), "Drafts", i, "step",
-                    str_of(steps_open_page(d)));
+                    str_of(step_first_open(d)->page));
     }
 }
 

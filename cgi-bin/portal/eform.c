@@ -14,15 +14,6 @@
 #define KEEP_FIELD "luu"
 #define ROW_MAX 9000
 
-struct str eform_href(struct request *rq, const struct eform_open *open,
-                      struct str page)
-{
-    return str_print(
-        rq->arena, "/nop-ho-so/%" PRI_STR "/to-khai/%lld%s%" PRI_STR,
-        STR_ARG(open->step.draft.key.public_id), (long long)open->component->id,
-        str_is_empty(page) ? "" : "/", STR_ARG(page));
-}
-
 /* --- finding --- */
 
 static const struct component *component_of(const struct step *step, int64_t id)

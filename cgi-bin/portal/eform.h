@@ -19,7 +19,7 @@
 #include "domain/draft/applicant.h"
 #include "domain/draft/draft_form.h"
 #include "domain/form/walk.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 
 #define EFORM_REVIEW "xem-lai"
 #define EFORM_CHECK_QUERY "kiem-tra"
@@ -44,8 +44,6 @@ struct eform_open {
 NODISCARD enum status eform_load(struct request *rq, const struct step *step,
                                  const struct component *component,
                                  struct eform_open *open);
-struct str eform_href(struct request *rq, const struct eform_open *open,
-                      struct str page);
 
 /* Puts what the address says (“tk.KEY=…”) into those forms of a draft that are
  * not begun. */
@@ -73,6 +71,9 @@ void eform_carry(const struct eform_open *open, const json_t *earlier,
                  json_t *changes, json_t *origins);
 
 /* --- eform_page.c --- */
+/* The address of a page of the form; "": of the form. */
+struct str eform_href(struct request *rq, const struct eform_open *open,
+                      struct str page);
 NODISCARD enum status eform_page_show(struct request *rq,
                                       struct eform_open *open,
                                       const struct eform_page *page);

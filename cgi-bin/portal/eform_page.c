@@ -12,6 +12,15 @@
 #include "platform/server.h"
 #include "portal/eform.h"
 
+struct str eform_href(struct request *rq, const struct eform_open *open,
+                      struct str page)
+{
+    return str_print(
+        rq->arena, "/nop-ho-so/%" PRI_STR "/to-khai/%lld%s%" PRI_STR,
+        STR_ARG(open->step.draft.key.public_id), (long long)open->component->id,
+        str_is_empty(page) ? "" : "/", STR_ARG(page));
+}
+
 struct showing {
     struct request *rq;
     struct eform_open *open;

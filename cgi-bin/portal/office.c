@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* office.c: what a citizen sees of the office's side of their dossier: who is
- * responsible, which office looked and when, the letters as they were sent; and
- * asking to stop.
+/* office.c: the office's letters to a citizen, as they were sent, and asking it
+ * to stop.
  */
 #include "config.h"
 
@@ -15,44 +14,6 @@
 #include "platform/session.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
-
-static enum status looks_to_page(struct request *rq, int64_t dossier_id)
-{
-    struct work_looks looks;
-    enum status s = work_looks(rq->db, dossier_id, &looks);
-
-    for (size_t i = 0; s == OK && i < looks.count; i++) {
-        page_set_in(page_of(rq), "Looks", i, "agency",
-                    looks.items[i].agency_name);
-        page_set_in(page_of(rq), "Looks", i, "at",
-                    page_moment(rq, looks.items[i].at));
-    }
-    return s;
-}
-
-enum status office_to_page(struct request *rq, const struct dossier *dossier)
-{
-    struct work work;
-    enum status s = work_load(rq->db, dossier->id, &work);
-
-    if (s == NOT_FOUND) /* filed by the version before */
-        return OK;
-    if (s != OK)
-        return s;
-    if (!dossier_is_over(dossier->status)) {
-        page_set(page_of(rq), "Office.officer", work.officer_name);
-        page_set(page_of(rq), "Office.phone", work.officer_phone);
-    }
-    page_set_flag(page_of(rq), "Office.wants_stop", work.wants_stop);
-    page_set_flag(page_of(rq), "Office.has_news", work.citizen_unread);
-    page_set_flag(page_of(rq), "May.talk", work.stage != STAGE_DONE);
-    page_set_flag(page_of(rq), "May.ask_stop",
-                  !work.wants_stop &&
-                      dossier_next(dossier->status, EVENT_STOP_ASKED,
-                                   dossier->before) != 0);
-    s = letters_to_page(rq, dossier);
-    return s == OK ? looks_to_page(rq, dossier->id) : s;
-}
 
 static enum status load(struct request *rq, struct dossier *dossier)
 {

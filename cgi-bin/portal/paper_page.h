@@ -6,7 +6,10 @@
 #define MOTCUA_PORTAL_PAPER_PAGE_H
 
 #include "domain/draft/paper.h"
-#include "portal/steps.h"
+#include "portal/step.h"
+
+/* Ticked: the papers are collected by post. */
+#define COLLECT_FIELD "gui-ban-giay"
 
 /* What went wrong with a file or a component. */
 struct paper_problem {

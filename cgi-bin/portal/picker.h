@@ -3,7 +3,7 @@
 #ifndef MOTCUA_PORTAL_PICKER_H
 #define MOTCUA_PORTAL_PICKER_H
 
-#include "portal/steps.h"
+#include "portal/step.h"
 
 /* The step's address with these shows a picker; a form with PICKED_FIELD is its
  * answer, the button PICK_FIELD opens it. */

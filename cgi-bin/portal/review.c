@@ -16,7 +16,7 @@
 #include "portal/facts.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
-#include "portal/steps.h"
+#include "portal/step.h"
 #include "portal/summary.h"
 
 static const struct field_rule fields[] = {

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* supplement.c: what a supplement asks for, and its answer.
+/* supplement.c: the answer to a supplement.
  *
- * A paper that the office found bad has a field of its own, and is required;
- * words never are. Where no paper was named, a file or a few words will do.
  * Files that came in with an answer that is shown again are kept in the field
  * "giu", as POSITION.ID each.
  */
-#include "domain/dossier/asked.h"
-#include "platform/form.h"
 #include "platform/session.h"
+#include "portal/asked_page.h"
 #include "portal/dossier_page.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
-
-#define FILE_FIELD "tep"
-#define PAPER_FIELD FILE_FIELD "-"
 
 enum { FILES_MAX = 40, FILES_OF_PAPER_MAX = 10 };
 
@@ -25,75 +19,6 @@ struct answer {
     int positions[FILES_MAX]; /* of the paper they are; 0: of none */
     size_t count;
 };
-
-static const char *paper_field(struct request *rq, int position)
-{
-    return str_z(rq->arena, str_print(rq->arena, PAPER_FIELD "%d", position));
-}
-
-static const struct field_rule *rules_of(struct request *rq,
-                                         const struct asked *asked)
-{
-    static const struct field_rule always[] = {
-        {.name = "tra-loi", .kind = FIELD_LINES, .max = 2000},
-        {.name = "giu", .kind = FIELD_TEXT, .max = 1200},
-        {.name = FILE_FIELD, .kind = FIELD_TEXT},
-    };
-    size_t count = ARRAY_LENGTH(always) + asked->count + 1;
-    struct field_rule *rules = arena_array(rq->arena, count, sizeof *rules);
-
-    if (rules == NULL)
-        return NULL;
-    for (size_t i = 0; i < asked->count; i++)
-        rules[i] = (struct field_rule){
-            .name = paper_field(rq, asked->papers[i].position),
-            .kind = FIELD_TEXT};
-    for (size_t i = 0; i < ARRAY_LENGTH(always); i++)
-        rules[asked->count + i] = always[i];
-    return rules;
-}
-
-enum status supplement_begin(struct request *rq, const struct dossier *dossier)
-{
-    struct asked asked;
-    enum status s = asked_load(rq->db, dossier, &asked);
-
-    if (s != OK)
-        return s;
-    const struct field_rule *rules = rules_of(rq, &asked);
-    if (rules == NULL)
-        return INTERNAL;
-    form_to_page(rq, form_new(rq, rules));
-    return OK;
-}
-
-enum status supplement_to_page(struct request *rq,
-                               const struct dossier *dossier)
-{
-    struct page *page = page_of(rq);
-    struct asked asked;
-    enum status s = asked_load(rq->db, dossier, &asked);
-
-    if (s != OK)
-        return s;
-    page_setz(page, "Asked.clock", asked_clock_text(asked.clock));
-    if (date_is_set(asked.last_day)) {
-        page_set_date(page, "Asked.last_day", asked.last_day);
-        page_set_flag(page, "Asked.is_late",
-                      date_compare(asked.last_day, moment_date(rq->now)) < 0);
-    }
-    for (size_t i = 0; i < asked.count; i++) {
-        const struct asked_paper *p = &asked.papers[i];
-
-        page_set_in(page, "Asked.papers", i, "field",
-                    str_print(rq->arena, FILE_FIELD "_%d", p->position));
-        page_set_in(page, "Asked.papers", i, "label", p->name);
-        page_set_in(page, "Asked.papers", i, "hint", p->reason);
-    }
-    return OK;
-}
-
-/* --- the answer --- */
 
 static bool is_asked(const struct asked *asked, int64_t position)
 {
@@ -155,17 +80,17 @@ static bool position_of(const struct answer *answer, struct str field,
                         int64_t *position)
 {
     *position = 0;
-    if (str_is(field, FILE_FIELD))
+    if (str_is(field, ASKED_FILE))
         return true;
-    return str_starts_with(field, PAPER_FIELD) &&
-           str_to_int(str_skip(field, sizeof PAPER_FIELD - 1), 1, INT16_MAX,
+    return str_starts_with(field, ASKED_PAPER) &&
+           str_to_int(str_skip(field, sizeof ASKED_PAPER - 1), 1, INT16_MAX,
                       position) &&
            is_asked(&answer->asked, *position);
 }
 
 static const char *field_at(struct request *rq, int position)
 {
-    return position == 0 ? FILE_FIELD : paper_field(rq, position);
+    return position == 0 ? ASKED_FILE : asked_field(rq, position);
 }
 
 static enum status take_files(struct request *rq, struct answer *answer)
@@ -232,11 +157,11 @@ static void check_all_there(struct request *rq, struct answer *answer)
             form_refuse(answer->form,
                         (struct refusal){
                             "answer_paper",
-                            paper_field(rq, asked->papers[i].position), 0});
+                            asked_field(rq, asked->papers[i].position), 0});
     if (asked->count == 0 && answer->count == 0 &&
         str_is_empty(form_text(answer->form, "tra-loi")))
         form_refuse(answer->form,
-                    (struct refusal){"answer_empty", FILE_FIELD, 0});
+                    (struct refusal){"answer_empty", ASKED_FILE, 0});
 }
 
 static enum status show_again(struct request *rq, struct answer *answer,
@@ -273,7 +198,7 @@ enum status dossier_answer(struct request *rq)
     s = asked_load(rq->db, &dossier, &answer->asked);
     if (s != OK)
         return s;
-    const struct field_rule *rules = rules_of(rq, &answer->asked);
+    const struct field_rule *rules = asked_rules(rq, &answer->asked);
     if (rules == NULL)
         return INTERNAL;
     answer->form = form_read(rq, rules);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* steps.h: the filing as a table of steps.
+/* step.h: the filing as a table of steps.
  *
  * The table's order is the order of the journey: the progress line, “Quay lại”,
  * resuming and the guard against skipping all come from it. A new step is a
- * line there, a handler file, a template and a message block.
+ * value of enum step_nth, its line in step.c, its handlers in steps.c with their
+ * file, a template and a message block.
  *
  *   GET  /nop-ho-so/DRAFT          the first step that is not done
  *   GET  /nop-ho-so/DRAFT/SLUG     shows it, if all before are done
  *   POST /nop-ho-so/DRAFT/SLUG     saves it
  *   GET  /nop-ho-so/DRAFT/xong     the receipt (filed.c)
  */
-#ifndef MOTCUA_PORTAL_STEPS_H
-#define MOTCUA_PORTAL_STEPS_H
+#ifndef MOTCUA_PORTAL_STEP_H
+#define MOTCUA_PORTAL_STEP_H
 
 #include "domain/account/account.h"
 #include "domain/draft/draft.h"
@@ -30,13 +31,20 @@ struct step {
 
 typedef enum status step_handler(struct request *rq, struct step *step);
 
+/* In the order of the journey. */
+enum step_nth {
+    STEP_APPLICANT,
+    STEP_PAPERS,
+    STEP_DELIVERY,
+    STEP_REVIEW,
+    STEP__MAX
+};
 struct step_line {
     const char *slug;     /* in addresses: "nguoi-nop" */
     const char *page;     /* template and message block: "applicant" */
     enum draft_part part; /* 0: the last, which files */
-    step_handler *show, *save;
 };
-extern const struct step_line steps[]; /* ends with {0} */
+enum step_nth step_nth(const struct step *step);
 
 /* applicant.c, papers.c, delivery.c, review.c */
 step_handler applicant_show, applicant_save;
@@ -59,8 +67,10 @@ NODISCARD enum status step_page_of(struct request *rq, struct step *step,
                                    const struct form *form, const char *name);
 /* 303 to the step that follows, or back where “Quay lại” was pressed. */
 NODISCARD enum status step_next(struct request *rq, struct step *step);
-/* The first step that is not done: its page and message block, "papers". */
-const char *steps_open_page(const struct draft *draft);
+/* The draft of the address. */
+NODISCARD enum status step_load_draft(struct request *rq, struct draft *draft);
+/* The first step that is not done. */
+const struct step_line *step_first_open(const struct draft *draft);
 /* 303 to a step of this draft. */
 NODISCARD enum status step_go(struct request *rq, const struct draft *draft,
                               const char *slug);
