@@ -3,8 +3,8 @@
  *
  * The table's order is the order of the journey: the progress line, “Quay lại”,
  * resuming and the guard against skipping all come from it. A new step is a
- * value of enum step_nth, its line in step.c, its handlers in steps.c with their
- * file, a template and a message block.
+ * value of enum step_nth, its lines in step.c and steps.c, a handler file, a
+ * template and a message block.
  *
  *   GET  /nop-ho-so/DRAFT          the first step that is not done
  *   GET  /nop-ho-so/DRAFT/SLUG     shows it, if all before are done

@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const folder = path.resolve(process.env.MOTCUA_VAR ?? path.join(root, 'var'));
-export const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
+export const build =
+  process.env.MOTCUA_BUILD ??
+  [folder, root].map((at) => path.join(at, 'build')).find((at) => existsSync(at));
 const port = Number(readFileSync(path.join(folder, 'run/port'), 'utf8'));
 
 export const origin = Object.fromEntries(

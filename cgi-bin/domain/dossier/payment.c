@@ -119,4 +119,3 @@ enum status payment_take(struct db *db, const struct settings *settings,
     *dossier = t.dossier;
     return OK;
 }
-
