@@ -37,7 +37,7 @@ function freePort() {
 async function start(name) {
   ports[name] = await freePort();
   execFileSync(tool, ['start', path.join(place, name)], { env: { ...process.env,
-    MARIADB_OPTIONS: `--skip-networking=0 --bind-address=127.0.0.1 --port=${ports[name]} --ssl-cert=${place}/cert.pem --ssl-key=${place}/key.pem` } });
+    MARIADB_OPTIONS: `--skip-networking=0 --bind-address=127.0.0.1,127.0.0.2 --port=${ports[name]} --ssl-cert=${place}/cert.pem --ssl-key=${place}/key.pem` } });
   const admin = `'motcua_admin'@'%'`;
   ask(name, `CREATE USER ${admin} IDENTIFIED BY '${word}'; GRANT CREATE USER, RELOAD ON *.* TO ${admin};
     ${schemas.map((schema) => `GRANT ALL ON ${schema}.* TO ${admin} WITH GRANT OPTION;`).join(' ')}`);
@@ -108,8 +108,9 @@ test('clocks minutes apart are told', () => {
   }
 });
 
+// Of 127.0.0.1 libmariadb 3.4 asks no name: that is this machine.
 test('a certificate for another name is believed by nobody', () => {
-  const said = doctor(`127.0.0.1:${ports.far}`);
+  const said = doctor(`127.0.0.2:${ports.far}`);
   assert.match(said, /^BAD +database +not reachable/m);
 });
 
