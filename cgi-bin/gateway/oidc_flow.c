@@ -204,11 +204,6 @@ static bool issuer_holds(const struct oidc_provider *provider,
         provider->metadata, "authorization_response_iss_parameter_supported"));
 }
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
                           const struct oidc_attempt *attempt, struct str code,
                           struct str issuer, struct moment now,
@@ -240,7 +235,7 @@ enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
         json_decref(claims);
         return s;
     }
-    s = arena_at_reset(arena, drop_json, claims);
+    s = json_own(arena, claims);
     if (s != OK)
         return s;
 

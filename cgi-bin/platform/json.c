@@ -21,6 +21,16 @@ json_t *json_parse(struct str text)
     return json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &fault);
 }
 
+static void release(void *json)
+{
+    json_decref(json);
+}
+
+enum status json_own(struct arena *arena, json_t *json)
+{
+    return json != NULL ? arena_at_reset(arena, release, json) : INTERNAL;
+}
+
 struct str json_text(struct arena *arena, const json_t *json)
 {
     char *text = json_dumps(json, JSON_COMPACT);

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "platform/arena.h"
 #include "platform/str.h"
 
 /* For CLEANUP. */
@@ -14,6 +15,9 @@ void json_release(json_t **json);
 /* Parses text that has no key twice and nothing after its end; an object or an
  * array. Given; NULL when it is not so. */
 NODISCARD json_t *json_parse(struct str text);
+/* The value ends with the arena; at once where there is no room to note it.
+ * INTERNAL then, and where there is no value. */
+NODISCARD enum status json_own(struct arena *arena, json_t *json);
 /* Compact; in the arena. */
 struct str json_text(struct arena *arena, const json_t *json);
 /* A member that is a string: lent by the object; STR_NONE otherwise. */

@@ -30,10 +30,7 @@ static const struct component *component_of(const struct step *step, int64_t id)
 
 static json_t *object(struct request *rq, json_t *made)
 {
-    if (made == NULL ||
-        arena_at_reset(rq->arena, (void (*)(void *))json_decref, made) != OK)
-        return NULL;
-    return made;
+    return json_own(rq->arena, made) == OK ? made : NULL;
 }
 
 /* The version in force fills the draft from today on; a draft that began with

@@ -31,8 +31,7 @@ static json_t *object_of(struct arena *arena, const char *text)
     json_t *object = json_parse(str_of(text));
 
     assert_non_null(object);
-    assert_int_equal(
-        OK, arena_at_reset(arena, (void (*)(void *))json_decref, object));
+    assert_int_equal(OK, json_own(arena, object));
     return object;
 }
 

@@ -7,10 +7,7 @@ static json_t *object_of(struct arena *arena, struct str text)
 
     if (object == NULL)
         object = json_object();
-    if (object != NULL &&
-        arena_at_reset(arena, (void (*)(void *))json_decref, object) != OK)
-        return NULL;
-    return object;
+    return json_own(arena, object) == OK ? object : NULL;
 }
 
 static enum status of_row(struct db *db, struct db_row row,

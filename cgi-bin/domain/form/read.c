@@ -450,9 +450,11 @@ static void note_ids(struct eform_reader *r)
     json_t *by_id = json_object(), *fields = json_object(),
            *inputs = json_object();
 
-    if (by_id != NULL &&
-        arena_at_reset(r->arena, (void (*)(void *))json_decref, by_id) != OK)
+    if (json_own(r->arena, by_id) != OK) {
+        json_decref(fields);
+        json_decref(inputs);
         return;
+    }
     r->form->by_id = by_id;
     json_object_set_new(by_id, "fields", fields);
     json_object_set_new(by_id, "inputs", inputs);
@@ -521,7 +523,7 @@ enum status eform_read(struct arena *arena, struct str text, struct eform *form,
                                  STR(""), str_copy(arena, str_of(error.text))};
         return INVALID;
     }
-    if (arena_at_reset(arena, (void (*)(void *))json_decref, root) != OK)
+    if (json_own(arena, root) != OK)
         return INTERNAL;
     form->root = root;
     if (!json_is_object(root))

@@ -363,8 +363,7 @@ static enum status with_preset(struct walking *w)
     if (!json_is_object(preset))
         return OK;
     answers = json_copy(w->answers);
-    if (answers == NULL ||
-        arena_at_reset(w->arena, (void (*)(void *))json_decref, answers) != OK)
+    if (json_own(w->arena, answers) != OK)
         return INTERNAL;
     json_object_update(answers, preset);
     w->answers = answers;
@@ -377,10 +376,11 @@ static enum status prepare(struct walking *w)
 
     w->values = json_object();
     w->rows = json_object();
-    if (w->values == NULL || w->rows == NULL ||
-        arena_at_reset(w->arena, (void (*)(void *))json_decref, w->values) !=
-            OK ||
-        arena_at_reset(w->arena, (void (*)(void *))json_decref, w->rows) != OK)
+
+    enum status values = json_own(w->arena, w->values);
+    enum status rows = json_own(w->arena, w->rows);
+
+    if (values != OK || rows != OK)
         return INTERNAL;
     w->size = size_of(w, form);
     w->items = arena_array(w->arena, w->size + 1, sizeof *w->items);
