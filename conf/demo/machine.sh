@@ -46,7 +46,7 @@ room() {
 check_machine() {
     local memory missing
     check_system
-    ! command -v node >/dev/null || node_is_fit ||
+    ! command -v node >/dev/null || node_is_fit 18 ||
         give_up $EX_UNAVAILABLE "node $(node --version) is too old: take it away, and Debian's own is put in, or bring 18 or newer"
     mapfile -t missing < <(missing_packages "$packages")
     [ ${#missing[@]} -lt 20 ] || room /usr 1300 'Debian (its packages)'
@@ -62,9 +62,10 @@ check_machine() {
 
 # Packages ---------------------------------------------------------------
 
+# node_is_fit NUMBER: there is a node, that number or newer.
 node_is_fit() {
     command -v node >/dev/null &&
-        [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
+        [ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$1" ]
 }
 
 # One a line, of the list, those that dpkg does not call installed. Another's node
@@ -77,7 +78,7 @@ missing_packages() {
         <({
             dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${names[@]}" 2>/dev/null |
                 sed -n 's/^ii *//p'
-            ! node_is_fit || echo nodejs
+            ! node_is_fit 18 || echo nodejs
             ! command -v npm >/dev/null || echo npm
             [ -z "${MOTCUA_CHROMIUM-}" ] || echo chromium
         } | sort -u)
