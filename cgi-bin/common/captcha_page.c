@@ -9,7 +9,7 @@ struct captcha_of captcha_of_request(const struct request *rq)
 {
     return (struct captcha_of){
         .settings = rq->settings,
-        .session_id = rq->session != NULL ? rq->session->id : 0,
+        .session = rq->session != NULL ? rq->session->csrf : STR_NONE,
         .now = rq->now,
     };
 }
@@ -17,7 +17,7 @@ struct captcha_of captcha_of_request(const struct request *rq)
 enum status captcha_to_page(struct request *rq)
 {
     struct str id;
-    enum status s = captcha_new(rq->db, captcha_of_request(rq), &id);
+    enum status s = captcha_new(rq->arena, captcha_of_request(rq), &id);
 
     if (s == OK) {
         page_set(page_of(rq), "Captcha.id", id);

@@ -8,6 +8,7 @@
  */
 #include "domain/national/passkey.h"
 #include "common/sure_page.h"
+#include "domain/guard/spent.h"
 #include "domain/national/owner.h"
 #include "identity/identity.h"
 #include "platform/browser.h"
@@ -170,6 +171,13 @@ enum status passkey_delete(struct request *rq)
     return s == OK ? back(rq, "/khoa-truy-cap?xong=xoa") : s;
 }
 
+/* No session that is anonymous now is so later. */
+static struct moment longest(const struct request *rq)
+{
+    return moment_add_s(rq->now,
+                        settings_number(rq->settings, "session.absolute_s"));
+}
+
 /* INVALID: no passkey of ours, or it does not prove itself. */
 static enum status prove(struct request *rq, struct passkey *passkey,
                          struct citizen *citizen)
@@ -189,12 +197,14 @@ static enum status prove(struct request *rq, struct passkey *passkey,
         s = webauthn_verify(rq->arena, &expect, &passkey->key, client_data,
                             auth_data, signature, &sign_count);
     if (s == OK)
+        s = spent_now(rq->db, expect.challenge, longest(rq));
+    if (s == OK)
         s = citizen_load(rq->db, passkey->citizen_id, citizen);
     if (s == OK && !str_equals(user, citizen->public_id))
         s = INVALID;
     if (s == OK)
         s = passkey_used(rq->db, passkey->id, sign_count, rq->now);
-    return s == NOT_FOUND ? INVALID : s;
+    return s == NOT_FOUND || s == CONFLICT ? INVALID : s;
 }
 
 enum status passkey_sign_in(struct request *rq)

@@ -2,8 +2,8 @@
 /* passkey_challenge.c: what a passkey signs, for the pages that ask for one.
  *
  * The challenge is an HMAC over the session's CSRF token, which is random and
- * is another one after every sign-in: so it needs no row, belongs to one
- * browser, and works for one sign-in.
+ * is another one after every sign-in: so it needs no row until a sign-in has
+ * used it, belongs to one browser, and works for one sign-in.
  */
 #include "identity/identity.h"
 #include "platform/crypto.h"

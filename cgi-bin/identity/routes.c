@@ -21,7 +21,7 @@ const struct route identity_routes[] = {
     {METHOD_POST, "/dang-xuat", sign_out, 0},
     {METHOD_GET, "/da-dang-xuat", signed_out_show, 0},
 
-    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_SESSION},
+    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_VISITOR | ROUTE_ASKS(0)},
     {METHOD_POST, "/dang-nhap", sign_in_check, 0},
     {METHOD_GET, "/dang-nhap/otp", otp_show, 0},
     {METHOD_POST, "/dang-nhap/otp", otp_check, 0},
@@ -29,11 +29,11 @@ const struct route identity_routes[] = {
     {METHOD_GET, "/dong-y", consent_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/dong-y", consent_decide, ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/dang-ky", sign_up_show, ROUTE_SESSION},
+    {METHOD_GET, "/dang-ky", sign_up_show, ROUTE_VISITOR | ROUTE_ASKS(0)},
     {METHOD_POST, "/dang-ky", sign_up_check, 0},
     {METHOD_GET, "/dang-ky/otp", otp_show, 0},
     {METHOD_POST, "/dang-ky/otp", otp_check, 0},
-    {METHOD_GET, "/quen-mat-khau", recover_show, ROUTE_SESSION},
+    {METHOD_GET, "/quen-mat-khau", recover_show, ROUTE_VISITOR | ROUTE_ASKS(0)},
     {METHOD_POST, "/quen-mat-khau", recover_check, 0},
     {METHOD_GET, "/quen-mat-khau/otp", recover_otp_show, 0},
     {METHOD_POST, "/quen-mat-khau/otp", recover_otp_check, 0},

@@ -175,6 +175,8 @@ static enum status keep(struct request *rq, struct str path)
         shown = row_of(rq, LONG_VALUE_BYTES);
     if (shown.len > ROW_BYTES) /* nobody's typing: the page without it */
         shown = STR("");
+    if (s == OK)
+        s = session_keep(rq);
     if (s != OK)
         return s;
     struct str name = str_slice(token, 0, NAME_LENGTH);
@@ -208,7 +210,7 @@ void kept_page_after(struct request *rq, struct str path)
     if (rq->session == NULL || rq->cookies.count == 0)
         return;
     if (!is_page(rq)) {
-        if (rq->response.code < 400)
+        if (rq->response.code < 400 && rq->session->id != 0)
             forget(rq);
         return;
     }
@@ -249,7 +251,7 @@ enum status kept_page_show(struct request *rq)
     const struct program *program = rq->app->definition;
     struct db_row row;
 
-    if (rq->session == NULL || name.len != NAME_LENGTH)
+    if (rq->session == NULL || rq->session->id == 0 || name.len != NAME_LENGTH)
         return NOT_FOUND;
     enum status s = db_read_row(
         rq->db, is_officers(rq) ? FIND("officer_kept_page") : FIND("kept_page"),

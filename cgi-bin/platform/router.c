@@ -309,9 +309,12 @@ static enum status prepare(struct request *rq, unsigned flags)
     const struct program *program = rq->app->definition;
     enum status s = session_load(rq);
 
-    if (s == OK && !rq->session && (flags & ROUTE_SESSION) &&
-        !is_write(rq->method))
+    if (s == OK && !rq->session && !is_write(rq->method) &&
+        (flags & (ROUTE_SESSION | ROUTE_VISITOR)))
         s = session_start(rq);
+    if (s == OK && rq->session && !is_write(rq->method) &&
+        (flags & ROUTE_SESSION))
+        s = session_keep(rq);
     if (s == OK && program->before)
         s = program->before(rq);
     return s;
@@ -433,6 +436,11 @@ static enum status guard_and_handle(struct request *rq)
         if (site == SITE_OTHER || !rq->session ||
             !session_csrf_is_right(rq, rq_form(rq, "csrf")))
             return error_page_expired(rq, site);
+
+        enum status s = session_keep(rq);
+
+        if (s != OK)
+            return s;
     }
     /* Shown to this session before; who signed out meanwhile has none. */
     if (params_count(&rq->query, KEPT_PAGE_QUERY) > 0 &&

@@ -19,11 +19,12 @@ typedef enum status handler(struct request *rq);
 
 enum route_flag {
     ROUTE_SIGNED_IN = 1,  /* needs rq->session->account_id */
-    ROUTE_SESSION = 2,    /* starts an anonymous session where there is none */
+    ROUTE_SESSION = 2,    /* needs one, with its row: starts an anonymous one */
     ROUTE_NO_CSRF = 4,    /* called by programs, not by pages */
     ROUTE_NO_SESSION = 8, /* does not even look: /healthz, JWKS */
     ROUTE_LISTED = 16,    /* anybody may read it: in the sitemap */
-    ROUTE_PUBLIC = 32     /* so may they, but it is not in there */
+    ROUTE_PUBLIC = 32,    /* so may they, but it is not in there */
+    ROUTE_VISITOR = 64    /* starts an anonymous session that has no row yet */
 };
 
 /* In a line's flags: how many statements an answer costs once what changes with

@@ -6,8 +6,10 @@
  * there for both.
  *
  * Loading is one query by a unique key; only once a minute is there a second
- * one that notes when the session was last seen. The CSRF token is an HMAC
- * keyed by the token, so that it changes with it and is stored nowhere.
+ * one that notes when the session was last seen. Who only looks at a page with
+ * a form has a sealed token (session.h) and nothing is written. The CSRF token
+ * is an HMAC keyed by the token, so that it changes with it and is stored
+ * nowhere.
  *
  * Holds: a token is never stored, logged or shown; a row that has ended is
  * never loaded, whether or not the worker has removed it yet.
@@ -21,6 +23,11 @@
 #define CLEAN_PIECE 5000 /* as the LIMIT of each DELETE has it */
 #define CLEAN_PIECES 200 /* a million: an hour of many addresses */
 #define TOKEN_LENGTH 43  /* 256 bits in base64url */
+#define CLOCKS_S 300     /* how far two machines' clocks may be apart */
+
+/* A sealed token's bytes: the second, big-endian; chance; the seal of both. */
+enum { SECOND_BYTES = 4, CHANCE_BYTES = 12, SEAL_BYTES = 16, TOKEN_BYTES = 32 };
+enum { SEALED_BYTES = SECOND_BYTES + CHANCE_BYTES };
 
 enum { CITIZENS, OFFICERS };
 #define OF_BOTH(before, after)                                                 \
@@ -104,6 +111,76 @@ static void touch(struct request *rq, struct session *session)
     status_ignore(s, "the next request touches it again");
 }
 
+static struct str seal_key(const struct request *rq)
+{
+    return settings_secret(rq->settings, "captcha.key_file");
+}
+
+static struct sha256 seal_of(const struct request *rq, const char *bytes)
+{
+    struct buf about = {.arena = rq->arena};
+
+    buf_print(&about, "motcua visitor 1 %s ", rq->app->program);
+    buf_add(&about, (struct str){bytes, SEALED_BYTES});
+    return crypto_hmac(seal_key(rq), buf_str(&about));
+}
+
+static enum status sealed_token(struct request *rq, struct str *token)
+{
+    char bytes[TOKEN_BYTES];
+    uint64_t second = (uint64_t)(rq->now.us / 1000000);
+    enum status s = crypto_random(bytes + SECOND_BYTES, CHANCE_BYTES);
+
+    for (int i = SECOND_BYTES; i-- > 0; second >>= 8)
+        bytes[i] = (char)(second & 0xFF);
+
+    struct sha256 seal = seal_of(rq, bytes);
+
+    memcpy(bytes + SEALED_BYTES, seal.bytes, SEAL_BYTES);
+    *token = crypto_base64url(rq->arena, (struct str){bytes, TOKEN_BYTES});
+    return s;
+}
+
+/* false: we did not seal it, or too long ago. */
+static bool unseal(const struct request *rq, struct str token,
+                   struct moment *made_at)
+{
+    struct str bytes;
+    uint64_t second = 0;
+
+    if (str_is_empty(seal_key(rq)) ||
+        !crypto_unbase64url(rq->arena, token, &bytes) ||
+        bytes.len != TOKEN_BYTES)
+        return false;
+
+    struct sha256 seal = seal_of(rq, bytes.ptr);
+
+    if (!crypto_equal(str_skip(bytes, SEALED_BYTES),
+                      str_slice(sha256_str(&seal), 0, SEAL_BYTES)))
+        return false;
+    for (size_t i = 0; i < SECOND_BYTES; i++)
+        second = second << 8 | (unsigned char)bytes.ptr[i];
+    *made_at = (struct moment){(int64_t)second * 1000000};
+
+    int64_t age_s = moment_s_between(*made_at, rq->now);
+
+    return age_s >= -CLOCKS_S && age_s < limits_of(rq).absolute_s;
+}
+
+static struct session *visitor(struct request *rq, struct str token,
+                               struct moment made_at)
+{
+    struct session *session = ARENA_NEW(rq->arena, struct session);
+
+    if (session == NULL)
+        return NULL;
+    session->created_at = made_at;
+    session->seen_at = rq->now;
+    session->csrf = csrf_of(rq->arena, token);
+    session->token = token;
+    return session;
+}
+
 enum status session_load(struct request *rq)
 {
     static const char *const sql[] =
@@ -113,6 +190,7 @@ enum status session_load(struct request *rq)
                 "   AND seen_at > ?"
                 "   AND COALESCE(signed_in_at, created_at) > ?");
     struct str token = rq_cookie(rq, cookie_name(rq));
+    struct moment made_at;
     struct db_row row;
 
     rq->session = NULL;
@@ -124,8 +202,11 @@ enum status session_load(struct request *rq)
                                 DB_ARGS(db_bytes(sha256_str(&hash)),
                                         seen_after(rq), signed_in_after(rq)),
                                 &row);
-    if (s == NOT_FOUND)
+    if (s == NOT_FOUND) {
+        if (unseal(rq, token, &made_at))
+            rq->session = visitor(rq, token, made_at);
         return OK;
+    }
     if (s != OK)
         return s;
 
@@ -150,46 +231,79 @@ static struct db_value account_value(int64_t account_id)
     return account_id == 0 ? db_null() : db_int(account_id);
 }
 
-static enum status start(struct request *rq, int64_t account_id)
+/* A row for rq->session, found by that token. One that is there already, by a
+ * second request of the same page, is taken. */
+static enum status insert(struct request *rq, struct str token)
 {
     static const char *const sql[] =
         OF_BOTH("INSERT INTO ",
                 " SET token_hash = ?, account_id = ?, created_at = ?,"
-                "     signed_in_at = ?, seen_at = ?, browser = ?, place = ?");
+                "     signed_in_at = ?, seen_at = ?, browser = ?, place = ?"
+                " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)");
+    struct session *session = rq->session;
+    struct sha256 hash = crypto_sha256(token);
+    enum status s = db_write(
+        rq->db, sql[whose(rq)],
+        DB_ARGS(db_bytes(sha256_str(&hash)), account_value(session->account_id),
+                db_moment(rq->arena, session->created_at),
+                db_moment(rq->arena, session->signed_in_at),
+                db_moment(rq->arena, session->seen_at),
+                db_text(browser_label(rq->arena, rq->user_agent)),
+                db_text(browser_place(rq->arena, rq->address))),
+        NULL);
+
+    if (s == OK)
+        session->id = db_last_id(rq->db);
+    return s;
+}
+
+/* One with a row. */
+static enum status start(struct request *rq, int64_t account_id)
+{
     struct str token;
-    struct session *session = ARENA_NEW(rq->arena, struct session);
     enum status s = crypto_token(rq->arena, &token);
 
-    if (s != OK || session == NULL)
-        return INTERNAL;
-
-    struct sha256 hash = crypto_sha256(token);
-
-    session->account_id = account_id;
-    session->created_at = rq->now;
-    session->seen_at = rq->now;
-    if (account_id != 0)
-        session->signed_in_at = rq->now;
-    session->csrf = csrf_of(rq->arena, token);
-    s = db_write(rq->db, sql[whose(rq)],
-                 DB_ARGS(db_bytes(sha256_str(&hash)), account_value(account_id),
-                         db_moment(rq->arena, session->created_at),
-                         db_moment(rq->arena, session->signed_in_at),
-                         db_moment(rq->arena, session->seen_at),
-                         db_text(browser_label(rq->arena, rq->user_agent)),
-                         db_text(browser_place(rq->arena, rq->address))),
-                 NULL);
     if (s != OK)
         return s;
-    session->id = db_last_id(rq->db);
+
+    struct session *session = visitor(rq, token, rq->now);
+
+    if (session == NULL)
+        return INTERNAL;
+    session->account_id = account_id;
+    if (account_id != 0)
+        session->signed_in_at = rq->now;
     rq->session = session;
+    s = insert(rq, token);
+    if (s != OK) {
+        rq->session = NULL;
+        return s;
+    }
     response_cookie(rq, cookie_name(rq), token, cookie_age_s(rq, account_id));
     return OK;
 }
 
 enum status session_start(struct request *rq)
 {
-    return start(rq, 0);
+    struct str token;
+
+    if (str_is_empty(seal_key(rq)))
+        return start(rq, 0);
+
+    enum status s = sealed_token(rq, &token);
+
+    if (s != OK)
+        return s;
+    rq->session = visitor(rq, token, rq->now);
+    if (rq->session == NULL)
+        return INTERNAL;
+    response_cookie(rq, cookie_name(rq), token, cookie_age_s(rq, 0));
+    return OK;
+}
+
+enum status session_keep(struct request *rq)
+{
+    return rq->session->id == 0 ? insert(rq, rq->session->token) : OK;
 }
 
 enum status session_rotate(struct request *rq, int64_t account_id)
@@ -200,7 +314,7 @@ enum status session_rotate(struct request *rq, int64_t account_id)
                    " WHERE id = ?");
     struct session *session = rq->session;
 
-    if (session == NULL)
+    if (session == NULL || session->id == 0)
         return start(rq, account_id);
     if (session->account_id != 0 && session->account_id != account_id) {
         /* What hangs on the row is the other account's. */
@@ -246,7 +360,7 @@ enum status session_end(struct request *rq)
     static const char *const sql[] = OF_BOTH("DELETE FROM ", " WHERE id = ?");
     enum status s = OK;
 
-    if (rq->session != NULL)
+    if (rq->session != NULL && rq->session->id != 0)
         s = db_write(rq->db, sql[whose(rq)], DB_ARGS(db_int(rq->session->id)),
                      NULL);
     if (s != OK)

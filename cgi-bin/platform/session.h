@@ -3,7 +3,10 @@
  * `session` (officers: officer_session).
  *
  * The browser holds a random 256-bit token in a __Host- cookie; the table its
- * SHA-256. A session may be anonymous (captcha, CSRF before sign-in). It ends
+ * SHA-256. A session may be anonymous (captcha, CSRF before sign-in), and has
+ * then no row until there is something to write down: its token carries the
+ * second it was made and a seal under captcha.key_file, and is good for
+ * session.absolute_s. Once signed in it ends
  * 30 minutes after the last request or 12 hours after sign-in, whichever comes
  * first, and is touched at most once a minute. Rotation gives a new token to
  * the same row at every change of privilege.
@@ -16,18 +19,22 @@
 #include "platform/http.h"
 
 struct session {
-    int64_t id;         /* of the row; other tables point at it */
+    int64_t id; /* of the row; other tables point at it. 0: no row yet */
     int64_t account_id; /* 0: anonymous */
     struct moment created_at;
     struct moment signed_in_at; /* 0: never */
     struct moment seen_at;
-    struct str csrf; /* for forms: made from the token, so it is not stored */
+    struct str csrf;  /* for forms: made from the token, so it is not stored */
+    struct str token; /* where there is no row yet */
 };
 
 /* Sets rq->session, or NULL when there is none or it has ended. One query. */
 NODISCARD enum status session_load(struct request *rq);
-/* A new anonymous one, with its cookie. */
+/* A new anonymous one, with its cookie and without a row; where the program
+ * has no captcha.key_file, with one. */
 NODISCARD enum status session_start(struct request *rq);
+/* Gives it a row, if it has none: before anything is kept that points at it. */
+NODISCARD enum status session_keep(struct request *rq);
 /* New token for the same row, and its cookie. account_id 0 stays anonymous. */
 NODISCARD enum status session_rotate(struct request *rq, int64_t account_id);
 /* Ends it: the row goes, the cookie too. */

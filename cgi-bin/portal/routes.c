@@ -127,7 +127,7 @@ const struct route portal_routes[] = {
 #endif
     {METHOD_POST, "/ho-so/:dossier/danh-gia", dossier_rate_save,
      ROUTE_SIGNED_IN},
-    {METHOD_GET, "/tra-cuu", lookup_show, ROUTE_SESSION | ROUTE_LISTED},
+    {METHOD_GET, "/tra-cuu", lookup_show, ROUTE_VISITOR | ROUTE_LISTED},
     {METHOD_POST, "/tra-cuu", lookup_find, ROUTE_SESSION},
     {METHOD_GET, "/tra-cuu/:lookup", lookup_by_qr, 0},
 

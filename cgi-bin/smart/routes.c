@@ -7,9 +7,9 @@ extern const struct route smart_routes[];
 
 const struct route smart_routes[] = {
     {METHOD_GET, "/", home_show, 0},
-    {METHOD_GET, "/dang-ky", register_show, ROUTE_SESSION},
+    {METHOD_GET, "/dang-ky", register_show, ROUTE_VISITOR | ROUTE_ASKS(0)},
     {METHOD_POST, "/dang-ky", register_save, ROUTE_SESSION},
-    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_SESSION},
+    {METHOD_GET, "/dang-nhap", sign_in_show, ROUTE_VISITOR | ROUTE_ASKS(0)},
     {METHOD_POST, "/dang-nhap", sign_in_save, ROUTE_SESSION},
     {METHOD_GET, "/ma-otp", otp_show, ROUTE_SESSION},
     {METHOD_POST, "/ma-otp", otp_save, ROUTE_SESSION},

@@ -15,8 +15,8 @@
 #include "domain/account/sign_in.h"
 #include "domain/draft/arrival.h"
 #include "domain/draft/draft.h"
-#include "domain/guard/captcha.h"
 #include "domain/guard/otp.h"
+#include "domain/guard/spent.h"
 #include "domain/guard/throttle.h"
 #include "domain/national/authorization.h"
 #include "domain/national/citizen.h"
@@ -42,8 +42,8 @@ static enum status clean_outbox(struct worker *worker, struct moment now)
     return outbox_clean(worker->portal, (int)days, now);
 }
 
-/* The tables that every program has in its own database. Codes and captchas
- * die with their session too; these are those of sessions that live on. */
+/* The tables that every program has in its own database. Codes die with their
+ * session too; these are those of sessions that live on. */
 static enum status clean_program(struct worker *worker, const char *program,
                                  struct db *db, struct moment now)
 {
@@ -53,7 +53,7 @@ static enum status clean_program(struct worker *worker, const char *program,
     if (s == OK)
         s = kept_page_clean(db, KEPT_CITIZENS, now);
     if (s == OK)
-        s = captcha_clean(db, now);
+        s = spent_clean(db, now);
     if (s == OK)
         s = throttle_clean(db, now);
     return s;

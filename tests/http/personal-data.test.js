@@ -57,7 +57,7 @@ const filing = `account_id = ${account}, procedure_id = (SELECT procedure_id FRO
 const common = {
   session: ['token_hash', hash, (at) => `created_at = ${at}, seen_at = ${at}, browser = '', place = ''`],
   kept_page: ['name', text, (at) => `session_id = ${session}, path = '/', code = 200, template = '', shown = '', made_at = ${at}`],
-  captcha: ['public_id', text, (at) => `session_id = ${session}, created_at = ${at}`],
+  spent: ['name', text, (at) => `until = ${at} + INTERVAL 5 MINUTE`],
   throttle: ['key_hash', hash, (at) => `failures = 1, failed_at = ${at}, until_at = ${at}`],
 };
 const otp = ['purpose', text, (at) => `session_id = ${session}, code_mac = RANDOM_BYTES(32), phone = '', about = '', created_at = ${at}`];

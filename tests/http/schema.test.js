@@ -17,7 +17,7 @@ test('a table that several databases have is the same in each', () => {
     for (const table of tablesOf(database)) where.set(table, [...where.get(table) ?? [], database]);
   }
   const shared = [...where].filter(([, places]) => places.length > 1);
-  for (const table of ['session', 'captcha', 'throttle', 'otp']) {
+  for (const table of ['session', 'spent', 'throttle', 'otp']) {
     assert.ok(shared.some(([name]) => name === table), `${table} is in several`);
   }
   for (const [table, [first, ...others]] of shared) {

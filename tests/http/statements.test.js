@@ -8,12 +8,12 @@ import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { fileDossier, ready, toReview } from '../lib/filing.js';
 import { asPerson } from '../lib/sign-in.js';
-import { eventually, log, origin, root, workers } from '../lib/stack.js';
+import { eventually, log, origin, root, sql, workers } from '../lib/stack.js';
 
-// pattern → the most, and whether it is for who is signed in.
-const budgets = [...readFileSync(path.join(root, 'cgi-bin/portal/routes.c'), 'utf8')
+// program, pattern, the most, and whether it is for who is signed in.
+const budgets = ['portal', 'identity', 'smart'].flatMap((program) => [...readFileSync(path.join(root, `cgi-bin/${program}/routes.c`), 'utf8')
   .matchAll(/\{METHOD_GET,\s*"([^"]+)",([^}]*?)ROUTE_ASKS\((\d+)\)/g)]
-  .map(([, pattern, flags, most]) => ({ pattern, most: Number(most), isSignedIn: flags.includes('ROUTE_SIGNED_IN') }));
+  .map(([, pattern, flags, most]) => ({ program, pattern, most: Number(most), isSignedIn: flags.includes('ROUTE_SIGNED_IN') })));
 
 // An address of each pattern; what has an ID is filled in below.
 const addresses = {
@@ -35,22 +35,32 @@ before(async () => {
 after(() => ready(draft).press('Lưu và gửi hồ sơ'));
 
 // What each request of the route asked that was answered, as the log has it.
-const asked = (pattern) => [...log('portal').matchAll(/event=request\.done .*?method=GET route=(\S+) code=200 ms=\d+ asked=(\d+)/g)]
+const asked = (program, pattern) => [...log(program).matchAll(/event=request\.done .*?method=GET route=(\S+) code=200 ms=\d+ asked=(\d+)/g)]
   .filter(([, route]) => route === pattern).map(([, , count]) => Number(count));
 
-for (const { pattern, most, isSignedIn } of budgets)
-  test(`${pattern} asks ${most} times at most`, async () => {
+for (const { program, pattern, most, isSignedIn } of budgets)
+  test(`${program === 'portal' ? '' : program}${pattern} asks ${most} times at most`, async () => {
     const address = addresses[pattern] ?? pattern;
-    const rounds = 4 * workers('portal').length;
-    const before = asked(pattern).length;
+    const rounds = 4 * workers(program).length;
+    const before = asked(program, pattern).length;
 
     assert.ok(!address.includes(':'), 'a line with a number needs an address here');
     for (let i = 0; i < rounds; i++) {
-      const page = await (isSignedIn ? citizen : new Client()).open(`${origin.portal}${address}`);
+      const page = await (isSignedIn ? citizen : new Client()).open(`${origin[program]}${address}`);
       assert.equal(page.status, 200);
     }
-    const counts = (await eventually(() => asked(pattern).length >= before + rounds && asked(pattern))).slice(-rounds).sort((a, b) => a - b);
+    const counts = (await eventually(() => asked(program, pattern).length >= before + rounds && asked(program, pattern))).slice(-rounds).sort((a, b) => a - b);
     // The first has to fill the shelf, one in half a second asks which edition
     // holds, and one in a minute notes when the citizen was seen.
     assert.ok(counts[Math.floor(rounds / 2)] <= most, `asked: ${counts.join()}`);
   });
+
+test('who only looks at a page with a form leaves nothing in the database', async () => {
+  const rows = () => ['motcua', 'motcua_identity', 'motcua_smart'].map((database) => sql('SELECT COUNT(*) FROM session', database)[0][0]);
+  const before = rows();
+  for (const address of [`${origin.identity}/dang-nhap`, `${origin.identity}/dang-ky`, `${origin.identity}/quen-mat-khau`, `${origin.smart}/dang-nhap`, `${origin.smart}/dang-ky`, `${origin.portal}/tra-cuu`]) {
+    const page = await new Client().open(address);
+    assert.ok(page.document.querySelector('[name="csrf"]'), address);
+  }
+  assert.deepEqual(rows(), before);
+});

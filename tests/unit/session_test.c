@@ -3,6 +3,8 @@
  * and shows no more of a browser than a label. */
 #include "check.h"
 
+#include <sys/stat.h>
+
 #include "database.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"
@@ -10,7 +12,8 @@
 #include "platform/session.h"
 
 static struct database *server;
-static struct settings *settings;
+/* Without a key every session has a row; with it, visitors have none. */
+static struct settings *plain, *sealing, *settings;
 static struct app app = {.program = "portal"};
 static struct moment now;
 
@@ -18,29 +21,43 @@ static struct moment now;
     "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, "    \
     "like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
 
-static int start(void **state)
+static const char *write_file(const char *name, const char *text)
 {
-    char path[128];
+    static char path[256];
+
+    snprintf(path, sizeof(path), "%s/%s", server->folder, name);
+    FILE *file = fopen(path, "w");
+
+    return file != NULL && fputs(text, file) >= 0 && fclose(file) == 0 &&
+                   chmod(path, 0600) == 0
+               ? path
+               : "";
+}
+
+static struct settings *settings_of(const char *text)
+{
+    static struct arena *process;
+    struct settings *read = NULL;
     struct str complaint = STR_NONE;
 
+    if (process == NULL)
+        process = arena_new((size_t)1 << 20);
+    if (settings_load(process, write_file("motcua.conf", text), NULL, &read,
+                      &complaint) != OK)
+        print_error("%.*s\n", STR_ARG(complaint));
+    return read;
+}
+
+static int start(void **state)
+{
     (void)state;
     server = database_start();
     database_make(server, "motcua", "portal");
-    snprintf(path, sizeof(path), "%s/motcua.conf", server->folder);
-    FILE *file = fopen(path, "w");
-
-    if (file == NULL || fputs("demo = no\nstate_dir = .\n", file) < 0 ||
-        fclose(file) != 0)
-        return -1;
-
-    static struct arena *process;
-
-    process = arena_new((size_t)1 << 20);
-    if (settings_load(process, path, NULL, &settings, &complaint) != OK) {
-        print_error("%.*s\n", STR_ARG(complaint));
-        return -1;
-    }
-    return 0;
+    write_file("captcha-key", "0123456789abcdef0123456789abcdef");
+    plain = settings_of("demo = no\nstate_dir = .\n");
+    sealing = settings_of(
+        "demo = no\nstate_dir = .\ncaptcha.key_file = captcha-key\n");
+    return plain != NULL && sealing != NULL ? 0 : -1;
 }
 
 static int stop(void **state)
@@ -54,6 +71,8 @@ static int empty(void **state)
 {
     arena_reset(server->arena);
     now = (struct moment){1795500332000000};
+    settings = plain;
+    app.program = "portal";
     *state = database_as(server, "motcua_portal", "motcua");
     return db_write(*state, "DELETE FROM session", DB_NO_ARGS, NULL) == OK ? 0
                                                                            : -1;
@@ -304,6 +323,94 @@ static void the_worker_removes_what_has_ended_and_no_more(void **state)
     db_free(&worker);
 }
 
+static int64_t rows(struct db *db)
+{
+    return database_number(db, "SELECT COUNT(*) FROM session");
+}
+
+static void who_only_looks_leaves_no_row(void **state)
+{
+    settings = sealing;
+
+    struct str token = started(*state);
+    struct request *rq = loaded(*state, token);
+
+    assert_non_null(rq->session);
+    assert_int_equal(0, rq->session->id);
+    assert_int_equal(0, rows(*state));
+
+    struct str csrf = session_csrf(rq);
+
+    assert_int_equal(OK, session_keep(rq));
+    assert_int_equal(1, rows(*state));
+    assert_true(session_csrf_is_right(loaded(*state, token), csrf));
+    assert_int_equal(rq->session->id, loaded(*state, token)->session->id);
+}
+
+static void two_requests_at_once_get_one_row(void **state)
+{
+    settings = sealing;
+
+    struct str token = started(*state);
+    struct request *one = loaded(*state, token), *other = loaded(*state, token);
+
+    assert_int_equal(OK, session_keep(one));
+    assert_int_equal(OK, session_keep(other));
+    assert_int_equal(one->session->id, other->session->id);
+    assert_int_equal(OK, session_keep(other));
+    assert_int_equal(1, rows(*state));
+}
+
+static void a_token_is_ours_or_none(void **state)
+{
+    settings = sealing;
+
+    struct str token = started(*state);
+
+    for (size_t i = 0; i < token.len; i++) {
+        char changed[64];
+
+        snprintf(changed, sizeof(changed), "%.*s", STR_ARG(token));
+        changed[i] = changed[i] == 'A' ? 'Q' : 'A';
+        assert_null(loaded(*state, str_of(changed))->session);
+    }
+    app.program = "smart"; /* another program's token */
+    assert_null(loaded(*state, token)->session);
+    app.program = "portal";
+    settings = plain; /* no key seals nothing */
+    assert_null(loaded(*state, token)->session);
+}
+
+static void a_visitor_may_take_half_a_day_and_no_longer(void **state)
+{
+    settings = sealing;
+
+    struct str token = started(*state);
+
+    now = moment_add_s(now, 43199);
+    assert_non_null(loaded(*state, token)->session);
+    now = moment_add_s(now, 1);
+    assert_null(loaded(*state, token)->session);
+    now = moment_add_s(now, -43200 - 299); /* another machine's clock */
+    assert_non_null(loaded(*state, token)->session);
+    now = moment_add_s(now, -2);
+    assert_null(loaded(*state, token)->session);
+}
+
+static void a_visitor_signs_in_by_another_token(void **state)
+{
+    settings = sealing;
+
+    struct str token = started(*state);
+    struct request *rq = loaded(*state, token);
+
+    assert_int_equal(OK, session_rotate(rq, 7));
+    assert_false(str_equals(token, token_of(rq)));
+    assert_int_equal(7, loaded(*state, token_of(rq))->session->account_id);
+    assert_int_equal(0, loaded(*state, token)->session->account_id);
+    assert_int_equal(1, rows(*state));
+}
+
 static void loading_looks_at_one_row(void **state)
 {
     struct db *root = database_root(server, "motcua");
@@ -391,6 +498,11 @@ int main(void)
         TEST(signing_out_ends_the_row_and_the_cookie),
         TEST(others_of_the_account_can_be_seen_and_ended),
         TEST(the_worker_removes_what_has_ended_and_no_more),
+        TEST(who_only_looks_leaves_no_row),
+        TEST(two_requests_at_once_get_one_row),
+        TEST(a_token_is_ours_or_none),
+        TEST(a_visitor_may_take_half_a_day_and_no_longer),
+        TEST(a_visitor_signs_in_by_another_token),
         TEST(loading_looks_at_one_row),
         TEST(browsers_have_names_people_know),
         TEST(places_are_masked),

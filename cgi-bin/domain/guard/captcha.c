@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* captcha.c: which captchas are out; their answers are nowhere but in the key.
- */
+/* captcha.c: captchas that are out are written nowhere, answered ones in
+ * `spent`; their answers are nowhere but in the key. */
 #include "domain/guard/captcha.h"
-#include "platform/crypto.h"
-#include "platform/public_id.h"
+#include "domain/guard/spent.h"
+
+/* An id's bytes: the second, big-endian; chance; the seal of both and of whose
+ * session it is. */
+enum { SECOND_BYTES = 4, CHANCE_BYTES = 8, SEAL_BYTES = 12 };
+enum { SEALED_BYTES = SECOND_BYTES + CHANCE_BYTES };
+enum { ID_BYTES = SEALED_BYTES + SEAL_BYTES, ID_LENGTH = ID_BYTES / 3 * 4 };
 
 static enum status refuse(struct refusal *why, const char *key)
 {
     why->key = key;
     why->number = 0;
     return INVALID;
-}
-
-static struct moment oldest(struct captcha_of of)
-{
-    return moment_add_s(of.now, -CAPTCHA_TTL_S);
 }
 
 struct str captcha_digits(struct arena *arena, struct str key, struct str id)
@@ -36,40 +36,65 @@ static struct str right_digits(struct arena *arena, struct captcha_of of,
                           settings_secret(of.settings, "captcha.key_file"), id);
 }
 
-enum status captcha_new(struct db *db, struct captcha_of of, struct str *id)
+static struct sha256 seal_of(struct arena *arena, struct captcha_of of,
+                             const char *bytes)
 {
-    struct arena *arena = db_arena(db);
-    struct str made;
-    enum status s = public_id_new(arena, &made);
+    struct buf about = {.arena = arena};
 
-    if (s != OK)
-        return s;
-    s = db_write(
-        db,
-        "INSERT INTO captcha"
-        "   SET public_id = ?, session_id = ?, created_at = ?",
-        DB_ARGS(db_text(made), db_int(of.session_id), db_moment(arena, of.now)),
-        NULL);
-    if (s == OK)
-        *id = made;
+    buf_print(&about, "motcua captcha out 1 %" PRI_STR " ",
+              STR_ARG(of.session));
+    buf_add(&about, (struct str){bytes, SEALED_BYTES});
+    return crypto_hmac(settings_secret(of.settings, "captcha.key_file"),
+                       buf_str(&about));
+}
+
+enum status captcha_new(struct arena *arena, struct captcha_of of,
+                        struct str *id)
+{
+    char bytes[ID_BYTES];
+    uint64_t second = (uint64_t)(of.now.us / 1000000);
+    enum status s = crypto_random(bytes + SECOND_BYTES, CHANCE_BYTES);
+
+    for (int i = SECOND_BYTES; i-- > 0; second >>= 8)
+        bytes[i] = (char)(second & 0xFF);
+
+    struct sha256 seal = seal_of(arena, of, bytes);
+
+    memcpy(bytes + SEALED_BYTES, seal.bytes, SEAL_BYTES);
+    *id = crypto_base64url(arena, (struct str){bytes, ID_BYTES});
     return s;
+}
+
+/* It is this session's, and its time has not passed; *until: when it does. */
+static bool is_out(struct arena *arena, struct captcha_of of, struct str id,
+                   struct moment *until)
+{
+    struct str bytes;
+    uint64_t second = 0;
+
+    if (id.len != ID_LENGTH || !crypto_unbase64url(arena, id, &bytes) ||
+        bytes.len != ID_BYTES)
+        return false;
+
+    struct sha256 seal = seal_of(arena, of, bytes.ptr);
+
+    if (!crypto_equal(str_skip(bytes, SEALED_BYTES),
+                      str_slice(sha256_str(&seal), 0, SEAL_BYTES)))
+        return false;
+    for (size_t i = 0; i < SECOND_BYTES; i++)
+        second = second << 8 | (unsigned char)bytes.ptr[i];
+    *until =
+        (struct moment){((int64_t)second + CAPTCHA_TTL_S) * (int64_t)1000000};
+    return moment_s_between(of.now, *until) > 0;
 }
 
 /* OK: it is this session's, and still good. */
 static enum status find(struct db *db, struct captcha_of of, struct str id)
 {
-    struct db_row row;
+    struct moment until;
 
-    if (!public_id_is_one(id))
-        return NOT_FOUND;
-    return db_read_row(db,
-                       "SELECT id"
-                       "  FROM captcha"
-                       " WHERE public_id = ? AND session_id = ?"
-                       "   AND created_at > ?",
-                       DB_ARGS(db_text(id), db_int(of.session_id),
-                               db_moment(db_arena(db), oldest(of))),
-                       &row);
+    return is_out(db_arena(db), of, id, &until) ? spent_not_yet(db, id)
+                                                : NOT_FOUND;
 }
 
 static bool is_right(struct arena *arena, struct captcha_of of, struct str id,
@@ -99,19 +124,17 @@ enum status captcha_answer(struct db *db, struct captcha_of of, struct str id,
     return s;
 }
 
-/* Whoever deletes the row has given the one answer. NOT_FOUND: it was given. */
+/* Whoever writes it down has given the one answer. NOT_FOUND: it was given. */
 static enum status use_up(struct db *db, struct captcha_of of, struct str id)
 {
-    uint64_t spent = 0;
-    enum status s = db_write(db,
-                             "DELETE FROM captcha"
-                             " WHERE public_id = ? AND session_id = ?"
-                             "   AND created_at > ?",
-                             DB_ARGS(db_text(id), db_int(of.session_id),
-                                     db_moment(db_arena(db), oldest(of))),
-                             &spent);
+    struct moment until;
 
-    return s == OK && spent == 0 ? NOT_FOUND : s;
+    if (!is_out(db_arena(db), of, id, &until))
+        return NOT_FOUND;
+
+    enum status s = spent_now(db, id, until);
+
+    return s == CONFLICT ? NOT_FOUND : s;
 }
 
 enum status captcha_check(struct db *db, struct captcha_of of, struct str id,
@@ -131,7 +154,7 @@ enum status captcha_check(struct db *db, struct captcha_of of, struct str id,
 enum status captcha_spend(struct db *db, struct captcha_of of, struct str id,
                           struct str answer, struct refusal *why)
 {
-    enum status s = id.len == PUBLIC_ID_LENGTH ? use_up(db, of, id) : NOT_FOUND;
+    enum status s = use_up(db, of, id);
 
     if (s == NOT_FOUND)
         return refuse(why, "captcha_expired");
@@ -146,14 +169,4 @@ struct sha256 captcha_seed(struct arena *arena, struct str key, struct str id)
 {
     return crypto_hmac(
         key, str_print(arena, "motcua captcha drawn 1 %" PRI_STR, STR_ARG(id)));
-}
-
-enum status captcha_clean(struct db *db, struct moment now)
-{
-    return db_write(
-        db,
-        "DELETE FROM captcha"
-        " WHERE created_at < ?",
-        DB_ARGS(db_moment(db_arena(db), moment_add_s(now, -CAPTCHA_TTL_S))),
-        NULL);
 }

@@ -6,8 +6,9 @@
  * picture and the spoken code are made from the id alone: the same at each
  * look, so that many looks tell a machine no more than one. A captcha belongs
  * to one session, lives five minutes, and is good for one answer, right or
- * wrong. It is never the only guard (throttle.h).
- * Table `captcha` in the database of each program that shows one.
+ * wrong. Its id carries the second it was made and a seal over that and the
+ * session, so that showing one writes nothing. It is never the only guard
+ * (throttle.h).
  */
 #ifndef MOTCUA_DOMAIN_CAPTCHA_H
 #define MOTCUA_DOMAIN_CAPTCHA_H
@@ -20,13 +21,14 @@ enum { CAPTCHA_TTL_S = 300, CAPTCHA_DIGITS = 6 };
 /* What every call needs. All borrowed. */
 struct captcha_of {
     const struct settings *settings; /* captcha.key_file */
-    int64_t session_id;
+    struct str session; /* its CSRF token, which changes with its cookie */
     struct moment now;
 };
 
 /* A new one for the session; *id goes into the hidden field captcha_id and the
- * picture's address. Older ones of the session stay good until their time. */
-NODISCARD enum status captcha_new(struct db *db, struct captcha_of of,
+ * picture's address. Older ones of the session stay good until their time.
+ * INTERNAL when the system has no randomness. */
+NODISCARD enum status captcha_new(struct arena *arena, struct captcha_of of,
                                   struct str *id);
 
 /* Whether the answer is right; a right one is not spent yet. INVALID with
@@ -54,8 +56,5 @@ NODISCARD enum status captcha_answer(struct db *db, struct captcha_of of,
 
 /* The digits for an id, asking nobody: `motcuactl demo captcha`. */
 struct str captcha_digits(struct arena *arena, struct str key, struct str id);
-
-/* Removes what has ended; the worker calls it. */
-NODISCARD enum status captcha_clean(struct db *db, struct moment now);
 
 #endif

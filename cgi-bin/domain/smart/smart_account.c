@@ -120,6 +120,8 @@ enum status smart_pending_load(struct db *db, int64_t session_id,
 {
     struct db_row row;
 
+    if (session_id == 0) /* no row yet, so nothing hangs on it */
+        return NOT_FOUND;
     enum status s = db_read_row(
         db,
         "SELECT phone, is_new, full_name, id_number, born_on, sex, address,"
