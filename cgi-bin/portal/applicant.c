@@ -9,6 +9,7 @@
  * Holds: nothing of another citizen is read; step->draft carries the owner.
  */
 #include "domain/draft/applicant.h"
+#include "domain/catalogue/sheet.h"
 #include "portal/address.h"
 #include "portal/step.h"
 
@@ -204,6 +205,20 @@ static void show_verified(struct request *rq, struct form *form)
     }
 }
 
+/* Day and place of issue are asked where a form of the procedure prints
+ * them. */
+static enum status issue_to_page(struct request *rq, const struct step *step)
+{
+    bool day = false, place = false;
+    enum status s =
+        sheet_asks(rq->db, &step->procedure, SHEET_PAPER_DATE, &day);
+
+    if (s == OK)
+        s = sheet_asks(rq->db, &step->procedure, SHEET_PAPER_PLACE, &place);
+    page_set_flag(page_of(rq), "Issue.is_asked", day || place);
+    return s;
+}
+
 static enum status show(struct request *rq, struct step *step,
                         struct form *form)
 {
@@ -211,6 +226,8 @@ static enum status show(struct request *rq, struct step *step,
 
     if (s == OK)
         s = address_to_page(rq, form, &other_address);
+    if (s == OK)
+        s = issue_to_page(rq, step);
     if (s != OK)
         return s;
     show_verified(rq, form);

@@ -106,6 +106,10 @@ enum status upload_take_in(struct request *rq, const struct upload *upload,
     return upload_take_fd(rq, fd, upload->file_name, file, why);
 }
 
+/* Pictures are drawn by the worker within moments of a file; after this many
+ * seconds none is waited for. */
+enum { DRAWN_WITHIN_S = 600 };
+
 static struct str address(struct request *rq, const struct file *file,
                           const char *end)
 {
@@ -129,6 +133,9 @@ void file_to_page(struct request *rq, const char *list, size_t nth,
         page_set_in(page, list, nth, "href", address(rq, file, ""));
         if (look != NULL && look->has_thumbnail)
             page_set_in(page, list, nth, "thumbnail",
+                        address(rq, file, "/anh"));
+        else if (moment_s_between(file->created_at, rq->now) < DRAWN_WITHIN_S)
+            page_set_in(page, list, nth, "thumbnail_later",
                         address(rq, file, "/anh"));
         return;
     }

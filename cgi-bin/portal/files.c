@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* files.c: a citizen's own stored file, /tep/ID: shown, or with ?tai=1 saved;
- * and its small picture, /tep/ID/anh.
+ * and its small picture, /tep/ID/anh, which the worker draws a moment later.
  *
  * nginx sends the bytes; this page only says whether they may be had. Another
  * citizen's file, one that waits for the scanner, and none at all are the same.
@@ -40,8 +40,15 @@ enum status file_thumbnail(struct request *rq)
 {
     struct storage_name name;
     struct str internal_path;
+    struct file file;
     enum status s = file_look_thumbnail(rq->db, rq_path_arg(rq, "file"),
                                         rq->session->account_id, &name);
+
+    if (s == NOT_FOUND) { /* not drawn yet: 204, and it is asked for again */
+        s = file_load(rq->db, rq_path_arg(rq, "file"), rq->session->account_id,
+                      &file);
+        return s == OK ? response_text(rq, 204, STR("text/plain"), STR("")) : s;
+    }
 
     if (s == OK)
         s = storage_spool(portal_state(rq)->storage, rq->arena, name, rq->now,

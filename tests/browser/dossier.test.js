@@ -34,10 +34,10 @@ const words = {
   },
   en: {
     said: 'The receiving agency tells you', supplement: 'Supplement requested', answer: 'Your answer', files: 'Supplementary papers', send: 'Send the supplement',
-    pay: 'Pay the fee', payment: 'Pay the fee', paid: 'The fee of this dossier is paid', look: 'I have paid, look again', finished: 'Finished',
+    pay: 'Pay the fee', payment: 'Pay the fee', paid: 'The fee of this application is paid', look: 'I have paid, look again', finished: 'Finished',
     keep: 'Keep the result among my papers', kept: 'The result is among your papers', vault: 'My papers',
     happy: 'Very satisfied', remarks: 'Remarks', rate: 'Send the rating', returned: 'Result returned',
-    due: 'Result due', withdraw: 'Withdraw the dossier', withdrawn: 'Withdrawn by the citizen', result: 'Download Giấy khai sinh',
+    due: 'Result due', withdraw: 'Withdraw the application', withdrawn: 'Withdrawn by the citizen', result: 'Download Giấy khai sinh',
     events: ['Filed', 'Accepted', 'Work began', 'Supplement requested', 'Supplement sent', 'Payment requested', 'Paid', 'The result is there', 'Result returned'],
   },
 };

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { newPage, openBrowser, shot } from '../lib/browser.js';
 import { filed, finish } from '../lib/filing.js';
-import { atPapers, pdf } from '../lib/papers.js';
+import { atPapers, pdf, png } from '../lib/papers.js';
 import { citizen } from '../lib/sign-in.js';
 import { origin, sql } from '../lib/stack.js';
 
@@ -247,5 +247,25 @@ test('whoever was signed out meanwhile is told so at the file, and what was ther
   await paper(page, 0).locator('input[type="file"]').setInputFiles(pdf(word(), { name: 'muon.pdf' }));
   await paper(page, 0).getByText(/Phiên làm việc đã hết hạn/).waitFor();
   assert.deepEqual(await files(page, 0).allTextContents(), ['co.pdf']);
+  await page.context().close();
+});
+
+test('a picture’s own small picture comes without a reload, and the button to choose speaks the page’s language', async () => {
+  const { page } = await open();
+  const input = paper(page, 0).locator('input[type="file"]');
+  assert.equal(await paper(page, 0).locator('.mc-upload__box').textContent(), 'Chọn tệp');
+  // All of the box is the input: what is pressed or dropped there goes to it.
+  const [box, over] = await Promise.all([paper(page, 0).locator('.mc-upload__box').boundingBox(), input.boundingBox()]);
+  assert.ok(over.width >= box.width - 4 && over.height >= box.height - 4, `${JSON.stringify(over)} in ${JSON.stringify(box)}`);
+  const { name, type: mimeType, data: buffer } = png(word(), { name: 'chup.png' });
+  await input.setInputFiles({ name, mimeType, buffer });
+  await files(page, 0).filter({ hasText: name }).waitFor();
+  await paper(page, 0).locator('img.mc-file__picture').waitFor({ timeout: 60_000 });
+  assert.deepEqual(page.complaints, []);
+  // Where files go with the form, what was chosen stands beside the button.
+  await page.goto(`${origin.portal}/kho-giay-to/moi?ngon-ngu=en`);
+  await page.getByLabel('Upload files from this device').setInputFiles([{ name, mimeType, buffer }]);
+  assert.match(await page.locator('.mc-upload__box').textContent(), /^Choose files\s*chup\.png$/);
+  await page.goto(`${origin.portal}/?ngon-ngu=vi`);
   await page.context().close();
 });

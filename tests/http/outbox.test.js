@@ -33,7 +33,7 @@ test('in the quiet hours only what a citizen waits for leaves; the rest leaves a
 });
 
 test('a message is in the language that the citizen filed in', async () => {
-  const texts = { vi: ['0932000177', `Da nhan phi cua ho so ${code}.`], en: ['0932000178', `The fee of dossier ${code} was received.`] };
+  const texts = { vi: ['0932000177', `Da nhan phi cua ho so ${code}.`], en: ['0932000178', `The fee of application ${code} was received.`] };
   for (const [lang, [to, text]] of Object.entries(texts)) {
     add({ channel: 'sms', to, message: 'sms.paid', arg0: code, key: keyed(lang), lang });
     assert.equal(await eventually(() => lastText(to), { what: lang }), text);
@@ -42,9 +42,9 @@ test('a message is in the language that the citizen filed in', async () => {
 
 test('an amount and a day are written as the pages of that language write them', async () => {
   const texts = [['vi', 'sms.fee', '1500000', `Ho so ${code} can nop 1.500.000 dong. Xem o muc Ho so cua toi. Hoi: 1022.`],
-    ['en', 'sms.fee', '15000', `Dossier ${code} needs a payment of 15,000 VND. See My dossiers. Call 1022.`],
+    ['en', 'sms.fee', '15000', `Application ${code} needs a payment of 15,000 VND. See My applications. Call 1022.`],
     ['vi', 'sms.accepted', '2026-11-27', `Ho so ${code} da duoc tiep nhan. Ngay hen tra: 27/11/2026.`],
-    ['en', 'sms.accepted', '2026-11-27', `Dossier ${code} was accepted. Result due: 27 November 2026.`]];
+    ['en', 'sms.accepted', '2026-11-27', `Application ${code} was accepted. Result due: 27 November 2026.`]];
   for (const [i, [lang, message, arg1, text]] of texts.entries()) {
     const to = `093200018${i}`;
     add({ channel: 'sms', to, message, arg0: code, arg1, key: keyed(`written${i}`), lang });

@@ -424,3 +424,37 @@ enum status account_set_contact(struct db *db, int64_t id, int64_t version,
         return s;
     return changed == 1 ? OK : CONFLICT;
 }
+
+enum status account_fill_contact(struct db *db, int64_t id,
+                                 const struct account_contact *typed,
+                                 int64_t unit_id)
+{
+    enum status s = db_write(db,
+                             "UPDATE account"
+                             "   SET phone = IF(phone = '', ?, phone),"
+                             "       email = IF(email = '', ?, email),"
+                             "       version = version + 1"
+                             " WHERE id = ?"
+                             "   AND ((phone = '' AND ? <> '')"
+                             "     OR (email = '' AND ? <> ''))",
+                             DB_ARGS(db_text_or_empty(typed->phone),
+                                     db_text_or_empty(typed->email), db_int(id),
+                                     db_text_or_empty(typed->phone),
+                                     db_text_or_empty(typed->email)),
+                             NULL);
+
+    if (s != OK || unit_id == 0)
+        return s;
+    return db_write(
+        db,
+        "UPDATE account a"
+        "  JOIN unit u ON u.id = ?"
+        "   SET a.commune_code = u.code,"
+        "       a.commune_valid_from = u.valid_from,"
+        "       a.street = ?, a.version = a.version + 1"
+        " WHERE a.id = ?"
+        "   AND a.commune_code = ''"
+        "   AND a.street = ''",
+        DB_ARGS(db_int(unit_id), db_text_or_empty(typed->street), db_int(id)),
+        NULL);
+}

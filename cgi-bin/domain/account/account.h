@@ -84,5 +84,11 @@ struct account_contact {
 NODISCARD enum status
 account_set_contact(struct db *db, int64_t id, int64_t version,
                     const struct account_contact *contact);
+/* What the account knows nothing of yet, from what its citizen typed of
+ * themselves in a filing, so that it is offered the next time; street and
+ * commune (unit_id; 0: none) go together. What is there stays. */
+NODISCARD enum status account_fill_contact(struct db *db, int64_t id,
+                                           const struct account_contact *typed,
+                                           int64_t unit_id);
 
 #endif

@@ -149,3 +149,40 @@ enum status sheet_load(struct db *db, const struct procedure *procedure,
                             rows.count};
     return OK;
 }
+
+static enum status sheet_has(struct db *db, const struct procedure *procedure,
+                             struct str slug, struct str place, bool *has)
+{
+    struct sheet sheet;
+    enum status s = sheet_load(db, procedure, slug, &sheet);
+
+    for (size_t i = 0; s == OK && i < sheet.count && !*has; i++) {
+        struct str text = sheet.lines[i].text, before, at;
+
+        while (!*has && next_place(&text, &before, &at))
+            *has = str_equals(at, place);
+    }
+    return s == NOT_FOUND ? OK : s;
+}
+
+enum status sheet_asks(struct db *db, const struct procedure *procedure,
+                       enum sheet_person_place place, bool *asks)
+{
+    struct str name = str_of(person_places[place]);
+
+    *asks = false;
+    for (size_t i = 0; i < procedure->case_count; i++) {
+        const struct procedure_case *k = &procedure->cases[i];
+
+        for (size_t n = 0; n < k->component_count; n++) {
+            struct str slug = k->components[n].sheet;
+            enum status s = str_is_empty(slug) || *asks
+                                ? OK
+                                : sheet_has(db, procedure, slug, name, asks);
+
+            if (s != OK)
+                return s;
+        }
+    }
+    return OK;
+}

@@ -58,6 +58,11 @@ NODISCARD enum status sheet_load(struct db *db,
                                  const struct procedure *procedure,
                                  struct str slug, struct sheet *sheet);
 
+/* Whether a sheet of that procedure has a place for it, of who files. */
+NODISCARD enum status sheet_asks(struct db *db,
+                                 const struct procedure *procedure,
+                                 enum sheet_person_place place, bool *asks);
+
 /* The text with the values in its places, dots where there is none. Given in
  * the arena. */
 struct str sheet_fill(struct arena *arena, struct str text,

@@ -180,6 +180,7 @@ static enum status insert_person(struct db *db, int64_t draft_id,
 
 struct saving {
     struct draft_key key;
+    int64_t account_id;
     struct applicant applicant;
     struct moment now;
     struct draft draft;
@@ -203,6 +204,16 @@ static enum status write_rows(struct db *db, struct saving *save)
     return s;
 }
 
+/* Typed once, offered the next time. */
+static enum status keep_contact(struct db *db, const struct saving *save)
+{
+    const struct person *self = &save->applicant.self;
+    struct account_contact typed = {
+        .phone = self->phone, .email = self->email, .street = self->street};
+
+    return account_fill_contact(db, save->account_id, &typed, self->unit_id);
+}
+
 static enum status save_body(struct db *db, void *data)
 {
     struct saving *save = data;
@@ -212,7 +223,11 @@ static enum status save_body(struct db *db, void *data)
     if (s != OK && s != CONFLICT)
         return s;
     if (s == OK)
-        return write_rows(db, save);
+        s = write_rows(db, save);
+    if (s == OK)
+        return keep_contact(db, save);
+    if (s != CONFLICT)
+        return s;
 
     /* Saying again what is there already is no conflict: a form sent twice. */
     if (draft_load_applicant(db, save->key, &there) == OK &&
@@ -246,7 +261,10 @@ enum status draft_set_applicant(struct db *db, struct draft_key key,
                                 struct moment now, struct draft *draft,
                                 struct refusal *why)
 {
-    struct saving save = {.key = key, .applicant = *applicant, .now = now};
+    struct saving save = {.key = key,
+                          .account_id = account->id,
+                          .applicant = *applicant,
+                          .now = now};
     bool adult_only;
     enum status s = is_adult_only(db, key, &adult_only);
 

@@ -9,6 +9,7 @@ import keys from './modules/keys.js';
 import once from './modules/once.js';
 import passkey from './modules/passkey.js';
 import password from './modules/password.js';
+import picture from './modules/picture.js';
 import qrWait from './modules/qr-wait.js';
 import stay from './modules/stay.js';
 import suggest from './modules/suggest.js';
@@ -25,6 +26,7 @@ const modules = {
   once,
   passkey,
   password,
+  picture,
   'qr-wait': qrWait,
   stay,
   suggest,

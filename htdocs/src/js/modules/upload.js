@@ -2,6 +2,8 @@
 // upload: files go up as they are chosen or dropped, one after the other, in
 // pieces that a broken line does not lose (the protocol: cgi-bin/portal/arrive.c).
 // The page's form works without this; it waits for files that are on their way.
+import picture from './picture.js';
+
 const PIECE = 256 * 1024;
 // Of a photograph that is made smaller: a page of A4 stays readable, also where
 // it is one of several in a panorama; and no phone's canvas is too small for it.
@@ -173,9 +175,25 @@ function forgive(paper) {
   document.title = document.title.slice(document.title.indexOf(document.querySelector('h1').textContent));
 }
 
+// The browser's own button speaks the browser's language: one of ours lies under
+// the input, with what was chosen. The input stays where focus and files go.
+function speak(part, input) {
+  const stays = !part.dataset.to; // else a file has gone before it could be told
+  const box = element('span', 'mc-upload__box');
+  const chosen = element('span', 'mc-upload__chosen');
+  const say = () => { chosen.textContent = [...input.files].map((file) => file.name).join(', '); };
+
+  chosen.setAttribute('role', 'status');
+  input.before(box);
+  box.append(input, Object.assign(element('span', 'mc-button mc-button--second', part.dataset.choose), { ariaHidden: 'true' }), chosen);
+  if (stays) input.addEventListener('change', say);
+  if (stays) addEventListener('pageshow', say);
+}
+
 export default function upload(part) {
-  if (!part.dataset.to) return; // it shows its looks only
   const input = part.querySelector('input[type="file"]');
+  speak(part, input);
+  if (!part.dataset.to) return; // its files go with the form
   const paper = part.closest('fieldset');
   const form = part.closest('form');
   const waiting = element('ul', 'mc-files');
@@ -194,6 +212,7 @@ export default function upload(part) {
     paper.querySelectorAll(':scope > .mc-files').forEach((old) => old.remove());
     // Where the server puts it, too: above all ways of supplying the paper.
     if (list) (paper.querySelector(':scope > .mc-paper__eform') ?? part).before(list);
+    list?.querySelectorAll('[data-module="picture"]').forEach(picture);
   };
 
   async function run(job) {
