@@ -184,3 +184,20 @@ test('the catalogue is data, and says when it is the same', async () => {
     assert.equal((await get(target, { 'If-None-Match': headers.etag })).status, 304, target);
   }
 });
+
+test('the note under a result names no word as missing that its name has', async () => {
+  const searches = ['xin bản sao giấy khai sinh', 'xin lại giấy khai sinh', 'nhận cha con', 'sửa ngày sinh trong giấy khai sinh', 'mất giấy khai sinh', 'giấy khai sinh bản sao giấy'];
+  const plainly = (words) => words.replace(/<[^>]+>/g, '').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  for (const words of searches) {
+    const { text } = await get(`/thu-tuc?q=${encodeURIComponent(words)}`);
+    for (const [item] of text.matchAll(/<h2 class="mc-list__title"[^]*?<\/li>/g)) {
+      const name = plainly(/<h2[^]*?<\/h2>/.exec(item)[0]);
+      const [, missing = ''] = /Không có: ([^<]*)/.exec(item) ?? [];
+      assert.deepEqual(plainly(missing).filter((word) => name.includes(word)), [], `${words}: ${name.join(' ')}`);
+    }
+  }
+  // Where one procedure is what was asked for, none is listed that is alike by letters alone.
+  const { text } = await get(`/thu-tuc?q=${encodeURIComponent('xin bản sao giấy khai sinh')}`);
+  assert.match(text, /mc-list__title"[^>]*><a href="\/thu-tuc\/2\.000635"/);
+  assert.doesNotMatch(text, /Gần với/);
+});

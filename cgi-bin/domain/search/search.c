@@ -16,6 +16,7 @@ enum { FEW = 3 };
 /* With gaps: how far behind the best; by the judged queries of
  * tests/lib/judged.js, as the numbers of search_match.c. */
 #define LEAST_OF_BEST 0.5f
+#define LEAST_ERRING 0.25f /* the same where a letter is wrong */
 
 /* "khaisinh": a word that nobody knows may be two. */
 static struct words split_unknown(struct run *run, const struct words *words)
@@ -122,7 +123,16 @@ static void try_gaps(struct run *run, const struct reading *reading)
         add_and_try(run, &with_gaps);
 }
 
-/* What only has some of the words must be near the best. */
+/* How much of the best score it must have, beside what is no guess. */
+static float least_of(const struct reading *reading)
+{
+    return reading->has_gaps      ? LEAST_OF_BEST
+           : reading->err_at != 0 ? LEAST_ERRING
+                                  : 0;
+}
+
+/* What has some of the words alone, or all of them but for a letter, must be
+ * near the best. */
 static void drop_far(struct run *run)
 {
     struct index *index = run->index;
@@ -134,15 +144,16 @@ static void drop_far(struct run *run)
     size_t kept = 0;
     for (size_t i = 0; i < index->found_count; i++) {
         uint32_t doc = index->found[i];
+        const struct reading *reading = run->readings[index->variant[doc] - 1];
 
-        if (!run->readings[index->variant[doc] - 1]->has_gaps ||
-            index->score[doc] >= best * LEAST_OF_BEST) {
+        if (index->score[doc] >= best * least_of(reading)) {
             index->found[kept++] = doc;
             continue;
         }
         index->variant[doc] = 0;
         index->score[doc] = 0;
         run->found--;
+        run->found_whole -= !reading->has_gaps;
     }
     index->found_count = kept;
 }

@@ -55,12 +55,21 @@ static enum status cut_name(struct run *run, const struct flat_doc *doc,
     return OK;
 }
 
+static bool is_said_before(const struct search_hit *hit, size_t nth)
+{
+    for (size_t i = 0; i < nth; i++)
+        if (hit->pieces[i].is_match &&
+            str_equals(hit->pieces[i].text, hit->pieces[nth].text))
+            return true;
+    return false;
+}
+
 static struct str matched_words(struct run *run, const struct search_hit *hit)
 {
     struct buf text = {.arena = run->arena};
 
     for (size_t i = 0; i < hit->piece_count && text.len < 60; i++)
-        if (hit->pieces[i].is_match)
+        if (hit->pieces[i].is_match && !is_said_before(hit, i))
             buf_print(&text, "%s%" PRI_STR, text.len > 0 ? " " : "",
                       STR_ARG(hit->pieces[i].text));
     return buf_str(&text);
@@ -104,6 +113,18 @@ static struct str as_written(struct arena *arena, struct str text,
     return STR_NONE;
 }
 
+/* A word that the reading has twice is a term once, under the first's bit: who
+ * has that has both. */
+static uint32_t with_repeated(const struct words *words, uint32_t seen)
+{
+    for (size_t w = 1; w < words->count; w++)
+        for (size_t v = 0; v < w; v++)
+            if (str_equals(words->list[v].fold, words->list[w].fold) &&
+                (seen & (1u << v | 1u << w)) != 0)
+                seen |= 1u << v | 1u << w;
+    return seen;
+}
+
 /* The words of the reading that are not seen, as typed or as meant. */
 static struct str missing_words(struct run *run, const struct reading *reading,
                                 uint32_t seen)
@@ -131,6 +152,10 @@ static void explain(struct run *run, const struct flat_doc *doc,
     struct seen name = words_among(run->index, terms, doc->name_count);
     struct seen all = words_among(run->index, terms, doc->count);
     uint32_t whole = (1u << reading->words.count) - 1;
+
+    name.any = with_repeated(&reading->words, name.any);
+    all.any = with_repeated(&reading->words, all.any);
+    all.well = with_repeated(&reading->words, all.well);
 
     if (all.any != whole) {
         hit->reason = SEARCH_PARTIAL;
