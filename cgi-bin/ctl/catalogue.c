@@ -171,7 +171,7 @@ static int overlay_import(struct ctl *ctl, int argc, char **argv)
 static int catalogue_export(struct ctl *ctl, int argc, char **argv)
 {
     bool is_tsv = argc == 1 && strcmp(argv[0], "--tsv") == 0;
-    struct str text;
+    struct str text, unreadable = STR("");
 
     if (argc > 1 || (argc == 1 && !is_tsv))
         return ctl_usage(ctl);
@@ -181,10 +181,15 @@ static int catalogue_export(struct ctl *ctl, int argc, char **argv)
         return EX_UNAVAILABLE;
 
     enum status s = is_tsv ? export_procedures_tsv(db, &text)
-                           : export_procedures_json(db, &text);
+                           : export_procedures_json(db, &text, &unreadable);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the catalogue could not be read");
     fwrite(text.ptr, 1, text.len, stdout);
+    if (!str_is_empty(unreadable))
+        return ctl_fail(EX_DATAERR,
+                        "left out, since their record is damaged: %" PRI_STR
+                        "; import them again",
+                        STR_ARG(unreadable));
     return EX_OK;
 }
 

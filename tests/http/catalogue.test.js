@@ -86,6 +86,25 @@ test('an export is the file that came in, and taking it in changes nothing', () 
   assert.ok(ctl('catalogue', 'export') === json && ctl('catalogue', 'export', '--tsv') === tsv, 'and again');
 });
 
+test('an export names what it cannot read, and gives the rest', () => {
+  const [[id, code]] = sql(`SELECT v.id, p.code FROM \`procedure\` p
+    JOIN procedure_version v ON v.procedure_id = p.id AND v.version = p.version
+    WHERE p.is_active AND v.is_detailed ORDER BY p.code LIMIT 1`);
+  const codes = (json) => JSON.parse(json).procedures.map((one) => one.code);
+  const all = codes(ctl('catalogue', 'export'));
+  sql(`UPDATE procedure_version SET record = CONCAT('!', record) WHERE id = ${id}`);
+  try {
+    assert.throws(() => ctl('catalogue', 'export'), (error) => {
+      assert.equal(error.status, 65);
+      assert.match(String(error.stderr), new RegExp(`damaged: ${code.replaceAll('.', '\\.')};`));
+      assert.deepEqual(codes(String(error.stdout)), all.filter((one) => one !== code));
+      return true;
+    });
+  } finally {
+    sql(`UPDATE procedure_version SET record = SUBSTRING(record, 2) WHERE id = ${id}`);
+  }
+});
+
 test('of two imports at once one comes after the other, and nothing is mixed', async () => {
   const generation = Number(sql('SELECT generation FROM catalogue')[0][0]);
   const both = ['thứ nhất', 'thứ hai'].map((mark) => importing('catalogue', 'import', file(`${mark}.tsv`, many(mark, 300))));

@@ -261,14 +261,11 @@ static enum status load_people(struct db *db, int64_t dossier_id,
                                struct dossier_content *content)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT full_name, paper_type, paper_number, paper_date, paper_place,"
-        "       birth_date, sex, nationality, phone, email, unit_id, street,"
-        "       relation, authority, organisation, tax_code, role"
-        "  FROM dossier_applicant"
-        " WHERE dossier_id = ?",
-        DB_ARGS(db_int(dossier_id)), &rows);
+    enum status s =
+        db_read(db,
+                "SELECT " APPLICANT_COLUMNS("") "  FROM dossier_applicant"
+                                                " WHERE dossier_id = ?",
+                DB_ARGS(db_int(dossier_id)), &rows);
 
     if (s == OK)
         s = applicant_of_rows(&rows, &content->applicant);

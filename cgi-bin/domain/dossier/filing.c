@@ -227,15 +227,10 @@ static enum status copy_people(struct db *db, const struct filing *f)
     enum status s = db_write(
         db,
         "INSERT INTO dossier_applicant"
-        "       (dossier_id, role, full_name, paper_type, paper_number,"
-        "        paper_date, paper_place, birth_date, sex, nationality, phone,"
-        "        email, unit_id, street, relation, authority, organisation,"
-        "        tax_code)"
-        "SELECT ?, role, full_name, paper_type, paper_number, paper_date,"
-        "       paper_place, birth_date, sex, nationality, phone, email,"
-        "       unit_id, street, relation, authority, organisation, tax_code"
-        "  FROM draft_applicant"
-        " WHERE draft_id = ?",
+        "       (dossier_id, " APPLICANT_COLUMNS(
+            "") ")"
+                "SELECT ?, " APPLICANT_COLUMNS("") "  FROM draft_applicant"
+                                                   " WHERE draft_id = ?",
         DB_ARGS(db_int(f->dossier.id), db_int(f->draft.id)), NULL);
 
     if (s == OK)

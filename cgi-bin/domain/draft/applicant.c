@@ -2,23 +2,42 @@
 /* applicant.c: the applicant's rows of a draft. */
 #include "domain/draft/applicant.h"
 
+/* In the order of APPLICANT_COLUMNS. */
+enum {
+    ROLE,
+    FULL_NAME,
+    PAPER_TYPE,
+    PAPER_NUMBER,
+    PAPER_DATE,
+    PAPER_PLACE,
+    BIRTH_DATE,
+    SEX,
+    NATIONALITY,
+    PHONE,
+    EMAIL,
+    UNIT_ID,
+    STREET,
+    RELATION,
+    AUTHORITY,
+    ORGANISATION,
+    TAX_CODE
+};
+
 static struct person person_of_row(struct db_row row)
 {
-    struct str sex = db_cell_text(row, 6);
-
     return (struct person){
-        .full_name = db_cell_text(row, 0),
-        .paper_type = paper_type_of(db_cell_text(row, 1)),
-        .paper_number = db_cell_text(row, 2),
-        .paper_date = db_cell_date(row, 3),
-        .paper_place = db_cell_text(row, 4),
-        .birth_date = db_cell_partial(row, 5),
-        .sex = sex_of(sex),
-        .nationality = db_cell_text(row, 7),
-        .phone = db_cell_text(row, 8),
-        .email = db_cell_text(row, 9),
-        .unit_id = db_cell_int(row, 10),
-        .street = db_cell_text(row, 11),
+        .full_name = db_cell_text(row, FULL_NAME),
+        .paper_type = paper_type_of(db_cell_text(row, PAPER_TYPE)),
+        .paper_number = db_cell_text(row, PAPER_NUMBER),
+        .paper_date = db_cell_date(row, PAPER_DATE),
+        .paper_place = db_cell_text(row, PAPER_PLACE),
+        .birth_date = db_cell_partial(row, BIRTH_DATE),
+        .sex = sex_of(db_cell_text(row, SEX)),
+        .nationality = db_cell_text(row, NATIONALITY),
+        .phone = db_cell_text(row, PHONE),
+        .email = db_cell_text(row, EMAIL),
+        .unit_id = db_cell_int(row, UNIT_ID),
+        .street = db_cell_text(row, STREET),
     };
 }
 
@@ -32,16 +51,16 @@ enum status applicant_of_rows(const struct db_rows *rows,
     for (size_t i = 0; i < rows->count; i++) {
         struct db_row row = db_row_at(rows, i);
 
-        if (str_is(db_cell_text(row, 16), "self")) {
+        if (str_is(db_cell_text(row, ROLE), "self")) {
             a.self = person_of_row(row);
             continue;
         }
         a.is_for_other = true;
         a.other = person_of_row(row);
-        a.relation = relation_of(db_cell_text(row, 12));
-        a.authority = db_cell_text(row, 13);
-        a.organisation = db_cell_text(row, 14);
-        a.tax_code = db_cell_text(row, 15);
+        a.relation = relation_of(db_cell_text(row, RELATION));
+        a.authority = db_cell_text(row, AUTHORITY);
+        a.organisation = db_cell_text(row, ORGANISATION);
+        a.tax_code = db_cell_text(row, TAX_CODE);
     }
     *applicant = a;
     return OK;
@@ -53,14 +72,10 @@ enum status draft_load_applicant(struct db *db, struct draft_key key,
     struct db_rows rows;
     enum status s = db_read(
         db,
-        "SELECT x.full_name, x.paper_type, x.paper_number, x.paper_date,"
-        "       x.paper_place, x.birth_date, x.sex, x.nationality, x.phone,"
-        "       x.email, x.unit_id, x.street, x.relation, x.authority,"
-        "       x.organisation, x.tax_code, x.role"
-        "  FROM draft_applicant x"
-        "  JOIN draft d ON d.id = x.draft_id"
-        " WHERE d.public_id = ?"
-        "   AND d.account_id = ?",
+        "SELECT " APPLICANT_COLUMNS("x.") "  FROM draft_applicant x"
+                                          "  JOIN draft d ON d.id = x.draft_id"
+                                          " WHERE d.public_id = ?"
+                                          "   AND d.account_id = ?",
         DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &rows);
 
     return s == OK ? applicant_of_rows(&rows, applicant) : s;
@@ -154,12 +169,9 @@ static enum status insert_person(struct db *db, int64_t draft_id,
 
     return db_write(
         db,
-        "INSERT INTO draft_applicant"
-        "   SET draft_id = ?, role = ?, full_name = ?, paper_type = ?,"
-        "       paper_number = ?, paper_date = ?, paper_place = ?,"
-        "       birth_date = ?, sex = ?, nationality = ?, phone = ?,"
-        "       email = ?, unit_id = ?, street = ?, relation = ?,"
-        "       authority = ?, organisation = ?, tax_code = ?",
+        "INSERT INTO draft_applicant (draft_id, " APPLICANT_COLUMNS(
+            "") ")"
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         DB_ARGS(
             db_int(draft_id), db_text(str_of(role)),
             db_text_or_empty(p->full_name),

@@ -67,8 +67,17 @@ NODISCARD enum status applicant_of_account(struct db *db,
 NODISCARD enum status draft_load_applicant(struct db *db, struct draft_key key,
                                            struct applicant *applicant);
 
-/* The applicant in rows of draft_applicant or dossier_applicant, columns in the
- * order of draft_load_applicant's. NOT_FOUND: there are none. */
+/* The columns of draft_applicant and of dossier_applicant, named `of` there
+ * ("x."). A new one stands here, in struct person or applicant, and in
+ * applicant.c, where they are read and written in this order. */
+#define APPLICANT_COLUMNS(of)                                                  \
+    of "role, " of "full_name, " of "paper_type, " of "paper_number, " of      \
+       "paper_date, " of "paper_place, " of "birth_date, " of "sex, " of       \
+       "nationality, " of "phone, " of "email, " of "unit_id, " of             \
+       "street, " of "relation, " of "authority, " of "organisation, " of      \
+       "tax_code"
+
+/* The applicant in rows of APPLICANT_COLUMNS. NOT_FOUND: there are none. */
 NODISCARD enum status applicant_of_rows(const struct db_rows *rows,
                                         struct applicant *applicant);
 

@@ -5,11 +5,34 @@
 #include "domain/import/export.h"
 #include "platform/json.h"
 
-enum status export_procedures_json(struct db *db, struct str *text)
+/* The records as a JSON list, and the codes of those that are no JSON. NULL: no
+ * memory. */
+static json_t *read_records(const struct db_rows *rows, struct buf *unreadable)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list != NULL && i < rows->count; i++) {
+        struct db_row row = db_row_at(rows, i);
+        struct str record = db_cell_text(row, 0);
+        json_t *read = json_loadb(record.ptr, record.len, 0, NULL);
+
+        if (read == NULL) {
+            buf_addz(unreadable, unreadable->len > 0 ? ", " : "");
+            buf_add(unreadable, db_cell_text(row, 1));
+        } else if (json_array_append_new(list, read) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+enum status export_procedures_json(struct db *db, struct str *text,
+                                   struct str *unreadable)
 {
     static const char find_head[] = "SELECT head FROM catalogue WHERE id = 1";
     static const char list[] =
-        "SELECT v.record"
+        "SELECT v.record, p.code"
         "  FROM `procedure` p"
         "  JOIN procedure_version v"
         "    ON v.procedure_id = p.id AND v.version = p.version"
@@ -27,19 +50,20 @@ enum status export_procedures_json(struct db *db, struct str *text)
     struct str head_text = db_cell_text(head, 0);
     CLEANUP(json_release)
     json_t *root = json_loadb(head_text.ptr, head_text.len, 0, NULL);
-    json_t *procedures = json_array();
-
-    for (size_t i = 0; i < rows.count; i++) {
-        struct str record = db_cell_text(db_row_at(&rows, i), 0);
-        json_array_append_new(procedures,
-                              json_loadb(record.ptr, record.len, 0, NULL));
-    }
+    struct buf skipped = {.arena = db_arena(db)};
+    json_t *procedures = read_records(&rows, &skipped);
     json_t *meta = json_object_get(root, "meta");
-    if (json_object_get(meta, "count") != NULL)
-        json_object_set_new(meta, "count",
-                            json_integer((json_int_t)rows.count));
+    size_t count = json_array_size(procedures);
+
+    if (json_object_get(meta, "count") != NULL &&
+        json_object_set_new(meta, "count", json_integer((json_int_t)count)) !=
+            0) {
+        json_decref(procedures);
+        return INTERNAL;
+    }
     if (json_object_set_new(root, "procedures", procedures) != 0)
         return INTERNAL;
+    *unreadable = buf_str(&skipped);
 
     char *dumped = json_dumps(root, JSON_INDENT(1));
     if (dumped == NULL)

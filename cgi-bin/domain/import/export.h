@@ -8,8 +8,10 @@
 #include "platform/db.h"
 
 /* What import_procedures reads, of all detailed procedures (JSON) or of all
- * (TSV). Given in the db's arena. */
-NODISCARD enum status export_procedures_json(struct db *db, struct str *text);
+ * (TSV). Given in the db's arena. unreadable: the codes of those that are left
+ * out, since what is stored of them is no JSON; "" mostly. */
+NODISCARD enum status export_procedures_json(struct db *db, struct str *text,
+                                             struct str *unreadable);
 NODISCARD enum status export_procedures_tsv(struct db *db, struct str *text);
 /* A JSON list of every record, detailed or not; and one record. NOT_FOUND:
  * none with that code. */
