@@ -24,26 +24,43 @@ static bool is_set(const struct settings *settings, const char *key)
     return !str_is_empty(settings_text(settings, key));
 }
 
+/* Who makes gateways, by the names that the setting sms.gateway takes. */
+static const struct maker {
+    const char *name;
+    enum status (*send)(struct sms *sms, struct arena *arena,
+                        const struct sms_text *text, struct moment now);
+    bool is_for_demo;
+    const char *needs[4]; /* settings */
+} makers[] = {
+    {"log", box_send, true, {NULL}},
+    {"kannel",
+     sms_kannel_send,
+     false,
+     {"sms.kannel_url", "sms.kannel_user", "sms.kannel_password_file"}},
+    {"esms",
+     sms_esms_send,
+     false,
+     {"sms.esms_url", "sms.esms_api_key_file", "sms.esms_secret_key_file"}},
+};
+
 /* Sets sms->send; false when the settings do not fit. */
 static bool choose(struct sms *sms)
 {
     const struct settings *settings = sms->settings;
     struct str name = settings_text(settings, "sms.gateway");
+    const struct maker *maker = NULL;
 
-    if (str_is(name, "log")) {
-        sms->send = box_send;
-        return settings_flag(settings, "demo");
-    }
-    if (str_is(name, "kannel")) {
-        sms->send = sms_kannel_send;
-        return is_set(settings, "sms.kannel_url") &&
-               is_set(settings, "sms.kannel_user") &&
-               is_set(settings, "sms.kannel_password_file");
-    }
-    sms->send = sms_esms_send;
-    return str_is(name, "esms") && is_set(settings, "sms.esms_url") &&
-           is_set(settings, "sms.esms_api_key_file") &&
-           is_set(settings, "sms.esms_secret_key_file");
+    for (size_t i = 0; i < ARRAY_LENGTH(makers); i++)
+        if (str_is(name, makers[i].name))
+            maker = &makers[i];
+    if (maker == NULL ||
+        (maker->is_for_demo && !settings_flag(settings, "demo")))
+        return false;
+    for (const char *const *key = maker->needs; *key != NULL; key++)
+        if (!is_set(settings, *key))
+            return false;
+    sms->send = maker->send;
+    return true;
 }
 
 enum status sms_new(struct sms **sms, const struct settings *settings,

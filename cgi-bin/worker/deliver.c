@@ -15,24 +15,26 @@
 /* With 15 s at most for each, all are done before their lease ends. */
 #define BATCH 7
 
-/* The second argument as the citizen's language writes it: an amount, a day, or
- * that none can be promised. */
+/* The second argument as the citizen's language writes it. */
 static struct str written(struct worker *worker, const struct outbox_message *m)
 {
-    struct str arg = m->arg1;
     struct date day;
     int64_t amount;
 
-    if (str_is_empty(arg))
+    switch (outbox_arg1(m)) {
+    case OUTBOX_TEXT:
+        break;
+    case OUTBOX_MONEY:
+        if (str_to_int(m->arg1, 0, INT64_MAX, &amount))
+            return number_text(worker->arena, m->lang, amount);
+        break;
+    case OUTBOX_DAY:
+        if (date_parse(m->arg1, &day))
+            return date_text(worker->templates, worker->arena, m->lang, day);
         return message_text(worker->templates, worker->arena, m->lang,
                             "dossier.no_due", STR_NONE, STR_NONE);
-    if ((str_ends_with(str_of(m->message), ".fee") ||
-         str_ends_with(str_of(m->message), "_fee")) &&
-        str_to_int(arg, 0, INT64_MAX, &amount))
-        return number_text(worker->arena, m->lang, amount);
-    if (arg.len == sizeof "2026-11-27" - 1 && date_parse(arg, &day))
-        return date_text(worker->templates, worker->arena, m->lang, day);
-    return arg;
+    }
+    return m->arg1;
 }
 
 static bool words(struct worker *worker, const struct outbox_message *m,
@@ -120,16 +122,22 @@ static struct moment wait_until(struct worker *worker,
 static void count_sent(struct worker *worker, enum outbox_channel channel,
                        enum status sent)
 {
-    static const enum metric first[] = {[OUTBOX_SMS] = METRIC_SMS_SENT,
-                                        [OUTBOX_EMAIL] = METRIC_EMAIL_SENT,
-                                        [OUTBOX_POST] = METRIC_POST_SENT,
-                                        [OUTBOX_WEBHOOK] = METRIC_WEBHOOK_SENT};
+    static const struct {
+        enum metric sent, failed, refused;
+    } of[] = {
+        [OUTBOX_SMS] = {METRIC_SMS_SENT, METRIC_SMS_FAILED, METRIC_SMS_REFUSED},
+        [OUTBOX_EMAIL] = {METRIC_EMAIL_SENT, METRIC_EMAIL_FAILED,
+                          METRIC_EMAIL_REFUSED},
+        [OUTBOX_POST] = {METRIC_POST_SENT, METRIC_POST_FAILED,
+                         METRIC_POST_REFUSED},
+        [OUTBOX_WEBHOOK] = {METRIC_WEBHOOK_SENT, METRIC_WEBHOOK_FAILED,
+                            METRIC_WEBHOOK_REFUSED},
+    };
     bool is_refused = sent == NOT_FOUND || sent == INVALID;
 
-    /* …_SENT, …_FAILED, …_REFUSED stand in this order. */
-    metrics_count(worker->log.metrics, first[channel] + (sent == OK   ? 0
-                                                         : is_refused ? 2
-                                                                      : 1));
+    metrics_count(worker->log.metrics, sent == OK   ? of[channel].sent
+                                       : is_refused ? of[channel].refused
+                                                    : of[channel].failed);
 }
 
 static enum status deliver(struct worker *worker,

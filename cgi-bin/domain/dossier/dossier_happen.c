@@ -45,66 +45,40 @@ enum status event_append(struct db *db, const struct settings *settings,
 
 /* --- messages --- */
 
-struct telling {
-    const char *sms, *mail;
-    enum outbox_urgency urgency;
-};
-
-/* What citizens did themselves needs no message, but for the filing. */
-static const struct telling tellings[EVENT_KIND__MAX] = {
-    [EVENT_FILED] = {"sms.filed", "mail.filed", OUTBOX_URGENT},
-    [EVENT_ACCEPTED] = {"sms.accepted", "mail.accepted", OUTBOX_POLITE},
-    [EVENT_REFUSED] = {"sms.refused", "mail.refused", OUTBOX_POLITE},
-    [EVENT_SUPPLEMENT_ASKED] = {"sms.supplement", "mail.supplement",
-                                OUTBOX_POLITE},
-    [EVENT_FEE_ASKED] = {"sms.fee", "mail.fee", OUTBOX_POLITE},
-    [EVENT_PAID] = {"sms.paid", "mail.paid", OUTBOX_POLITE},
-    [EVENT_STOPPED] = {"sms.stopped", "mail.stopped", OUTBOX_POLITE},
-    [EVENT_FINISHED] = {"sms.finished", "mail.finished", OUTBOX_POLITE},
-    [EVENT_EXTENDED] = {"sms.extended", "mail.extended", OUTBOX_POLITE},
-    [EVENT_STOP_REFUSED] = {"sms.stop_refused", "mail.stop_refused",
-                            OUTBOX_POLITE},
-    [EVENT_CORRECTED] = {"sms.corrected", "mail.corrected", OUTBOX_POLITE},
-};
-
-/* A supplement with a last day says so. */
-static const struct telling supplement_by = {
-    "sms.supplement_by", "mail.supplement_by", OUTBOX_POLITE};
-
-/* What is owed from the beginning is told with it. */
-static const struct telling filed_fee = {"sms.filed_fee", "mail.filed_fee",
-                                         OUTBOX_URGENT};
-
-static const struct telling *telling_of(const struct dossier *dossier,
-                                        enum event_kind kind, struct str arg)
+/* A supplement with a last day says so; what is owed from the beginning is told
+ * with the filing. */
+static const char *message_of(const struct dossier *dossier,
+                              enum event_kind kind, struct str arg)
 {
     if (kind == EVENT_FILED && dossier_owes_fee(dossier))
-        return &filed_fee;
+        return "filed_fee";
     return kind == EVENT_SUPPLEMENT_ASKED && !str_is_empty(arg)
-               ? &supplement_by
-               : &tellings[kind];
+               ? "supplement_by"
+               : event_message(kind);
 }
 
 static enum status tell(struct db *db, const struct dossier *dossier,
                         enum outbox_channel channel, struct str recipient,
                         enum event_kind kind, struct str arg, struct moment now)
 {
-    const struct telling *telling = telling_of(dossier, kind, arg);
-    bool is_sms = channel == OUTBOX_SMS;
+    struct arena *arena = db_arena(db);
+    const char *by = channel == OUTBOX_SMS ? "sms" : "mail";
+    const char *name = message_of(dossier, kind, arg);
 
     if (str_is_empty(recipient))
         return OK;
     struct outbox_message message = {
         .channel = channel,
-        .urgency = telling->urgency,
+        .urgency = kind == EVENT_FILED ? OUTBOX_URGENT : OUTBOX_POLITE,
         .recipient = recipient,
         .lang = dossier->lang,
-        .message = is_sms ? telling->sms : telling->mail,
+        .message = str_z(arena, str_print(arena, "%s.%s", by, name)),
         .arg0 = dossier->code,
         .arg1 = arg,
-        .key = str_print(db_arena(db), "%s:%" PRI_STR ":%lld:%s",
-                         event_kind_text(kind), STR_ARG(dossier->code),
-                         (long long)dossier->version, is_sms ? "sms" : "email"),
+        .key =
+            str_print(arena, "%s:%" PRI_STR ":%lld:%s", event_kind_text(kind),
+                      STR_ARG(dossier->code), (long long)dossier->version,
+                      channel == OUTBOX_SMS ? "sms" : "email"),
     };
 
     return outbox_add(db, &message, now);
@@ -113,7 +87,7 @@ static enum status tell(struct db *db, const struct dossier *dossier,
 enum status event_tell(struct db *db, const struct dossier *dossier,
                        enum event_kind kind, struct str arg, struct moment now)
 {
-    if (tellings[kind].sms == NULL)
+    if (event_message(kind) == NULL)
         return OK;
     if (kind == EVENT_FILED && dossier_owes_fee(dossier))
         arg = str_print(db_arena(db), "%lld", (long long)dossier->fee.dong);

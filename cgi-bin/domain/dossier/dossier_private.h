@@ -8,8 +8,11 @@
 #include "domain/dossier/dossier.h"
 
 enum event_kind event_kind_of(struct str text); /* EVENT_KIND__MAX: none */
-const char *actor_text(enum actor actor);       /* "citizen" */
-enum actor actor_of(struct str text);           /* ACTOR_SYSTEM: none */
+/* "supplement", which is told as sms.supplement and mail.supplement; NULL: the
+ * citizen is told nothing. */
+const char *event_message(enum event_kind kind);
+const char *actor_text(enum actor actor); /* "citizen" */
+enum actor actor_of(struct str text);     /* ACTOR_SYSTEM: none */
 
 /* What a row of a query begins with, and what is made of it. */
 #define DOSSIER_COLUMNS                                                        \

@@ -53,34 +53,44 @@ static const uint8_t next[DOSSIER_STATUS__MAX][EVENT_KIND__MAX] = {
     [DOSSIER_RETURNED] = {[EVENT_CORRECTED] = DOSSIER_FINISHED},
 };
 
-static const char *const kinds[EVENT_KIND__MAX] = {
-    [EVENT_FILED] = "filed",
-    [EVENT_ACCEPTED] = "accepted",
-    [EVENT_REFUSED] = "refused",
-    [EVENT_STARTED] = "started",
-    [EVENT_SUPPLEMENT_ASKED] = "supplement_asked",
-    [EVENT_SUPPLEMENTED] = "supplemented",
-    [EVENT_FEE_ASKED] = "fee_asked",
-    [EVENT_PAID] = "paid",
-    [EVENT_WITHDRAWN] = "withdrawn",
-    [EVENT_STOPPED] = "stopped",
-    [EVENT_FINISHED] = "finished",
-    [EVENT_RETURNED] = "returned",
-    [EVENT_EXTENDED] = "extended",
-    [EVENT_STOP_ASKED] = "stop_asked",
-    [EVENT_STOP_REFUSED] = "stop_refused",
-    [EVENT_CORRECTED] = "corrected",
+/* What an event is called in tables and texts, and the message by which the
+ * citizen hears of it (outbox.c): NULL for what they did themselves, but for the
+ * filing, and for what is no news. */
+static const struct {
+    const char *word, *message;
+} kinds[EVENT_KIND__MAX] = {
+    [EVENT_FILED] = {"filed", "filed"},
+    [EVENT_ACCEPTED] = {"accepted", "accepted"},
+    [EVENT_REFUSED] = {"refused", "refused"},
+    [EVENT_STARTED] = {"started", NULL},
+    [EVENT_SUPPLEMENT_ASKED] = {"supplement_asked", "supplement"},
+    [EVENT_SUPPLEMENTED] = {"supplemented", NULL},
+    [EVENT_FEE_ASKED] = {"fee_asked", "fee"},
+    [EVENT_PAID] = {"paid", "paid"},
+    [EVENT_WITHDRAWN] = {"withdrawn", NULL},
+    [EVENT_STOPPED] = {"stopped", "stopped"},
+    [EVENT_FINISHED] = {"finished", "finished"},
+    [EVENT_RETURNED] = {"returned", NULL},
+    [EVENT_EXTENDED] = {"extended", "extended"},
+    [EVENT_STOP_ASKED] = {"stop_asked", NULL},
+    [EVENT_STOP_REFUSED] = {"stop_refused", "stop_refused"},
+    [EVENT_CORRECTED] = {"corrected", "corrected"},
 };
 
 const char *event_kind_text(enum event_kind kind)
 {
-    return kinds[kind];
+    return kinds[kind].word;
+}
+
+const char *event_message(enum event_kind kind)
+{
+    return kinds[kind].message;
 }
 
 enum event_kind event_kind_of(struct str text)
 {
     for (size_t i = 0; i < EVENT_KIND__MAX; i++)
-        if (str_is(text, kinds[i]))
+        if (str_is(text, kinds[i].word))
             return (enum event_kind)i;
     return EVENT_KIND__MAX;
 }

@@ -21,34 +21,74 @@ static const char *const channels[] = {
     [OUTBOX_WEBHOOK] = "webhook",
 };
 
-/* All kinds that this program adds and sends: a claim takes no other. While
- * an installation is upgraded, what a newer portal adds waits for a newer
+/* A text and an e-mail of one name. */
+#define BOTH(name, arg1)                                                       \
+    {"sms." name, arg1},                                                       \
+    {                                                                          \
+        "mail." name, arg1                                                     \
+    }
+
+/* All kinds that this program adds and sends: a claim takes no other. While an
+ * installation is upgraded, what a newer portal adds waits for a newer
  * worker. */
-static const char kinds[] =
-    "sms.filed,mail.filed,sms.filed_fee,mail.filed_fee,sms.accepted,mail."
-    "accepted,sms.refused,mail.refused,"
-    "sms.supplement,mail.supplement,sms.supplement_by,mail.supplement_by,"
-    "sms.fee,mail.fee,sms.paid,mail.paid,"
-    "sms.stopped,mail.stopped,sms.finished,mail.finished,sms.qr_signed_in,"
-    "sms.owner_password,mail.owner_password,sms.owner_recovery,"
-    "mail.owner_recovery,sms.owner_recovery_ended,"
-    "mail.owner_recovery_ended,sms.owner_phone,mail.owner_phone,"
-    "sms.owner_passkey_added,mail.owner_passkey_added,"
-    "sms.owner_passkey_removed,mail.owner_passkey_removed,"
-    "sms.owner_sessions,mail.owner_sessions,"
-    "sms.owner_closed,mail.owner_closed,"
-    "sms.extended,mail.extended,sms.stop_refused,mail.stop_refused,"
-    "sms.corrected,mail.corrected,sms.talk,mail.talk,mail.digest,"
-    "post.order,post.cancel,webhook.event";
+static const struct kind {
+    const char *message;
+    enum outbox_arg arg1;
+} kinds[] = {
+    BOTH("filed", OUTBOX_DAY),
+    BOTH("filed_fee", OUTBOX_MONEY),
+    BOTH("accepted", OUTBOX_DAY),
+    BOTH("refused", OUTBOX_TEXT),
+    BOTH("supplement", OUTBOX_TEXT),
+    BOTH("supplement_by", OUTBOX_DAY),
+    BOTH("fee", OUTBOX_MONEY),
+    BOTH("paid", OUTBOX_TEXT),
+    BOTH("stopped", OUTBOX_TEXT),
+    BOTH("finished", OUTBOX_TEXT),
+    BOTH("extended", OUTBOX_DAY),
+    BOTH("stop_refused", OUTBOX_TEXT),
+    BOTH("corrected", OUTBOX_TEXT),
+    BOTH("talk", OUTBOX_TEXT),
+    {"mail.digest", OUTBOX_TEXT},
+    {"sms.qr_signed_in", OUTBOX_TEXT},
+    BOTH("owner_password", OUTBOX_TEXT),
+    BOTH("owner_recovery", OUTBOX_TEXT),
+    BOTH("owner_recovery_ended", OUTBOX_TEXT),
+    BOTH("owner_phone", OUTBOX_TEXT),
+    BOTH("owner_passkey_added", OUTBOX_TEXT),
+    BOTH("owner_passkey_removed", OUTBOX_TEXT),
+    BOTH("owner_sessions", OUTBOX_TEXT),
+    BOTH("owner_closed", OUTBOX_TEXT),
+    {"post.order", OUTBOX_TEXT},
+    {"post.cancel", OUTBOX_TEXT},
+    {"webhook.event", OUTBOX_TEXT},
+};
 
-static bool is_kind(const char *message)
+static const struct kind *kind_of(const char *message)
 {
-    struct str rest = str_of(kinds), kind;
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        if (strcmp(message, kinds[i].message) == 0)
+            return &kinds[i];
+    return NULL;
+}
 
-    while (str_next(&rest, ',', &kind))
-        if (str_is(kind, message))
-            return true;
-    return false;
+/* "sms.filed,mail.filed,…" */
+static struct str all_kinds(struct arena *arena)
+{
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+        buf_addz(&out, i > 0 ? "," : "");
+        buf_addz(&out, kinds[i].message);
+    }
+    return buf_str(&out);
+}
+
+enum outbox_arg outbox_arg1(const struct outbox_message *message)
+{
+    const struct kind *kind = kind_of(message->message);
+
+    return kind != NULL ? kind->arg1 : OUTBOX_TEXT;
 }
 
 enum status outbox_add(struct db *db, const struct outbox_message *message,
@@ -56,7 +96,7 @@ enum status outbox_add(struct db *db, const struct outbox_message *message,
 {
     struct arena *arena = db_arena(db);
 
-    assert(is_kind(message->message));
+    assert(kind_of(message->message) != NULL);
     enum status s =
         db_write(db,
                  "INSERT INTO outbox"
@@ -155,7 +195,7 @@ static enum status claim_body(struct db *db, void *data)
         " ORDER BY is_polite, due_at"
         " LIMIT ?"
         "   FOR UPDATE SKIP LOCKED",
-        DB_ARGS(db_moment(arena, claim->now), db_text(str_of(kinds)),
+        DB_ARGS(db_moment(arena, claim->now), db_text(all_kinds(arena)),
                 db_int((int64_t)claim->most)),
         &rows);
     if (s != OK)

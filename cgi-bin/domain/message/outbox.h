@@ -33,14 +33,20 @@ struct outbox_message {
     struct str recipient; /* 0xxxxxxxxx, an e-mail address, a parcel, a code */
     enum lang lang;
     const char *message;   /* "sms.filed", "mail.filed" */
-    struct str arg0, arg1; /* up to 500 characters each; days "2026-11-27" */
+    struct str arg0, arg1; /* up to 500 characters each */
     /* What happened, once: "filed:000.00.16.H53-261124-0001:sms". A second
      * message with the same key is not added. ASCII, 100 at most. */
     struct str key;
 };
 
+/* What the second argument is, by the kind of message (the table of kinds in
+ * outbox.c): text as it stands; a day "2026-11-27", or "" where none can be
+ * promised; an amount in đồng, "50000". */
+enum outbox_arg { OUTBOX_TEXT, OUTBOX_DAY, OUTBOX_MONEY };
+enum outbox_arg outbox_arg1(const struct outbox_message *message);
+
 /* Adds it, due now. Call it in the transaction that causes it; OK too when
- * there is one with that key. A new kind of message: a line in outbox.c. */
+ * there is one with that key. A new kind of message: a line in outbox.c, and its words. */
 NODISCARD enum status outbox_add(struct db *db,
                                  const struct outbox_message *message,
                                  struct moment now);
