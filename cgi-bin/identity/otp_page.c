@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* otp_page.c: “Nhập mã OTP”, the same page for every code. */
+#include "common/otp_text.h"
 #include "identity/otp_step.h"
-
-static const struct field_rule fields[] = {
-    {.name = "ma-otp", .kind = FIELD_CODE, .required = true, .max = 12},
-    {0},
-};
 
 /* Signing in: whom the code was for. */
 static enum status citizen_of(struct request *rq, struct str about,
@@ -92,7 +88,7 @@ enum status otp_show(struct request *rq)
 
     if (s == NOT_FOUND)
         return response_redirect(rq, start_href(rq));
-    return s == OK ? show(rq, form_new(rq, fields), &state) : s;
+    return s == OK ? show(rq, form_new(rq, otp_fields), &state) : s;
 }
 
 static enum status refuse(struct request *rq, struct form *form,
@@ -153,9 +149,9 @@ enum status otp_check(struct request *rq)
     if (s != OK)
         return s;
     if (params_count(&rq->form, "gui-lai") > 0)
-        return send_again(rq, form_new(rq, fields), &state);
+        return send_again(rq, form_new(rq, otp_fields), &state);
 
-    struct form *form = form_read(rq, fields);
+    struct form *form = form_read(rq, otp_fields);
 
     return form_is_valid(form) ? spend(rq, form, &state)
                                : show(rq, form, &state);

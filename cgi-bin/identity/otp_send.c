@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* otp_send.c: a code by text, in words that name the service and the purpose,
- * have no link, and end in the line by which browsers fill it in (WebOTP).
- */
+/* otp_send.c: what Identity sends a code for. */
+#include "common/otp_text.h"
 #include "identity/identity.h"
-#include "platform/page.h"
 
 struct otp_for otp_purpose(const struct request *rq, const char *purpose)
 {
@@ -19,38 +17,15 @@ struct otp_for otp_purpose(const struct request *rq, const char *purpose)
     };
 }
 
-/* "localhost" of "https://localhost:8444". */
-static struct str host_of(struct str origin)
+static struct otp_text text_of(struct request *rq, const char *purpose,
+                               struct str phone, struct str about)
 {
-    struct str host = str_skip(origin, sizeof("https://") - 1);
-
-    return str_slice(host, 0, str_find(host, ':'));
-}
-
-static struct str words(struct request *rq, const char *purpose,
-                        struct str code)
-{
-    const char *key =
-        str_z(rq->arena, str_print(rq->arena, "identity.sms.%s", purpose));
-    struct str text = message_text(rq->app->templates, rq->arena, rq->lang, key,
-                                   code, STR(""));
-
-    return str_print(rq->arena, "%" PRI_STR "\n\n@%" PRI_STR " #%" PRI_STR,
-                     STR_ARG(text), STR_ARG(host_of(identity_issuer(rq))),
-                     STR_ARG(code));
-}
-
-static struct sms_text text_of(struct request *rq, const char *purpose,
-                               struct str phone, struct str code)
-{
-    struct otp_for what = otp_purpose(rq, purpose);
-
-    return (struct sms_text){
+    return (struct otp_text){
+        .what = otp_purpose(rq, purpose),
+        .words =
+            str_z(rq->arena, str_print(rq->arena, "identity.sms.%s", purpose)),
         .phone = phone,
-        .text = words(rq, purpose, code),
-        .reference =
-            str_print(rq->arena, "otp:%s:%lld:%lld", purpose,
-                      (long long)what.session_id, (long long)rq->now.us),
+        .about = about,
     };
 }
 
@@ -58,22 +33,9 @@ enum status otp_send(struct request *rq, const char *purpose, struct str phone,
                      struct str about, struct refusal *why)
 {
     const struct identity *identity = rq->app->state;
-    struct otp_for what = otp_purpose(rq, purpose);
-    struct str code;
-    enum status s = otp_new(rq->db, what, phone, about, &code, why);
+    struct otp_text text = text_of(rq, purpose, phone, about);
 
-    if (s != OK)
-        return s;
-
-    struct sms_text text = text_of(rq, purpose, phone, code);
-
-    s = sms_send(identity->sms, rq->arena, &text, rq->now);
-    if (s != UNAVAILABLE && s != INVALID)
-        return s;
-    /* The next try need not wait for a text that never left. */
-    s = otp_drop(rq->db, what);
-    *why = (struct refusal){"otp_unsent", "", 0};
-    return s == OK ? INVALID : s;
+    return otp_text_send(rq, identity->sms, &text, why);
 }
 
 static void send_now(struct app *app, struct arena *arena, void *data)
@@ -88,18 +50,15 @@ enum status otp_send_unseen(struct request *rq, const char *purpose,
                             struct str phone, struct str about,
                             struct refusal *why)
 {
-    struct sms_text *text = ARENA_NEW(rq->arena, struct sms_text);
-    struct str code;
+    struct sms_text *made = ARENA_NEW(rq->arena, struct sms_text);
+    struct otp_text text = text_of(rq, purpose, phone, about);
 
-    if (text == NULL)
+    if (made == NULL)
         return INTERNAL;
 
-    enum status s =
-        otp_new(rq->db, otp_purpose(rq, purpose), phone, about, &code, why);
+    enum status s = otp_text_new(rq, &text, made, why);
 
-    if (s != OK)
-        return s;
-    *text = text_of(rq, purpose, phone, code);
-    rq->afterwards = (struct afterwards){send_now, text};
-    return OK;
+    if (s == OK)
+        rq->afterwards = (struct afterwards){send_now, made};
+    return s;
 }

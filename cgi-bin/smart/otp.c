@@ -5,12 +5,8 @@
  * Holds: only the phone that the code went to is let in, whatever was typed
  * since.
  */
+#include "common/otp_text.h"
 #include "smart/smart.h"
-
-static const struct field_rule fields[] = {
-    {.name = "ma-otp", .kind = FIELD_CODE, .required = true, .max = 12},
-    {0},
-};
 
 static enum status show(struct request *rq, struct form *form)
 {
@@ -36,7 +32,7 @@ static enum status show(struct request *rq, struct form *form)
 
 enum status otp_show(struct request *rq)
 {
-    return show(rq, form_new(rq, fields));
+    return show(rq, form_new(rq, otp_fields));
 }
 
 static enum status send_again(struct request *rq, struct form *form)
@@ -84,8 +80,8 @@ enum status otp_save(struct request *rq)
     struct refusal why;
 
     if (rq_form(rq, "gui-lai").len > 0)
-        return send_again(rq, form_new(rq, fields));
-    form = form_read(rq, fields);
+        return send_again(rq, form_new(rq, otp_fields));
+    form = form_read(rq, otp_fields);
     if (!form_is_valid(form))
         return show(rq, form);
     enum status s = otp_spend(rq->db, smart_otp(rq), form_text(form, "ma-otp"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* smart.c: the OTP, and small things that several pages need. */
 #include "smart/smart.h"
+#include "common/otp_text.h"
 #include "domain/guard/throttle.h"
 #include "platform/browser.h"
 
@@ -31,21 +32,6 @@ enum status smart_id_to_page(struct request *rq)
     return s;
 }
 
-/* The last line is what a browser fills in by itself (WebOTP): the host that
- * may read it, and the code. */
-static struct str otp_text(struct request *rq, struct str code)
-{
-    struct str host = settings_text(rq->settings, "smart.origin");
-    struct str said = message_text(rq->app->templates, rq->arena, rq->lang,
-                                   "sms.smart_otp", code, STR_NONE);
-
-    if (str_starts_with(host, "https://"))
-        host = str_skip(host, sizeof("https://") - 1);
-    host = str_slice(host, 0, str_find(host, ':'));
-    return str_print(rq->arena, "%" PRI_STR "\n\n@%" PRI_STR " #%" PRI_STR,
-                     STR_ARG(said), STR_ARG(host), STR_ARG(code));
-}
-
 struct otp_for smart_otp(const struct request *rq)
 {
     return (struct otp_for){
@@ -57,37 +43,16 @@ struct otp_for smart_otp(const struct request *rq)
     };
 }
 
-static enum status send_otp(struct request *rq, struct str phone,
-                            struct refusal *why)
-{
-    struct smart *smart = rq->app->state;
-    struct str code;
-    struct otp_for what = smart_otp(rq);
-
-    enum status s = otp_new(rq->db, what, phone, STR(""), &code, why);
-    if (s != OK)
-        return s;
-    struct sms_text text = {
-        .phone = phone,
-        .text = otp_text(rq, code),
-        .reference =
-            str_print(rq->arena, "smart-otp-%lld-%lld",
-                      (long long)rq->session->id, (long long)rq->now.us),
-    };
-    s = sms_send(smart->sms, rq->arena, &text, rq->now);
-    if (s == OK)
-        return OK;
-    status_ignore(otp_drop(rq->db, what),
-                  "a code that was not sent is useless");
-    *why = (struct refusal){.key = "sms_away", .field = ""};
-    return s == UNAVAILABLE ? INVALID : s;
-}
-
 enum status smart_ask_otp(struct request *rq, struct str phone,
                           struct form *form)
 {
+    const struct smart *smart = rq->app->state;
+    struct otp_text text = {.what = smart_otp(rq),
+                            .words = "sms.smart_otp",
+                            .phone = phone,
+                            .about = STR("")};
     struct refusal why;
-    enum status s = send_otp(rq, phone, &why);
+    enum status s = otp_text_send(rq, smart->sms, &text, &why);
 
     if (s == OK)
         return response_redirect(rq, STR("/ma-otp"));
