@@ -61,10 +61,7 @@ const char *national_kind_text(enum national_kind kind)
 
 enum national_kind national_kind_of(struct str text)
 {
-    for (size_t i = 0; i < NATIONAL_KIND__MAX; i++)
-        if (str_is(text, kinds[i]))
-            return (enum national_kind)i;
-    return NATIONAL_KIND__MAX;
+    return (enum national_kind)STR_AMONG(text, kinds, NATIONAL_KIND__MAX);
 }
 
 const char *national_outcome_text(enum national_outcome outcome)

@@ -80,10 +80,7 @@ const char *act_slug(enum act act)
 
 enum act act_of_slug(struct str slug)
 {
-    for (size_t i = 0; i < ACT__MAX; i++)
-        if (str_is(slug, slugs[i]))
-            return (enum act)i;
-    return ACT__MAX;
+    return (enum act)STR_AMONG(slug, slugs, ACT__MAX);
 }
 
 void act_other_to_page(struct request *rq, const struct act_told *told)

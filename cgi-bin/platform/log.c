@@ -95,6 +95,16 @@ static void line_add_time(struct line *line)
         line_add(line, text, (size_t)len);
 }
 
+enum log_level log_level_of(struct str name)
+{
+    static const char *const names[] = {[LOG_LEVEL_ERROR] = "error",
+                                        [LOG_LEVEL_WARN] = "warn",
+                                        [LOG_LEVEL_INFO] = "info",
+                                        [LOG_LEVEL_DEBUG] = "debug"};
+
+    return (enum log_level)STR_AMONG(name, names, LOG_LEVEL_INFO);
+}
+
 static void log_line(struct log *log, enum log_level level, const char *event,
                      const char *format, va_list args) PRINTF_LIKE(4, 0);
 

@@ -16,6 +16,9 @@ enum log_level {
     LOG_LEVEL_DEBUG
 };
 
+/* "debug"; LOG_LEVEL_INFO for what is none. */
+enum log_level log_level_of(struct str name);
+
 struct log {
     const char *program;
     enum log_level level; /* less important lines are left out */

@@ -163,15 +163,6 @@ static enum status make_upload_dir(struct server *server)
     return INVALID;
 }
 
-static enum log_level level_of(struct str name)
-{
-    if (str_is(name, "error"))
-        return LOG_LEVEL_ERROR;
-    if (str_is(name, "warn"))
-        return LOG_LEVEL_WARN;
-    return str_is(name, "debug") ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
-}
-
 static int load_settings(struct server *server, const char *path)
 {
     struct app *app = &server->app;
@@ -180,7 +171,8 @@ static int load_settings(struct server *server, const char *path)
                                   &app->settings, &complaint);
 
     if (s == OK) {
-        app->log.level = level_of(settings_text(app->settings, "log.level"));
+        app->log.level =
+            log_level_of(settings_text(app->settings, "log.level"));
         return EX_OK;
     }
     log_error(&app->log, "settings.fail", "why=%" PRI_STR, STR_ARG(complaint));

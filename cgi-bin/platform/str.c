@@ -88,6 +88,15 @@ static bool is_space(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+size_t str_among(struct str s, const char *const *words, size_t count,
+                 size_t otherwise)
+{
+    for (size_t i = 0; i < count; i++)
+        if (words[i] != NULL && str_is(s, words[i]))
+            return i;
+    return otherwise;
+}
+
 struct str str_trim(struct str s)
 {
     while (s.len > 0 && is_space(s.ptr[0]))

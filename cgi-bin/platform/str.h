@@ -33,6 +33,13 @@ bool str_is_digits(struct str s); /* one ASCII digit or more, nothing else */
 int str_compare(struct str a, struct str b); /* bytes, like memcmp */
 uint64_t str_hash(struct str s); /* quick; no secret, and no proof */
 
+/* The place of s among so many words (NULL: none); `otherwise` where it is none
+ * of them: so a table of words is an enum's spelling and its reading. */
+size_t str_among(struct str s, const char *const *words, size_t count,
+                 size_t otherwise);
+#define STR_AMONG(s, words, otherwise)                                         \
+    str_among(s, words, ARRAY_LENGTH(words), otherwise)
+
 /* Parts of s; they lend s's bytes. */
 struct str str_trim(struct str s); /* ASCII white space at both ends */
 struct str str_slice(struct str s, size_t from, size_t to);

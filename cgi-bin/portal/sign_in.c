@@ -49,10 +49,7 @@ static struct str trouble(const struct request *rq)
                                         "astray"};
     struct str named = rq_query(rq, "su-co");
 
-    for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
-        if (str_is(named, known[i]))
-            return named;
-    return STR("");
+    return STR_AMONG(named, known, SIZE_MAX) == SIZE_MAX ? STR("") : named;
 }
 
 /* Back to where this way was chosen from. */

@@ -210,10 +210,7 @@ static bool is_kept(struct str name)
         "doi-ma", FORM_AGAIN_FIELD, "captcha_id", "ma-bao-mat",
     };
 
-    for (size_t i = 0; i < ARRAY_LENGTH(not_kept); i++)
-        if (str_is(name, not_kept[i]))
-            return false;
-    return true;
+    return STR_AMONG(name, not_kept, SIZE_MAX) == SIZE_MAX;
 }
 
 static struct str typed_body(struct request *rq)

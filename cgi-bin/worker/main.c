@@ -56,19 +56,6 @@ static enum status check_schema(struct worker *worker, struct db *db,
     return s == UNAVAILABLE ? OK : s;
 }
 
-static enum log_level level_of(struct str name)
-{
-    static const char *const names[] = {[LOG_LEVEL_ERROR] = "error",
-                                        [LOG_LEVEL_WARN] = "warn",
-                                        [LOG_LEVEL_INFO] = "info",
-                                        [LOG_LEVEL_DEBUG] = "debug"};
-
-    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
-        if (str_is(name, names[i]))
-            return (enum log_level)i;
-    return LOG_LEVEL_INFO;
-}
-
 static int start(struct worker *worker, const char *path)
 {
     struct str complaint = STR_NONE;
@@ -84,7 +71,8 @@ static int start(struct worker *worker, const char *path)
                   STR_ARG(complaint));
         return s == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
     }
-    worker->log.level = level_of(settings_text(worker->settings, "log.level"));
+    worker->log.level =
+        log_level_of(settings_text(worker->settings, "log.level"));
     if (open_database(worker, "portal", &worker->portal) != OK ||
         open_database(worker, "identity", &worker->identity) != OK ||
         open_database(worker, "smart", &worker->smart) != OK)

@@ -25,15 +25,6 @@ static const char *const processing_texts[] = {
     [PROCESSING_MONTH] = "month", [PROCESSING_YEAR] = "year",
 };
 
-/* Index of the text, 0 (nothing, unknown) when it is not there. */
-static size_t index_of(const char *const *texts, size_t count, struct str text)
-{
-    for (size_t i = 1; i < count; i++)
-        if (str_is(text, texts[i]))
-            return i;
-    return 0;
-}
-
 const char *service_level_text(enum service_level level)
 {
     return service_texts[level];
@@ -41,8 +32,7 @@ const char *service_level_text(enum service_level level)
 
 enum service_level service_level_of(struct str text)
 {
-    return (enum service_level)index_of(service_texts,
-                                        ARRAY_LENGTH(service_texts), text);
+    return (enum service_level)STR_AMONG(text, service_texts, 0);
 }
 
 const char *service_level_slug(enum service_level level)
@@ -52,8 +42,7 @@ const char *service_level_slug(enum service_level level)
 
 enum service_level service_level_of_slug(struct str slug)
 {
-    return (enum service_level)index_of(service_slugs,
-                                        ARRAY_LENGTH(service_slugs), slug);
+    return (enum service_level)STR_AMONG(slug, service_slugs, 0);
 }
 
 const char *processing_unit_text(enum processing_unit unit)
@@ -63,8 +52,7 @@ const char *processing_unit_text(enum processing_unit unit)
 
 enum processing_unit processing_unit_of(struct str text)
 {
-    return (enum processing_unit)index_of(processing_texts,
-                                          ARRAY_LENGTH(processing_texts), text);
+    return (enum processing_unit)STR_AMONG(text, processing_texts, 0);
 }
 
 /* Lines of a text column as a list; an empty column is an empty list. */

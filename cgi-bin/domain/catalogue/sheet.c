@@ -32,10 +32,7 @@ const char *sheet_line_kind_text(enum sheet_line_kind kind)
 
 static enum sheet_line_kind kind_of(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-        if (str_is(text, kinds[i]))
-            return (enum sheet_line_kind)i;
-    return SHEET_TEXT;
+    return (enum sheet_line_kind)STR_AMONG(text, kinds, SHEET_TEXT);
 }
 
 /* The value of a place; NULL: there is no such place. Lent. */

@@ -20,10 +20,7 @@ const char *unit_level_text(enum unit_level level)
 
 enum unit_level unit_level_of(struct str text)
 {
-    for (size_t i = UNIT_PROVINCE; i < ARRAY_LENGTH(level_texts); i++)
-        if (str_is(text, level_texts[i]))
-            return (enum unit_level)i;
-    return UNIT_NONE;
+    return (enum unit_level)STR_AMONG(text, level_texts, UNIT_NONE);
 }
 
 struct str unit_display_name(struct arena *arena, struct str type,

@@ -154,8 +154,5 @@ const char *actor_text(enum actor actor)
 
 enum actor actor_of(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(actors); i++)
-        if (str_is(text, actors[i]))
-            return (enum actor)i;
-    return ACTOR_SYSTEM;
+    return (enum actor)STR_AMONG(text, actors, ACTOR_SYSTEM);
 }

@@ -226,11 +226,8 @@ enum status letter_template_add(struct db *db, struct str form,
     struct letter_words words = {.reason = STR("")};
     struct str filled;
     struct db_row row;
-    bool is_form = false;
 
-    for (size_t i = 0; i < ARRAY_LENGTH(forms); i++)
-        is_form = is_form || str_is(form, forms[i]);
-    if (!is_form) {
+    if (STR_AMONG(form, forms, SIZE_MAX) == SIZE_MAX) {
         *why = (struct refusal){.key = "letter_form", .field = ""};
         return INVALID;
     }

@@ -29,10 +29,7 @@ const char *work_stage_text(enum work_stage stage)
 
 enum work_stage work_stage_of(struct str text)
 {
-    for (size_t i = STAGE_RECEPTION; i < STAGE__MAX; i++)
-        if (str_is(text, stages[i]))
-            return (enum work_stage)i;
-    return STAGE_NONE;
+    return (enum work_stage)STR_AMONG(text, stages, STAGE_NONE);
 }
 
 static const char *const roles[ROLE__MAX] = {
@@ -56,10 +53,7 @@ const char *officer_role_text(enum officer_role role)
 
 enum officer_role officer_role_of(struct str text)
 {
-    for (size_t i = 0; i < ROLE__MAX; i++)
-        if (str_is(text, roles[i]))
-            return (enum officer_role)i;
-    return ROLE__MAX;
+    return (enum officer_role)STR_AMONG(text, roles, ROLE__MAX);
 }
 
 static struct db_value stage_value(enum work_stage stage)

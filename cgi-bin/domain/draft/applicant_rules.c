@@ -32,10 +32,7 @@ const char *paper_type_text(enum paper_type type)
 
 enum paper_type paper_type_of(struct str text)
 {
-    for (size_t i = 1; i < ARRAY_LENGTH(paper_types); i++)
-        if (str_is(text, paper_types[i]))
-            return (enum paper_type)i;
-    return PAPER_NONE;
+    return (enum paper_type)STR_AMONG(text, paper_types, PAPER_NONE);
 }
 
 const char *relation_text(enum relation relation)
@@ -45,10 +42,7 @@ const char *relation_text(enum relation relation)
 
 enum relation relation_of(struct str text)
 {
-    for (size_t i = 1; i < ARRAY_LENGTH(relations); i++)
-        if (str_is(text, relations[i]))
-            return (enum relation)i;
-    return RELATION_NONE;
+    return (enum relation)STR_AMONG(text, relations, RELATION_NONE);
 }
 
 bool person_number_agrees(const struct person *person)

@@ -19,10 +19,7 @@ const char *paper_way_text(enum paper_way way)
 
 static enum paper_way paper_way_of(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(ways); i++)
-        if (str_is(text, ways[i]))
-            return (enum paper_way)i;
-    return PAPER_UPLOAD;
+    return (enum paper_way)STR_AMONG(text, ways, PAPER_UPLOAD);
 }
 
 /* --- reading --- */

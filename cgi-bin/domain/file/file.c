@@ -10,10 +10,8 @@ static const char *const scans[] = {
 
 enum file_scan file_scan_of(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(scans); i++)
-        if (str_is(text, scans[i]))
-            return (enum file_scan)i;
-    return FILE_WAITING; /* never "clean" by accident */
+    return (enum file_scan)STR_AMONG(
+        text, scans, FILE_WAITING); /* never "clean" by accident */
 }
 
 struct file file_of_row(struct db_row row, size_t first)

@@ -308,9 +308,8 @@ static bool is_place(const struct eform *form, struct str word)
         "agency",     "agency-place", "today-day", "today-month",
         "today-year", "signed",       "#"};
 
-    for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
-        if (str_is(word, known[i]))
-            return true;
+    if (STR_AMONG(word, known, SIZE_MAX) != SIZE_MAX)
+        return true;
     if (str_starts_with(word, "@")) {
         word = str_skip(word, 1);
         if (str_is(word, "papers") || eform_group_of(form, word) != NULL ||

@@ -14,10 +14,7 @@ const char *proof_text(enum id_proof proof)
 
 enum id_proof proof_of(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
-        if (str_is(text, words[i]))
-            return (enum id_proof)i;
-    return PROOF_NONE;
+    return (enum id_proof)STR_AMONG(text, words, PROOF_NONE);
 }
 
 bool proof_is_verified(enum id_proof proof)

@@ -124,10 +124,8 @@ struct claim {
 
 static enum outbox_channel channel_of(struct str name)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(channels); i++)
-        if (str_is(name, channels[i]))
-            return (enum outbox_channel)i;
-    return OUTBOX_EMAIL; /* no kind of ours has another */
+    return (enum outbox_channel)STR_AMONG(
+        name, channels, OUTBOX_EMAIL); /* no kind of ours has another */
 }
 
 static struct outbox_item item_of(struct arena *arena, struct db_row row)

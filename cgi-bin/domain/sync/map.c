@@ -15,10 +15,7 @@ const char *map_kind_text(enum map_kind kind)
 
 enum map_kind map_kind_of(struct str text)
 {
-    for (size_t i = 0; i < MAP_KIND__MAX; i++)
-        if (str_is(text, kinds[i]))
-            return (enum map_kind)i;
-    return MAP_KIND__MAX;
+    return (enum map_kind)STR_AMONG(text, kinds, MAP_KIND__MAX);
 }
 
 enum status map_find(struct db *db, const char *system, enum map_kind kind,
