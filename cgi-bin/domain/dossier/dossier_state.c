@@ -54,8 +54,8 @@ static const uint8_t next[DOSSIER_STATUS__MAX][EVENT_KIND__MAX] = {
 };
 
 /* What an event is called in tables and texts, and the message by which the
- * citizen hears of it (outbox.c): NULL for what they did themselves, but for the
- * filing, and for what is no news. */
+ * citizen hears of it (outbox.c). NULL: what they did themselves, but for the
+ * filing, and what is no news. */
 static const struct {
     const char *word, *message;
 } kinds[EVENT_KIND__MAX] = {

@@ -46,7 +46,8 @@ enum outbox_arg { OUTBOX_TEXT, OUTBOX_DAY, OUTBOX_MONEY };
 enum outbox_arg outbox_arg1(const struct outbox_message *message);
 
 /* Adds it, due now. Call it in the transaction that causes it; OK too when
- * there is one with that key. A new kind of message: a line in outbox.c, and its words. */
+ * there is one with that key. A new kind of message: a line in outbox.c and its
+ * words. */
 NODISCARD enum status outbox_add(struct db *db,
                                  const struct outbox_message *message,
                                  struct moment now);
