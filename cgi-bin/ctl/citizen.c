@@ -9,11 +9,6 @@
 #include "domain/national/recovery.h"
 #include "platform/session.h"
 
-static void db_release(struct db **db)
-{
-    db_free(db);
-}
-
 /* *db is given, NULL where it is away; the citizen's texts live with it.
  * EX_NOINPUT: nobody has that number. */
 static int load(struct ctl *ctl, const char *number, struct db **db,
@@ -45,7 +40,7 @@ static int prove(struct ctl *ctl, int argc, char **argv)
     if (!proof_is_verified(proof))
         return ctl_usage(ctl);
 
-    CLEANUP(db_release) struct db *db = NULL;
+    CLEANUP(db_free) struct db *db = NULL;
     int code = load(ctl, argv[0], &db, &citizen);
 
     if (code != EX_OK)
@@ -63,7 +58,7 @@ static int prove(struct ctl *ctl, int argc, char **argv)
 static enum status end_all(struct ctl *ctl, struct db *db,
                            const struct citizen *citizen)
 {
-    CLEANUP(db_release) struct db *portal = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *portal = ctl_db(ctl, "portal");
     enum status s;
 
     if (portal == NULL)
@@ -78,7 +73,7 @@ static int end_sessions(struct ctl *ctl, int argc, char **argv)
     struct moment now = moment_now();
     struct citizen citizen;
 
-    CLEANUP(db_release) struct db *db = NULL;
+    CLEANUP(db_free) struct db *db = NULL;
     int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)
@@ -100,7 +95,7 @@ static int close_account(struct ctl *ctl, int argc, char **argv)
 {
     struct citizen citizen;
 
-    CLEANUP(db_release) struct db *db = NULL;
+    CLEANUP(db_free) struct db *db = NULL;
     int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)
@@ -118,7 +113,7 @@ static int recover(struct ctl *ctl, int argc, char **argv)
 {
     struct citizen citizen;
 
-    CLEANUP(db_release) struct db *db = NULL;
+    CLEANUP(db_free) struct db *db = NULL;
     int code = load_one(ctl, argc, argv, &db, &citizen);
 
     if (code != EX_OK)

@@ -14,18 +14,13 @@
 #define URIS_MOST 40
 #define KEY_FILE_MAX ((size_t)1 << 20)
 
-static void db_release(struct db **db)
-{
-    db_free(db);
-}
-
 static int rotate_keys(struct ctl *ctl, int argc, char **argv)
 {
     struct str secret = settings_secret(ctl->settings, "identity.key_file");
     bool only_first = argc == 1 && str_is(str_of(argv[0]), "--if-none");
     bool is_leaked = argc == 1 && str_is(str_of(argv[0]), "--leaked");
     struct moment now = moment_now();
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "identity");
     struct str jwk;
 
     if (argc > 1 || (argc == 1 && !only_first && !is_leaked))
@@ -184,7 +179,7 @@ static int add_client(struct ctl *ctl, int argc, char **argv)
     if (code != EX_OK)
         return code;
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "identity");
 
     if (db == NULL)
         return EX_UNAVAILABLE;

@@ -12,11 +12,6 @@
 #include "domain/officer/trail.h"
 #include "platform/form.h"
 
-static void db_release(struct db **db)
-{
-    db_free(db);
-}
-
 /* The officer with that number, or it has complained. */
 static int find_officer(struct db *db, const char *number, int64_t *id)
 {
@@ -55,7 +50,7 @@ static int add(struct ctl *ctl, int argc, char **argv)
     if (argc == 4 &&
         field_check(ctl->arena, FIELD_EMAIL, str_of(argv[3]), &email) != NULL)
         return ctl_fail(EX_DATAERR, "%s is no e-mail address", argv[3]);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s =
@@ -80,7 +75,7 @@ static int post(struct ctl *ctl, int argc, char **argv)
     if (!date_parse(str_of(argv[3]), &from) ||
         (argc == 5 && !date_parse(str_of(argv[4]), &to)))
         return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     int code = find_officer(db, argv[0], &id);
@@ -107,7 +102,7 @@ static int end_post(struct ctl *ctl, int argc, char **argv)
         return ctl_fail(EX_DATAERR, "no role %s", argv[1]);
     if (!date_parse(str_of(argv[3]), &last))
         return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     int code = find_officer(db, argv[0], &id);
@@ -131,7 +126,7 @@ static int stand_in(struct ctl *ctl, int argc, char **argv)
     if (!date_parse(str_of(argv[2]), &from) ||
         !date_parse(str_of(argv[3]), &to))
         return ctl_fail(EX_DATAERR, "a day is written YYYY-MM-DD");
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     int code = find_officer(db, argv[0], &away);
@@ -154,7 +149,7 @@ static int list(struct ctl *ctl, int argc, char **argv)
 
     if (argc > 1)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     if (argc == 1) {
@@ -210,7 +205,7 @@ static int move_or_close(struct ctl *ctl, const char *from, const char *to,
     int64_t from_id = 0, to_id = 0, moved = 0;
     size_t count = 0, unfit = 0;
 
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     int code = find_officer(db, from, &from_id);
@@ -258,7 +253,7 @@ static int verify(struct ctl *ctl, int argc, char **argv)
     (void)argv;
     if (argc > 0)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = trail_verify(db, &count, &chain, &position);
@@ -280,7 +275,7 @@ static int digest(struct ctl *ctl, int argc, char **argv)
     (void)argv;
     if (argc > 0)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = digest_add(db, moment_now(), &count);

@@ -25,11 +25,6 @@ struct people {
     struct moment now;
 };
 
-static void db_release(struct db **db)
-{
-    db_free(db);
-}
-
 static bool read_file(struct arena *arena, struct str path, struct str *text)
 {
     return io_read_file(arena, str_z(arena, path), FILE_MOST, text);
@@ -137,7 +132,7 @@ int demo_people(struct ctl *ctl, int argc, char **argv)
         return ctl_usage(ctl);
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "identity");
     if (db == NULL)
         return EX_UNAVAILABLE;
     people.db = db;
@@ -231,8 +226,8 @@ int demo_officers(struct ctl *ctl, int argc, char **argv)
         return ctl_usage(ctl);
     if (!settings_flag(ctl->settings, "demo"))
         return ctl_fail(EX_CONFIG, "this is no demonstration (demo = no)");
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "identity");
-    CLEANUP(db_release) struct db *portal = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "identity");
+    CLEANUP(db_free) struct db *portal = ctl_db(ctl, "portal");
     if (db == NULL || portal == NULL)
         return EX_UNAVAILABLE;
     people.db = db;

@@ -11,11 +11,6 @@
 
 enum { HOURS_MOST = 9999, LETTER_MOST = 20000, NAME_MOST = 100 };
 
-static void db_release(struct db **db)
-{
-    db_free(db);
-}
-
 /* "-" stands for all. */
 static struct str code_of(const char *arg)
 {
@@ -98,7 +93,7 @@ static int add_process(struct ctl *ctl, int argc, char **argv)
     int code = read_steps(ctl, argv[3], steps, &count);
     if (code != EX_OK)
         return code;
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     struct steps_new what = {
@@ -125,7 +120,7 @@ static int list_processes(struct ctl *ctl, int argc, char **argv)
     (void)argv;
     if (argc > 0)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = steps_list(db, &lines);
@@ -153,7 +148,7 @@ static int show_process(struct ctl *ctl, int argc, char **argv)
 
     if (argc != 1 || !str_to_int(str_of(argv[0]), 1, UINT32_MAX, &id))
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = process_load(db, id, &process);
@@ -174,7 +169,7 @@ static int retire_process(struct ctl *ctl, int argc, char **argv)
 
     if (argc != 1 || !str_to_int(str_of(argv[0]), 1, UINT32_MAX, &id))
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = steps_retire(db, id, moment_now());
@@ -194,7 +189,7 @@ static int list_letters(struct ctl *ctl, int argc, char **argv)
     (void)argv;
     if (argc > 0)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = letter_template_list(db, &list);
@@ -218,7 +213,7 @@ static int show_letter(struct ctl *ctl, int argc, char **argv)
 
     if (argc != 2)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = letter_template_list(db, &list);
@@ -249,7 +244,7 @@ static int set_letter(struct ctl *ctl, int argc, char **argv)
     if (str_is_empty(body) || body.len > LETTER_MOST)
         return ctl_fail(EX_DATAERR, "%s is empty, or longer than %d bytes",
                         argv[3], LETTER_MOST);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = letter_template_add(db, str_of(argv[0]), code_of(argv[1]),
@@ -271,7 +266,7 @@ static int preview_letter(struct ctl *ctl, int argc, char **argv)
 
     if (argc != 2)
         return ctl_usage(ctl);
-    CLEANUP(db_release) struct db *db = ctl_db(ctl, "portal");
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
     enum status s = dossier_load_code(db, str_of(argv[1]), &dossier);

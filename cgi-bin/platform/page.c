@@ -330,7 +330,7 @@ enum status page_render(struct request *rq, const char *name)
 struct str page_form(struct request *rq, const char *name)
 {
     struct str path = str_print(rq->arena, "%s/%s", rq->app->program, name);
-    struct str origin = str_print(rq->arena, "%s.origin", rq->app->program);
+    struct str origin = settings_own(rq->settings, rq->app->program, "origin");
     uint64_t stamp =
         templates_stamp(rq->app->templates, str_z(rq->arena, path), rq->lang);
 
@@ -339,7 +339,5 @@ struct str page_form(struct request *rq, const char *name)
     return str_print(
         rq->arena, "%" PRI_STR " %s %d %016llx %" PRI_STR " %s", STR_ARG(path),
         lang_code(rq->lang), (int)settings_flag(rq->settings, "demo"),
-        (unsigned long long)stamp,
-        STR_ARG(settings_text(rq->settings, str_z(rq->arena, origin))),
-        PACKAGE_VERSION);
+        (unsigned long long)stamp, STR_ARG(origin), PACKAGE_VERSION);
 }
