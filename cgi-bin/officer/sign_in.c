@@ -6,23 +6,11 @@
  * provider's word on the factors is what counts: one factor leads to a sentence
  * and no further, and so does a number that is no officer's.
  */
-#include "domain/account/sign_in.h"
+#include "common/oidc_way.h"
 #include "officer/pages.h"
 #include "officer/state.h"
 #include "platform/form.h"
 #include "platform/session.h"
-
-#define RETURN_TO_MOST 2000
-
-static struct str return_path(struct request *rq)
-{
-    struct str to = rq_query(rq, "tiep");
-
-    if (!http_is_local_path(to) || to.len > RETURN_TO_MOST ||
-        str_starts_with(to, "/dang-nhap") || str_starts_with(to, "/dang-xuat"))
-        return STR("/");
-    return to;
-}
 
 /* What went wrong on the way, if the address says so. */
 static struct str trouble(const struct request *rq)
@@ -44,56 +32,23 @@ static enum status tell(struct request *rq, const char *what,
 
 enum status sign_in_show(struct request *rq)
 {
-    const struct oidc *oidc = officer_state(rq)->oidc;
-    struct page *page = page_of(rq);
-    struct str name;
-
     if (officer_of(rq) != NULL)
-        return response_redirect(rq, return_path(rq));
-    for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
-        page_set_in(page, "Way", i, "label", oidc_label(oidc, name));
-        page_set_in(
-            page, "Way", i, "href",
-            str_print(rq->arena, "/dang-nhap/%" PRI_STR "?tiep=%" PRI_STR,
-                      STR_ARG(name),
-                      STR_ARG(http_url_encode(rq->arena, return_path(rq)))));
-    }
-    page_set(page, "Trouble", trouble(rq));
+        return response_redirect(rq, oidc_way_return(rq, "/"));
+    oidc_ways_to_page(rq, officer_state(rq)->oidc, oidc_way_return(rq, "/"));
+    page_set(page_of(rq), "Trouble", trouble(rq));
     return page_render(rq, "sign_in");
-}
-
-static struct str callback_url(struct request *rq, struct str provider)
-{
-    return str_print(rq->arena, "%s/dang-nhap/%" PRI_STR "/ve",
-                     settings_textz(rq->settings, "officer.origin"),
-                     STR_ARG(provider));
 }
 
 enum status sign_in_go(struct request *rq)
 {
-    struct oidc *oidc = officer_state(rq)->oidc;
-    struct oidc_attempt attempt = {.provider = rq_path_arg(rq, "provider")};
     struct sign_in_attempt kept = {
         .of = SIGN_IN_OFFICERS,
-        .provider = attempt.provider,
-        .return_to = return_path(rq),
+        .provider = rq_path_arg(rq, "provider"),
+        .return_to = oidc_way_return(rq, "/"),
     };
-    struct str url;
+    enum status s = oidc_way_go(rq, officer_state(rq)->oidc, &kept);
 
-    if (oidc_label(oidc, attempt.provider).ptr == NULL)
-        return NOT_FOUND;
-    enum status s =
-        sign_in_begin(rq->db, rq->session->id, rq->now, &kept, &attempt.state);
-    if (s != OK)
-        return s;
-    attempt.nonce = kept.nonce;
-    attempt.verifier = kept.verifier;
-    attempt.redirect_uri = callback_url(rq, attempt.provider);
-    s = oidc_authorize_url(oidc, rq->arena, &attempt,
-                           str_of(lang_code(rq->lang)), rq->now, &url);
-    if (s == UNAVAILABLE)
-        return tell(rq, "away", kept.return_to);
-    return s == OK ? response_redirect(rq, url) : s;
+    return s == UNAVAILABLE ? tell(rq, "away", kept.return_to) : s;
 }
 
 /* The verified number leads to the row; nothing else that is claimed counts. */
@@ -162,16 +117,7 @@ enum status sign_in_back(struct request *rq)
         params_count(&rq->query, "iss") > 1)
         return tell(rq, "refused", kept.return_to);
 
-    struct oidc_attempt attempt = {
-        .provider = kept.provider,
-        .state = state,
-        .nonce = kept.nonce,
-        .verifier = kept.verifier,
-        .redirect_uri = callback_url(rq, kept.provider),
-    };
-
-    s = oidc_exchange(officer_state(rq)->oidc, rq->arena, &attempt, code,
-                      rq_query(rq, "iss"), rq->now, &person);
+    s = oidc_way_exchange(rq, officer_state(rq)->oidc, &kept, &person);
     if (s == UNAVAILABLE)
         return tell(rq, "away", kept.return_to);
     if (s == INVALID)

@@ -10,7 +10,7 @@
  * Holds: nobody is signed in by anything but what oidc_exchange has checked;
  * the session's token is another after it; the way back is a path of our own.
  */
-#include "domain/account/sign_in.h"
+#include "common/oidc_way.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "platform/text.h"
@@ -18,28 +18,7 @@
 #include "portal/pages.h"
 #include "portal/state.h"
 
-#define RETURN_TO_MOST 2000
 #define AFTER_SIGN_IN "/viec-cua-toi" /* dossiers.c */
-
-/* Where they were going, if that is a page here. */
-static struct str return_path(struct request *rq)
-{
-    struct str to = rq_query(rq, "tiep");
-
-    if (!http_is_local_path(to) || to.len > RETURN_TO_MOST)
-        return STR(AFTER_SIGN_IN);
-    if (str_starts_with(to, "/dang-nhap") || str_starts_with(to, "/dang-xuat"))
-        return STR(AFTER_SIGN_IN);
-    return to;
-}
-
-static struct str with_return(struct request *rq, const char *path,
-                              struct str name)
-{
-    return str_print(rq->arena, "%s%" PRI_STR "?tiep=%" PRI_STR, path,
-                     STR_ARG(name),
-                     STR_ARG(http_url_encode(rq->arena, return_path(rq))));
-}
 
 /* What went wrong on the way, if the address says so: a page of its own, so
  * that reloading it sends no answer of a provider again. */
@@ -65,18 +44,13 @@ static enum status tell(struct request *rq, const char *what,
 
 static enum status show(struct request *rq, const char *name_of_page)
 {
-    const struct oidc *oidc = portal_state(rq)->oidc;
     struct page *page = page_of(rq);
-    struct str name;
+    struct str to = oidc_way_return(rq, AFTER_SIGN_IN);
 
-    for (size_t i = 0; (name = oidc_name(oidc, i)).ptr != NULL; i++) {
-        page_set_in(page, "Way", i, "name", name);
-        page_set_in(page, "Way", i, "label", oidc_label(oidc, name));
-        page_set_in(page, "Way", i, "href",
-                    with_return(rq, "/dang-nhap/", name));
-    }
-    page_set(page, "Smart.href", with_return(rq, "/dang-nhap/qr", STR("")));
-    page_set(page, "Return_to", return_path(rq));
+    oidc_ways_to_page(rq, portal_state(rq)->oidc, to);
+    page_set(page, "Smart.href",
+             oidc_way_href(rq, "/dang-nhap/qr", STR(""), to));
+    page_set(page, "Return_to", to);
     page_set(page, "Trouble", trouble(rq));
     return page_render(rq, name_of_page);
 }
@@ -84,7 +58,7 @@ static enum status show(struct request *rq, const char *name_of_page)
 enum status sign_in_show(struct request *rq)
 {
     if (rq->account != NULL)
-        return response_redirect(rq, return_path(rq));
+        return response_redirect(rq, oidc_way_return(rq, AFTER_SIGN_IN));
     return show(rq, "sign_in");
 }
 
@@ -94,7 +68,7 @@ enum status verify_show(struct request *rq)
     bool is_phone_other = str_is(rq_query(rq, "dien-thoai-khac"), "1");
 
     if (rq->account->is_id_verified && !is_phone_other)
-        return response_redirect(rq, return_path(rq));
+        return response_redirect(rq, oidc_way_return(rq, AFTER_SIGN_IN));
     page_set_flag(page_of(rq), "Verify.is_done", rq->account->is_id_verified);
     page_set_flag(page_of(rq), "Verify.is_other",
                   str_is(rq_query(rq, "so-khac"), "1"));
@@ -104,39 +78,15 @@ enum status verify_show(struct request *rq)
     return show(rq, "verify");
 }
 
-static struct str callback_url(struct request *rq, struct str provider)
-{
-    return str_print(rq->arena, "%s/dang-nhap/%" PRI_STR "/ve",
-                     settings_textz(rq->settings, "portal.origin"),
-                     STR_ARG(provider));
-}
-
 enum status sign_in_go(struct request *rq)
 {
-    struct oidc *oidc = portal_state(rq)->oidc;
-    struct oidc_attempt attempt = {.provider = rq_path_arg(rq, "provider")};
     struct sign_in_attempt kept = {
-        .provider = attempt.provider,
-        .return_to = return_path(rq),
+        .provider = rq_path_arg(rq, "provider"),
+        .return_to = oidc_way_return(rq, AFTER_SIGN_IN),
     };
-    struct str url;
+    enum status s = oidc_way_go(rq, portal_state(rq)->oidc, &kept);
 
-    if (oidc_label(oidc, attempt.provider).ptr == NULL)
-        return NOT_FOUND;
-
-    enum status s =
-        sign_in_begin(rq->db, rq->session->id, rq->now, &kept, &attempt.state);
-
-    if (s != OK)
-        return s;
-    attempt.nonce = kept.nonce;
-    attempt.verifier = kept.verifier;
-    attempt.redirect_uri = callback_url(rq, attempt.provider);
-    s = oidc_authorize_url(oidc, rq->arena, &attempt,
-                           str_of(lang_code(rq->lang)), rq->now, &url);
-    if (s == UNAVAILABLE)
-        return tell(rq, "away", kept.return_to);
-    return s == OK ? response_redirect(rq, url) : s;
+    return s == UNAVAILABLE ? tell(rq, "away", kept.return_to) : s;
 }
 
 /* National claims first, the standard ones where a provider has those. */
@@ -293,7 +243,6 @@ enum status sign_in_back(struct request *rq)
     struct str provider = rq_path_arg(rq, "provider");
     struct str state = rq_query(rq, "state");
     struct str code = rq_query(rq, "code");
-    struct str issuer = rq_query(rq, "iss");
     struct sign_in_attempt kept;
     struct oidc_person person;
     const char *why = "so-khac";
@@ -322,16 +271,7 @@ enum status sign_in_back(struct request *rq)
         return tell(rq, "refused", kept.return_to);
     }
 
-    struct oidc_attempt attempt = {
-        .provider = kept.provider,
-        .state = state,
-        .nonce = kept.nonce,
-        .verifier = kept.verifier,
-        .redirect_uri = callback_url(rq, kept.provider),
-    };
-
-    s = oidc_exchange(portal_state(rq)->oidc, rq->arena, &attempt, code, issuer,
-                      rq->now, &person);
+    s = oidc_way_exchange(rq, portal_state(rq)->oidc, &kept, &person);
     if (s == OK)
         s = enter(rq, kept.provider, &person, &why);
     if (s == CONFLICT && rq->account != NULL)
