@@ -61,11 +61,12 @@ const good = {
 // What it says and how it ends, where the lock names those packages and ~/.npmrc has
 // those lines.
 async function fetched(packages, lines) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|npm|_CA|SSL|CERT/i.test(name)));
   const folder = path.join(place, 'checkout'), home = path.join(place, 'home');
   for (const one of [folder, home]) mkdirSync(one, { recursive: true });
   writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages }));
   writeFileSync(path.join(home, '.npmrc'), lines.join('\n'));
-  const child = spawn('node', [path.join(root, 'conf/demo/modules.mjs'), folder], { env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('node', [path.join(root, 'conf/demo/modules.mjs'), folder], { env: { ...env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said += piece));
   const [status] = await once(child, 'close');
