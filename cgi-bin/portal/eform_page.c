@@ -134,6 +134,32 @@ static void frame_to_page(const struct showing *show, const char *at,
         set_in(show, at, "is_last", STR("1"));
 }
 
+/* What to do where it is required and empty, in the field's own words. */
+static struct str missing_text(struct request *rq,
+                               const struct eform_item *item)
+{
+    const char *key = "eform.missing.text";
+
+    switch (item->input->kind) {
+    case EFORM_CHOICE:
+    case EFORM_CHOICES:
+    case EFORM_COUNTRY:
+    case EFORM_UNIT:
+        key = "eform.missing.choice";
+        break;
+    case EFORM_DATE:
+        key = "eform.missing.date";
+        break;
+    case EFORM_DATE_PART:
+        key = "eform.missing.date_part";
+        break;
+    default:
+        break;
+    }
+    return message_text(rq->app->templates, rq->arena, rq->lang, key,
+                        eform_input_label(rq, item), STR_NONE);
+}
+
 static enum status input_to_page(struct showing *show, const char *at,
                                  const struct eform_item *item)
 {
@@ -154,6 +180,11 @@ static enum status input_to_page(struct showing *show, const char *at,
                                         STR_ARG(id))),
              item->input->kind == EFORM_CHECK ? STR("")
                                               : eform_input_label(rq, item));
+    set_in(show, at, "missing", missing_text(rq, item));
+    page_set(page_of(rq),
+             str_z(rq->arena, str_print(rq->arena, "Words.%" PRI_STR ".missing",
+                                        STR_ARG(id))),
+             missing_text(rq, item));
     if (eform_is_locked(rq, show->open, item->field)) {
         set_in(show, at, "widget", STR("locked"));
         set_in(show, at, "value",

@@ -7,10 +7,12 @@
 
 #include "domain/catalogue/agency.h"
 #include "domain/catalogue/catalogue.h"
+#include "platform/text.h"
 #include "portal/facts.h"
 #include "portal/pages.h"
 #include "portal/public_page.h"
 
+enum { HEADING_CHARS = 80 };
 enum { LONG_NAME = 400 }; /* bytes: beyond it, a name is not read at a glance */
 
 /* Published texts mark their lines with "-" and "+"; the page has real lists:
@@ -33,6 +35,55 @@ static void show_lines(struct request *rq, const char *prefix, struct str text)
         page_set_in(page, prefix, nth, "text", line);
         if (is_under)
             page_set_in(page, prefix, nth, "is_under", STR("1"));
+        nth++;
+    }
+}
+
+/* "* Lưu ý:", "a) Bước 1: Nộp hồ sơ:": it announces what comes below it. */
+static bool is_heading(struct str line)
+{
+    return str_ends_with(line, ":") && text_length(line) <= HEADING_CHARS;
+}
+
+/* The steps, by the headings between them: a heading is no step, and what
+ * stands under “Lưu ý” is none either. */
+static void show_steps(struct request *rq, struct str text)
+{
+    struct page *page = page_of(rq);
+    struct str line;
+    size_t group = 0, nth = 0, steps = 0;
+    bool is_note = false;
+
+    while (str_next(&text, '\n', &line)) {
+        line = str_trim(line);
+        bool is_under = str_starts_with(line, "+ ");
+
+        if (is_under || str_starts_with(line, "- ") ||
+            str_starts_with(line, "* "))
+            line = str_trim(str_skip(line, 2));
+        if (str_is_empty(line))
+            continue;
+        if (!is_under && is_heading(line)) {
+            group += nth > 0;
+            nth = 0;
+            is_note = str_starts_with(text_fold(rq->arena, line), "luu y");
+            page_set_in(page, "Procedure.steps", group, "heading", line);
+            if (is_note)
+                page_set_in(page, "Procedure.steps", group, "is_note",
+                            STR("1"));
+            continue;
+        }
+        const char *list = str_z(
+            rq->arena, str_print(rq->arena, "Procedure.steps.%zu.step", group));
+
+        if (nth == 0)
+            page_set_int_in(page, "Procedure.steps", group, "start",
+                            (int64_t)steps + 1);
+        page_set_in(page, list, nth, "text", line);
+        if (is_under && nth > 0)
+            page_set_in(page, list, nth, "is_under", STR("1"));
+        else
+            steps += !is_note;
         nth++;
     }
 }
@@ -223,7 +274,7 @@ static void show_all(struct request *rq, const struct procedure *p,
                     p->audiences[i].name);
     show_list(rq, "Procedure.executing", &p->executing_agencies);
     show_list(rq, "Procedure.outcome", &p->outcomes);
-    show_lines(rq, "Procedure.step", p->steps);
+    show_steps(rq, p->steps);
     show_lines(rq, "Procedure.requirement", p->requirements);
     show_cases(rq, p);
     show_fees(rq, p);

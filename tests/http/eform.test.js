@@ -141,7 +141,7 @@ test('parents who live abroad, and a name of one of the peoples', async () => {
   page = await go(page);
   // Abroad there is no commune to choose: the street says it all.
   assert.ok(!page.hasControl('me-noi-cu-tru-xa'));
-  assert.deepEqual(page.errors, ['Số nhà, đường, ấp, khu phố: Hãy điền mục này']);
+  assert.deepEqual(page.errors, ['Điền mục “Số nhà, đường, ấp, khu phố”']);
   page = await go(page.fill({ 'me-noi-cu-tru-chi-tiet': '12 Gil, Seoul' }));
   assert.equal(page.heading, 'Người cha', page.errors.join());
   page = await go(page.fill({ 'cha-ho-ten': 'Y Thông Kpă', 'cha-ngay-sinh-ngay': '2', 'cha-ngay-sinh-thang': '9', 'cha-ngay-sinh-nam': `${new Date().getUTCFullYear() + 2}`, 'cha-dan-toc': '12', 'cha-da-chet': true }));

@@ -148,3 +148,19 @@ test('the detailed records that are here mislead nobody', () => {
   assert.match(checked(), /\d+ detailed records: 0 bad/);
   assert.ok(Number(sql("SELECT COUNT(*) FROM overlay WHERE is_seed")[0][0]) >= 20);
 });
+
+test('a step that a line cut is one step, a heading is none, and neither is what stands under “Lưu ý”', async () => {
+  const steps = ['Trình tự:', '- Người nộp gửi hồ sơ và', 'nộp lệ phí.', '- Đơn vị trả kết quả', 'b) Không đủ thì trả lại;', '+ Nói rõ lý do.', '* Lưu ý:', '- Mang theo bản chính.'];
+  takeIn('9.160013', { name: 'Thủ tục thử các bước', steps: steps.join('\n') });
+  try {
+    const page = await new Client().open(`${origin.portal}/thu-tuc/9.160013`);
+    const part = page.document.querySelector('#cac-buoc').parentNode;
+    const words = (list) => [...list].map((one) => one.textContent.replace(/\s+/g, ' ').trim());
+    assert.deepEqual(words(part.querySelectorAll('ol > li')),
+      ['Người nộp gửi hồ sơ và nộp lệ phí.', 'Đơn vị trả kết quả', 'b) Không đủ thì trả lại;Nói rõ lý do.']);
+    assert.deepEqual(words(part.querySelectorAll('h3')), ['Trình tự:', 'Lưu ý:']);
+    assert.deepEqual(words(part.querySelectorAll('ul > li')), ['Mang theo bản chính.']);
+  } finally {
+    takeAway('9.160013');
+  }
+});

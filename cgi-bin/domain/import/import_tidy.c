@@ -388,10 +388,70 @@ static void set_channel(struct import *in, json_t *component)
         json_object_set_new(component, "channels", json_pack("[s]", "direct"));
 }
 
+/* --- steps --- */
+
+/* "b) ", "iv. ", "a.2 ": a mark of its own, so a line of its own. */
+static bool has_mark(struct str line)
+{
+    size_t end = 0;
+
+    while (end < line.len && end < 5 && line.ptr[end] != ' ')
+        if (line.ptr[end] == ')' || line.ptr[end] == '.')
+            return true;
+        else
+            end++;
+    return false;
+}
+
+/* Whether the line goes on with what the one before began: that ends without a
+ * stop, and this begins with a small letter. */
+static bool goes_on(struct arena *arena, struct str before, struct str line)
+{
+    static const char *const stops[] = {".", ";", ":", "!", "?", ")", "”"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(stops); i++)
+        if (str_ends_with(before, stops[i]))
+            return false;
+    if (str_is_empty(before) || str_is_empty(line) || has_mark(line))
+        return false;
+    size_t width = 1;
+
+    while (width < line.len && ((unsigned char)line.ptr[width] & 0xC0) == 0x80)
+        width++;
+    struct str letter = str_slice(line, 0, width);
+    struct str fold = text_fold(arena, letter);
+
+    return fold.len == 1 && fold.ptr[0] >= 'a' && fold.ptr[0] <= 'z' &&
+           !str_equals(text_upper(arena, letter), letter);
+}
+
+static void join_steps(struct arena *arena, json_t *record)
+{
+    struct str rest = record_text(record, "steps"), line, before = STR("");
+    struct buf joined = {.arena = arena};
+    bool is_changed = false;
+
+    while (str_next(&rest, '\n', &line)) {
+        bool is_on = goes_on(arena, before, str_trim(line));
+
+        if (joined.len > 0)
+            buf_add_byte(&joined, is_on ? ' ' : '\n');
+        is_changed |= is_on;
+        line = is_on ? str_trim(line) : line;
+        buf_add(&joined, line);
+        before = str_trim(line);
+    }
+    struct str all = buf_str(&joined);
+
+    if (is_changed)
+        json_object_set_new(record, "steps", json_stringn(all.ptr, all.len));
+}
+
 void record_tidy(struct import *in, json_t *record)
 {
     json_t *cases = json_object_get(record, "cases");
 
+    join_steps(in->arena, record);
     if (!json_is_array(cases))
         return;
     for (size_t i = 0; i < json_array_size(cases); i++) {
