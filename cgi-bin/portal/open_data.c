@@ -96,7 +96,7 @@ enum status open_data_one(struct request *rq)
 
 /* --- electronic forms --- */
 
-static struct str forms_address(struct request *rq)
+struct str open_data_forms_address(struct request *rq)
 {
     return str_print(rq->arena, "%" PRI_STR "/du-lieu/to-khai/",
                      STR_ARG(settings_text(rq->settings, "portal.origin")));
@@ -113,8 +113,8 @@ static enum status answer_json(struct request *rq, struct str text)
 enum status open_data_forms(struct request *rq)
 {
     struct str text;
-    enum status s =
-        eform_list_json(rq->db, moment_date(rq->now), forms_address(rq), &text);
+    enum status s = eform_list_json(rq->db, moment_date(rq->now),
+                                    open_data_forms_address(rq), &text);
 
     return s == OK ? answer_json(rq, text) : s;
 }
@@ -137,7 +137,8 @@ enum status open_data_form(struct request *rq)
     if (s == OK)
         s = eform_schema(rq->arena, &form,
                          str_print(rq->arena, "%" PRI_STR "%" PRI_STR ".json",
-                                   STR_ARG(forms_address(rq)), STR_ARG(slug)),
+                                   STR_ARG(open_data_forms_address(rq)),
+                                   STR_ARG(slug)),
                          &text);
     return s == OK ? answer_json(rq, text) : s;
 }

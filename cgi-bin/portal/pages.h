@@ -29,6 +29,8 @@ handler eform_begin, eform_show, eform_save, eform_paper;
 /* open_data.c */
 handler open_data_show, open_data_json, open_data_csv, open_data_one;
 handler open_data_forms, open_data_form;
+/* Where the JSON Schema of each form is, before its slug. */
+struct str open_data_forms_address(struct request *rq);
 /* Sets the headers of data that change with the catalogue alone; *is_same: the
  * asker has it already. */
 NODISCARD enum status open_data_check_etag(struct request *rq, bool *is_same);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sitemap.c: /robots.txt and /sitemap.xml, for whoever searches the web: the
- * pages anybody may read, each in every language, and none of a citizen's.
+ * pages anybody may read, each in every language, and none of a citizen's; and
+ * what each electronic form asks.
  *
  * An address with ?tieng=en is the page in English whatever the cookie says
  * (http.h), so that a search engine, which has none, sees both.
  */
 #include "domain/catalogue/catalogue.h"
+#include "domain/form/payload.h"
 #include "domain/import/export.h"
+#include "platform/json.h"
 #include "portal/pages.h"
 
 static struct str own_origin(struct request *rq)
@@ -52,6 +55,27 @@ static void add_page(struct request *rq, struct buf *out, const char *folder,
     }
 }
 
+/* What each electronic form asks, as JSON Schema; slugs need no escaping. */
+static enum status add_forms(struct request *rq, struct buf *out)
+{
+    CLEANUP(json_release) json_t *list = NULL;
+    struct str text;
+    size_t i;
+    json_t *form;
+    enum status s = eform_list_json(rq->db, moment_date(rq->now),
+                                    open_data_forms_address(rq), &text);
+
+    if (s == OK)
+        list = json_parse(text);
+    json_array_foreach(list, i, form)
+    {
+        buf_addz(out, "<url><loc>");
+        buf_add(out, json_member(form, "schema"));
+        buf_addz(out, "</loc></url>\n");
+    }
+    return s;
+}
+
 /* Codes are digits and dots (the catalogue's own check), so they need no
  * escaping. */
 enum status sitemap_show(struct request *rq)
@@ -76,6 +100,9 @@ enum status sitemap_show(struct request *rq)
             add_page(rq, &out, "/thu-tuc/", code);
         is_head = false;
     }
+    s = add_forms(rq, &out);
+    if (s != OK)
+        return s;
     buf_addz(&out, "</urlset>\n");
     response_header(rq, "Cache-Control", STR("public, max-age=3600"));
     rq->response.is_private = false;

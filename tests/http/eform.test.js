@@ -314,4 +314,6 @@ test('the open data say what each form asks', async () => {
   assert.equal(schema.properties['con-dan-toc'].enum.length, 56);
   assert.ok(schema.required.includes('con-ho-ten') && !schema.required.includes('me-ho-ten'));
   assert.equal((await client.open(`${origin.portal}/du-lieu/to-khai/khong-co.json`)).status, 404);
+  const sitemap = (await client.open(`${origin.portal}/sitemap.xml`)).text;
+  for (const { schema: address } of list) assert.ok(sitemap.includes(`<loc>${address}</loc>`), address);
 });
