@@ -269,14 +269,19 @@ enum status authorize_resume(struct request *rq)
     return wants ? go(rq, "/dong-y", a.public_id) : send_code(rq, &a);
 }
 
-static bool has_scope(struct str scopes, const char *wanted)
+static void shares_to_page(struct request *rq, struct str scope)
 {
-    struct str scope;
+    static const char *const scopes[] = {"profile", "id_number", "phone",
+                                         "email"};
 
-    while (str_next(&scopes, ' ', &scope))
-        if (str_is(scope, wanted))
-            return true;
-    return false;
+    for (size_t i = 0; i < ARRAY_LENGTH(scopes); i++)
+        if (claims_has_scope(scope, scopes[i])) {
+            page_set_flag(
+                page_of(rq),
+                str_z(rq->arena, str_print(rq->arena, "Shares.%s", scopes[i])),
+                true);
+            page_set_flag(page_of(rq), "Shares.any", true);
+        }
 }
 
 enum status consent_show(struct request *rq)
@@ -290,7 +295,7 @@ enum status consent_show(struct request *rq)
     if (s != OK)
         return s;
     page_set(page_of(rq), "Client.name", client.name);
-    page_set_flag(page_of(rq), "Shares.email", has_scope(a.scope, "email"));
+    shares_to_page(rq, a.scope);
     return page_render(rq, "consent");
 }
 

@@ -68,7 +68,8 @@ static bool is_base64url(struct str s)
 /* Those we know, in one order, each once; NULL where openid is missing. */
 static const char *read_scope(struct request *rq, struct authorization *a)
 {
-    static const char *const known[] = {"openid", "profile", "phone", "email"};
+    static const char *const known[] = {"openid", "profile", "phone", "email",
+                                        "id_number"};
     struct buf scope = {.arena = rq->arena};
     struct str asked;
 

@@ -98,7 +98,7 @@ enum status claims_id_token(struct request *rq, const struct client *client,
                    : INTERNAL;
 }
 
-static bool has_scope(struct str scopes, const char *wanted)
+bool claims_has_scope(struct str scopes, const char *wanted)
 {
     struct str scope;
 
@@ -108,30 +108,39 @@ static bool has_scope(struct str scopes, const char *wanted)
     return false;
 }
 
-/* The names of the national portal's own interface. */
+/* The names of the national portal's own interface. It tells all to each
+ * client; here a client of others is told what it asked for and its citizen
+ * gave. */
 static bool put_national(const struct request *rq, json_t *claims,
-                         const struct citizen *citizen)
+                         const struct client *client,
+                         const struct citizen *citizen, struct str scope)
 {
+    bool is_own = !client->asks_consent;
     bool is_old = citizen->id_number.len == 9;
     struct str logout = str_print(rq->arena, "%" PRI_STR "/oauth2/logout",
                                   STR_ARG(identity_issuer(rq)));
+    bool is_made = put(claims, "LoaiTaiKhoan", STR("1")) &&
+                   put(claims, "loginIdp", STR("MOTCUA")) &&
+                   put(claims, "logoutUri", logout) &&
+                   put(claims, "loAs", level_of(citizen)) &&
+                   put(claims, "id_proof", str_of(proof_text(citizen->proof)));
 
-    return put(claims, "TechID", citizen->public_id) &&
-           put(claims, "LoaiTaiKhoan", STR("1")) &&
-           put(claims, "HoVaTen", citizen->full_name) &&
-           put(claims, "SoDinhDanh", is_old ? STR("") : citizen->id_number) &&
-           put(claims, "NgayThangNamSinh",
-               partial_digits(rq->arena, citizen->birth_date)) &&
-           put(claims, "SoCMND",
-               is_old ? citizen->id_number : citizen->old_number) &&
-           put(claims, "MaSoThue", STR("")) &&
-           put(claims, "MaSoDoanhNghiep", STR("")) &&
-           put(claims, "HoChieu", STR("")) &&
-           put(claims, "SoDienThoai", citizen->phone) &&
-           put(claims, "loginIdp", STR("MOTCUA")) &&
-           put(claims, "logoutUri", logout) &&
-           put(claims, "loAs", level_of(citizen)) &&
-           put(claims, "id_proof", str_of(proof_text(citizen->proof)));
+    if (is_made && (is_own || claims_has_scope(scope, "profile")))
+        is_made = put(claims, "HoVaTen", citizen->full_name) &&
+                  put(claims, "NgayThangNamSinh",
+                      partial_digits(rq->arena, citizen->birth_date));
+    if (is_made && (is_own || claims_has_scope(scope, "id_number")))
+        is_made =
+            put(claims, "TechID", citizen->public_id) &&
+            put(claims, "SoDinhDanh", is_old ? STR("") : citizen->id_number) &&
+            put(claims, "SoCMND",
+                is_old ? citizen->id_number : citizen->old_number) &&
+            put(claims, "MaSoThue", STR("")) &&
+            put(claims, "MaSoDoanhNghiep", STR("")) &&
+            put(claims, "HoChieu", STR(""));
+    if (is_made && (is_own || claims_has_scope(scope, "phone")))
+        is_made = put(claims, "SoDienThoai", citizen->phone);
+    return is_made;
 }
 
 /* A whole day or a year: OpenID Connect Core 1.0, 5.1, has nothing between. */
@@ -151,20 +160,21 @@ json_t *claims_userinfo(const struct request *rq, const struct client *client,
     json_t *claims = json_object();
     bool is_made = claims != NULL &&
                    put(claims, "sub", claims_subject(rq, client, citizen)) &&
-                   put_national(rq, claims, citizen);
+                   put_national(rq, claims, client, citizen, scope);
 
-    if (is_made && has_scope(scope, "profile"))
+    if (is_made && claims_has_scope(scope, "profile"))
         is_made = put(claims, "name", citizen->full_name) &&
                   put(claims, "birthdate", birthdate(rq, citizen)) &&
                   (citizen->sex == SEX_UNKNOWN ||
                    put(claims, "gender", str_of(sex_text(citizen->sex))));
-    if (is_made && has_scope(scope, "phone"))
+    if (is_made && claims_has_scope(scope, "phone"))
         is_made = put(claims, "phone_number",
                       str_print(rq->arena, "+84%" PRI_STR,
                                 STR_ARG(str_skip(citizen->phone, 1)))) &&
                   json_object_set_new(claims, "phone_number_verified",
                                       json_true()) == 0;
-    if (is_made && has_scope(scope, "email") && !str_is_empty(citizen->email))
+    if (is_made && claims_has_scope(scope, "email") &&
+        !str_is_empty(citizen->email))
         is_made = put(claims, "email", citizen->email);
     if (is_made)
         return claims;

@@ -70,6 +70,8 @@ NODISCARD enum status claims_id_token(struct request *rq,
                                       const struct authorization *a,
                                       struct str access_token,
                                       struct str *id_token);
+/* Whether it is among the scopes, which stand with spaces between. */
+bool claims_has_scope(struct str scopes, const char *wanted);
 /* Given; NULL: memory. */
 json_t *claims_userinfo(const struct request *rq, const struct client *client,
                         const struct citizen *citizen, struct str scope);

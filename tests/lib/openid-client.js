@@ -41,7 +41,7 @@ export async function startClient() {
     const verifier = oidc.randomPKCECodeVerifier();
     const checks = { pkceCodeVerifier: verifier, expectedState: oidc.randomState(), expectedNonce: oidc.randomNonce() };
     const url = oidc.buildAuthorizationUrl(by, {
-      redirect_uri: `${site}/ve`, scope: 'openid profile phone', code_challenge_method: 'S256',
+      redirect_uri: `${site}/ve`, scope: 'openid profile phone id_number', code_challenge_method: 'S256',
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       state: checks.expectedState, nonce: checks.expectedNonce, ...more,
     });

@@ -111,6 +111,24 @@ test('prompt and max_age ask the citizen again, or answer at once', async () => 
   await refused(oidc.authorizationCodeGrant(config, (await answer(client, person, url)).back, checks), 'consent_required');
 });
 
+test('a citizen is asked for what the client asks for, and no more is told of them', async () => {
+  const person = people()[5];
+  const client = new Client();
+  const shown = async (scope) => {
+    const { url } = await ask({ prompt: 'consent', scope });
+    const page = await client.open(url);
+    assert.equal(page.heading, 'Chia sẻ thông tin');
+    return page.all('.mc-list li').map((item) => item.textContent);
+  };
+  await signIn(client, person);
+  assert.deepEqual(await shown('openid id_number'), ['Số CMND/CCCD']);
+  assert.deepEqual(await shown('openid phone email'), ['Số điện thoại', 'Địa chỉ email']);
+  assert.match((await shown('openid')).join(), /^Chỉ việc bạn đã đăng nhập/);
+  const who = await userinfo((await signIn(client, person, { scope: 'openid id_number' })).tokens);
+  assert.equal(who.SoDinhDanh, person.id);
+  for (const name of ['HoVaTen', 'name', 'SoDienThoai', 'NgayThangNamSinh']) assert.equal(who[name], undefined, name);
+});
+
 test('a refusal comes back as access_denied', async () => {
   const person = people()[3];
   const client = new Client();

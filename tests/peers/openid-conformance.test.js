@@ -18,7 +18,7 @@ const client = new Client(); // signed in by the first story that asks for it
 before(async () => {
   ({ site, config, ask, answer, signIn, stop } = await startClient());
   fresh();
-  await signIn(client, person, { scope: 'openid profile phone email' });
+  await signIn(client, person, { scope: 'openid profile phone email id_number' });
 });
 after(() => stop());
 
@@ -90,10 +90,10 @@ test('oidcc-ensure-request-without-nonce-succeeds-for-code-flow', async () => {
 });
 
 for (const [scope, wanted, not] of [
-  ['profile', ['name', 'birthdate', 'gender'], ['email', 'phone_number']],
-  ['email', ['email'], ['name', 'phone_number']],
-  ['phone', ['phone_number', 'phone_number_verified'], ['name', 'email']],
-  ['address', [], ['address', 'name']]])
+  ['profile', ['name', 'birthdate', 'gender', 'HoVaTen'], ['email', 'phone_number', 'SoDinhDanh', 'SoDienThoai', 'TechID']],
+  ['email', ['email'], ['name', 'phone_number', 'HoVaTen', 'SoDinhDanh', 'SoDienThoai', 'NgayThangNamSinh', 'TechID']],
+  ['phone', ['phone_number', 'phone_number_verified', 'SoDienThoai'], ['name', 'email', 'HoVaTen', 'SoDinhDanh', 'TechID']],
+  ['address', [], ['address', 'name', 'HoVaTen', 'SoDinhDanh', 'SoCMND', 'SoDienThoai', 'NgayThangNamSinh', 'TechID']]])
   test(`oidcc-scope-${scope}`, async () => {
     sql(`UPDATE citizen SET email = 'an@thu.example' WHERE id_number = '${person.id}' AND email = ''`, 'motcua_identity');
     const who = await (await told(await silent({ scope: `openid ${scope}` }))).json();
