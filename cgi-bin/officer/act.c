@@ -228,7 +228,8 @@ enum status act_show(struct request *rq)
     if (why != NULL)
         page_set(page_of(rq), "Why", str_of(why));
     struct form *form = form_new(rq, rules_of(rq, act));
-    if (act == ACT_DRAFT)
+    s = dossier_note_look(rq, &view);
+    if (s == OK && act == ACT_DRAFT)
         s = draft_to_form(rq, &view, form);
     return s == OK ? show(rq, act, &view, form, 200) : s;
 }

@@ -9,6 +9,7 @@
 #endif
 #include "domain/officer/queue.h"
 #include "domain/officer/slip.h"
+#include "domain/officer/trail.h"
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
 #include "platform/form.h"
@@ -58,6 +59,31 @@ static enum status read_asked(struct request *rq, struct asked *a)
     return a->post == NULL ? NOT_FOUND : OK;
 }
 
+/* Names, addresses and telephones of a month: whose look it was stays. */
+static enum status load_book(struct request *rq, const struct asked *a,
+                             struct book *book)
+{
+    const struct officer *officer = officer_of(rq);
+    struct trail_event event = {
+        .chain = 0,
+        .at = rq->now,
+        .officer_id = officer->id,
+        .officer_name = officer->full_name,
+        .for_name = a->post->for_name,
+        .agency_name = a->post->agency_name,
+        .role = str_of(officer_role_text(a->post->role)),
+        .act = STR("read_book"),
+        .note = str_print(rq->arena, "%" PRI_STR " – %" PRI_STR,
+                          STR_ARG(date_iso(rq->arena, a->from)),
+                          STR_ARG(date_iso(rq->arena, a->to))),
+    };
+    enum status s = trail_note(rq->db, &event);
+
+    return s == OK ? book_load(rq->db, a->post->agency_code, a->from, a->to,
+                               BOOK_ROWS, book)
+                   : s;
+}
+
 static struct str day_of(struct request *rq, struct moment at)
 {
     return at.us == 0 ? STR("") : date_vn(rq->arena, moment_date(at));
@@ -71,8 +97,7 @@ enum status book_show(struct request *rq)
     enum status s = read_asked(rq, &a);
 
     if (s == OK)
-        s = book_load(rq->db, a.post->agency_code, a.from, a.to, BOOK_ROWS,
-                      &book);
+        s = load_book(rq, &a, &book);
     for (size_t i = 0; s == OK && i < book.count; i++) {
         const struct book_line *b = &book.items[i];
 
@@ -119,8 +144,7 @@ enum status book_pdf(struct request *rq)
     enum status s = read_asked(rq, &a);
 
     if (s == OK)
-        s = book_load(rq->db, a.post->agency_code, a.from, a.to, BOOK_ROWS,
-                      &book);
+        s = load_book(rq, &a, &book);
     if (s == OK)
         s = paper_begin(rq, a.post->agency_name,
                         paper_words(rq, "officer_book.title"), STR("07"),

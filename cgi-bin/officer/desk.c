@@ -10,12 +10,12 @@
 
 enum { NOTE_CHARS = 10000, REASON_CHARS = 500, PAPERS_MAX = 200 };
 
-/* Inner pages are not for who is only asked. */
+/* Not for who is only asked, or only reads. */
 static enum status inner_view(struct request *rq, struct act_view *view)
 {
     enum status s = dossier_view_load(rq, view);
 
-    return s == OK && view->is_consulted ? NOT_FOUND : s;
+    return s == OK && !act_is_at_work(officer_of(rq), view) ? NOT_FOUND : s;
 }
 
 enum status note_save(struct request *rq)

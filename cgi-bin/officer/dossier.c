@@ -315,6 +315,7 @@ static enum status inner_to_page(struct request *rq,
     page_set_flag(page_of(rq), "Has_slip", true);
 #endif
     page_set_flag(page_of(rq), "Is_inner", true);
+    page_set_flag(page_of(rq), "Works", act_is_at_work(officer_of(rq), view));
     return OK;
 }
 
@@ -386,9 +387,10 @@ static enum status load_letter(struct request *rq, struct act_view *view,
 
     if (s == OK && view->is_consulted)
         s = NOT_FOUND;
-    return s == OK ? letter_load(rq->db, view->dossier.id,
-                                 rq_path_arg(rq, "letter"), letter)
-                   : s;
+    if (s == OK)
+        s = letter_load(rq->db, view->dossier.id, rq_path_arg(rq, "letter"),
+                        letter);
+    return s == OK ? dossier_note_look(rq, view) : s;
 }
 
 #ifdef HAVE_PDF

@@ -202,6 +202,7 @@ enum status national_dossier_show(struct request *rq)
         return s;
     for (size_t i = 0; i < differ.count; i++)
         difference_to_page(rq, i, &differ.items[i]);
+    page_set_flag(page_of(rq), "Works", act_is_at_work(officer_of(rq), &view));
     dossier_view_to_page(rq, &view);
     return page_render(rq, "national_dossier");
 }
@@ -210,8 +211,11 @@ enum status national_dossier_show(struct request *rq)
 static enum status note_resend(struct request *rq, const struct act_view *view)
 {
     const struct officer *officer = officer_of(rq);
-    const struct officer_post *post = officer_post_at(officer, ~0U, 0);
+    const struct officer_post *post =
+        officer_post_at(officer, ~0U, view->work.agency_id);
 
+    if (post == NULL)
+        post = officer_post_at(officer, ~0U, 0);
     if (post == NULL)
         return NOT_FOUND;
     struct trail_event event = {
@@ -234,6 +238,8 @@ enum status national_resend(struct request *rq)
     struct act_view view;
     enum status s = inner_view(rq, &view);
 
+    if (s == OK && !act_is_at_work(officer_of(rq), &view))
+        s = NOT_FOUND;
     if (s == OK)
         s = sync_resend(rq->db, system_name, view.dossier.id, rq->now);
     if (s == OK)

@@ -199,6 +199,47 @@ test('nobody beyond the unit sees it, and each look is an event that the citizen
   assert.match(await seen(dossier), /Trung tâm Phục vụ hành chính công Phường Tân Ninh.*đã xem/s);
 });
 
+test('who watches or counts reads a dossier, and writes nothing into it', async () => {
+  const dossier = await filed(person);
+  const watcher = await officer('specialist', { agency: 'H53.16' });
+  const at = `${origin.officer}/ho-so/${publicId(dossier)}`;
+  const write = (who, from, address, fields) => who.open(`${at}${address}`, { method: 'POST', from, type: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ csrf: from.value('csrf'), ...fields }).toString() });
+  const kept = () => [...sql(`SELECT position, verdict FROM dossier_check WHERE dossier_id = ${dossier.id}`),
+    ...sql(`SELECT text FROM dossier_note WHERE dossier_id = ${dossier.id}`)].join();
+  const [[id, agency]] = sql(`SELECT o.id, a.id FROM officer o, agency a WHERE o.id_number = '${watcher.person.id}' AND a.code = 'H53.X25459'`);
+  for (const role of ['watch', 'statistics']) {
+    ctl('officer', 'post', watcher.person.id, role, 'H53.X25459', '2020-01-01');
+    try {
+      const seen = await page(watcher, dossier);
+      assert.equal(seen.status, 200);
+      assert.ok(!seen.hasButton('Lưu kết quả kiểm tra giấy tờ') && !seen.hasButton('Ghi lại'), role);
+      assert.equal((await write(watcher, seen, '/giay-to', { 'giay-1': 'bad', 'ly-do-1': 'Không đúng' })).status, 404, role);
+      assert.equal((await write(watcher, seen, '/ghi-chu', { 'ghi-chu': 'Lời của người xem' })).status, 404, role);
+      assert.equal(kept(), '', role);
+    } finally {
+      sql(`DELETE FROM officer_post WHERE officer_id = ${id} AND agency_id = ${agency}`);
+    }
+  }
+  assert.equal((await write(desk, await page(desk, dossier), '/giay-to', { 'giay-1': 'good' })).status, 200);
+  assert.equal(kept(), '1,good');
+});
+
+test('a look at a letter, at the form of an act and at the book stays, too', async () => {
+  const dossier = await filed(person);
+  const looks = () => Number(sql(`SELECT COUNT(*) FROM officer_event WHERE chain = ${dossier.id} AND act = 'looked'`)[0][0]);
+  await act(desk, dossier, 'Từ chối tiếp nhận', { 'Lý do': 'Hồ sơ nộp không đúng nơi có thẩm quyền giải quyết' });
+  const letter = (await page(desk, dossier)).all('a[href*="/thu/"]')[0].getAttribute('href');
+  const before = looks();
+  assert.equal((await desk.open(origin.officer + letter)).status, 200);
+  assert.equal(looks(), before + 1);
+  const books = () => Number(sql("SELECT COUNT(*) FROM officer_event WHERE chain = 0 AND act = 'read_book'")[0][0]);
+  const read = books();
+  assert.equal((await desk.open(`${origin.officer}/so-theo-doi`)).status, 200);
+  assert.equal(books(), read + 1);
+  assert.match(ctl('officer', 'verify'), /^\d+ events hold/);
+});
+
 test('a batch has a line for each, and leaves alone those that changed meanwhile', async () => {
   // Theirs alone, by a name that nobody else has: a queue's page may be full of others'.
   const name = `Lô Văn ${Array.from({ length: 8 }, () => 'abcdeghiklmnopqrstuvxy'[Math.floor(Math.random() * 22)]).join('')}`;

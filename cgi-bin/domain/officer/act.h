@@ -72,6 +72,10 @@ struct act_view {
 NODISCARD enum status act_load(struct db *db, const struct officer *officer,
                                struct str public_id, struct act_view *view);
 
+/* Whether the officer has work with dossiers of its agency, or with this one:
+ * who watches or counts reads them, and writes nothing. */
+bool act_is_at_work(const struct officer *officer, const struct act_view *view);
+
 /* NULL: the officer may do it now, by *post. Else a key of Msg.act_why. */
 const char *act_why(const struct officer *officer, const struct act_view *view,
                     enum act act, const struct officer_post **post);

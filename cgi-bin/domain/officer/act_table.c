@@ -204,6 +204,19 @@ static const char *why_else(const struct officer *officer,
     }
 }
 
+bool act_is_at_work(const struct officer *officer, const struct act_view *view)
+{
+    unsigned workers = AS(ROLE_DESK) | AS(ROLE_HEAD) | AS(ROLE_SPECIALIST) |
+                       AS(ROLE_SIGNER) | AS(ROLE_CLERK) | AS(ROLE_RETURNS) |
+                       AS(ROLE_FEES);
+    bool is_theirs =
+        view->work.officer_id != 0 && view->work.officer_id == officer->id;
+
+    return !view->is_consulted &&
+           officer_post_at(officer, workers,
+                           is_theirs ? 0 : view->work.agency_id) != NULL;
+}
+
 const char *act_why(const struct officer *officer, const struct act_view *view,
                     enum act act, const struct officer_post **post)
 {
