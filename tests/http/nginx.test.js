@@ -206,16 +206,25 @@ test('another host name is led to the configured origin', async () => {
   assertGuarded(answer, 'other host');
 });
 
-test('plain HTTP at the TLS port is led to https', async () => {
-  const answer = await new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1');
+test('plain HTTP at the TLS port is led to https, and refused where a program asks', async () => {
+  const plain = (program, line) => new Promise((resolve, reject) => {
+    const at = new URL(origin[program]).port;
+    const socket = net.connect(at, '127.0.0.1');
     let text = '';
     socket.on('error', reject).on('close', () => resolve(text));
     socket.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-    socket.write(`GET /thu-tuc HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+    socket.write(`${line} HTTP/1.1\r\nHost: localhost:${at}\r\nConnection: close\r\n\r\n`);
   });
+  const answer = await plain('portal', 'GET /thu-tuc');
   assert.match(answer, /^HTTP\/1.1 308 /);
   assert.match(answer, new RegExp(`^Location: ${origin.portal}/thu-tuc\r$`, 'm'));
+  for (const [program, line] of [['identity', 'POST /oauth2/token'], ['identity', 'GET /oauth2/userinfo'], ['portal', 'POST /bao-co'],
+    ['portal', 'POST /dang-xuat/nha-cung-cap'], ['portal', 'GET /du-lieu/thu-tuc.json']]) {
+    const refused = await plain(program, line);
+    assert.match(refused, /^HTTP\/1.1 400 /, line);
+    assert.doesNotMatch(refused, /^Location:/m, line);
+    assert.match(refused, /^Strict-Transport-Security:/mi, line);
+  }
 });
 
 test('TLS 1.2 and 1.3 are spoken, older ones are not', async () => {
