@@ -67,6 +67,19 @@ test('everything lies where GNU and systemd look for it', () => {
   ]) assert.ok(existsSync(at(name)), name);
 });
 
+test('what the programs are made of is listed, with versions', () => {
+  execFileSync('make', ['-s', '-C', build, 'sbom'], { stdio: 'pipe' });
+  const { bomFormat, components } = JSON.parse(readFileSync(path.join(build, 'motcua.cdx.json'), 'utf8'));
+  assert.equal(bomFormat, 'CycloneDX');
+  const named = new Map(components.map(({ name, version }) => [name, version]));
+  for (const name of ['libmariadb3', 'libssl3', 'libfido2-1', 'libargon2-1', 'libpoppler-glib8', 'libc6'])
+    assert.ok([...named.keys()].some((one) => one.startsWith(name)), name);
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  for (const [at, { version }] of Object.entries(packages).filter(([at]) => at !== ''))
+    assert.ok(components.some((one) => one.name === at.split('node_modules/').at(-1) && one.version === version), at);
+  for (const { purl } of components) assert.match(purl, /^pkg:(deb|npm)\/\S+@\S+$/);
+});
+
 test('no place is left unfilled, and nothing of the build folder is named', () => {
   for (const name of ['etc', 'lib/systemd', 'lib/sysusers.d', 'lib/tmpfiles.d', 'share/man'].flatMap((dir) => filesUnder(at(dir)))) {
     const text = readFileSync(name, 'utf8').replaceAll('@system-service', '').replaceAll('@privileged', '').replaceAll('@resources', '');
