@@ -4,50 +4,25 @@
 #include <unistd.h>
 
 #include "common/looking.h"
-#include "domain/guard/throttle.h"
+#include "domain/guard/look_budget.h"
 #include "platform/form.h"
 #include "portal/file_page.h"
 #include "portal/state.h"
 #include "portal/summary.h"
 
-/* Tenths of a second of the processor, which an account may spend on looks into
- * its files: half a minute at once, and then one second in ten. */
-static const struct throttle_rule by_account = {.name = "look.account",
-                                                .free = 300,
-                                                .base_s = 60,
-                                                .most_s = 600,
-                                                .forget_s = 1};
-#define TENTH_MS 100
-
-static struct throttle_key key_of(struct request *rq, const struct file *file)
-{
-    return (struct throttle_key){
-        &by_account, str_print(rq->arena, "%lld", (long long)file->owner_id)};
-}
-
 /* INVALID: what was sent before was too dear, in this request or others. */
 static enum status may_look(struct request *rq, const struct file *file,
                             struct refusal *why)
 {
-    struct throttle_key key = key_of(rq, file);
     int64_t wait_s = 0;
-    enum status s = rq->look_ms == 0
-                        ? throttle_wait(rq->db, &key, 1, rq->now, &wait_s)
-                        : looking_goes_on(rq, why);
+    enum status s = rq->look_ms == 0 ? look_budget_wait(rq->db, file->owner_id,
+                                                        rq->now, &wait_s)
+                                     : looking_goes_on(rq, why);
 
     if (s != OK || wait_s == 0)
         return s;
     *why = (struct refusal){"file_look_wait", "", (wait_s + 59) / 60};
     return INVALID;
-}
-
-/* What costs less than a tenth is no row's work. */
-static enum status count_look(struct request *rq, const struct file *file,
-                              int64_t ms)
-{
-    return ms < TENTH_MS
-               ? OK
-               : throttle_add(rq->db, key_of(rq, file), ms / TENTH_MS, rq->now);
 }
 
 enum status upload_take_fd(struct request *rq, int fd, struct str sent,
@@ -71,7 +46,8 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
     if (s == OK)
         s = intake_file(&in, fd, file, why);
     if (s == OK || s == INVALID) {
-        enum status counted = count_look(rq, file, rq->look_ms - before_ms);
+        enum status counted = look_budget_spend(
+            rq->db, file->owner_id, rq->look_ms - before_ms, rq->now);
 
         s = counted == OK ? s : counted;
     }

@@ -10,6 +10,7 @@
 #include "domain/file/file_lease.h"
 #include "domain/file/file_unused.h"
 #include "domain/file/intake.h"
+#include "domain/guard/look_budget.h"
 #include "gateway/antivirus.h"
 #include "worker/worker.h"
 
@@ -79,7 +80,7 @@ enum status files_remove_unused(struct worker *worker, struct moment now)
 }
 
 static enum status draw(struct worker *worker, const struct file *file,
-                        struct storage_name *stored)
+                        struct storage_name *stored, int64_t *cpu_ms)
 {
     CLEANUP(fd_close) int fd = -1;
     CLEANUP(fd_close) int picture = -1;
@@ -95,7 +96,7 @@ static enum status draw(struct worker *worker, const struct file *file,
                      (struct storage_name){file->owner_id, file->content}, &fd);
     if (s == OK)
         s = preview_thumbnail(&preview, worker->arena, fd, kind, THUMBNAIL_SIDE,
-                              &png);
+                              &png, cpu_ms);
     if (s == OK)
         s = storage_scratch_of(worker->storage, png, &picture);
     if (s == OK)
@@ -120,16 +121,23 @@ static enum status draw_one(struct worker *worker, const struct file *file,
 {
     struct storage_name stored;
     struct file_lease lease;
-    enum status s = file_lock(worker->portal, file->owner_id, &lease);
+    int64_t wait_s, cpu_ms = 0;
+    enum status s =
+        look_budget_wait(worker->portal, file->owner_id, now, &wait_s);
 
+    if (s == OK)
+        s = file_lock(worker->portal, file->owner_id, &lease);
     if (s != OK)
         return s;
-    s = draw(worker, file, &stored);
+    /* Of who has sent so much that is dear, no picture is drawn. */
+    s = wait_s > 0 ? INVALID : draw(worker, file, &stored, &cpu_ms);
     if (s != UNAVAILABLE) /* then nothing is there to show, ever */
         s = note_drawn(worker, &lease, file, s == OK ? &stored.content : NULL,
                        now);
     file_unlock(worker->portal, &lease);
-    return s;
+    return s == OK
+               ? look_budget_spend(worker->portal, file->owner_id, cpu_ms, now)
+               : s;
 }
 
 enum status files_draw(struct worker *worker, struct moment now)

@@ -8,9 +8,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
-import { atPapers, dearPdf, give, papersOf, pdf } from '../lib/papers.js';
+import { atPapers, dearPdf, dearPicture, give, papersOf, pdf } from '../lib/papers.js';
 import { citizen } from '../lib/sign-in.js';
-import { log, origin, people, root, sql } from '../lib/stack.js';
+import { eventually, log, origin, people, root, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 const NTH = 4;
@@ -77,6 +77,15 @@ test('who has sent dear files again and again waits; others do not', async () =>
   let other = await atPapers(await citizen(5));
   other = await give(other, 0, [pdf(word())]).press('Tải lên');
   assert.equal(papersOf(other)[0].error, '');
+});
+
+test('what a small picture costs to draw is counted', async () => {
+  forget();
+  let page = await atPapers(await citizen(NTH));
+  page = await give(page, 0, [dearPicture(word())]).press('Tải lên');
+  assert.equal(papersOf(page)[0].error, '');
+  await eventually(() => tenths() >= 20, { seconds: 60, what: 'the cost of the picture' });
+  forget();
 });
 
 test('whatever may bring files to the portal goes to the pool for it', async () => {

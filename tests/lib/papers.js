@@ -53,6 +53,21 @@ export function dearPdf(words, { name = 'nang.pdf', links, pages = 50 }) {
   ], name);
 }
 
+// A PDF that is cheap to look into and dear to draw: forms in forms in forms.
+export function dearPicture(words, { name = 'hinh.pdf', depth = 8, each = 10 } = {}) {
+  const stream = (head, text) => `<<${head}/Length ${text.length}>>stream\n${text}\nendstream `;
+  const form = (nth) => stream(`/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F ${nth + 1} 0 R>>>>`, '/F Do '.repeat(each));
+  return pdfOf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 6 0 R>>>>>>',
+    stream('', '/F Do'),
+    `<</Title<${Buffer.from(words).toString('hex')}>>>`,
+    ...Array.from({ length: depth }, (_, i) => form(6 + i)),
+    stream('/Type/XObject/Subtype/Form/BBox[0 0 595 842]', '0 0 500 500 re f'),
+  ], name);
+}
+
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
   const size = Buffer.alloc(4);

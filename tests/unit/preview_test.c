@@ -265,8 +265,10 @@ static void a_thumbnail_is_a_small_png(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct str png;
+        int64_t cpu_ms;
+
         assert_int_equal(OK, preview_thumbnail(&preview_, arena, files[i],
-                                               kinds[i], 200, &png));
+                                               kinds[i], 200, &png, &cpu_ms));
         GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type("png", NULL);
         assert_true(gdk_pixbuf_loader_write(loader, (const guchar *)png.ptr,
                                             png.len, NULL));
@@ -285,10 +287,12 @@ static void office_files_have_no_thumbnail(void **state)
     struct arena *arena = arena_new(16 * 1024 * 1024);
     int fd = office(10, "word/document.xml");
     struct str png;
+    int64_t cpu_ms;
 
     (void)state;
-    assert_int_equal(INVALID, preview_thumbnail(&preview_, arena, fd,
-                                                PREVIEW_OFFICE, 200, &png));
+    assert_int_equal(INVALID,
+                     preview_thumbnail(&preview_, arena, fd, PREVIEW_OFFICE,
+                                       200, &png, &cpu_ms));
     close(fd);
     arena_free(&arena);
 }

@@ -248,7 +248,8 @@ enum status preview_inspect(const struct preview *preview, int fd,
 
 enum status preview_thumbnail(const struct preview *preview,
                               struct arena *arena, int fd,
-                              enum preview_kind kind, int side, struct str *png)
+                              enum preview_kind kind, int side, struct str *png,
+                              int64_t *cpu_ms)
 {
     size_t most =
         sizeof(struct preview_answer) + 3 * (size_t)side * (size_t)side;
@@ -256,9 +257,11 @@ enum status preview_thumbnail(const struct preview *preview,
                             .size = most + 1};
     struct preview_answer said;
 
+    *cpu_ms = 0;
     if (answer.bytes == NULL)
         return INTERNAL;
     enum status s = run(preview, fd, kind, side, &answer);
+    *cpu_ms = answer.cpu_ms;
     if (s != OK)
         return s;
     if (fault_of(&answer) != PREVIEW_SOUND || !decode(&answer, side, &said) ||

@@ -65,10 +65,11 @@ NODISCARD enum status preview_inspect(const struct preview *preview, int fd,
                                       struct preview_facts *facts);
 
 /* A PNG of the first page or the picture, upright, at most `side` pixels wide
- * and high, in the arena. INVALID when the file has no picture to show. */
+ * and high, in the arena. INVALID when the file has no picture to show. *cpu_ms
+ * is set always. */
 NODISCARD enum status preview_thumbnail(const struct preview *preview,
                                         struct arena *arena, int fd,
                                         enum preview_kind kind, int side,
-                                        struct str *png);
+                                        struct str *png, int64_t *cpu_ms);
 
 #endif
