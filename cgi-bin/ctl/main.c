@@ -4,6 +4,7 @@
  * motcuactl [-c FILE] COMMAND …; without a command, or with `help`, the list
  * of commands made from the tables.
  */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctl/ctl.h"
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
                               .fd = STDERR_FILENO}};
     int code = EX_OK;
 
+    umask(OPTIONS_UMASK);
     ctl.settings_path = options_settings_path(argc, argv, print_help, &code);
     if (ctl.settings_path == NULL)
         return code;

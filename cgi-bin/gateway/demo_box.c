@@ -19,7 +19,7 @@ static int box_open(const struct settings *settings, struct arena *arena,
         str_z(arena, str_print(arena, "%s/demo-%s.jsonl",
                                settings_textz(settings, "state_dir"),
                                box == DEMO_BOX_SMS ? "sms" : "mail"));
-    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0660);
 
     while (fd >= 0 && flock(fd, lock) != 0) {
         if (errno == EINTR)

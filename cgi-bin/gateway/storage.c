@@ -38,7 +38,7 @@ static bool folder_make(struct log *log, const struct settings *settings,
 
     if (n < 0 || n >= PATH_MAX_BYTES)
         return false;
-    if (mkdir(path, 0750) == 0 || errno == EEXIST)
+    if (mkdir(path, 0770) == 0 || errno == EEXIST)
         return true;
     log_error(log, "storage.no_folder", "why=state_dir: %s: %s", path,
               strerror(errno));

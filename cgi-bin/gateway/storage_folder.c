@@ -43,7 +43,7 @@ static enum status folder_put(void *data, const char *object, int sealed)
 
     if (!object_path(place, object, folder, path))
         return INTERNAL;
-    if (!copy_make_folders(path, 0750))
+    if (!copy_make_folders(path, 0770))
         return UNAVAILABLE;
     CLEANUP(fd_close)
     int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0640);
@@ -185,7 +185,7 @@ enum status storage_folder_open(const struct settings *settings,
     int n = snprintf(place->root, sizeof(place->root), "%s/files",
                      settings_textz(settings, "state_dir"));
     if (n < 0 || n >= (int)sizeof(place->root) ||
-        (mkdir(place->root, 0750) != 0 && errno != EEXIST)) {
+        (mkdir(place->root, 0770) != 0 && errno != EEXIST)) {
         log_error(log, "storage.no_folder", "why=state_dir: %s: %s",
                   place->root, strerror(errno));
         free(place);

@@ -181,7 +181,7 @@ static int file_write(int dir, const char *program,
 
     snprintf(fresh, sizeof(fresh), ".%s.new", program);
     int fd = openat(dir, fresh,
-                    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+                    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0)
         return -1;
     if (posix_fallocate(fd, 0, (off_t)size) == 0 &&

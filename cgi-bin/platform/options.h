@@ -8,6 +8,10 @@
 
 #include "platform/base.h"
 
+/* What a program makes is its group's as well as its own, where it says so: it
+ * may have a user of its own, and a folder's group is who shares it. */
+#define OPTIONS_UMASK 007
+
 /* The settings' file that is to be read, lent: -c, else the environment's
  * MOTCUA_CONF, else this installation's. What follows the options begins at
  * optind. NULL: the program ends with *code; what was asked for stands on

@@ -81,7 +81,7 @@ static bool drop_rights(void)
 {
     struct rlimit none = {0, 0};
 
-    umask(077);
+    umask(OPTIONS_UMASK);
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            setrlimit(RLIMIT_CORE, &none) == 0;
 }
@@ -138,6 +138,15 @@ static enum status check_schema(struct server *server)
     return s == UNAVAILABLE ? OK : s;
 }
 
+/* Programs without such a route need no folder. */
+static bool routes_take_files(const struct route *routes)
+{
+    for (; routes->pattern != NULL; routes++)
+        if (routes->body_bytes > 0)
+            return true;
+    return false;
+}
+
 /* Uploads land in the file system of what they become, so that keeping one is
  * a rename. */
 static enum status make_upload_dir(struct server *server)
@@ -155,7 +164,8 @@ static enum status make_upload_dir(struct server *server)
         .file_bytes = HTTP_FILE_BYTES,
         .upload_dir = dir,
     };
-    if (mkdir(dir, 0700) == 0 ||
+    if (!routes_take_files(server->app.definition->routes) ||
+        mkdir(dir, 0770) == 0 ||
         (errno == EEXIST && access(dir, W_OK | X_OK) == 0))
         return OK;
     log_error(&server->app.log, "server.fail", "why=state_dir: %s: %s", dir,

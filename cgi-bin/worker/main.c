@@ -155,7 +155,7 @@ int main(int argc, char **argv)
 
     if (path == NULL)
         return code;
-    umask(077);
+    umask(OPTIONS_UMASK);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return EX_OSERR;
     worker_catch_signals(&while_napping);

@@ -111,7 +111,7 @@ test('a query is no option, where a web server hands it on as one', () => {
 
 test('no folder for papers', () => {
   writeFileSync(conf, good.replace(/^state_dir = .*$/m, 'state_dir = /nowhere'));
-  for (const program of ['portal', 'identity', 'smart', 'officer', 'worker']) {
+  for (const program of ['portal', 'officer', 'worker']) { // the others take none
     const { status, said } = run(program);
     assert.equal(status, EX_CONFIG, said);
     assert.match(said, /why=state_dir: \/nowhere\/\w+: No such file or directory$/);

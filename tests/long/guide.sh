@@ -38,6 +38,9 @@ for name in portal identity smart officer; do
     port=$((port + 1))
 done
 
+# Where the box of a demonstration's texts lies, into which all write.
+chmod 2770 /var/lib/motcua
+
 { echo 'set -e'; commands Configure; } >/root/configure.sh
 commands Run >/root/run.sh
 sh /root/configure.sh

@@ -80,6 +80,6 @@ EOF
     pivot_root . mnt
     # shellcheck disable=SC2016
     exec env -i container=motcua PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-        chroot . sh -c 'umount -l /mnt; exec /lib/systemd/systemd'
+        chroot . sh -c 'umount -l /mnt; mount --make-rshared /; exec /lib/systemd/systemd'
     ;;
 esac

@@ -56,9 +56,14 @@ async function newMachine(name) {
   return machine.make();
 }
 
-// All that is on the machine and has our name, or is our user's.
+const users = ['motcua', ...['portal', 'identity', 'smart', 'officer', 'worker'].map((name) => `motcua-${name}`)];
+
+// All that is on the machine and has our name, or is our users'. Those of a purged
+// package stay, as Debian has it, with nothing of theirs.
 function traces(machine) {
-  return machine.run('sh', '-c', `find / -xdev \\( -iname '*motcua*' -o -user motcua -o -group motcua \\) \
+  const groups = [...users, 'motcua-papers', 'motcua-spool'];
+  const known = machine.run('sh', '-c', `getent group ${groups.join(' ')} | cut -d: -f1; true`).trim().split('\n').filter(Boolean);
+  return machine.run('sh', '-c', `find / -xdev \\( -iname '*motcua*' ${users.filter((name) => known.includes(name)).map((name) => `-o -user ${name}`).join(' ')} ${known.map((name) => `-o -group ${name}`).join(' ')} \\) \
     ! -path '/proc/*' ! -path '/sys/*' ! -path '/root/*' ! -path '/var/cache/*' 2>/dev/null; true`).trim().split('\n').filter(Boolean).sort();
 }
 
@@ -127,6 +132,27 @@ test('systemd starts it by its sockets, and says when it is ready', { timeout: 5
   }
 });
 
+test('each program is a user of its own, with the secrets that its settings name and no others', () => {
+  const [machine] = machines;
+  const owner = (unit) => machine.run('systemctl', 'show', '-p', 'MainPID', '--value', `${unit}.service`).trim();
+  const lent = (unit) => machine.run('sh', '-c', `ls /run/credentials/${unit}.service`).trim().split('\n').sort();
+  const programs = { 'motcua@portal': 'portal', 'motcua@portal-files': 'portal', 'motcua@identity': 'identity', 'motcua@identity-hash': 'identity',
+    'motcua@smart': 'smart', 'motcua@officer': 'officer', 'motcua-worker': 'worker' };
+  for (const [unit, program] of Object.entries(programs)) {
+    assert.equal(machine.run('ps', '-o', 'user:32=', '-p', owner(unit)).trim(), `motcua-${program}`, unit);
+    const named = machine.run('motcuactl', 'settings', 'check', '--as', program).trim().split('\n').map((line) => path.basename(line.split(' ')[1])).sort();
+    assert.deepEqual(lent(unit), named, unit);
+  }
+  const may = (program, ...command) => machine.try('setpriv', `--reuid=motcua-${program}`, `--regid=motcua-${program}`, '--init-groups', ...command).status === 0;
+  for (const program of ['portal', 'identity', 'smart', 'officer', 'worker']) {
+    for (const name of ['identity', 'portal', 'storage', 'admin']) assert.ok(!may(program, 'cat', `/etc/motcua/secrets/${name}`), `${program} ${name}`);
+    assert.ok(!may(program, 'ls', '/var/backups/motcua'), program);
+    assert.equal(may(program, 'ls', '/var/lib/motcua/files'), !['identity', 'smart'].includes(program), program);
+    const other = program === 'portal' ? 'identity' : 'portal';
+    assert.ok(!may(program, 'cat', `/proc/${owner(`motcua@${other}`)}/environ`), program);
+  }
+});
+
 test('reload takes a good configuration without losing a request, and refuses a bad one', { timeout: 5 * minute }, async () => {
   const [machine] = machines;
   const conf = readFileSync(machine.at('/etc/motcua/motcua.conf'), 'utf8');
@@ -192,7 +218,7 @@ test('the timer of backups runs one', { timeout: 3 * minute }, () => {
 
 test('memory of the idle stack', () => {
   const [machine] = machines;
-  const pss = machine.run('sh', '-c', "for p in $(pgrep -u motcua) $(pgrep nginx); do sed -n 's/^Pss: *\\([0-9]*\\) kB/\\1/p' /proc/$p/smaps_rollup; done")
+  const pss = machine.run('sh', '-c', `for p in $(pgrep -u ${users.join()}) $(pgrep nginx); do sed -n 's/^Pss: *\\([0-9]*\\) kB/\\1/p' /proc/$p/smaps_rollup; done`)
     .trim().split('\n').map(Number);
   figure('memory of nginx, the pools and the worker (PSS), idle', `${Math.round(pss.reduce((sum, kib) => sum + kib) / 1024)} MiB in ${pss.length} processes`);
 });
@@ -208,7 +234,7 @@ test('purged, it leaves what the administrator made, and nothing else', { timeou
     ['admin', 'portal', 'identity', 'smart', 'officer', 'worker'].map((name) => `DROP USER IF EXISTS motcua_${name}, motcua_${name}@localhost`).join(';'));
   machine.run('sh', '-c', 'rm -rf /var/lib/motcua /var/backups/motcua /etc/nginx/conf.d/motcua.conf /run/systemd/system/motcua-worker.service.d');
   assert.deepEqual(traces(machine), []);
-  assert.equal(machine.try('pgrep', '-u', 'motcua').said, '');
+  assert.equal(machine.try('pgrep', '-u', users.join()).said, '');
 });
 
 test('from source, by the guide, on a bare Debian: a citizen files there, and it goes without a trace', { timeout: 30 * minute }, async () => {

@@ -148,7 +148,7 @@ function nginxOf(dir, servers) {
 
 test('systemd takes the units, and rates each service OK', () => {
   const dir = at('lib/systemd/system');
-  const units = readdirSync(dir).map((name) => path.join(dir, name));
+  const units = filesUnder(dir).filter((name) => path.dirname(name) === dir);
   for (const unit of units) moved(unit);
   const { said } = run('systemd-analyze', 'verify', '--man=no', ...units);
   const complaints = said.split('\n').filter((line) => /motcua/.test(line));
@@ -165,6 +165,7 @@ test('systemd takes the users and folders', () => {
   const users = run('systemd-sysusers', '--dry-run', `--root=${place}`, '--replace=/usr/lib/sysusers.d/motcua.conf',
     at('lib/sysusers.d/motcua.conf'));
   assert.equal(users.status, 0, users.said);
+  assert.doesNotMatch(users.said, /not a valid|[Ff]ailed/);
 });
 
 test('the manual is clean, and tells each command and each setting', () => {

@@ -308,7 +308,8 @@ static void a_program_reads_its_own_secrets_alone(void **state)
                 {"storage.key_file", "worker", "identity"},
                 {"provider.x.client_secret_file", "portal", "officer"},
                 {"mail.password_file", "worker", "smart"},
-                {"admin.password_file", NULL, "portal"}};
+                {"admin.password_file", NULL, "portal"},
+                {"admin.password_file", "backup", "worker"}};
 
     write_file(secret, "word\n", 0400);
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
