@@ -69,7 +69,7 @@ test('health, figures and the doctor tell it', async () => {
   assert.ok(of('motcua_disk_free_bytes') > 0 && of('motcua_disk_free_bytes') < of('motcua_disk_reserve_bytes'));
   assert.throws(() => ctl('doctor'), (error) => {
     assert.equal(error.status, 78);
-    assert.match(error.stdout, /^BAD +disk +\d+ MiB left where \S+ lies, and files\.reserve_mib = 10000000: no papers are taken; mend: /m);
+    assert.match(error.stdout, /^BAD +disk +\d+ MiB left where .+ lies, and files\.reserve_mib = 10000000: no papers are taken; mend: /m);
     return true;
   });
 });
