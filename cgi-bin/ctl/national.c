@@ -6,6 +6,7 @@
 #include "domain/dossier/dossier.h"
 #include "domain/sync/attempt.h"
 #include "domain/sync/check.h"
+#include "domain/sync/incoming.h"
 #include "domain/sync/ledger.h"
 #include "domain/sync/map.h"
 #include "domain/sync/replay.h"
@@ -238,6 +239,51 @@ static int map(struct ctl *ctl, int argc, char **argv)
     return EX_OK;
 }
 
+static int incoming(struct ctl *ctl, int argc, char **argv)
+{
+    struct incoming_rows rows = {.count = 0};
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+
+    (void)argv;
+    if (argc != 0)
+        return ctl_usage(ctl);
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = incoming_list(db, system_name, LIST_MOST, &rows);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the ledger cannot be read");
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct incoming_row *r = &rows.items[i];
+
+        printf("%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR "\t%" PRI_STR
+               "\t%" PRI_STR "\t%" PRI_STR "\n",
+               STR_ARG(r->code), STR_ARG(r->kind), STR_ARG(r->state),
+               STR_ARG(moment_vn(ctl->arena, r->received_at)),
+               STR_ARG(r->reason), STR_ARG(r->detail));
+    }
+    return EX_OK;
+}
+
+static int take(struct ctl *ctl, int argc, char **argv)
+{
+    struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
+
+    if (argc != 1)
+        return ctl_usage(ctl);
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    enum status s = incoming_again(
+        db, system_name,
+        strcmp(argv[0], "--all") == 0 ? STR("") : str_of(argv[0]),
+        moment_now());
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "nothing of it waits to be taken in");
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the ledger cannot be written");
+    puts("due now");
+    return EX_OK;
+}
+
 const struct command national_commands[] = {
     {"national status", "",
      "says what the national portal has not been told yet, since when, and why",
@@ -257,6 +303,11 @@ const struct command national_commands[] = {
      "tells it of dossiers filed since that day of which it never heard, as "
      "they stand now",
      begin, false},
+    {"national incoming", "",
+     "lists what it sent and could not be taken in yet, and why", incoming,
+     false},
+    {"national take", "CODE | --all",
+     "takes that in now, with what was mended since", take, false},
     {"national map",
      "[procedure|agency|status|stated OURS THEIRS [--from DAY] | agency --own]",
      "lists what it calls what is ours, or adds a line; stated: which system "

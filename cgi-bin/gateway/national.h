@@ -42,7 +42,9 @@ struct national_supplement {
 };
 /* Codes are the other side's already; moments are 0 where it did not happen. */
 struct national_dossier {
-    struct str code, procedure_code, procedure_name, field_code, field_name;
+    struct str code; /* by which it is known there */
+    bool is_theirs;  /* it was filed there, so it is there */
+    struct str procedure_code, procedure_name, field_code, field_name;
     struct str agency_code, agency_name;
     int channel; /* 1 counter, 2 online, 3 post */
     enum national_owner owner;

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include "gateway/outgoing.h"
+#include "platform/io.h"
 
 #define BODY_LIMIT ((size_t)64 << 10)
 
@@ -46,20 +47,27 @@ static void set_identity(CURL *curl, const struct outgoing *call)
     }
 }
 
+/* Where to, and how long at most. */
+static void set_bounds(CURL *curl, const char *url, const char *ca_file,
+                       long timeout_ms)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    if (ca_file != NULL && ca_file[0] != '\0')
+        curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
+}
+
 static void set_options(CURL *curl, const struct outgoing *call,
                         struct curl_slist *headers, struct buf *body)
 {
-    curl_easy_setopt(curl, CURLOPT_URL, call->url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
-                     call->timeout_ms > 0 ? call->timeout_ms : 8000L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    set_bounds(curl, call->url, call->ca_file,
+               call->timeout_ms > 0 ? call->timeout_ms : 8000L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
-    if (call->ca_file != NULL && call->ca_file[0] != '\0')
-        curl_easy_setopt(curl, CURLOPT_CAINFO, call->ca_file);
     set_identity(curl, call);
 
     struct str body_out = call->json.ptr != NULL ? call->json : call->form;
@@ -113,4 +121,52 @@ enum status outgoing_call(struct arena *arena, struct log *log,
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, code);
     *body = buf_str(&answer);
     return OK;
+}
+
+struct fetching {
+    int fd;
+    int64_t size, most;
+};
+
+static size_t keep(char *bytes, size_t one, size_t count, void *data)
+{
+    struct fetching *f = data;
+
+    (void)one; /* is 1 */
+    if (f->size + (int64_t)count > f->most) {
+        f->size = f->most + 1;
+        return 0;
+    }
+    if (!io_write(f->fd, (struct str){bytes, count}))
+        return 0;
+    f->size += (int64_t)count;
+    return count;
+}
+
+enum status outgoing_fetch(struct log *log, const char *name, const char *url,
+                           const char *ca_file, int fd, int64_t most,
+                           int64_t *size)
+{
+    CURL *curl CLEANUP(easy_free) = curl_easy_init();
+    struct fetching f = {.fd = fd, .most = most};
+    long code = 0;
+
+    if (curl == NULL)
+        return INTERNAL;
+    set_bounds(curl, url, ca_file, 60000L);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &f);
+
+    CURLcode outcome = curl_easy_perform(curl);
+
+    if (f.size > f.most)
+        return INVALID;
+    if (outcome != CURLE_OK) {
+        log_warn(log, "outgoing.failed", "to=%s code=%d message=\"%s\"", name,
+                 (int)outcome, curl_easy_strerror(outcome));
+        return UNAVAILABLE;
+    }
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+    *size = f.size;
+    return code == 200 ? OK : NOT_FOUND;
 }

@@ -27,4 +27,11 @@ NODISCARD enum status outgoing_call(struct arena *arena, struct log *log,
                                     const struct outgoing *call, long *code,
                                     struct str *body);
 
+/* A file from there, into `fd` from its beginning, `most` bytes at most, in 60
+ * seconds; *size of them. INVALID: it is larger. NOT_FOUND: the answer is not
+ * 200. UNAVAILABLE: there was none, logged. Redirects are not followed. */
+NODISCARD enum status outgoing_fetch(struct log *log, const char *name,
+                                     const char *url, const char *ca_file,
+                                     int fd, int64_t most, int64_t *size);
+
 #endif

@@ -29,6 +29,19 @@ static void compare(struct request *rq, size_t *nth, const char *what,
     (*nth)++;
 }
 
+/* One that was filed elsewhere under the number of somebody of another name
+ * is nobody's here (account_of_owner). */
+static enum status other_name_to_page(struct request *rq,
+                                      const struct dossier *dossier)
+{
+    if (str_is_empty(dossier->national_code))
+        return OK;
+    enum status s = verified_has_number(rq->db, dossier->id_number);
+
+    page_set_flag(page_of(rq), "Is_other_name", s == OK);
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status answers_verified_to_page(struct request *rq,
                                      const struct act_view *view,
                                      const struct person *self)
@@ -37,8 +50,10 @@ enum status answers_verified_to_page(struct request *rq,
     size_t nth = 0;
     enum status s = verified_load(rq->db, view->dossier.owner_id, &who);
 
+    if (s == NOT_FOUND)
+        return other_name_to_page(rq, &view->dossier);
     if (s != OK)
-        return s == NOT_FOUND ? OK : s;
+        return s;
     page_set(page_of(rq), "Verified.proof", str_of(proof_text(who.proof)));
     compare(rq, &nth, "name", self->full_name, who.full_name);
     compare(rq, &nth, "number", self->paper_number, who.id_number);

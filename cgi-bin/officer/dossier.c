@@ -64,7 +64,7 @@ static enum status papers_to_page(struct request *rq,
                                   const struct dossier_content *content)
 {
     struct paper_checks checks;
-    size_t others[2] = {0, 0};
+    size_t others[3] = {0, 0, 0};
     enum status s = paper_check_list(rq->db, view->dossier.id, &checks);
 
     for (size_t i = 0; s == OK && i < content->component_count; i++) {
@@ -96,6 +96,8 @@ static enum status papers_to_page(struct request *rq,
             file_to_list(rq, "Answers", others[0]++, &content->files[n]);
         else if (role == DOSSIER_RESULT)
             file_to_list(rq, "Results", others[1]++, &content->files[n]);
+        else if (role == DOSSIER_PAPER && content->files[n].position == 0)
+            file_to_list(rq, "Others", others[2]++, &content->files[n]);
     }
     return s;
 }

@@ -15,6 +15,7 @@ void dossier_view_to_page(struct request *rq, const struct act_view *view)
 
     page_set(page, "Dossier.id", d->public_id);
     page_set_code(page, "Dossier.code", d->code);
+    page_set(page, "Dossier.national_code", d->national_code);
     page_set(page, "Dossier.name", d->procedure_name);
     page_set(page, "Dossier.case", d->case_name);
     page_set(page, "Dossier.agency", d->agency_name);

@@ -6,6 +6,7 @@
 #include "domain/officer/trail.h"
 #include "domain/sync/attempt.h"
 #include "domain/sync/check.h"
+#include "domain/sync/incoming.h"
 #include "domain/sync/ledger.h"
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
@@ -101,6 +102,30 @@ static enum status office_to_page(struct request *rq, int64_t agency_id,
     return s;
 }
 
+/* Whoever of the desks sees the page sees what came in for nobody yet: whose it
+ * is may be what is not known. No names are in it. */
+static enum status incoming_to_page(struct request *rq)
+{
+    struct incoming_rows rows = {.count = 0};
+    struct page *page = page_of(rq);
+    enum status s = incoming_list(rq->db, system_name, ROWS_MOST, &rows);
+
+    for (size_t i = 0; s == OK && i < rows.count; i++) {
+        const struct incoming_row *row = &rows.items[i];
+
+        page_set_code(page, name_of(rq, "Incoming", i, "code"), row->code);
+        page_set_in(page, "Incoming", i, "kind", row->kind);
+        page_set_in(page, "Incoming", i, "state", row->state);
+        page_set_in(page, "Incoming", i, "reason", row->reason);
+        page_set_in(page, "Incoming", i, "detail", row->detail);
+        page_set_in(page, "Incoming", i, "procedure", row->procedure_code);
+        page_set_in(page, "Incoming", i, "agency", row->agency_code);
+        page_set_in(page, "Incoming", i, "since",
+                    page_moment(rq, row->received_at));
+    }
+    return s;
+}
+
 enum status national_show(struct request *rq)
 {
     const struct officer *officer = officer_of(rq);
@@ -114,6 +139,8 @@ enum status national_show(struct request *rq)
         if (is_first_post(officer, i))
             s = office_to_page(rq, officer->posts[i].agency_id, &rows,
                                &differences);
+    if (s == OK)
+        s = incoming_to_page(rq);
     if (s != OK)
         return s;
     state_to_page(rq, &state);

@@ -68,6 +68,9 @@ NODISCARD enum status national_show(struct request *rq);
 NODISCARD enum status national_dossier_show(struct request *rq);
 NODISCARD enum status national_resend(struct request *rq);
 
+/* national_in.c */
+NODISCARD enum status national_receive(struct request *rq);
+
 /* search.c */
 NODISCARD enum status search_show(struct request *rq);
 NODISCARD enum status search_find(struct request *rq);

@@ -42,6 +42,8 @@ const struct route officer_routes[] = {
     {METHOD_POST, "/ho-so/:dossier/lien-thong", national_resend,
      ROUTE_SIGNED_IN},
     {METHOD_GET, "/lien-thong", national_show, ROUTE_SIGNED_IN},
+    {METHOD_POST, "/lien-thong/nhan", national_receive,
+     ROUTE_NO_SESSION | ROUTE_NO_CSRF},
     {METHOD_GET, "/tra-cuu", search_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/tra-cuu", search_find, ROUTE_SIGNED_IN},
     {METHOD_GET, "/dang-nhap", sign_in_show, 0},

@@ -24,6 +24,8 @@ void dossier_to_page(struct request *rq, const struct dossier *d)
 
     page_set(page, "Dossier.id", d->public_id);
     page_set_code(page, "Dossier.code", d->code);
+    if (!str_is_empty(d->national_code))
+        page_set_code(page, "Dossier.national_code", d->national_code);
 #ifdef HAVE_PDF
     page_set_flag(page, "Dossier.has_receipt", true);
 #endif
@@ -108,6 +110,18 @@ static void sent_file_to_page(struct request *rq, const char *list, size_t nth,
         str_print(rq->arena, "/tep/%" PRI_STR, STR_ARG(f->file.public_id)));
 }
 
+/* Sent somewhere else, with no word of which component they are. */
+static void others_to_page(struct request *rq,
+                           const struct dossier_content *content)
+{
+    size_t count = 0;
+
+    for (size_t n = 0; n < content->file_count; n++)
+        if (content->files[n].role == DOSSIER_PAPER &&
+            content->files[n].position == 0)
+            sent_file_to_page(rq, "Others", count++, &content->files[n]);
+}
+
 /* The papers, each under the name that its component had that day. */
 static void papers_to_page(struct request *rq,
                            const struct dossier_content *content)
@@ -126,6 +140,7 @@ static void papers_to_page(struct request *rq,
         if (count > 0)
             page_set_in(page_of(rq), "Papers", nth++, "name", c->name);
     }
+    others_to_page(rq, content);
 }
 
 /* Gives how many of them are results. */

@@ -160,6 +160,7 @@ static const struct chore {
     {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
     {"thumbnails", 1, files_draw},     {"files", 3600, files_remove_unused},
     {"post", 60, parcels_track},       {"digest", 1800, tell_officers},
+    {"national", 1, national_take_in},
 };
 
 void chores_run(struct worker *worker, struct moment now)

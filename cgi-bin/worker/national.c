@@ -223,9 +223,10 @@ static enum status start(struct worker *worker, const struct sync_claim *claim)
         return end(worker, t, (struct sync_end){.verdict = SYNC_OTHER});
     if (s == OK)
         s = call(worker, t,
-                 claim->is_unsure       ? NATIONAL_ASK
-                 : claim->position == 1 ? NATIONAL_ADD
-                                        : NATIONAL_UPDATE);
+                 claim->is_unsure ? NATIONAL_ASK
+                 : claim->position == 1 && !t->dossier.is_theirs
+                     ? NATIONAL_ADD
+                     : NATIONAL_UPDATE);
     if (s != OK && t->is_open)
         return fail(worker, t, "internal", STR(""), claim->is_unsure);
     return s;

@@ -81,6 +81,10 @@ bool tellings_are_open(const struct worker *worker);
  * when its lease ends, and is asked for first. */
 void tellings_stop(struct worker *worker);
 
+/* national_in.c: the next of what the national portal sent is taken in. */
+NODISCARD enum status national_take_in(struct worker *worker,
+                                       struct moment now);
+
 /* files.c: chores that look at citizens' files. */
 NODISCARD enum status files_scan(struct worker *worker, struct moment now);
 NODISCARD enum status files_remove_unused(struct worker *worker,

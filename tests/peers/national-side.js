@@ -5,7 +5,7 @@
 // field do; the demo runs it as its “national side”, with a page of what it holds.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const time = (text) => text === '' || (/^\d{14}$/.test(text) && !Number.isNaN(Date.parse(
@@ -41,6 +41,9 @@ const dossierFields = {
 const lineFields = { MaHoSo: some(60), NguoiXuLy: some(50), ChucDanh: text(), ThoiDiemXuLy: time, PhongBanXuLy: some(), NoiDungXuLy: some(),
   TrangThai: (value) => /^([1-9]|10)$/.test(value), NgayBatDau: time, NgayKetThucTheoQuyDinh: time };
 
+// A moment as the field lists have it.
+export const stamp = (at = Date.now()) => new Date(at + 7 * 3600_000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
+
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const yes = (more = {}) => ({ error_code: '0', message: 'Thành công', ...more });
 const no = (error_code, message) => ({ error_code, message });
@@ -67,8 +70,10 @@ export const faults = {
 };
 
 export class NationalSide {
-  constructor({ user = 'tay-ninh', password = 'mat-khau', unit = 'H53', file, skewS = 0 } = {}) {
-    Object.assign(this, { user, password, unit, file, skewS });
+  // `at`: where the province takes what was filed here, `key`: by which it knows us.
+  constructor({ user = 'tay-ninh', password = 'mat-khau', unit = 'H53', file, skewS = 0, at, key } = {}) {
+    Object.assign(this, { user, password, unit, file, skewS, at, key });
+    this.papers = new Map(); // name → bytes, or what answers instead
     this.held = new Map(); // code → { dossier, lines: [] }
     this.calls = []; // { at, service, code, fault, answer }
     this.sessions = new Set();
@@ -96,6 +101,38 @@ export class NationalSide {
     return { error_code: 0, message: '', session };
   }
 
+  // A call of ours to the province: its answer, or the status of one that is none.
+  async tell(call, { skewS = this.skewS, key = this.key } = {}) {
+    const body = JSON.stringify(call);
+    const seconds = Math.floor(Date.now() / 1000) + skewS;
+    const mac = createHmac('sha256', key).update(`${seconds}\n${body}`).digest('hex');
+    const response = await fetch(this.at, { method: 'POST', body, headers: { 'content-type': 'application/json', authorization: `LienThong t=${seconds},mac=${mac}` } });
+    return response.status === 200 ? response.json() : { status: response.status };
+  }
+
+  // A paper that the province may fetch. `hash`: what we say of it.
+  paper(name, data, { hash = createHash('sha256').update(data).digest('hex'), component } = {}) {
+    const id = randomBytes(8).toString('hex');
+    this.papers.set(id, data);
+    return { TenTepDinhKem: name, DuongDanTaiTepTin: `http://127.0.0.1:${this.port}/tep/${id}`, HashTepTin: hash, ...component && { TenThanhPhanHoSo: component } };
+  }
+
+  // What a citizen files here; the province is told, and its answer comes back.
+  async submit(fields) {
+    const dossier = { MaHoSo: `G22.99-${stamp().slice(2, 8)}-${String(1 + this.held.size).padStart(7, '0')}-${randomBytes(2).toString('hex').toUpperCase()}`, LoaiDoiTuong: '1',
+      TaiKhoanDuocXacThucVoiVNeID: '1', NgayNopHoSo: stamp(), TaiLieuNop: [], ...fields };
+    if (!this.held.has(dossier.MaHoSo)) this.held.set(dossier.MaHoSo, { dossier, lines: [], filedHere: true });
+    this.save();
+    return { code: dossier.MaHoSo, dossier, answer: await this.tell({ service: 'DongBoHoSoMC', madonvi: this.unit, isUpdating: 'False', data: [dossier] }) };
+  }
+
+  #paper(id, response) {
+    const data = this.papers.get(id);
+    if (data === undefined) return response.writeHead(404).end();
+    if (typeof data === 'function') return data(response);
+    return response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(data);
+  }
+
   // What the call is answered; nothing is done where `dry`.
   serve(call, dry) {
     const session = [...this.sessions].find((known) => known.session === call.session);
@@ -113,7 +150,7 @@ export class NationalSide {
       const held = this.held.get(item.MaHoSo);
       if (call.isUpdating === 'False' && held) return no('-4', 'Hồ sơ đã tồn tại');
       if (call.isUpdating === 'True' && !held) return no('1', 'Hồ sơ không tồn tại');
-      if (!dry) this.held.set(item.MaHoSo, { dossier: item, lines: held?.lines ?? [] });
+      if (!dry) this.held.set(item.MaHoSo, { ...held, dossier: item, lines: held?.lines ?? [] });
       return yes();
     }
     if (call.service === 'CapNhatTienDoHoSoMC') {
@@ -132,6 +169,7 @@ export class NationalSide {
     const body = Buffer.concat(chunks).toString();
     response.sendDate = false;
     response.setHeader('date', new Date(Date.now() + this.skewS * 1000).toUTCString());
+    if (request.method === 'GET' && request.url.startsWith('/tep/')) return this.#paper(request.url.slice(5), response);
     if (request.method !== 'POST') return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response);
     if (!request.headers.dstcode) return response.writeHead(400).end('dstcode?');
     const call = JSON.parse(body);

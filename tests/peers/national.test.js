@@ -3,59 +3,24 @@
 // once and in order, whatever it answers; and a ledger that proves it.
 import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { allAnswer, Client } from '../lib/client.js';
+import { Client } from '../lib/client.js';
 import { filed, finish } from '../lib/filing.js';
+import { check, connect, disconnect, even, installed, replayed, row, same as sameAt, write } from '../lib/national.js';
 import { withWorker } from '../lib/outbox.js';
 import { pdf, png } from '../lib/papers.js';
 import { officer as officerAs } from '../lib/officer.js';
 import { asPerson } from '../lib/sign-in.js';
-import { build, ctl, eventually, folder, origin, part, sql } from '../lib/stack.js';
+import { ctl, eventually, origin, sql } from '../lib/stack.js';
 import { NationalSide } from './national-side.js';
 
-const place = mkdtempSync(path.join(tmpdir(), 'motcua-national-'));
-const conf = path.join(folder, 'motcua.conf');
-const stood = readFileSync(conf, 'utf8').replace(/^national\..*\n/gm, ''); // a run that was cut short left some
 const side = new NationalSide();
 let citizen, settings;
 
-// The ledger of an installation that begins: nothing of other stories is told.
-const tables = ['difference', 'attempt', 'chain', 'message', 'line', 'dossier', 'map'];
-const forget = () => sql(`${tables.map((name) => `DELETE FROM sync_${name};`).join(' ')}
-  UPDATE sync_system SET failures = 0, rests_until = NULL, failed_at = NULL, answered_at = NULL`);
-
-async function installed(more) {
-  writeFileSync(conf, stood + Object.entries(more).map(([key, value]) => `${key} = ${value}\n`).join(''), { mode: 0o600 });
-  part('restart', 'portal');
-  part('restart', 'officer');
-  part('restart', 'worker');
-  await allAnswer('portal');
-}
-const write = (name, content) => {
-  writeFileSync(path.join(place, name), content, { mode: 0o600 });
-  return path.join(place, name);
-};
-
 before(async () => {
   citizen = await asPerson(3);
-  const at = `http://127.0.0.1:${await side.listen()}`;
-  settings = { 'national.protocol': 'vxp', 'national.url': `${at}/goi`, 'national.token_url': `${at}/auth`, 'national.user': side.user,
-    'national.unit': side.unit, 'national.password_file': write('password', side.password), 'national.key_file': write('key', 'k'.repeat(64)),
-    'national.timeout_s': 2 };
-  forget();
-  await installed(settings);
-  ctl('national', 'map', 'agency', '--own');
+  settings = await connect(side);
 });
-after(async () => {
-  await side.close();
-  rmSync(place, { recursive: true });
-  await installed({});
-  forget();
-});
+after(() => disconnect(side));
 beforeEach(() => {
   side.meddle = () => undefined;
   ctl('national', 'map', 'stated', '1.001193', 'motcua');
@@ -64,31 +29,10 @@ beforeEach(() => {
 // After commands that were waited for, Node hears first of connections that ended.
 const file = () => new Promise((heard) => { setTimeout(heard, 0); }).then(() => filed(citizen));
 const events = ({ id }) => Number(sql(`SELECT COUNT(*) FROM dossier_event WHERE dossier_id = ${id}`)[0][0]);
-const row = ({ id }) => {
-  const [[told, known, state, reason, detail, failures]] = sql(`SELECT told, known, state, reason, detail, failures FROM sync_dossier WHERE dossier_id = ${id}`);
-  return { told: Number(told), known: Number(known), state, reason, detail, failures: Number(failures) };
-};
 const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting';
   UPDATE sync_system SET rests_until = NULL`);
-const even = (dossier) => eventually(() => row(dossier).state === 'even', { what: `${dossier.code} told` });
 const outcomes = ({ id }) => sql(`SELECT kind, outcome FROM sync_attempt WHERE dossier_id = ${id} ORDER BY day, position`).map((cells) => cells.join(' '));
-// It asks the other side, which is in this process.
-const check = async () => (await promisify(execFile)(path.join(build, 'motcuactl'), ['-c', conf, 'national', 'check'])).stdout;
-const replayed = () => ctl('national', 'replay', '--all');
-
-// What must hold of a dossier at the other side: as our rows have it, field by
-// field, and each event's line once and in order.
-function same(dossier) {
-  const held = side.held.get(dossier.code);
-  assert.ok(held, `${dossier.code} is there`);
-  const lines = sql(`SELECT DATE_FORMAT(at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s'), to_status FROM dossier_event WHERE dossier_id = ${dossier.id} ORDER BY position`);
-  assert.deepEqual(held.lines.map((line) => [line.ThoiDiemXuLy, line.TrangThai]), lines);
-  const [[status, procedure, agency, due_at, filed_at]] = sql(`SELECT status, procedure_code, agency_name,
-    COALESCE(DATE_FORMAT(due_at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s'), ''), DATE_FORMAT(filed_at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s') FROM dossier WHERE id = ${dossier.id}`);
-  const { TrangThaiHoSo, MaTTHC, DonViXuLy, NgayHenTra, NgayNopHoSo } = held.dossier;
-  assert.deepEqual([TrangThaiHoSo, MaTTHC, DonViXuLy, NgayHenTra, NgayNopHoSo], [status, procedure, agency, due_at, filed_at]);
-  return held;
-}
+const same = (dossier) => sameAt(side, dossier);
 
 test('a dossier filed here is told there, event by event, and both sides say the same to its end', async () => {
   const dossier = await file();
@@ -104,8 +48,7 @@ test('a dossier filed here is told there, event by event, and both sides say the
   await even(dossier);
   const half = side.held.get(dossier.code).dossier;
   assert.deepEqual([half.TrangThaiHoSo, half.NgayKetThucXuLy, half.DanhSachGiayToKetQua.length], ['4', '', 0]);
-  const result = path.join(place, 'giay-khai-sinh.pdf');
-  writeFileSync(result, pdf('kết quả').data);
+  const result = write('giay-khai-sinh.pdf', pdf('kết quả').data);
   officer('finish', 'Mời nhận kết quả', result);
   officer('return');
   await even(dossier);

@@ -62,6 +62,23 @@ NODISCARD enum status account_match(struct db *db,
                                     const struct account_claims *claims,
                                     struct moment now, struct account *account);
 
+/* Who filed somewhere else, as that place says: nobody has signed in here. */
+struct account_owner {
+    struct str by;        /* who says so: "lien-thong" */
+    struct str full_name; /* of the person */
+    struct str
+        id_number;    /* 9 or 12 digits where is_verified; else any, or "" */
+    bool is_verified; /* by the nation, in 12 digits */
+    struct str phone, email;
+};
+/* In the caller's transaction: the account that is verified to have that number
+ * and that name, which is renewed by nothing that is said here; or a new one,
+ * verified where no other has the number. Where another has it under another
+ * name, the new one is nobody's: what is another's is not shown to them. */
+NODISCARD enum status account_of_owner(struct db *db,
+                                       const struct account_owner *owner,
+                                       struct moment now, int64_t *id);
+
 /* Ends the sessions of who the national portal calls so; OK too where there are
  * none. */
 NODISCARD enum status account_sign_out_all(struct db *db, struct str tech_id);

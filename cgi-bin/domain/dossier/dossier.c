@@ -36,6 +36,7 @@ struct dossier dossier_of_row(struct db_row row)
         .rating = (int)db_cell_int(row, 24),
         .lookup_id = db_cell_text(row, 25),
         .has_news = db_cell_bool(row, 26),
+        .national_code = db_cell_text(row, 27),
     };
 }
 
@@ -67,8 +68,10 @@ enum status dossier_load_code(struct db *db, struct str code,
 {
     return read_one(db,
                     "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
-                    " WHERE d.code = ?",
-                    DB_ARGS(db_text(code)), dossier);
+                    " WHERE d.code = ? OR d.national_code = ?"
+                    " ORDER BY d.code = ? DESC LIMIT 1",
+                    DB_ARGS(db_text(code), db_text(code), db_text(code)),
+                    dossier);
 }
 
 enum status dossier_load_public(struct db *db, struct str public_id,

@@ -65,8 +65,9 @@ bool dossier_is_over(enum dossier_status status);
 struct dossier {
     int64_t id;
     struct str public_id;
-    struct str lookup_id; /* in the receipt's QR */
-    struct str code;      /* "000.00.16.H53-261124-0001" */
+    struct str lookup_id;     /* in the receipt's QR */
+    struct str code;          /* "000.00.16.H53-261124-0001" */
+    struct str national_code; /* of one filed at the national portal; or "" */
     int64_t owner_id;
     int64_t procedure_version_id;
     struct str procedure_code, procedure_name, case_name;
@@ -102,6 +103,7 @@ NODISCARD enum status dossier_load(struct db *db, struct str public_id,
 /* For officers' programs alone, which ask for themselves who may see it. */
 NODISCARD enum status dossier_load_public(struct db *db, struct str public_id,
                                           struct dossier *dossier);
+/* Ours or the national portal's. */
 NODISCARD enum status dossier_load_code(struct db *db, struct str code,
                                         struct dossier *dossier);
 
@@ -208,6 +210,13 @@ NODISCARD enum status dossier_happen(struct db *db,
                                      const struct happening *what,
                                      struct moment now,
                                      struct dossier *dossier);
+
+/* dossier_happen at whatever version, within the caller's transaction. CONFLICT
+ * leaves no trace in it. */
+NODISCARD enum status
+dossier_happen_within(struct db *db, const struct settings *settings,
+                      int64_t dossier_id, const struct happening *what,
+                      struct moment now, struct dossier *dossier);
 
 /* Once, after the result; 1 to 5. CONFLICT: too early, or done. */
 NODISCARD enum status dossier_rate(struct db *db, struct str public_id,

@@ -5,6 +5,8 @@
 #ifndef MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
 #define MOTCUA_DOMAIN_DOSSIER_PRIVATE_H
 
+#include "domain/catalogue/agency.h"
+#include "domain/catalogue/holiday.h"
 #include "domain/dossier/dossier.h"
 
 enum event_kind event_kind_of(struct str text); /* EVENT_KIND__MAX: none */
@@ -21,11 +23,11 @@ enum actor actor_of(struct str text);     /* ACTOR_SYSTEM: none */
     " d.agency_code, d.agency_name, d.unit_id, d.filed_at, d.due_at,"          \
     " d.status, d.status_before, d.status_at, d.version, d.fee_vnd,"           \
     " d.paid_at, d.phone, d.email, d.id_number, d.lang, r.stars,"              \
-    " d.lookup_id, w.citizen_unread"
+    " d.lookup_id, w.citizen_unread, d.national_code"
 #define DOSSIER_TABLES                                                         \
     "dossier d LEFT JOIN dossier_rating r ON r.dossier_id = d.id"              \
     " LEFT JOIN dossier_work w ON w.dossier_id = d.id"
-enum { DOSSIER_COLUMN_COUNT = 27 };
+enum { DOSSIER_COLUMN_COUNT = 28 };
 struct dossier dossier_of_row(struct db_row row);
 
 NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
@@ -34,6 +36,24 @@ NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
 /* The files alone. */
 NODISCARD enum status dossier_load_files(struct db *db, int64_t dossier_id,
                                          struct dossier_content *content);
+
+/* dossier_new.c: the beginning of a dossier, whoever sends it, in the
+ * transaction that files it. Describing sets what procedure, agency and the
+ * moment of filing say, and the ids; owner, unit, language and how the citizen
+ * is reached are the caller's. Inserting takes the next number of agency and
+ * day, whose row it holds until the commit, and sets code and id. */
+NODISCARD enum status
+dossier_describe(struct db *db, const struct procedure *procedure,
+                 int64_t case_id, const struct agency *agency,
+                 const struct calendar *calendar, struct moment filed_at,
+                 struct dossier *dossier);
+NODISCARD enum status dossier_insert(struct db *db,
+                                     const struct settings *settings,
+                                     struct str draft_public_id,
+                                     struct dossier *dossier);
+NODISCARD enum status dossier_add_components(struct db *db,
+                                             const struct dossier *dossier,
+                                             int64_t case_id);
 
 struct event_line {
     enum event_kind kind;
@@ -49,13 +69,6 @@ NODISCARD enum status event_append(struct db *db,
                                    const struct dossier *dossier,
                                    const struct event_line *line,
                                    struct moment now);
-
-/* dossier_happen at whatever version, within the caller's transaction. CONFLICT
- * leaves no trace in it. */
-NODISCARD enum status
-dossier_happen_within(struct db *db, const struct settings *settings,
-                      int64_t dossier_id, const struct happening *what,
-                      struct moment now, struct dossier *dossier);
 
 /* Queues what the citizen is told about the event: a text, and an e-mail where
  * they left an address. `arg` is the message's second argument. */

@@ -17,7 +17,6 @@
 #include "domain/dossier/work.h"
 #include "domain/draft/draft_form.h"
 #include "domain/vault/vault.h"
-#include "platform/public_id.h"
 
 struct filing {
     struct draft_key key;
@@ -28,7 +27,6 @@ struct filing {
     struct draft draft;
     struct applicant applicant;
     struct dossier dossier;
-    int64_t number;
     struct receipt receipt;
     struct refusal why;
 };
@@ -110,116 +108,19 @@ static enum status spend_captcha(struct db *db, struct filing *f)
     return s;
 }
 
-/* Locks the row of agency and day until the commit; a rollback gives the
- * number back. */
-static enum status take_number(struct db *db, struct filing *f)
-{
-    struct db_value day = db_date(db_arena(db), moment_date(f->of->now));
-    struct db_row row;
-    enum status s =
-        db_write(db,
-                 "INSERT INTO daily_number (agency_code, filed_on, last_number)"
-                 "VALUES (?, ?, 1)"
-                 "    ON DUPLICATE KEY UPDATE last_number = last_number + 1",
-                 DB_ARGS(db_text(f->agency.code), day), NULL);
-
-    if (s == OK)
-        s = db_read_row(db,
-                        "SELECT last_number"
-                        "  FROM daily_number"
-                        " WHERE agency_code = ?"
-                        "   AND filed_on = ?",
-                        DB_ARGS(db_text(f->agency.code), day), &row);
-    if (s != OK)
-        return s;
-    f->number = db_cell_int(row, 0);
-    s = dossier_code(
-        db_arena(db), settings_text(f->of->settings, "dossier.code_pattern"),
-        f->agency.code, moment_date(f->of->now), f->number, &f->dossier.code);
-    if (s == INVALID) {
-        log_error(db_log(db), "dossier.code_pattern", "it names no dossier");
-        return INTERNAL;
-    }
-    return s;
-}
-
-/* What is certain to be asked online: one amount a kind, all known. Where a
- * kind has several amounts, an officer says which one it is. */
-static bool fee_of(const struct procedure *procedure, struct vnd *sum)
-{
-    struct fee_summary fees = procedure_fee_summary(procedure, CHANNEL_ONLINE);
-
-    *sum = fees.least;
-    return fees.count > 0 && fees.unknown == 0 &&
-           fees.least.dong == fees.most.dong;
-}
-
 static enum status describe(struct db *db, struct filing *f)
 {
-    const struct procedure *p = f->of->procedure;
-    const struct procedure_case *chosen =
-        procedure_case_of(p, f->draft.case_id);
     const struct person *self = &f->applicant.self;
     struct dossier *d = &f->dossier;
 
     d->owner_id = f->key.owner_id;
-    d->procedure_version_id = p->version_id;
-    d->procedure_code = p->code;
-    d->procedure_name = p->name;
-    d->case_name = chosen != NULL ? chosen->name : STR("");
-    d->agency_id = f->agency.id;
-    d->agency_code = f->agency.code;
-    d->agency_name = f->agency.name;
     d->unit_id = f->draft.unit_id;
-    d->filed_at = f->of->now;
-    d->due_at =
-        working_days_due(f->of->now, p->processing_value, p->processing_unit,
-                         &f->calendar, p->is_cut_at_15);
-    d->status = DOSSIER_NEW;
-    d->status_at = f->of->now;
-    d->version = 1;
-    d->is_fee_known = fee_of(p, &d->fee);
     d->phone = self->phone;
     d->email = self->email;
     d->id_number = self->paper_number;
     d->lang = f->of->lang;
-    enum status s = public_id_new(db_arena(db), &d->lookup_id);
-    return s == OK ? public_id_new(db_arena(db), &d->public_id) : s;
-}
-
-static enum status insert_dossier(struct db *db, struct filing *f)
-{
-    struct arena *arena = db_arena(db);
-    struct dossier *d = &f->dossier;
-    enum status s = db_write(
-        db,
-        "INSERT INTO dossier"
-        "   SET public_id = ?, lookup_id = ?, code = ?, draft_public_id = ?, "
-        "account_id = ?,"
-        "       procedure_version_id = ?, procedure_code = ?,"
-        "       procedure_name = ?, case_name = ?, agency_id = ?,"
-        "       agency_code = ?, agency_name = ?, unit_id = ?, filed_on = ?,"
-        "       number = ?, filed_at = ?, due_at = ?, lang = ?, phone = ?,"
-        "       email = ?, id_number = ?, status = ?, status_at = ?,"
-        "       fee_vnd = ?",
-        DB_ARGS(db_text(d->public_id), db_text(d->lookup_id), db_text(d->code),
-                db_text(f->key.public_id), db_int(d->owner_id),
-                db_int(d->procedure_version_id), db_text(d->procedure_code),
-                db_text(d->procedure_name), db_text_or_empty(d->case_name),
-                db_int(d->agency_id), db_text(d->agency_code),
-                db_text(d->agency_name),
-                d->unit_id == 0 ? db_null() : db_int(d->unit_id),
-                db_date(arena, moment_date(d->filed_at)), db_int(f->number),
-                db_moment(arena, d->filed_at), db_moment(arena, d->due_at),
-                db_text(str_of(lang_code(d->lang))), db_text_or_empty(d->phone),
-                db_text_or_empty(d->email), db_text_or_empty(d->id_number),
-                db_int(d->status), db_moment(arena, d->status_at),
-                d->is_fee_known ? db_int(d->fee.dong) : db_null()),
-        NULL);
-
-    if (s == OK)
-        d->id = db_last_id(db);
-    return s;
+    return dossier_describe(db, f->of->procedure, f->draft.case_id, &f->agency,
+                            &f->calendar, f->of->now, d);
 }
 
 static enum status copy_people(struct db *db, const struct filing *f)
@@ -246,23 +147,9 @@ static enum status copy_people(struct db *db, const struct filing *f)
     return s;
 }
 
-/* Positions number the components that the case asks for, from 1. */
 static enum status copy_papers(struct db *db, const struct filing *f)
 {
-    enum status s = db_write(
-        db,
-        "INSERT INTO dossier_component"
-        "       (dossier_id, position, component_id, name, originals, copies,"
-        "        is_required)"
-        "SELECT ?, ROW_NUMBER() OVER (ORDER BY k.position, c.position), c.id,"
-        "       c.name, c.originals, c.copies, c.is_required"
-        "  FROM procedure_case k"
-        "  JOIN component c ON c.procedure_case_id = k.id"
-        " WHERE k.procedure_version_id = ?"
-        "   AND (k.kind <> 'alternative' OR k.id = ?)",
-        DB_ARGS(db_int(f->dossier.id), db_int(f->draft.procedure_version_id),
-                db_int(f->draft.case_id)),
-        NULL);
+    enum status s = dossier_add_components(db, &f->dossier, f->draft.case_id);
 
     if (s == OK)
         s = db_write(db,
@@ -303,9 +190,7 @@ static enum status write_dossier(struct db *db, struct filing *f)
     enum status s = describe(db, f);
 
     if (s == OK)
-        s = take_number(db, f);
-    if (s == OK)
-        s = insert_dossier(db, f);
+        s = dossier_insert(db, f->of->settings, f->key.public_id, d);
     if (s == OK)
         s = copy_people(db, f);
     if (s == OK)

@@ -21,3 +21,14 @@ enum status verified_load(struct db *db, int64_t account_id,
         };
     return s;
 }
+
+enum status verified_has_number(struct db *db, struct str number)
+{
+    struct db_row row;
+
+    return str_is_empty(number) ? NOT_FOUND
+                                : db_read_row(db,
+                                              "SELECT id FROM account"
+                                              " WHERE verified_id_number = ?",
+                                              DB_ARGS(db_text(number)), &row);
+}

@@ -17,4 +17,7 @@ struct verified {
 NODISCARD enum status verified_load(struct db *db, int64_t account_id,
                                     struct verified *verified);
 
+/* OK, or NOT_FOUND: whether an account is verified to have that number. */
+NODISCARD enum status verified_has_number(struct db *db, struct str number);
+
 #endif

@@ -41,6 +41,27 @@ enum status map_find(struct db *db, const char *system, enum map_kind kind,
     return str_is_empty(*theirs) ? NOT_FOUND : OK;
 }
 
+enum status map_find_ours(struct db *db, const char *system, enum map_kind kind,
+                          struct str theirs, struct str *ours)
+{
+    struct db_row row;
+    /* The latest line of each code of ours counts. */
+    enum status s = db_read_row(
+        db,
+        "SELECT m.ours FROM sync_map m"
+        " WHERE m.system = ? AND m.kind = ? AND m.theirs = ?"
+        "   AND NOT EXISTS (SELECT 1 FROM sync_map x"
+        "                    WHERE x.system = m.system AND x.kind = m.kind"
+        "                      AND x.ours = m.ours AND x.id > m.id)"
+        " ORDER BY m.id DESC LIMIT 1",
+        DB_ARGS(db_text(str_of(system)), db_text(str_of(kinds[kind])),
+                db_text(theirs)),
+        &row);
+
+    *ours = s == OK ? db_cell_text(row, 0) : theirs;
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status map_add(struct db *db, const char *system, enum map_kind kind,
                     struct str ours, struct str theirs, struct date valid_from,
                     struct moment now)

@@ -28,6 +28,12 @@ NODISCARD enum status map_find(struct db *db, const char *system,
                                struct moment event_at, struct moment as_of,
                                struct str *theirs);
 
+/* Ours for a code of theirs, by what is known now; the code itself where no
+ * line has it. */
+NODISCARD enum status map_find_ours(struct db *db, const char *system,
+                                    enum map_kind kind, struct str theirs,
+                                    struct str *ours);
+
 /* theirs "": no longer. INVALID: a status that is no number from 1 to 10. */
 NODISCARD enum status map_add(struct db *db, const char *system,
                               enum map_kind kind, struct str ours,

@@ -77,7 +77,8 @@ static enum status read_dossier(struct reading *r)
         "                WHERE x.dossier_id = d.id AND x.service = 'deliver'),"
         "       l.paid_at IS NOT NULL AND"
         "       EXISTS (SELECT 1 FROM payment p"
-        "                WHERE p.dossier_id = d.id AND p.told_at <= e.at)"
+        "                WHERE p.dossier_id = d.id AND p.told_at <= e.at),"
+        "       d.national_code"
         "  FROM sync_line l"
         "  JOIN dossier d ON d.id = l.dossier_id"
         "  JOIN dossier_event e ON e.dossier_id = d.id"
@@ -92,8 +93,11 @@ static enum status read_dossier(struct reading *r)
 
     if (s != OK)
         return s;
+    struct str theirs = db_cell_text(row, 20);
+
     *d = (struct national_dossier){
-        .code = db_cell_text(row, 0),
+        .code = str_is_empty(theirs) ? db_cell_text(row, 0) : theirs,
+        .is_theirs = !str_is_empty(theirs),
         .procedure_code = db_cell_text(row, 1),
         .procedure_name = db_cell_text(row, 2),
         .field_code = db_cell_text(row, 3),

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// national.js: this stack connected to a national side (peers/national-side.js),
+// for a file of stories, with a ledger that begins there.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { allAnswer } from './client.js';
+import { build, ctl, eventually, folder, origin, part, sql } from './stack.js';
+
+const conf = path.join(folder, 'motcua.conf');
+const stood = readFileSync(conf, 'utf8').replace(/^national\..*\n/gm, ''); // a run that was cut short left some
+const place = mkdtempSync(path.join(tmpdir(), 'motcua-national-'));
+const inKey = 'n'.repeat(64);
+
+// The ledger of an installation that begins: nothing of other stories is told.
+const tables = ['incoming', 'difference', 'attempt', 'chain', 'message', 'line', 'dossier', 'map'];
+const forget = () => sql(`${tables.map((name) => `DELETE FROM sync_${name};`).join(' ')}
+  UPDATE sync_system SET failures = 0, rests_until = NULL, failed_at = NULL, answered_at = NULL`);
+
+export const write = (name, content) => {
+  writeFileSync(path.join(place, name), content, { mode: 0o600 });
+  return path.join(place, name);
+};
+
+export async function installed(settings) {
+  writeFileSync(conf, stood + Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(''), { mode: 0o600 });
+  part('restart', 'portal');
+  part('restart', 'officer');
+  part('restart', 'worker');
+  await allAnswer('portal');
+}
+
+// The settings with which it is connected.
+export async function connect(side, more = {}) {
+  const at = `http://127.0.0.1:${await side.listen()}`;
+  Object.assign(side, { at: `${origin.officer}/lien-thong/nhan`, key: inKey });
+  const settings = { 'national.protocol': 'vxp', 'national.url': `${at}/goi`, 'national.token_url': `${at}/auth`, 'national.user': side.user,
+    'national.unit': side.unit, 'national.password_file': write('password', side.password), 'national.key_file': write('key', 'k'.repeat(64)),
+    'national.timeout_s': 2, 'national.in_key_file': write('in-key', inKey), 'national.papers_url': `${at}/tep`, ...more };
+  forget();
+  await installed(settings);
+  ctl('national', 'map', 'agency', '--own');
+  return settings;
+}
+
+export async function disconnect(side) {
+  await side.close();
+  rmSync(place, { recursive: true });
+  await installed({});
+  forget();
+}
+
+export const row = ({ id }) => {
+  const [[told, known, state, reason, detail, failures]] = sql(`SELECT told, known, state, reason, detail, failures FROM sync_dossier WHERE dossier_id = ${id}`);
+  return { told: Number(told), known: Number(known), state, reason, detail, failures: Number(failures) };
+};
+export const even = (dossier) => eventually(() => row(dossier).state === 'even', { what: `${dossier.code} told` });
+export const replayed = () => ctl('national', 'replay', '--all');
+// It asks the other side, which is in this process.
+export const check = async () => (await promisify(execFile)(path.join(build, 'motcuactl'), ['-c', conf, 'national', 'check'])).stdout;
+
+// What must hold of a dossier at the other side: as our rows have it, field by
+// field, and each event's line once and in order. `code`: by which it is there.
+export function same(side, dossier, code = dossier.code) {
+  const held = side.held.get(code);
+  assert.ok(held, `${code} is there`);
+  const lines = sql(`SELECT DATE_FORMAT(at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s'), to_status FROM dossier_event WHERE dossier_id = ${dossier.id} ORDER BY position`);
+  assert.deepEqual(held.lines.map((line) => [line.ThoiDiemXuLy, line.TrangThai]), lines);
+  const [[status, procedure, agency, due_at, filed_at]] = sql(`SELECT status, procedure_code, agency_name,
+    COALESCE(DATE_FORMAT(due_at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s'), ''), DATE_FORMAT(filed_at + INTERVAL 7 HOUR, '%Y%m%d%H%i%s') FROM dossier WHERE id = ${dossier.id}`);
+  const { TrangThaiHoSo, MaTTHC, DonViXuLy, NgayHenTra, NgayNopHoSo } = held.dossier;
+  assert.deepEqual([TrangThaiHoSo, MaTTHC, DonViXuLy, NgayHenTra, NgayNopHoSo], [status, procedure, agency, due_at, filed_at]);
+  return held;
+}
