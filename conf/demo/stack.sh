@@ -393,9 +393,44 @@ officer.provider.quoc-gia.client_id = officer
 officer.provider.quoc-gia.client_secret_file = $(secret client-officer)
 officer.provider.quoc-gia.label = Cổng Dịch vụ công quốc gia
 CONF
+        [ -z "${NATIONAL_SIDE-}" ] || national_settings
         [ -z "${SETTINGS_MORE-}" ] || say "$SETTINGS_MORE"
     } >"$VAR/motcua.conf.new"
     replace "$VAR/motcua.conf"
+}
+
+# The demo's national side: a stand-in that is told of every dossier, and sends
+# what is filed there (docs/national.md).
+national_side_origin() { printf 'http://127.0.0.1:%s' "$(port_of 5)"; }
+
+national_settings() {
+    cat <<CONF
+national.protocol = vxp
+national.url = $(national_side_origin)/goi
+national.token_url = $(national_side_origin)/auth
+national.papers_url = $(national_side_origin)/tep
+national.user = tay-ninh
+national.unit = H53
+national.password_file = $(secret national)
+national.key_file = $(secret national-links)
+national.in_key_file = $(secret national-in)
+CONF
+}
+
+start_national_side() {
+    local from=$ROOT/tests/peers
+    [ -z "${FRESH-}" ] || rm -f "$VAR/national-side.json"
+    # A province whose agencies have no official code tells by ours.
+    ctl national map agency --own >/dev/null ||
+        die 'the agencies could not be mapped for the national side'
+    if is_up national-side && [ ! "$from/national-side.js" -nt "$VAR/run/national-side.pid" ] &&
+        [ ! "$from/national-demo.js" -nt "$VAR/run/national-side.pid" ] && [ -z "${FRESH-}" ]; then
+        return
+    fi
+    finish national-side
+    start national-side env NODE_EXTRA_CA_CERTS="$VAR/tls/cert.pem" node \
+        "$from/national-demo.js" "$(port_of 5)" "$(origin_of 4)" "$VAR"
+    wait_for national-side 30 curl -fs -o /dev/null --max-time 5 "$(national_side_origin)/"
 }
 
 # Data -------------------------------------------------------------------
@@ -530,10 +565,12 @@ stack_up() {
         has_program "$name" || continue
         wait_for "$name" 60 healthy "$(origin_of "$offset")"
     done <<<"$PROGRAMS"
+    [ -z "${NATIONAL_SIDE-}" ] || start_national_side
 }
 
 stack_down() {
     local name
+    finish national-side
     finish nginx
     finish worker
     while read -r name _; do

@@ -170,11 +170,10 @@ export class NationalSide {
     response.sendDate = false;
     response.setHeader('date', new Date(Date.now() + this.skewS * 1000).toUTCString());
     if (request.method === 'GET' && request.url.startsWith('/tep/')) return this.#paper(request.url.slice(5), response);
-    if (request.method !== 'POST') return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response);
+    if (request.method !== 'POST' || !['/auth', '/goi'].includes(request.url)) return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response, body);
     if (!request.headers.dstcode) return response.writeHead(400).end('dstcode?');
     const call = JSON.parse(body);
     if (request.url === '/auth') return response.writeHead(200).end(JSON.stringify(this.signIn(call)));
-    if (request.url !== '/goi') return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response, body);
     const code = call.MaHoSo ?? call.data?.[0]?.MaHoSo;
     const fault = this.meddle(call.service, code);
     const said = { at: Date.now(), service: call.service, isUpdating: call.isUpdating, code, fault };
