@@ -229,6 +229,29 @@ static void failures_wait_longer_each_time_and_then_die(void **state)
     assert_int_equal(1, claim(*state, at).items[0].attempt);
 }
 
+/* A program that was away for a night, and for a long week-end, is told. */
+static void a_program_is_told_for_three_days(void **state)
+{
+    struct outbox_message m = message("filed:1");
+    struct moment at = now;
+    struct outbox_state look = {0};
+
+    m.channel = OUTBOX_WEBHOOK;
+    m.message = "webhook.event";
+    assert_int_equal(OK, outbox_add(*state, &m, now));
+    while (moment_s_between(now, at) < (int64_t)3 * 86400) {
+        struct outbox_batch batch = claim(*state, at);
+
+        assert_int_equal(1, batch.count);
+        assert_int_equal(OK,
+                         outbox_failed(*state, &batch.items[0], "away", at));
+        at = moment_add_s(at, 3600 + 3600 / 4 + 1);
+    }
+    assert_int_equal(1, claim(*state, at).count);
+    assert_int_equal(OK, outbox_look(*state, at, &look));
+    assert_int_equal(0, look.dead);
+}
+
 static void one_that_kills_its_worker_is_given_up(void **state)
 {
     struct moment at = now;
@@ -370,6 +393,7 @@ int main(void)
         TEST(two_workers_never_wait_for_each_other),
         TEST(urgent_ones_go_first),
         TEST(failures_wait_longer_each_time_and_then_die),
+        TEST(a_program_is_told_for_three_days),
         TEST(one_that_kills_its_worker_is_given_up),
         TEST(postponing_costs_no_try),
         TEST(a_report_spares_the_second_sending),

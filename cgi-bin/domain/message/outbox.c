@@ -13,6 +13,7 @@
 
 #define FIRST_WAIT_S 30
 #define LONGEST_WAIT_S (6 * 3600)
+#define LONGEST_WAIT_PROGRAM_S 3600
 
 static const char *const channels[] = {
     [OUTBOX_SMS] = "sms",
@@ -166,14 +167,22 @@ static enum status lease(struct db *db, const struct outbox_item *item,
                     taken);
 }
 
+/* Citizens learn of the dossier by other ways too; a program that missed an
+ * event would not know. */
+static int tries_of(const struct outbox_item *item)
+{
+    return item->message.channel == OUTBOX_WEBHOOK ? OUTBOX_TRIES_PROGRAM
+                                                   : OUTBOX_TRIES;
+}
+
 /* One that took its worker down each time would do so for ever. */
-static enum status bury(struct db *db, int64_t id)
+static enum status bury(struct db *db, const struct outbox_item *item)
 {
     return db_write(db,
                     "UPDATE outbox"
                     "   SET status = 'dead', reason = 'abandoned'"
                     " WHERE id = ? AND status = 'waiting' AND attempt >= ?",
-                    DB_ARGS(db_int(id), db_int(OUTBOX_TRIES)), NULL);
+                    DB_ARGS(db_int(item->id), db_int(tries_of(item))), NULL);
 }
 
 static enum status claim_body(struct db *db, void *data)
@@ -209,8 +218,8 @@ static enum status claim_body(struct db *db, void *data)
         struct outbox_item item = item_of(arena, db_row_at(&rows, i));
         uint64_t taken = 0;
 
-        if (item.attempt > OUTBOX_TRIES) {
-            s = bury(db, item.id);
+        if (item.attempt > tries_of(&item)) {
+            s = bury(db, &item);
         } else {
             s = lease(db, &item, claim->now, &taken);
             if (taken > 0)
@@ -248,17 +257,20 @@ enum status outbox_sent(struct db *db, const struct outbox_item *item,
     return s == OK && changed == 0 ? CONFLICT : s;
 }
 
-/* 30 s, 60 s, … 6 h, and up to a quarter more, so that what failed together
- * does not come back together. */
-static enum status wait_after(int attempt, int64_t *wait_s)
+/* 30 s, 60 s, … 6 h, or an hour, and up to a quarter more, so that what failed
+ * together does not come back together. */
+static enum status wait_after(const struct outbox_item *item, int64_t *wait_s)
 {
     int64_t wait = FIRST_WAIT_S;
+    int64_t longest = item->message.channel == OUTBOX_WEBHOOK
+                          ? LONGEST_WAIT_PROGRAM_S
+                          : LONGEST_WAIT_S;
     uint32_t extra = 0;
 
-    for (int i = 1; i < attempt && wait < LONGEST_WAIT_S; i++)
+    for (int i = 1; i < item->attempt && wait < longest; i++)
         wait *= 2;
-    if (wait > LONGEST_WAIT_S)
-        wait = LONGEST_WAIT_S;
+    if (wait > longest)
+        wait = longest;
     enum status s = crypto_random_below((uint32_t)wait / 4 + 1, &extra);
     if (s == OK)
         *wait_s = wait + extra;
@@ -287,9 +299,9 @@ enum status outbox_failed(struct db *db, const struct outbox_item *item,
     int64_t wait_s = 0;
     uint64_t changed = 0;
 
-    if (item->attempt >= OUTBOX_TRIES)
+    if (item->attempt >= tries_of(item))
         return die(db, item, reason);
-    enum status s = wait_after(item->attempt, &wait_s);
+    enum status s = wait_after(item, &wait_s);
     if (s == OK)
         s = db_write(db,
                      "UPDATE outbox"

@@ -5,7 +5,8 @@
  * claims, sends and marks them. A claim is a lease: a worker that dies gives
  * its messages back when the lease ends, so each is sent at least once, and its
  * key goes to the gateway, so that one that can tell sends it only once. What
- * fails is tried again later and later; after OUTBOX_TRIES it is dead, and
+ * fails is tried again later and later; after OUTBOX_TRIES, and to a program of
+ * the province after OUTBOX_TRIES_PROGRAM, which is three days, it is dead, and
  * `motcuactl outbox` lists and resends it.
  *
  * The words are messages/{vi,en}.hdf's: an SMS is Msg.<message>; an e-mail is
@@ -18,6 +19,7 @@
 #include "platform/lang.h"
 
 #define OUTBOX_TRIES 10
+#define OUTBOX_TRIES_PROGRAM 80
 #define OUTBOX_LEASE_S 120
 
 enum outbox_channel { OUTBOX_SMS, OUTBOX_EMAIL, OUTBOX_POST, OUTBOX_WEBHOOK };
@@ -74,7 +76,9 @@ NODISCARD enum status outbox_claim(struct db *db, struct moment now,
 NODISCARD enum status outbox_sent(struct db *db, const struct outbox_item *item,
                                   struct moment now);
 /* Again later: 30 s, then twice as long each time up to 6 h, each with up to a
- * quarter more by chance; dead after OUTBOX_TRIES. */
+ * quarter more by chance; dead after OUTBOX_TRIES. To a program of the province
+ * up to an hour, and OUTBOX_TRIES_PROGRAM of them: a receiver that was away for
+ * days is told all the same. */
 NODISCARD enum status outbox_failed(struct db *db,
                                     const struct outbox_item *item,
                                     const char *reason, struct moment now);
