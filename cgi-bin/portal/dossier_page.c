@@ -238,6 +238,18 @@ static enum status looks_to_page(struct request *rq, int64_t dossier_id)
     return s;
 }
 
+/* Whoever works on it, and the office's telephone; of the office alone where
+ * nobody does yet, or who does has none. */
+static enum status responsible_to_page(struct request *rq,
+                                       const struct work *work)
+{
+    page_set(page_of(rq), "Office.officer", work->officer_name);
+    page_set(page_of(rq), "Office.phone", work->officer_phone);
+    return str_is_empty(work->officer_phone)
+               ? agency_id_to_page(rq, "Responsible", work->agency_id)
+               : OK;
+}
+
 static enum status office_to_page(struct request *rq,
                                   const struct dossier *dossier)
 {
@@ -249,8 +261,9 @@ static enum status office_to_page(struct request *rq,
     if (s != OK)
         return s;
     if (!dossier_is_over(dossier->status)) {
-        page_set(page_of(rq), "Office.officer", work.officer_name);
-        page_set(page_of(rq), "Office.phone", work.officer_phone);
+        s = responsible_to_page(rq, &work);
+        if (s != OK)
+            return s;
     }
     page_set_flag(page_of(rq), "Office.wants_stop", work.wants_stop);
     page_set_flag(page_of(rq), "Office.has_news", work.citizen_unread);

@@ -12,6 +12,7 @@
 #include "domain/dossier/work.h"
 #include "platform/form.h"
 #include "platform/session.h"
+#include "portal/agency_page.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 

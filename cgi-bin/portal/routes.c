@@ -103,7 +103,7 @@ const struct route portal_routes[] = {
     {METHOD_GET, "/viec-cua-toi", dossiers_land, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(6)},
     {METHOD_GET, "/ho-so/:dossier", dossier_show,
-     ROUTE_SIGNED_IN | ROUTE_ASKS(17)},
+     ROUTE_SIGNED_IN | ROUTE_ASKS(18)},
 #ifdef HAVE_PDF
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},

@@ -62,6 +62,9 @@ test('from “Mới đăng ký” to “Đã trả kết quả”, and the citiz
   let at = await desk.open(`${origin.officer}/hang-doi/cho-tiep-nhan?tu=${dossier.code}`);
   assert.ok(at.hasLink(dossier.code), 'it waits to be received');
 
+  // Nobody is responsible yet: the office is, with its telephone.
+  const [[telephone]] = sql("SELECT c.phone FROM agency a JOIN agency_contact c ON c.agency_code = a.code WHERE a.code = 'H53.X25459'");
+  assert.match(await seen(dossier), new RegExp(`Đang giải quyết tại: Trung tâm Phục vụ hành chính công Phường Tân Ninh, ${telephone}`));
   await act(desk, dossier, 'Tiếp nhận hồ sơ');
   assert.deepEqual([status(dossier), stage(dossier)], [2, 'handover']);
   assert.match(await seen(dossier), /Đã tiếp nhận/);
