@@ -73,15 +73,9 @@ static enum status set_seal(struct request *rq, struct str paper,
     return INTERNAL;
 }
 
-enum status paper_answer(struct request *rq, struct pdf *pdf, struct str name)
+static enum status answer_as(struct request *rq, struct str bytes,
+                             struct str name)
 {
-    struct str bytes;
-    enum status s = pdf_end(pdf, &bytes);
-
-    if (s == OK)
-        s = set_seal(rq, bytes, &bytes);
-    if (s != OK)
-        return s;
     response_header(rq, "Content-Disposition",
                     str_print(rq->arena,
                               "inline; filename=\"%" PRI_STR ".pdf\"",
@@ -89,25 +83,63 @@ enum status paper_answer(struct request *rq, struct pdf *pdf, struct str name)
     return response_text(rq, 200, STR("application/pdf"), bytes);
 }
 
-enum status letter_answer_pdf(struct request *rq, const struct dossier *dossier,
-                              const struct letter *letter)
+enum status paper_answer(struct request *rq, struct pdf *pdf, struct str name)
 {
-    CLEANUP(pdf_free) struct pdf *pdf = NULL;
+    struct str bytes;
+    enum status s = pdf_end(pdf, &bytes);
+
+    if (s == OK)
+        s = set_seal(rq, bytes, &bytes);
+    return s == OK ? answer_as(rq, bytes, name) : s;
+}
+
+static enum status letter_begin(struct request *rq,
+                                const struct dossier *dossier,
+                                const struct letter *letter, struct pdf **pdf)
+{
     enum status s =
         paper_begin(rq, letter->agency_name, letter->title, letter->form,
                     message_text(rq->app->templates, rq->arena, LANG_VI,
                                  "receipt.page", dossier->code, STR_NONE),
-                    &pdf);
+                    pdf);
 
     if (s != OK)
         return s;
-    pdf_row(pdf, paper_words(rq, "receipt.code"), dossier->code);
-    pdf_row(pdf, paper_words(rq, "officer_letter.sent_at"),
+    pdf_row(*pdf, paper_words(rq, "receipt.code"), dossier->code);
+    pdf_row(*pdf, paper_words(rq, "officer_letter.sent_at"),
             moment_vn(rq->arena, letter->sent_at));
-    pdf_space(pdf, 10);
-    paper_lines(pdf, letter->body);
+    pdf_space(*pdf, 10);
+    paper_lines(*pdf, letter->body);
+    pdf_space(*pdf, 14);
+    pdf_paragraph(*pdf, letter->officer_name, PDF_RIGHT, true);
+    return OK;
+}
+
+enum status letter_preview_pdf(struct request *rq,
+                               const struct dossier *dossier,
+                               const struct letter *letter)
+{
+    CLEANUP(pdf_free) struct pdf *pdf = NULL;
+    struct str bytes;
+    enum status s = letter_begin(rq, dossier, letter, &pdf);
+
+    if (s != OK)
+        return s;
     pdf_space(pdf, 14);
-    pdf_paragraph(pdf, letter->officer_name, PDF_RIGHT, true);
+    pdf_paragraph(pdf, paper_words(rq, "officer_letter.preview"), PDF_CENTER,
+                  true);
+    s = pdf_end(pdf, &bytes);
+    return s == OK ? answer_as(rq, bytes, STR("xem-truoc")) : s;
+}
+
+enum status letter_answer_pdf(struct request *rq, const struct dossier *dossier,
+                              const struct letter *letter)
+{
+    CLEANUP(pdf_free) struct pdf *pdf = NULL;
+    enum status s = letter_begin(rq, dossier, letter, &pdf);
+
+    if (s != OK)
+        return s;
     paper_qr(rq, pdf, dossier->lookup_id);
     return paper_answer(rq, pdf,
                         str_print(rq->arena, "%" PRI_STR "-mau-%" PRI_STR,

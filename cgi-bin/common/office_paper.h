@@ -26,6 +26,11 @@ void paper_qr(struct request *rq, struct pdf *pdf, struct str lookup_id);
 NODISCARD enum status paper_answer(struct request *rq, struct pdf *pdf,
                                    struct str name);
 
+/* Answers with a letter that nobody sent: it says so, and has neither seal nor
+ * QR. */
+NODISCARD enum status letter_preview_pdf(struct request *rq,
+                                         const struct dossier *dossier,
+                                         const struct letter *letter);
 /* Answers with that letter, as it was sent. */
 NODISCARD enum status letter_answer_pdf(struct request *rq,
                                         const struct dossier *dossier,

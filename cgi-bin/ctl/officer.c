@@ -7,10 +7,12 @@
 #include "domain/officer/officer.h"
 #include "ctl/ctl.h"
 #include "domain/catalogue/agency.h"
+#include "domain/officer/admin.h"
 #include "domain/officer/moving.h"
 #include "domain/officer/talking.h"
-#include "domain/officer/trail.h"
 #include "platform/form.h"
+
+static const struct trail_hand by_ctl = {.name = STR("motcuactl")};
 
 /* The officer with that number, or it has complained. */
 static int find_officer(struct db *db, const char *number, int64_t *id)
@@ -35,7 +37,6 @@ static int find_agency(struct db *db, const char *code, struct agency *agency)
 static int add(struct ctl *ctl, int argc, char **argv)
 {
     struct str number, name, phone = STR(""), email = STR("");
-    int64_t id = 0;
 
     if (argc < 2 || argc > 4)
         return ctl_usage(ctl);
@@ -53,8 +54,12 @@ static int add(struct ctl *ctl, int argc, char **argv)
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s =
-        officer_add(db, number, name, phone, email, moment_now(), &id);
+    struct admin_change change = {.act = ADMIN_ADD,
+                                  .id_number = number,
+                                  .full_name = name,
+                                  .phone = phone,
+                                  .email = email};
+    enum status s = admin_do(db, &by_ctl, &change, moment_now());
     if (s != OK)
         return ctl_fail(ctl_code(s), "the officer could not be added");
     printf("%" PRI_STR "\t%" PRI_STR "\n", STR_ARG(number), STR_ARG(name));
@@ -83,7 +88,17 @@ static int post(struct ctl *ctl, int argc, char **argv)
         code = find_agency(db, argv[2], &agency);
     if (code != EX_OK)
         return code;
-    enum status s = officer_post_add(db, id, agency.id, role, from, to);
+    struct admin_change change = {
+        .act = ADMIN_POST,
+        .officer_id = id,
+        .agency_id = agency.id,
+        .role = role,
+        .from = from,
+        .to = to,
+        .words = str_print(ctl->arena, "%s, %" PRI_STR, argv[1],
+                           STR_ARG(agency.name)),
+    };
+    enum status s = admin_do(db, &by_ctl, &change, moment_now());
     if (s == INVALID)
         return ctl_fail(EX_DATAERR, "the last day is before the first");
     return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the post was not given");
@@ -110,7 +125,16 @@ static int end_post(struct ctl *ctl, int argc, char **argv)
         code = find_agency(db, argv[2], &agency);
     if (code != EX_OK)
         return code;
-    enum status s = officer_post_end(db, id, agency.id, role, last);
+    struct admin_change change = {
+        .act = ADMIN_POST_END,
+        .officer_id = id,
+        .agency_id = agency.id,
+        .role = role,
+        .to = last,
+        .words = str_print(ctl->arena, "%s, %" PRI_STR, argv[1],
+                           STR_ARG(agency.name)),
+    };
+    enum status s = admin_do(db, &by_ctl, &change, moment_now());
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT, "no such post is open after that day");
     return s == OK ? EX_OK : ctl_fail(ctl_code(s), "the post goes on");
@@ -134,7 +158,12 @@ static int stand_in(struct ctl *ctl, int argc, char **argv)
         code = find_officer(db, argv[1], &deputy);
     if (code != EX_OK)
         return code;
-    enum status s = officer_stand_in_add(db, away, deputy, from, to);
+    struct admin_change change = {.act = ADMIN_STAND_IN,
+                                  .officer_id = away,
+                                  .other_id = deputy,
+                                  .from = from,
+                                  .to = to};
+    enum status s = admin_do(db, &by_ctl, &change, moment_now());
     if (s == INVALID)
         return ctl_fail(EX_DATAERR,
                         "nobody stands in for themselves, and the last day "
@@ -220,7 +249,7 @@ static int move_or_close(struct ctl *ctl, const char *from, const char *to,
                         "%zu of %zu open dossiers have nobody to go to: name "
                         "an officer with the post for them",
                         unfit, count);
-    enum status s = moving_do(db, from_id, to_id, is_closing, STR("motcuactl"),
+    enum status s = moving_do(db, &by_ctl, from_id, to_id, is_closing,
                               moment_now(), &moved);
     if (s == CONFLICT)
         return ctl_fail(EX_TEMPFAIL, "work came in meanwhile; run it again");
@@ -244,6 +273,33 @@ static int close_officer(struct ctl *ctl, int argc, char **argv)
     if (argc != 1 && argc != 2)
         return ctl_usage(ctl);
     return move_or_close(ctl, argv[0], argc == 2 ? argv[1] : NULL, true, false);
+}
+
+/* The one that is merged may be over already. */
+static int merge(struct ctl *ctl, int argc, char **argv)
+{
+    struct agency from, to;
+    int64_t moved = 0;
+
+    if (argc != 2)
+        return ctl_usage(ctl);
+    CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
+    if (db == NULL)
+        return EX_UNAVAILABLE;
+    int code = find_agency(db, argv[1], &to);
+    if (code != EX_OK)
+        return code;
+    enum status s = agency_load_last(db, str_of(argv[0]), &from);
+    if (s == NOT_FOUND)
+        return ctl_fail(EX_NOINPUT, "no agency %s on any day", argv[0]);
+    if (s == OK)
+        s = moving_merge(db, &by_ctl, from.id, to.id, moment_now(), &moved);
+    if (s == INVALID)
+        return ctl_fail(EX_DATAERR, "it is the same agency");
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "nothing was moved");
+    printf("%lld moved\n", (long long)moved);
+    return EX_OK;
 }
 
 static int verify(struct ctl *ctl, int argc, char **argv)
@@ -304,6 +360,10 @@ const struct command officer_commands[] = {
      "closes the account, with all its open work moved to the other in the "
      "same act",
      close_officer, false},
+    {"officer merge", "AGENCY INTO",
+     "an agency became part of another: its open dossiers and its posts of "
+     "today go there",
+     merge, false},
     {"officer verify", "",
      "whether what officers did is as it was written: none changed or cut",
      verify, false},

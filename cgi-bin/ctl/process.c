@@ -6,10 +6,12 @@
  * NAME, tab-separated. A file of a letter is its text, with places in braces.
  */
 #include "ctl/ctl.h"
-#include "domain/dossier/letter.h"
+#include "domain/officer/admin.h"
 #include "domain/officer/steps.h"
 
 enum { HOURS_MOST = 9999, LETTER_MOST = 20000, NAME_MOST = 100 };
+
+static const struct trail_hand by_ctl = {.name = STR("motcuactl")};
 
 /* "-" stands for all. */
 static struct str code_of(const char *arg)
@@ -100,11 +102,11 @@ static int add_process(struct ctl *ctl, int argc, char **argv)
         .procedure_code = code_of(argv[0]),
         .agency_code = code_of(argv[1]),
         .name = str_of(argv[2]),
-        .by = STR("motcuactl"),
         .items = steps,
         .count = count,
+        .from = moment_date(moment_now()),
     };
-    enum status s = steps_add(db, &what, moment_now(), &why);
+    enum status s = steps_add(db, &by_ctl, &what, -1, moment_now(), &why);
     if (s == INVALID)
         return ctl_fail(EX_DATAERR, "%s: %s", argv[3], sentence_of(&why));
     if (s == NOT_FOUND)
@@ -172,7 +174,7 @@ static int retire_process(struct ctl *ctl, int argc, char **argv)
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = steps_retire(db, id, moment_now());
+    enum status s = steps_retire(db, &by_ctl, id, moment_now());
     if (s == NOT_FOUND)
         return ctl_fail(EX_NOINPUT,
                         "process %s does not hold, or is the last for all",
@@ -192,7 +194,7 @@ static int list_letters(struct ctl *ctl, int argc, char **argv)
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = letter_template_list(db, &list);
+    enum status s = letter_template_list(db, 0, &list);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the letters cannot be read");
     for (size_t i = 0; i < list.count; i++) {
@@ -216,13 +218,13 @@ static int show_letter(struct ctl *ctl, int argc, char **argv)
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = letter_template_list(db, &list);
+    enum status s = letter_template_list(db, 0, &list);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the letters cannot be read");
     for (size_t i = 0; i < list.count; i++) {
         const struct letter_template *t = &list.items[i];
 
-        if (!str_is(t->form, argv[0]) ||
+        if (!str_is(t->form, argv[0]) || t->agency_id != 0 ||
             !str_equals(t->procedure_code, code_of(argv[1])))
             continue;
         printf("%" PRI_STR "\n", STR_ARG(t->body));
@@ -247,9 +249,15 @@ static int set_letter(struct ctl *ctl, int argc, char **argv)
     CLEANUP(db_free) struct db *db = ctl_db(ctl, "portal");
     if (db == NULL)
         return EX_UNAVAILABLE;
-    enum status s = letter_template_add(db, str_of(argv[0]), code_of(argv[1]),
-                                        str_of(argv[2]), body, STR("motcuactl"),
-                                        moment_now(), &why);
+    struct letter_template t = {
+        .form = str_of(argv[0]),
+        .procedure_code = code_of(argv[1]),
+        .title = str_of(argv[2]),
+        .body = body,
+        .created_by = STR("motcuactl"),
+        .from = moment_date(moment_now()),
+    };
+    enum status s = admin_letter(db, &by_ctl, &t, -1, moment_now(), &why);
     if (s == INVALID)
         return ctl_fail(EX_DATAERR, "%s: %s", argv[3], sentence_of(&why));
     if (s == NOT_FOUND)
@@ -281,6 +289,7 @@ static int preview_letter(struct ctl *ctl, int argc, char **argv)
             .reason = STR("(lý do)"),
             .papers = STR("(giấy tờ)"),
             .due = moment_date(dossier.due_at),
+            .today = moment_date(moment_now()),
         };
         s = letter_make(db, argv[0], &dossier, &words, &letter);
     }

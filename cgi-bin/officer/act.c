@@ -153,7 +153,8 @@ static enum status draft_to_form(struct request *rq,
                                  .officer = officer_of(rq)->full_name,
                                  .phone = officer_of(rq)->phone,
                                  .reason = STR("…"),
-                                 .papers = STR("…")};
+                                 .papers = STR("…"),
+                                 .today = moment_date(rq->now)};
     struct letter letter;
 
     if (view->has_decision && !view->decision.is_issued) {

@@ -25,6 +25,34 @@ NODISCARD enum status form_design_json(struct request *rq);
 NODISCARD enum status form_field_show(struct request *rq);
 NODISCARD enum status form_field_save(struct request *rq);
 
+/* admin.c */
+NODISCARD enum status admin_show(struct request *rq);
+NODISCARD enum status admin_officers_show(struct request *rq);
+NODISCARD enum status admin_add_show(struct request *rq);
+NODISCARD enum status admin_add_save(struct request *rq);
+NODISCARD enum status admin_officer_show(struct request *rq);
+NODISCARD enum status admin_change_show(struct request *rq);
+NODISCARD enum status admin_change_save(struct request *rq);
+
+/* admin_move.c */
+NODISCARD enum status admin_move_show(struct request *rq);
+NODISCARD enum status admin_move_save(struct request *rq);
+
+/* admin_steps.c */
+NODISCARD enum status admin_steps_show(struct request *rq);
+NODISCARD enum status admin_steps_new_show(struct request *rq);
+NODISCARD enum status admin_steps_new_save(struct request *rq);
+NODISCARD enum status admin_steps_end_show(struct request *rq);
+NODISCARD enum status admin_steps_end(struct request *rq);
+
+/* admin_letters.c */
+NODISCARD enum status admin_letters_show(struct request *rq);
+NODISCARD enum status admin_letter_new_show(struct request *rq);
+NODISCARD enum status admin_letter_new_save(struct request *rq);
+NODISCARD enum status admin_letter_show(struct request *rq);
+NODISCARD enum status admin_letter_pdf(struct request *rq);
+NODISCARD enum status admin_letter_use_save(struct request *rq);
+
 /* today.c */
 NODISCARD enum status today_show(struct request *rq);
 NODISCARD enum status today_next(struct request *rq);

@@ -45,6 +45,7 @@ for (const way of [
 ]) {
   test(`each page is right to look at, hear and touch: ${way.name}`, async () => {
     const faults = [];
+    const [[account]] = sql(`SELECT public_id FROM officer WHERE id_number = '${(await officer('specialist')).person.id}'`);
     if (way.name === 'phone-dark')
       await move(dossiers[0], [['desk', 'Tiếp nhận hồ sơ'], ['desk', 'Chuyển xử lý'], ['specialist', 'Nhận việc'],
         ['specialist', 'Soạn kết quả', { 'Tiêu đề': 'Giấy khai sinh', 'Nội dung': 'Đồng ý.' }]]);
@@ -53,6 +54,8 @@ for (const way of [
       specialist: ['/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
       head: [`${path(dossiers[0])}/viec/phan-cong`],
       signer: [`${path(dossiers[0])}/viec/gia-han`],
+      admin: ['/quan-tri', '/quan-tri/can-bo', '/quan-tri/can-bo/them', `/quan-tri/can-bo/${account}`, `/quan-tri/can-bo/${account}/thay`, `/quan-tri/can-bo/${account}/chuyen`,
+        '/quan-tri/quy-trinh', '/quan-tri/quy-trinh/moi?thu-tuc=1.001193', '/quan-tri/van-ban', '/quan-tri/van-ban/1', '/quan-tri/van-ban/sua?tu=1'],
     };
     for (const [role, addresses] of Object.entries(visits)) {
       const page = await pageOf(role, { width: way.width, height: way.height, colorScheme: way.colorScheme });

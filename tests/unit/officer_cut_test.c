@@ -306,8 +306,9 @@ static void an_account_is_closed_whole_or_not_at_all(void **state)
                                       DB_ARGS(db_int(from)), NULL));
         for (int nth = 1;; nth++) {
             line_break(nth, (enum way)way);
-            enum status s = moving_do(root, from, SPECIALIST, true,
-                                      STR("Quản trị"), now, &moved);
+            enum status s =
+                moving_do(root, &(struct trail_hand){.name = STR("Quản trị")},
+                          from, SPECIALIST, true, now, &moved);
             (void)line_mend();
             struct db_row row;
 

@@ -75,6 +75,16 @@ enum status agency_load_code(struct db *db, struct str code, struct date day,
     return agency_of_query(db, sql, DB_ARGS(db_text(code), on, on), agency);
 }
 
+enum status agency_load_last(struct db *db, struct str code,
+                             struct agency *agency)
+{
+    static const char sql[] =
+        "SELECT " AGENCY_COLUMNS "  FROM " AGENCY_TABLES
+        " WHERE a.code = ? ORDER BY a.valid_from DESC LIMIT 1";
+
+    return agency_of_query(db, sql, DB_ARGS(db_text(code)), agency);
+}
+
 /* The level of the pair: what is written, else the procedure's own. */
 static enum service_level pair_level(const struct procedure *procedure,
                                      struct str written)

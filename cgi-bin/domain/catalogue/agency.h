@@ -51,6 +51,10 @@ NODISCARD enum status agency_load(struct db *db, int64_t id,
 NODISCARD enum status agency_load_code(struct db *db, struct str code,
                                        struct date day, struct agency *agency);
 
+/* The last that had the code, on whichever days. */
+NODISCARD enum status agency_load_last(struct db *db, struct str code,
+                                       struct agency *agency);
+
 /* Service level of the pair on that day. NOT_FOUND: the agency does not take
  * it at all. */
 NODISCARD enum status agency_service_level(struct db *db,

@@ -63,6 +63,26 @@ static enum status letter_fill(struct arena *arena, struct str text,
     return OK;
 }
 
+enum status letter_template_fill(struct arena *arena,
+                                 const struct letter_template *t,
+                                 const struct dossier *dossier,
+                                 const struct letter_words *words,
+                                 struct letter *letter)
+{
+    struct letter made = {
+        .form = t->form,
+        .officer_name = words->officer,
+        .agency_name = words->office,
+    };
+    enum status s = letter_fill(arena, t->title, dossier, words, &made.title);
+
+    if (s == OK)
+        s = letter_fill(arena, t->body, dossier, words, &made.body);
+    if (s == OK)
+        *letter = made;
+    return s;
+}
+
 enum status letter_make(struct db *db, const char *form,
                         const struct dossier *dossier,
                         const struct letter_words *words, struct letter *letter)
@@ -76,24 +96,22 @@ enum status letter_make(struct db *db, const char *form,
         "  JOIN procedure_version v ON v.id = ?"
         " WHERE t.form = ?"
         "   AND (t.procedure_id IS NULL OR t.procedure_id = v.procedure_id)"
-        " ORDER BY t.procedure_id IS NULL, t.version DESC, t.id DESC"
+        "   AND (t.agency_id IS NULL OR t.agency_id = ?)"
+        "   AND t.in_force_from <= ?"
+        " ORDER BY t.procedure_id IS NULL, t.agency_id IS NULL,"
+        "       t.version DESC, t.id DESC"
         " LIMIT 1",
-        DB_ARGS(db_int(dossier->procedure_version_id), db_text(str_of(form))),
+        DB_ARGS(db_int(dossier->procedure_version_id), db_text(str_of(form)),
+                db_int(dossier->agency_id), db_date(arena, words->today)),
         &row);
 
     if (s != OK)
         return s == NOT_FOUND ? INTERNAL : s;
-    struct letter made = {
-        .form = str_of(form),
-        .officer_name = words->officer,
-        .agency_name = words->office,
-    };
-    s = letter_fill(arena, db_cell_text(row, 0), dossier, words, &made.title);
-    if (s == OK)
-        s = letter_fill(arena, db_cell_text(row, 1), dossier, words,
-                        &made.body);
-    if (s == OK)
-        *letter = made;
+    struct letter_template t = {.form = str_of(form),
+                                .title = db_cell_text(row, 0),
+                                .body = db_cell_text(row, 1)};
+
+    s = letter_template_fill(arena, &t, dossier, words, letter);
     return s == INVALID ? INTERNAL : s; /* it was checked when it came in */
 }
 
@@ -178,81 +196,141 @@ enum status letter_load(struct db *db, int64_t dossier_id, struct str public_id,
 
 /* --- templates --- */
 
-enum status letter_template_list(struct db *db, struct letter_templates *list)
+#define TEMPLATE_COLUMNS                                                       \
+    "t.id, t.form, p.code, t.agency_id, a.name, t.in_force_from, t.version,"   \
+    " t.title, t.body, t.created_by, t.created_at"                             \
+    "  FROM letter_template t"                                                 \
+    "  LEFT JOIN `procedure` p ON p.id = t.procedure_id"                       \
+    "  LEFT JOIN agency a ON a.id = t.agency_id"
+
+static struct letter_template template_of(struct db_row row)
+{
+    return (struct letter_template){
+        .id = db_cell_int(row, 0),
+        .form = db_cell_text(row, 1),
+        .procedure_code = db_cell_text(row, 2),
+        .agency_id = db_cell_int(row, 3),
+        .agency_name = db_cell_text(row, 4),
+        .from = db_cell_date(row, 5),
+        .version = (int)db_cell_int(row, 6),
+        .title = db_cell_text(row, 7),
+        .body = db_cell_text(row, 8),
+        .created_by = db_cell_text(row, 9),
+        .created_at = db_cell_moment(row, 10),
+    };
+}
+
+enum status letter_template_list(struct db *db, int64_t agency_id,
+                                 struct letter_templates *list)
 {
     struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT t.form, p.code, t.version, t.title, t.body, t.created_by,"
-        "       t.created_at"
-        "  FROM letter_template t"
-        "  LEFT JOIN `procedure` p ON p.id = t.procedure_id"
-        " WHERE NOT EXISTS (SELECT 1 FROM letter_template n"
-        "                    WHERE n.form = t.form"
-        "                      AND n.procedure_id <=> t.procedure_id"
-        "                      AND n.version > t.version)"
-        " ORDER BY t.form, p.code LIMIT 1000",
-        DB_NO_ARGS, &rows);
+    enum status s =
+        db_read(db,
+                "SELECT " TEMPLATE_COLUMNS
+                " WHERE NOT EXISTS (SELECT 1 FROM letter_template n"
+                "                    WHERE n.form = t.form"
+                "                      AND n.procedure_id <=> t.procedure_id"
+                "                      AND n.agency_id <=> t.agency_id"
+                "                      AND n.version > t.version)"
+                "   AND (? = 0 OR t.agency_id IS NULL OR t.agency_id = ?)"
+                " ORDER BY t.form, p.code, t.agency_id LIMIT 1000",
+                DB_ARGS(db_int(agency_id), db_int(agency_id)), &rows);
     if (s != OK)
         return s;
     struct letter_template *items =
         arena_array(db_arena(db), rows.count + 1, sizeof *items);
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct db_row row = db_row_at(&rows, i);
-
-        items[i] = (struct letter_template){
-            .form = db_cell_text(row, 0),
-            .procedure_code = db_cell_text(row, 1),
-            .version = (int)db_cell_int(row, 2),
-            .title = db_cell_text(row, 3),
-            .body = db_cell_text(row, 4),
-            .created_by = db_cell_text(row, 5),
-            .created_at = db_cell_moment(row, 6),
-        };
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        items[i] = template_of(db_row_at(&rows, i));
     *list = (struct letter_templates){items, rows.count};
     return OK;
 }
 
-enum status letter_template_add(struct db *db, struct str form,
-                                struct str procedure_code, struct str title,
-                                struct str body, struct str by,
-                                struct moment now, struct refusal *why)
+enum status letter_template_load(struct db *db, int64_t id,
+                                 struct letter_template *t)
+{
+    struct db_row row;
+    enum status s =
+        db_read_row(db, "SELECT " TEMPLATE_COLUMNS " WHERE t.id = ?",
+                    DB_ARGS(db_int(id)), &row);
+
+    if (s == OK)
+        *t = template_of(row);
+    return s;
+}
+
+static enum status check_template(struct db *db,
+                                  const struct letter_template *t,
+                                  struct refusal *why)
 {
     static const char *const forms[] = {"02", "03", "04", "05", "kq"};
     struct dossier none = {.id = 0};
     struct letter_words words = {.reason = STR("")};
-    struct str filled;
-    struct db_row row;
+    struct letter filled;
 
-    if (STR_AMONG(form, forms, SIZE_MAX) == SIZE_MAX) {
-        *why = (struct refusal){.key = "letter_form", .field = ""};
+    if (STR_AMONG(t->form, forms, SIZE_MAX) == SIZE_MAX) {
+        *why = (struct refusal){.key = "letter_form", .field = "mau"};
         return INVALID;
     }
-    if (letter_fill(db_arena(db), title, &none, &words, &filled) != OK ||
-        letter_fill(db_arena(db), body, &none, &words, &filled) != OK) {
-        *why = (struct refusal){.key = "letter_place", .field = "noi-dung"};
-        return INVALID;
-    }
+    if (letter_template_fill(db_arena(db), t, &none, &words, &filled) == OK)
+        return OK;
+    *why = (struct refusal){.key = "letter_place", .field = "noi-dung-mau"};
+    return INVALID;
+}
+
+enum status letter_template_add(struct db *db, struct letter_template *t,
+                                int base, struct moment now,
+                                struct refusal *why)
+{
+    struct arena *arena = db_arena(db);
     struct db_value of = db_null();
-    if (!str_is_empty(procedure_code)) {
-        enum status s =
-            db_read_row(db, "SELECT id FROM `procedure` WHERE code = ?",
-                        DB_ARGS(db_text(procedure_code)), &row);
-        if (s != OK)
-            return s;
-        of = db_int(db_cell_int(row, 0));
+    struct db_value agency =
+        t->agency_id == 0 ? db_null() : db_int(t->agency_id);
+    struct db_row row;
+    enum status s = check_template(db, t, why);
+
+    if (s == OK && !str_is_empty(t->procedure_code)) {
+        s = db_read_row(db, "SELECT id FROM `procedure` WHERE code = ?",
+                        DB_ARGS(db_text(t->procedure_code)), &row);
+        of = s == OK ? db_int(db_cell_int(row, 0)) : of;
     }
-    return db_write(db,
-                    "INSERT INTO letter_template (form, procedure_id, version,"
-                    "       title, body, created_at, created_by)"
-                    "SELECT ?, ?, COALESCE(MAX(t.version), 0) + 1, ?, ?, ?, ?"
-                    "  FROM (SELECT version FROM letter_template"
-                    "         WHERE form = ? AND procedure_id <=> ?) AS t",
-                    DB_ARGS(db_text(form), of, db_text(title), db_text(body),
-                            db_moment(db_arena(db), now), db_text_or_empty(by),
-                            db_text(form), of),
-                    NULL);
+    if (s == OK)
+        s = db_read_row(db,
+                        "SELECT COALESCE(MAX(version), 0) FROM letter_template"
+                        " WHERE form = ? AND procedure_id <=> ?"
+                        "   AND agency_id <=> ?"
+                        "   FOR UPDATE",
+                        DB_ARGS(db_text(t->form), of, agency), &row);
+    if (s != OK)
+        return s;
+    t->version = (int)db_cell_int(row, 0) + 1;
+    if (base >= 0 && t->version != base + 1)
+        return CONFLICT;
+    s = db_write(
+        db,
+        "INSERT INTO letter_template"
+        "   SET form = ?, procedure_id = ?, agency_id = ?,"
+        "       version = ?, title = ?, body = ?, in_force_from = ?,"
+        "       created_at = ?, created_by = ?",
+        DB_ARGS(db_text(t->form), of, agency, db_int(t->version),
+                db_text(t->title), db_text(t->body),
+                date_is_set(t->from) ? db_date(arena, t->from) : db_null(),
+                db_moment(arena, now), db_text_or_empty(t->created_by)),
+        NULL);
+    if (s == OK)
+        t->id = db_last_id(db);
+    return s;
+}
+
+enum status letter_template_use(struct db *db, int64_t id, struct date from)
+{
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "UPDATE letter_template SET in_force_from = ?"
+                 " WHERE id = ? AND in_force_from IS NULL",
+                 DB_ARGS(db_date(db_arena(db), from), db_int(id)), &changed);
+
+    return s == OK && changed == 0 ? CONFLICT : s;
 }

@@ -4,7 +4,8 @@
  *
  * Texts are templates with places, {ma} {chu_ho_so} {thu_tuc} {co_quan}
  * {can_bo} {dien_thoai} {ly_do} {giay_to} {han} {han_moi}, which a province
- * changes without C; one of a procedure goes before the one of all. Form 05's
+ * changes without C; one of a procedure goes before the one of all, and an
+ * agency's own before the province's. A version holds from a day on. Form 05's
  * layout is not published where we can read it: it is made by analogy.
  */
 #ifndef MOTCUA_DOMAIN_DOSSIER_LETTER_H
@@ -37,6 +38,7 @@ struct letter_words {
     struct str officer, phone;
     struct str reason, papers;
     struct date due, new_due;
+    struct date today; /* which texts hold */
 };
 /* Title and body of that form for the dossier, filled. */
 NODISCARD enum status letter_make(struct db *db, const char *form,
@@ -49,7 +51,11 @@ NODISCARD enum status letter_keep(struct db *db, int64_t dossier_id,
 
 /* ---- The templates. */
 struct letter_template {
+    int64_t id;
     struct str form, procedure_code; /* "": of all procedures */
+    int64_t agency_id;               /* 0: of all agencies */
+    struct str agency_name;
+    struct date from; /* unset: prepared, in use from no day yet */
     int version;
     struct str title, body, created_by;
     struct moment created_at;
@@ -58,15 +64,30 @@ struct letter_templates {
     const struct letter_template *items;
     size_t count;
 };
-/* The latest of each form and procedure. */
-NODISCARD enum status letter_template_list(struct db *db,
+/* The latest of each form, procedure and agency; of the province's and that
+ * agency's alone, where agency_id is not 0. */
+NODISCARD enum status letter_template_list(struct db *db, int64_t agency_id,
                                            struct letter_templates *list);
-/* A version more. INVALID: why->key "letter_place" (a place that is none), or
- * "letter_form"; NOT_FOUND: no such procedure. */
-NODISCARD enum status letter_template_add(struct db *db, struct str form,
-                                          struct str procedure_code,
-                                          struct str title, struct str body,
-                                          struct str by, struct moment now,
+NODISCARD enum status letter_template_load(struct db *db, int64_t id,
+                                           struct letter_template *t);
+/* The text as it would go out, with what the words say in its places. INVALID:
+ * a place is none of ours. */
+NODISCARD enum status letter_template_fill(struct arena *arena,
+                                           const struct letter_template *t,
+                                           const struct dossier *dossier,
+                                           const struct letter_words *words,
+                                           struct letter *letter);
+/* A version more of t->form, ->procedure_code and ->agency_id, with ->title,
+ * ->body, ->created_by and ->from; sets ->id and ->version. `base`: the version
+ * that it was made from, or -1. INVALID: why->key "letter_place" (a place that
+ * is none), or "letter_form"; NOT_FOUND: no such procedure. CONFLICT: there is
+ * a later version than `base`. In the caller's transaction or alone. */
+NODISCARD enum status letter_template_add(struct db *db,
+                                          struct letter_template *t, int base,
+                                          struct moment now,
                                           struct refusal *why);
+/* In use from that day. CONFLICT: it is already. */
+NODISCARD enum status letter_template_use(struct db *db, int64_t id,
+                                          struct date from);
 
 #endif

@@ -142,7 +142,7 @@ enum work_stage process_previous(const struct process *process,
 /* The one that holds now for the procedure and the agency; what says both goes
  * before what says one. */
 static enum status choose_process(struct db *db, const struct dossier *dossier,
-                                  int64_t *id)
+                                  struct moment now, int64_t *id)
 {
     struct db_row row;
     enum status s = db_read_row(
@@ -153,10 +153,12 @@ static enum status choose_process(struct db *db, const struct dossier *dossier,
         " WHERE p.retired_at IS NULL"
         "   AND (p.procedure_id = v.procedure_id OR p.is_default)"
         "   AND (p.agency_id = ? OR p.agency_id IS NULL)"
+        "   AND p.in_force_from <= ?"
         " ORDER BY p.is_default, p.agency_id IS NULL, p.version DESC, p.id"
         " LIMIT 1",
         DB_ARGS(db_int(dossier->procedure_version_id),
-                db_int(dossier->agency_id)),
+                db_int(dossier->agency_id),
+                db_date(db_arena(db), moment_date(now))),
         &row);
 
     if (s == OK)
@@ -293,7 +295,7 @@ enum status work_open(struct db *db, const struct dossier *dossier,
                         .agency_id = dossier->agency_id};
     struct arena *arena = db_arena(db);
     struct process process;
-    enum status s = choose_process(db, dossier, &work.process_id);
+    enum status s = choose_process(db, dossier, now, &work.process_id);
 
     if (s == OK)
         s = process_load(db, work.process_id, &process);
@@ -393,10 +395,10 @@ static enum status follow(struct db *db, struct work *work,
 
 /* The version that holds when it is accepted stays with the dossier. */
 static enum status keep_process(struct db *db, const struct dossier *dossier,
-                                struct work *work)
+                                struct moment now, struct work *work)
 {
     int64_t id = 0;
-    enum status s = choose_process(db, dossier, &id);
+    enum status s = choose_process(db, dossier, now, &id);
 
     if (s != OK || id == work->process_id)
         return s;
@@ -420,7 +422,7 @@ enum status work_follow(struct db *db, const struct dossier *dossier,
             s = work_lock(db, dossier->id, &work);
     }
     if (s == OK && kind == EVENT_ACCEPTED)
-        s = keep_process(db, dossier, &work);
+        s = keep_process(db, dossier, now, &work);
     if (s == OK)
         s = process_load(db, work.process_id, &process);
     if (s == OK)

@@ -242,6 +242,7 @@ static enum status send_letter(struct db *db, struct acting *a, struct date due)
         .papers = str_is_empty(a->words->papers) ? STR("…") : a->words->papers,
         .due = due,
         .new_due = a->words->day,
+        .today = moment_date(a->now),
     };
     struct letter letter;
 

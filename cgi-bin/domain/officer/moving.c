@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moving.c: all work of one officer to another. */
 #include "domain/officer/moving.h"
-#include "domain/officer/trail.h"
 
 struct moving {
+    const struct trail_hand *hand;
     int64_t from, to;
     bool is_closing;
-    struct str by;
     struct moment now;
     int64_t moved;
 };
@@ -65,8 +64,9 @@ static enum status move_one(struct db *db, struct moving *m,
     struct trail_event event = {
         .chain = line->dossier_id,
         .at = m->now,
-        .officer_id = m->to,
-        .officer_name = m->by,
+        .officer_id = m->hand->officer_id,
+        .officer_name = m->hand->name,
+        .for_name = m->hand->for_name,
         .agency_name = line->agency_name,
         .role = STR("admin"),
         .act = STR("moved"),
@@ -123,6 +123,7 @@ static enum status move_body(struct db *db, void *data)
     struct moving *m = data;
     struct moving_lines lines;
     struct db_rows held;
+    struct db_row row;
     enum status s = db_read(db,
                             "SELECT dossier_id FROM dossier_work"
                             " WHERE officer_id = ? AND stage <> 'done'"
@@ -140,15 +141,133 @@ static enum status move_body(struct db *db, void *data)
     /* What ended stays named; what they could pull back, nobody does. */
     if (s == OK && m->is_closing)
         s = close_account(db, m);
+    if (s == OK)
+        s = db_read_row(db,
+                        "SELECT CONCAT_WS(' → ', a.full_name, b.full_name)"
+                        "  FROM officer a LEFT JOIN officer b ON b.id = ?"
+                        " WHERE a.id = ?",
+                        DB_ARGS(db_int(m->to), db_int(m->from)), &row);
+    return s == OK ? trail_admin(db, m->hand,
+                                 m->is_closing ? "admin_close" : "admin_move",
+                                 str_print(db_arena(db), "%" PRI_STR ": %lld",
+                                           STR_ARG(db_cell_text(row, 0)),
+                                           (long long)m->moved),
+                                 m->now)
+                   : s;
+}
+
+enum status moving_do(struct db *db, const struct trail_hand *hand,
+                      int64_t from, int64_t to, bool is_closing,
+                      struct moment now, int64_t *moved)
+{
+    struct moving m = {.hand = hand,
+                       .from = from,
+                       .to = to,
+                       .is_closing = is_closing,
+                       .now = now};
+    enum status s = db_transaction(db, move_body, &m);
+
+    if (s == OK)
+        *moved = m.moved;
     return s;
 }
 
-enum status moving_do(struct db *db, int64_t from, int64_t to, bool is_closing,
-                      struct str by, struct moment now, int64_t *moved)
+/* --- an agency --- */
+
+static enum status merge_one(struct db *db, const struct moving *m,
+                             struct db_row row)
+{
+    struct trail_event event = {
+        .chain = db_cell_int(row, 0),
+        .at = m->now,
+        .officer_id = m->hand->officer_id,
+        .officer_name = m->hand->name,
+        .for_name = m->hand->for_name,
+        .agency_name = db_cell_text(row, 2),
+        .role = STR("admin"),
+        .act = STR("moved"),
+        .from = work_stage_of(db_cell_text(row, 1)),
+        .to = work_stage_of(db_cell_text(row, 1)),
+        .note = db_cell_text(row, 2),
+    };
+    enum status s =
+        db_write(db,
+                 "UPDATE dossier_work"
+                 "   SET agency_id = ?, version = version + 1, changed_at = ?"
+                 " WHERE dossier_id = ?",
+                 DB_ARGS(db_int(m->to), db_moment(db_arena(db), m->now),
+                         db_int(event.chain)),
+                 NULL);
+
+    return s == OK ? trail_add(db, &event) : s;
+}
+
+static enum status merge_posts(struct db *db, const struct moving *m)
+{
+    struct date today = moment_date(m->now);
+    struct db_value day = db_date(db_arena(db), today);
+    struct db_value before = db_date(db_arena(db), date_add_days(today, -1));
+    enum status s = db_write(
+        db,
+        "INSERT INTO officer_post (officer_id, agency_id, role, valid_from,"
+        "                          valid_to)"
+        "SELECT officer_id, ?, role, GREATEST(valid_from, ?), valid_to"
+        "  FROM officer_post p"
+        " WHERE agency_id = ? AND (valid_to IS NULL OR valid_to >= ?)"
+        "   AND NOT EXISTS (SELECT 1 FROM officer_post t"
+        "                    WHERE t.officer_id = p.officer_id"
+        "                      AND t.agency_id = ? AND t.role = p.role"
+        "                      AND (t.valid_to IS NULL OR t.valid_to >= ?))",
+        DB_ARGS(db_int(m->to), day, db_int(m->from), day, db_int(m->to), day),
+        NULL);
+
+    return s == OK ? db_write(db,
+                              "UPDATE officer_post"
+                              "   SET valid_to = GREATEST(valid_from, ?)"
+                              " WHERE agency_id = ?"
+                              "   AND (valid_to IS NULL OR valid_to > ?)",
+                              DB_ARGS(before, db_int(m->from), before), NULL)
+                   : s;
+}
+
+static enum status merge_body(struct db *db, void *data)
+{
+    struct moving *m = data;
+    struct db_rows rows;
+    enum status s = db_read(db,
+                            "SELECT w.dossier_id, w.stage, a.name"
+                            "  FROM dossier_work w JOIN agency a ON a.id = ?"
+                            " WHERE w.agency_id = ? AND w.is_open"
+                            " ORDER BY w.dossier_id"
+                            "   FOR UPDATE",
+                            DB_ARGS(db_int(m->to), db_int(m->from)), &rows);
+
+    for (size_t i = 0; s == OK && i < rows.count; i++)
+        s = merge_one(db, m, db_row_at(&rows, i));
+    m->moved = s == OK ? (int64_t)rows.count : 0;
+    if (s == OK)
+        s = merge_posts(db, m);
+    /* What they are asked about is answered there, too. */
+    if (s == OK)
+        s = db_write(db,
+                     "UPDATE dossier_opinion SET agency_id = ?"
+                     " WHERE agency_id = ? AND closed_at IS NULL",
+                     DB_ARGS(db_int(m->to), db_int(m->from)), NULL);
+    return s == OK ? trail_admin(
+                         db, m->hand, "admin_merge",
+                         str_print(db_arena(db), "%lld", (long long)m->moved),
+                         m->now)
+                   : s;
+}
+
+enum status moving_merge(struct db *db, const struct trail_hand *hand,
+                         int64_t from_agency, int64_t to_agency,
+                         struct moment now, int64_t *moved)
 {
     struct moving m = {
-        .from = from, .to = to, .is_closing = is_closing, .by = by, .now = now};
-    enum status s = db_transaction(db, move_body, &m);
+        .hand = hand, .from = from_agency, .to = to_agency, .now = now};
+    enum status s =
+        from_agency == to_agency ? INVALID : db_transaction(db, merge_body, &m);
 
     if (s == OK)
         *moved = m.moved;

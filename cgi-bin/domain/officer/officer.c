@@ -131,7 +131,8 @@ enum status officer_add(struct db *db, struct str id_number,
                      "   SET public_id = ?, id_number = ?, full_name = ?,"
                      "       phone = ?, email = ?, created_at = ?"
                      " ON DUPLICATE KEY UPDATE full_name = ?, phone = ?,"
-                     "       email = ?",
+                     "       email = ?, closed_at = NULL,"
+                     "       version = version + 1",
                      DB_ARGS(db_text(public_id), db_text(id_number),
                              db_text(full_name), db_text_or_empty(phone),
                              db_text_or_empty(email),
@@ -315,6 +316,18 @@ enum status officer_by_public_id(struct db *db, struct str public_id,
                                 DB_ARGS(db_text(public_id)), &row);
     if (s == OK)
         *id = db_cell_int(row, 0);
+    return s;
+}
+
+enum status officer_public_id(struct db *db, int64_t id, struct str *public_id)
+{
+    struct db_row row;
+    enum status s =
+        db_read_row(db, "SELECT public_id FROM officer WHERE id = ?",
+                    DB_ARGS(db_int(id)), &row);
+
+    if (s == OK)
+        *public_id = db_cell_text(row, 0);
     return s;
 }
 

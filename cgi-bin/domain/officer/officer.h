@@ -52,7 +52,8 @@ struct str officer_acting_name(struct arena *arena,
 /* ---- What administrators do. A refusal is a sentence of ctl's or a page's. */
 
 /* New, or the one with that number, whose name, telephone and e-mail ("": no
- * digest) are renewed. Sets *id. */
+ * digest) are renewed, and who is back where the account was closed. Sets *id.
+ */
 NODISCARD enum status officer_add(struct db *db, struct str id_number,
                                   struct str full_name, struct str phone,
                                   struct str email, struct moment now,
@@ -102,6 +103,10 @@ NODISCARD enum status officer_list_asked(struct db *db, struct date day,
 /* NOT_FOUND: no such officer, or the account is closed. */
 NODISCARD enum status officer_by_public_id(struct db *db, struct str public_id,
                                            int64_t *id);
+
+/* The other way round, closed or not. */
+NODISCARD enum status officer_public_id(struct db *db, int64_t id,
+                                        struct str *public_id);
 
 /* What the session was signed in by, for signing out here and there. */
 NODISCARD enum status officer_session_keep(struct db *db, int64_t session_id,

@@ -83,7 +83,9 @@ static enum status promised_hours(struct db *db, int64_t procedure_id,
 }
 
 struct adding {
+    const struct trail_hand *hand;
     const struct steps_new *steps;
+    int base;
     struct moment now;
     struct refusal *why;
 };
@@ -123,17 +125,29 @@ static enum status add_rows(struct db *db, const struct adding *a,
                             struct db_value procedure, struct db_value agency)
 {
     const struct steps_new *steps = a->steps;
-    enum status s =
-        db_write(db,
-                 "INSERT INTO process (procedure_id, agency_id, name, version,"
-                 "                     is_default, created_at, created_by)"
-                 "SELECT ?, ?, ?, COALESCE(MAX(t.version), 0) + 1, ?, ?, ?"
-                 "  FROM (SELECT version FROM process"
-                 "         WHERE procedure_id <=> ? AND agency_id <=> ?) AS t",
+    struct arena *arena = db_arena(db);
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT COALESCE(MAX(version), 0) FROM process"
+                                " WHERE procedure_id <=> ? AND agency_id <=> ?"
+                                "   FOR UPDATE",
+                                DB_ARGS(procedure, agency), &row);
+
+    if (s != OK)
+        return s;
+    int version = (int)db_cell_int(row, 0) + 1;
+    if (a->base >= 0 && version != a->base + 1)
+        return CONFLICT;
+    s = db_write(db,
+                 "INSERT INTO process"
+                 "   SET procedure_id = ?, agency_id = ?, name = ?,"
+                 "       version = ?, is_default = ?, in_force_from = ?,"
+                 "       created_at = ?, created_by = ?",
                  DB_ARGS(procedure, agency, db_text(steps->name),
+                         db_int(version),
                          db_bool(str_is_empty(steps->procedure_code)),
-                         db_moment(db_arena(db), a->now), db_text(steps->by),
-                         procedure, agency),
+                         db_date(arena, steps->from), db_moment(arena, a->now),
+                         db_text(a->hand->name)),
                  NULL);
     int64_t id = s == OK ? db_last_id(db) : 0;
 
@@ -150,7 +164,15 @@ static enum status add_rows(struct db *db, const struct adding *a,
                              db_text(step->name), db_int(step->hours)),
                      NULL);
     }
-    return s;
+    return s == OK
+               ? trail_admin(
+                     db, a->hand, "admin_steps",
+                     str_print(arena, "%" PRI_STR " %s%" PRI_STR ", %d",
+                               STR_ARG(steps->procedure_code),
+                               str_is_empty(steps->procedure_code) ? "" : ": ",
+                               STR_ARG(steps->name), version),
+                     a->now)
+               : s;
 }
 
 static enum status add_body(struct db *db, void *data)
@@ -170,30 +192,56 @@ static enum status add_body(struct db *db, void *data)
     return s == OK ? add_rows(db, a, procedure, agency) : s;
 }
 
-enum status steps_add(struct db *db, const struct steps_new *steps,
+enum status steps_add(struct db *db, const struct trail_hand *hand,
+                      const struct steps_new *steps, int base,
                       struct moment now, struct refusal *why)
 {
-    struct adding a = {steps, now, why};
+    struct adding a = {hand, steps, base, now, why};
     enum status s = check(steps, why);
 
     return s == OK ? db_transaction(db, add_body, &a) : s;
 }
 
-enum status steps_retire(struct db *db, int64_t id, struct moment now)
-{
-    uint64_t changed = 0;
-    enum status s =
-        db_write(db,
-                 "UPDATE process p"
-                 "   SET p.retired_at = ?"
-                 " WHERE p.id = ? AND p.retired_at IS NULL"
-                 "   AND (NOT p.is_default OR p.agency_id IS NOT NULL OR"
-                 "        (SELECT COUNT(*) FROM (SELECT id FROM process"
-                 "          WHERE is_default AND agency_id IS NULL"
-                 "            AND retired_at IS NULL) AS n) > 1)",
-                 DB_ARGS(db_moment(db_arena(db), now), db_int(id)), &changed);
+struct retiring {
+    const struct trail_hand *hand;
+    int64_t id;
+    struct moment now;
+};
 
-    return s == OK && changed == 0 ? NOT_FOUND : s;
+static enum status retire_body(struct db *db, void *data)
+{
+    const struct retiring *r = data;
+    struct db_row row;
+    uint64_t changed = 0;
+    enum status s = db_write(
+        db,
+        "UPDATE process p"
+        "   SET p.retired_at = ?"
+        " WHERE p.id = ? AND p.retired_at IS NULL"
+        "   AND (NOT p.is_default OR p.agency_id IS NOT NULL OR"
+        "        (SELECT COUNT(*) FROM (SELECT id FROM process"
+        "          WHERE is_default AND agency_id IS NULL"
+        "            AND retired_at IS NULL) AS n) > 1)",
+        DB_ARGS(db_moment(db_arena(db), r->now), db_int(r->id)), &changed);
+
+    if (s == OK && changed == 0)
+        return NOT_FOUND;
+    if (s == OK)
+        s = db_read_row(db,
+                        "SELECT CONCAT(name, ', ', version) FROM process"
+                        " WHERE id = ?",
+                        DB_ARGS(db_int(r->id)), &row);
+    return s == OK ? trail_admin(db, r->hand, "admin_steps_retire",
+                                 db_cell_text(row, 0), r->now)
+                   : s;
+}
+
+enum status steps_retire(struct db *db, const struct trail_hand *hand,
+                         int64_t id, struct moment now)
+{
+    struct retiring r = {hand, id, now};
+
+    return db_transaction(db, retire_body, &r);
 }
 
 enum status steps_list(struct db *db, struct steps_lines *lines)
@@ -204,13 +252,14 @@ enum status steps_list(struct db *db, struct steps_lines *lines)
         "SELECT p.id, d.code, a.code, p.name, p.created_by, p.version,"
         "       p.retired_at IS NOT NULL, COUNT(s.position),"
         "       COALESCE(SUM(IF(s.stage IN ('reception', 'return'), 0,"
-        "                       s.hours)), 0)"
+        "                       s.hours)), 0), p.agency_id,"
+        "       p.in_force_from"
         "  FROM process p"
         "  LEFT JOIN process_step s ON s.process_id = p.id"
         "  LEFT JOIN `procedure` d ON d.id = p.procedure_id"
         "  LEFT JOIN agency a ON a.id = p.agency_id"
         " GROUP BY p.id, p.name, p.created_by, p.version, p.retired_at, d.code,"
-        "       a.code"
+        "       a.code, p.agency_id, p.in_force_from"
         " ORDER BY d.code, a.code, p.version, p.id LIMIT ?",
         DB_ARGS(db_int(LIST_MOST)), &rows);
 
@@ -233,6 +282,8 @@ enum status steps_list(struct db *db, struct steps_lines *lines)
             .is_retired = db_cell_bool(row, 6),
             .count = (int)db_cell_int(row, 7),
             .hours = (int)db_cell_int(row, 8),
+            .agency_id = db_cell_int(row, 9),
+            .from = db_cell_date(row, 10),
         };
     }
     *lines = (struct steps_lines){items, rows.count};

@@ -69,7 +69,8 @@ enum status trail_add(struct db *db, struct trail_event *event)
         "       officer_name = ?, for_name = ?, agency_name = ?, role = ?,"
         "       act = ?, from_stage = ?, to_stage = ?, note = ?, hash = ?",
         DB_ARGS(db_int(event->chain), db_int(event->position),
-                db_moment(arena, event->at), db_int(event->officer_id),
+                db_moment(arena, event->at),
+                event->officer_id == 0 ? db_null() : db_int(event->officer_id),
                 db_text(event->officer_name), db_text_or_empty(event->for_name),
                 db_text_or_empty(event->agency_name),
                 db_text_or_empty(event->role), db_text(event->act),
@@ -85,6 +86,23 @@ enum status trail_add(struct db *db, struct trail_event *event)
                              db_bytes(sha256_str(&hash)), db_int(event->chain)),
                      NULL);
     return s;
+}
+
+enum status trail_admin(struct db *db, const struct trail_hand *hand,
+                        const char *act, struct str note, struct moment now)
+{
+    struct trail_event event = {
+        .at = now,
+        .officer_id = hand->officer_id,
+        .officer_name = hand->name,
+        .for_name = hand->for_name,
+        .agency_name = hand->agency_name,
+        .role = STR("admin"),
+        .act = str_of(act),
+        .note = note,
+    };
+
+    return trail_add(db, &event);
 }
 
 static enum status note_body(struct db *db, void *data)
@@ -119,6 +137,20 @@ static struct trail_event event_of(struct db_row row)
     };
 }
 
+static enum status trail_of_rows(struct db *db, const struct db_rows *rows,
+                                 struct trail *trail)
+{
+    struct trail_event *items =
+        arena_array(db_arena(db), rows->count + 1, sizeof *items);
+
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = event_of(db_row_at(rows, i));
+    *trail = (struct trail){items, rows->count};
+    return OK;
+}
+
 enum status trail_load(struct db *db, int64_t chain, bool is_whole,
                        struct trail *trail)
 {
@@ -129,16 +161,24 @@ enum status trail_load(struct db *db, int64_t chain, bool is_whole,
         " WHERE chain = ? AND (? OR act <> 'looked')"
         " ORDER BY position LIMIT ?",
         DB_ARGS(db_int(chain), db_bool(is_whole), db_int(TRAIL_MOST)), &rows);
-    if (s != OK)
-        return s;
-    struct trail_event *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = event_of(db_row_at(&rows, i));
-    *trail = (struct trail){items, rows.count};
-    return OK;
+
+    return s == OK ? trail_of_rows(db, &rows, trail) : s;
+}
+
+enum status trail_of_agency(struct db *db, struct str agency_name, int64_t back,
+                            int64_t most, struct trail *trail)
+{
+    struct db_rows rows;
+    enum status s = db_read(
+        db,
+        "SELECT " COLUMNS " FROM officer_event"
+        " WHERE chain = 0 AND act LIKE 'admin%' AND agency_name = ?"
+        "   AND position > (SELECT CAST(position AS SIGNED) - ?"
+        "                     FROM officer_chain WHERE chain = 0)"
+        " ORDER BY position DESC LIMIT ?",
+        DB_ARGS(db_text(agency_name), db_int(back), db_int(most)), &rows);
+
+    return s == OK ? trail_of_rows(db, &rows, trail) : s;
 }
 
 enum status trail_last(struct db *db, int64_t chain, struct trail_event *event)
