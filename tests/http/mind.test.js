@@ -43,6 +43,7 @@ test('another commune moves the draft, from its first step and from the last pag
   assert.equal(page.heading, 'Chọn nơi nộp');
   page = await page.fill({ 'Phường/Xã': 'Phường Bình Minh' }).press('Tiếp tục');
   assert.match(said(page), /Đã đổi nơi nộp/);
+  page = await client.open(new URL('nguoi-nop', page.url)); // where the account knew the rest, the papers came next
   assert.equal(page.value('Số nhà, đường, ấp'), '7 Lý Tự Trọng');
   assert.equal(drafts(), 1, 'one draft, and no second');
   page = await addPapers(await fillApplicant(page));

@@ -32,6 +32,15 @@ after(() => {
     DELETE FROM letter_template WHERE created_by = 'Bùi Thị Lan Anh'`);
   if (id) sql(`UPDATE officer SET closed_at = UTC_TIMESTAMP(6) WHERE id = ${id}; UPDATE officer_post SET valid_to = valid_from WHERE officer_id = ${id}`);
 });
+// The account of that number: the first story's, or made here where it was not told.
+const account = () => {
+  const find = () => sql(`SELECT public_id, id FROM officer WHERE id_number = '${number}'`)[0];
+  if (!find()) {
+    ctl('officer', 'add', number, 'Lý Thị Thử');
+    ctl('officer', 'post', number, 'specialist', unit, day(0));
+  }
+  return find();
+};
 const stage = (dossier) => sql(`SELECT stage FROM dossier_work WHERE dossier_id = ${dossier.id}`)[0][0];
 const act = async (who, dossier, name) => (await who.open(dossier.url.replace(origin.portal, origin.officer))).press(name);
 const agencyId = () => sql(`SELECT id FROM agency WHERE code = '${unit}' ORDER BY id DESC LIMIT 1`)[0][0];
@@ -79,7 +88,7 @@ test('a stand-in is appointed with days and ended; nobody stands in for ever', a
 });
 
 test('two administrators at one account: the second is told, and keeps what was typed', async () => {
-  const [[id]] = sql(`SELECT public_id FROM officer WHERE id_number = '${number}'`);
+  const [id] = account();
   const [one, other] = [await admin.open(admin$(`/can-bo/${id}/thong-tin`)), await admin.open(admin$(`/can-bo/${id}/thong-tin`))];
   await one.fill({ 'Điện thoại của cơ quan': '0276 3822 101' }).press('Sửa thông tin');
   const told = await other.fill({ 'Họ và tên': 'Lý Thị Thử Hai' }).press('Sửa thông tin');
@@ -91,7 +100,7 @@ test('two administrators at one account: the second is told, and keeps what was 
 });
 
 test('an account is closed with its open work moved, looked at first', async () => {
-  const [[id, own]] = sql(`SELECT public_id, id FROM officer WHERE id_number = '${number}'`);
+  const [id, own] = account();
   const dossier = await filed(person);
   await act(desk, dossier, 'Tiếp nhận hồ sơ');
   await act(desk, dossier, 'Chuyển xử lý');
@@ -112,7 +121,7 @@ test('an account is closed with its open work moved, looked at first', async () 
   assert.match(page.words, /Tài khoản này đã đóng/);
   assert.equal(stage(dossier), 'work');
   assert.match((await specialist.open(`${origin.officer}/hang-doi/cua-toi?tu=${dossier.code}`)).words, new RegExp(dossier.code.replaceAll('.', '\\.')));
-  assert.match(await journal(), /Đóng tài khoản Bùi Thị Lan Anh.*Lý Thị Thử Hai → Trần Ngọc Mai: 1/);
+  assert.match(await journal(), /Đóng tài khoản Bùi Thị Lan Anh.*Lý Thị Thử(?: Hai)? → Trần Ngọc Mai: 1/);
 });
 
 test('nobody changes their own posts, those of another unit, or anything without that post', async () => {

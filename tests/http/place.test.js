@@ -3,7 +3,7 @@
 // citizen's own commune remembered, and the units of the day that holds.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { changeByHand, takeAway, takeIn } from '../lib/catalogue.js';
 import { Client } from '../lib/client.js';
@@ -90,6 +90,9 @@ test('before the first of July 2025 districts hold, with their communes', async 
     await eventually(async () => (await new Client().open(`${origin.portal}/healthz`)).status === 200, { what: 'the portal' });
   };
   try {
+    // What other stories read is on the shelf.
+    const shelves = path.join(folder, 'state', 'catalogue');
+    for (const name of readdirSync(shelves)) rmSync(path.join(shelves, name));
     await restart();
     const client = await asPerson(0);
     let page = await client.open(place);
@@ -169,6 +172,9 @@ test('pages read the units they show, not those of the whole country', async (t)
   const [[output, seconds]] = sql('SELECT @@log_output, @@long_query_time');
   sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL long_query_time = 0; SET GLOBAL slow_query_log = 1; TRUNCATE mysql.slow_log");
   try {
+    // What other stories read is on the shelf.
+    const shelves = path.join(folder, 'state', 'catalogue');
+    for (const name of readdirSync(shelves)) rmSync(path.join(shelves, name));
     await restart();
     const client = await asPerson(0);
     let page = await client.open(place);

@@ -71,7 +71,7 @@ test('demo = yes on an address that others reach', () => {
 });
 
 test('no settings file, and a folder in its place', () => {
-  rmSync(conf);
+  rmSync(conf, { force: true });
   for (const [program, ...args] of [['portal'], ['worker'], ['motcuactl', 'settings', 'check']]) {
     const { status, said } = run(program, args);
     assert.equal(status, EX_NOINPUT, program);
