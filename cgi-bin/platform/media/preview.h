@@ -9,7 +9,8 @@
  * apart as a stranger's word, and its picture, which comes as plain pixels, is
  * written anew. Whatever happens in there, there is an answer within
  * PREVIEW_LIMIT_S, and no more of the processor is spent than
- * PREVIEW_FACTS_CPU_S or, with a picture, PREVIEW_DRAWN_CPU_S.
+ * PREVIEW_FACTS_CPU_S or, with a picture, PREVIEW_DRAWN_CPU_S: by the clock it
+ * may take several times that where many wait for the processor.
  */
 #ifndef MOTCUA_PLATFORM_PREVIEW_H
 #define MOTCUA_PLATFORM_PREVIEW_H
@@ -17,7 +18,7 @@
 #include "platform/log.h"
 
 enum {
-    PREVIEW_LIMIT_S = 10,
+    PREVIEW_LIMIT_S = 25,
     PREVIEW_FACTS_CPU_S = 3,
     PREVIEW_DRAWN_CPU_S = 5,
     PREVIEW_TYPE_BYTES = 100
