@@ -6,6 +6,18 @@
 #include "officer/state.h"
 #include "platform/session.h"
 
+static bool is_allow_right(struct app *app)
+{
+    CLEANUP(arena_free) struct arena *arena = arena_new(4096);
+    struct str wrong =
+        browser_no_block(arena, settings_text(app->settings, "officer.allow"));
+
+    if (wrong.len > 0)
+        log_error(&app->log, "officer.allow", "no_address_block=%" PRI_STR,
+                  STR_ARG(wrong));
+    return wrong.len == 0;
+}
+
 static enum status start(struct app *app)
 {
     struct officer_state *state = calloc(1, sizeof *state);
@@ -13,6 +25,8 @@ static enum status start(struct app *app)
     if (state == NULL)
         return INTERNAL;
     app->state = state; /* lives as long as the process */
+    if (!is_allow_right(app))
+        return INVALID;
     enum status s =
         oidc_new(&state->oidc, app->settings, "officer.provider", &app->log);
     if (s == OK)
@@ -27,6 +41,10 @@ static enum status before(struct request *rq)
 {
     struct officer officer, *kept;
 
+    if (!officer_is_within(rq)) { /* a session brought elsewhere is none */
+        rq->session = NULL;
+        return OK;
+    }
     if (rq->session == NULL || rq->session->account_id == 0)
         return OK;
     enum status s = officer_load(rq->db, rq->session->account_id,

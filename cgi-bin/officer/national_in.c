@@ -7,19 +7,16 @@
 #include "domain/sync/incoming.h"
 #include "domain/sync/snapshot.h"
 #include "officer/pages.h"
+#include "platform/browser.h"
 
 static const char system_name[] = "national";
 
 static bool may_call(struct request *rq)
 {
-    struct str list = settings_text(rq->settings, "national.in_from"), one;
+    struct str from = settings_text(rq->settings, "national.in_from");
 
-    if (str_is_empty(list))
-        return true;
-    while (str_next(&list, ' ', &one))
-        if (str_equals(one, rq->address))
-            return true;
-    return false;
+    return str_is_empty(from) ||
+           browser_is_within(rq->arena, rq->address, from);
 }
 
 static enum status answer(struct request *rq, enum national_in_word word,

@@ -32,6 +32,11 @@ static enum status tell(struct request *rq, const char *what,
 
 enum status sign_in_show(struct request *rq)
 {
+    if (!officer_is_within(rq)) {
+        log_warn(rq->log, "officer.refused", "why=address");
+        page_set(page_of(rq), "Trouble", STR("outside"));
+        return page_render_code(rq, "sign_in", 403);
+    }
     if (officer_of(rq) != NULL)
         return response_redirect(rq, oidc_way_return(rq, "/"));
     oidc_ways_to_page(rq, officer_state(rq)->oidc, oidc_way_return(rq, "/"));
@@ -46,6 +51,9 @@ enum status sign_in_go(struct request *rq)
         .provider = rq_path_arg(rq, "provider"),
         .return_to = oidc_way_return(rq, "/"),
     };
+    if (!officer_is_within(rq))
+        return sign_in_show(rq);
+
     enum status s = oidc_way_go(rq, officer_state(rq)->oidc, &kept);
 
     return s == UNAVAILABLE ? tell(rq, "away", kept.return_to) : s;
@@ -98,6 +106,8 @@ enum status sign_in_back(struct request *rq)
     struct sign_in_attempt kept;
     struct oidc_person person;
 
+    if (!officer_is_within(rq))
+        return sign_in_show(rq);
     if (rq->session == NULL || params_count(&rq->query, "state") != 1)
         return tell(rq, "stale", STR("/"));
     enum status s = sign_in_take(rq->db, SIGN_IN_OFFICERS, rq->session->id,

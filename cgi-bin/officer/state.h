@@ -6,6 +6,7 @@
 #include "domain/officer/officer.h"
 #include "gateway/oidc.h"
 #include "gateway/storage.h"
+#include "platform/browser.h"
 #include "platform/media/filetype.h"
 #include "platform/server.h"
 
@@ -17,6 +18,15 @@ struct officer_state {
 static inline struct officer_state *officer_state(const struct request *rq)
 {
     return rq->app->state;
+}
+
+/* Whether the request comes from where officers may work (officer.allow). */
+static inline bool officer_is_within(const struct request *rq)
+{
+    struct str blocks = settings_text(rq->settings, "officer.allow");
+
+    return str_is_empty(blocks) ||
+           browser_is_within(rq->arena, rq->address, blocks);
 }
 
 /* Who is signed in; NULL: nobody. */

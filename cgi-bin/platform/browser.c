@@ -80,6 +80,61 @@ size_t browser_ip(struct arena *arena, struct str address,
     return count;
 }
 
+struct block {
+    uint8_t bytes[BROWSER_IP_BYTES];
+    size_t count;
+    int64_t bits; /* of them, that are the block's */
+};
+
+static bool block_of(struct arena *arena, struct str text, struct block *block)
+{
+    size_t slash = str_find(text, '/');
+    int64_t most;
+
+    block->count = browser_ip(arena, str_slice(text, 0, slash), block->bytes);
+    most = (int64_t)block->count * 8;
+    block->bits = most;
+    return block->count > 0 &&
+           (slash == text.len ||
+            str_to_int(str_skip(text, slash + 1), 0, most, &block->bits));
+}
+
+static bool is_in_block(const uint8_t *bytes, const struct block *block)
+{
+    size_t whole = (size_t)block->bits / 8;
+    unsigned rest = (unsigned)block->bits % 8;
+
+    return memcmp(bytes, block->bytes, whole) == 0 &&
+           (rest == 0 ||
+            bytes[whole] >> (8 - rest) == block->bytes[whole] >> (8 - rest));
+}
+
+bool browser_is_within(struct arena *arena, struct str address,
+                       struct str blocks)
+{
+    uint8_t bytes[BROWSER_IP_BYTES];
+    size_t count = browser_ip(arena, address, bytes);
+    struct block block;
+    struct str one;
+
+    while (count > 0 && str_next(&blocks, ' ', &one))
+        if (block_of(arena, one, &block) && block.count == count &&
+            is_in_block(bytes, &block))
+            return true;
+    return false;
+}
+
+struct str browser_no_block(struct arena *arena, struct str blocks)
+{
+    struct block block;
+    struct str one;
+
+    while (str_next(&blocks, ' ', &one))
+        if (!str_is_empty(one) && !block_of(arena, one, &block))
+            return one;
+    return STR_NONE;
+}
+
 struct str browser_place(struct arena *arena, struct str address)
 {
     uint8_t b[BROWSER_IP_BYTES];

@@ -23,6 +23,13 @@ enum { BROWSER_IP_BYTES = 16 };
 size_t browser_ip(struct arena *arena, struct str address,
                   uint8_t bytes[BROWSER_IP_BYTES]);
 
+/* Whether the address is in one of those blocks, which have spaces between:
+ * "113.161.72.14 10.0.0.0/8 2405:4800::/32". What is no block holds nothing. */
+bool browser_is_within(struct arena *arena, struct str address,
+                       struct str blocks);
+/* The first of them that is none; STR_NONE: all are. */
+struct str browser_no_block(struct arena *arena, struct str blocks);
+
 /* The address with what tells one household from the next left out:
  * "113.161.*.*", "2402:800:*"; "" for what is no address. */
 struct str browser_place(struct arena *arena, struct str address);

@@ -171,6 +171,9 @@ TEXT("officer.provider.*.id_acr", 1, 200, "LoA2",
 TEXT("officer.provider.*.acr", 1, 200, NULL,
      "The acr values, with spaces between, by which it says that two factors "
      "were used; without them its amr has to say so."),
+TEXT("officer.allow", 1, 1000, NULL,
+     "Addresses and blocks (10.0.0.0/8) that officers may work from, with "
+     "spaces between; unset: from anywhere."),
 PATH("tls.ca_file", NULL,
      "Certificates to trust when asking providers, clients and the mail "
      "server, where the system's do not do."),
@@ -312,8 +315,8 @@ SECRET("national.in_key_file", "officer",
        "File with the key that it signs its own calls with, at "
        "OFFICER/lien-thong/nhan; none: nothing comes in from there."),
 TEXT("national.in_from", 1, 500, NULL,
-     "Addresses that such calls come from, with spaces between; unset: from "
-     "anywhere."),
+     "Addresses and blocks that such calls come from, with spaces between; "
+     "unset: from anywhere."),
 URL("national.papers_url", NULL,
     "Where papers that come in are fetched: their addresses begin so."),
 NUMBER("national.timeout_s", 2, 300, "60",

@@ -3,9 +3,11 @@
 // post today; nobody else does.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client } from '../lib/client.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client, raw } from '../lib/client.js';
 import { officer, officerSignIn } from '../lib/officer.js';
-import { ctl, eventually, officers, origin, people, sql } from '../lib/stack.js';
+import { ctl, eventually, folder, officers, origin, part, people, sql } from '../lib/stack.js';
 
 const unit = 'H53.X25459';
 const number = (role) => officers().find((post) => post.role === role && post.agency === unit).id;
@@ -59,4 +61,30 @@ test('who signs out at the National Portal is signed out here too', async () => 
   assert.equal((await officerSignIn(client, clerk)).heading, 'Hôm nay');
   await (await client.open(`${origin.identity}/`)).press('Đăng xuất');
   await eventually(async () => (await client.open(`${origin.officer}/`)).path === '/dang-nhap?tiep=%2F', { what: 'signing out' });
+});
+
+test('where an office names its network, officers work from there and from nowhere else', async () => {
+  const conf = path.join(folder, 'motcua.conf');
+  const stood = readFileSync(conf, 'utf8');
+  const allow = async (blocks) => {
+    writeFileSync(conf, blocks ? `${stood}officer.allow = ${blocks}\n` : stood);
+    part('restart', 'officer');
+    await eventually(async () => (await raw(`${origin.officer}/healthz`)).status === 200);
+  };
+  const desk = await officer('desk');
+  try {
+    await allow('10.0.0.0/8 128.0.0.0/1 2001:db8::/32 ::2/128');
+    const away = await desk.open(`${origin.officer}/`);
+    assert.equal(away.status, 403);
+    assert.match(away.words, /Chỉ làm việc được từ mạng của cơ quan/);
+    for (const address of ['/dang-nhap', '/dang-nhap/quoc-gia', '/dang-nhap/quoc-gia/ve?state=x&code=y']) {
+      const page = await new Client().open(`${origin.officer}${address}`);
+      assert.equal(page.status, 403, address);
+      assert.equal(page.all('main a[href^="/dang-nhap/"]').length, 0, address);
+    }
+    await allow('10.0.0.0/8 127.0.0.0/8 ::1');
+    assert.equal((await desk.open(`${origin.officer}/`)).heading, 'Hôm nay');
+  } finally {
+    await allow('');
+  }
 });
