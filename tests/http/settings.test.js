@@ -289,5 +289,5 @@ test('./motcua that is called wrongly', () => {
   const { status, stderr } = spawnSync(path.join(root, 'motcua'), ['up'],
     { encoding: 'utf8', env: { ...process.env, MOTCUA_VAR: path.join(place, 'var'), MOTCUA_PORT: '65533' } });
   assert.equal(status, EX_USAGE);
-  assert.equal(stderr, 'motcua: 65533 is not the first of five ports\n');
+  assert.equal(stderr, 'motcua: 65533 is not the first of six ports\n');
 });

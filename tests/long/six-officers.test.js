@@ -2,6 +2,8 @@
 // Six people in six browsers carry ten dossiers to their end: one with a
 // supplement, one with an opinion, one sent back to the step before, one with
 // more time. The pages of their citizen tell the same.
+//
+//   ./motcua test long --only 'ten dossiers'
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { newPage, openBrowser } from '../lib/browser.js';
