@@ -96,10 +96,11 @@ export async function sqlHolding(text) {
   return () => client.stdin.end();
 }
 
-// part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx').
-export function part(verb, name) {
+// part('stop', 'mariadb'), part('start', 'portal'), part('restart', 'nginx'); what
+// starts has `env` in its environment.
+export function part(verb, name, env = {}) {
   execFileSync(path.join(root, 'motcua'), ['part', verb, name], {
-    env: { ...process.env, MOTCUA_VAR: folder },
+    env: { ...process.env, ...env, MOTCUA_VAR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
