@@ -18,16 +18,13 @@
 #include "platform/app.h"
 #include "platform/browser.h"
 #include "platform/crypto.h"
+#include "platform/sealed_id.h"
 
 #define TOUCH_EVERY_S 60
 #define CLEAN_PIECE 5000 /* as the LIMIT of each DELETE has it */
 #define CLEAN_PIECES 200 /* a million: an hour of many addresses */
 #define TOKEN_LENGTH 43  /* 256 bits in base64url */
 #define CLOCKS_S 300     /* how far two machines' clocks may be apart */
-
-/* A sealed token's bytes: the second, big-endian; chance; the seal of both. */
-enum { SECOND_BYTES = 4, CHANCE_BYTES = 12, SEAL_BYTES = 16, TOKEN_BYTES = 32 };
-enum { SEALED_BYTES = SECOND_BYTES + CHANCE_BYTES };
 
 enum { CITIZENS, OFFICERS };
 #define OF_BOTH(before, after)                                                 \
@@ -116,51 +113,23 @@ static struct str seal_key(const struct request *rq)
     return settings_secret(rq->settings, "captcha.key_file");
 }
 
-static struct sha256 seal_of(const struct request *rq, const char *bytes)
+static struct sealed_id_kind token_kind(const struct request *rq)
 {
-    struct buf about = {.arena = rq->arena};
-
-    buf_print(&about, "motcua visitor 1 %s ", rq->app->program);
-    buf_add(&about, (struct str){bytes, SEALED_BYTES});
-    return crypto_hmac(seal_key(rq), buf_str(&about));
-}
-
-static enum status sealed_token(struct request *rq, struct str *token)
-{
-    char bytes[TOKEN_BYTES];
-    uint64_t second = (uint64_t)(rq->now.us / 1000000);
-    enum status s = crypto_random(bytes + SECOND_BYTES, CHANCE_BYTES);
-
-    for (int i = SECOND_BYTES; i-- > 0; second >>= 8)
-        bytes[i] = (char)(second & 0xFF);
-
-    struct sha256 seal = seal_of(rq, bytes);
-
-    memcpy(bytes + SEALED_BYTES, seal.bytes, SEAL_BYTES);
-    *token = crypto_base64url(rq->arena, (struct str){bytes, TOKEN_BYTES});
-    return s;
+    return (struct sealed_id_kind){
+        .chance_size = 12,
+        .seal_size = 16,
+        .key = seal_key(rq),
+        .about = str_print(rq->arena, "motcua visitor 1 %s ", rq->app->program),
+    };
 }
 
 /* false: we did not seal it, or too long ago. */
 static bool unseal(const struct request *rq, struct str token,
                    struct moment *made_at)
 {
-    struct str bytes;
-    uint64_t second = 0;
-
     if (str_is_empty(seal_key(rq)) ||
-        !crypto_unbase64url(rq->arena, token, &bytes) ||
-        bytes.len != TOKEN_BYTES)
+        !sealed_id_open(rq->arena, token_kind(rq), token, made_at))
         return false;
-
-    struct sha256 seal = seal_of(rq, bytes.ptr);
-
-    if (!crypto_equal(str_skip(bytes, SEALED_BYTES),
-                      str_slice(sha256_str(&seal), 0, SEAL_BYTES)))
-        return false;
-    for (size_t i = 0; i < SECOND_BYTES; i++)
-        second = second << 8 | (unsigned char)bytes.ptr[i];
-    *made_at = (struct moment){(int64_t)second * 1000000};
 
     int64_t age_s = moment_s_between(*made_at, rq->now);
 
@@ -290,7 +259,7 @@ enum status session_start(struct request *rq)
     if (str_is_empty(seal_key(rq)))
         return start(rq, 0);
 
-    enum status s = sealed_token(rq, &token);
+    enum status s = sealed_id_new(rq->arena, token_kind(rq), rq->now, &token);
 
     if (s != OK)
         return s;

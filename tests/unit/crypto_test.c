@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "platform/crypto.h"
+#include "platform/sealed_id.h"
 
 static struct arena *arena;
 
@@ -194,6 +195,40 @@ static void sealing_opens_only_untouched(void **state)
     assert_int_equal(plain.len, 0);
 }
 
+static void a_sealed_id_says_when_and_that_we_made_it(void **state)
+{
+    (void)state;
+    struct sealed_id_kind kind = {.chance_size = 8,
+                                  .seal_size = 12,
+                                  .key = STR("khoá"),
+                                  .about = STR("captcha của ai ")};
+    struct sealed_id_kind other_key = kind, about_other = kind, longer = kind;
+    struct moment now = {1000000 * (int64_t)1796000000 + 999999}, made_at = {0};
+    struct str id, again;
+
+    other_key.key = STR("khóa");
+    about_other.about = STR("captcha của người khác ");
+    longer.seal_size = 16;
+    assert_int_equal(OK, sealed_id_new(arena, kind, now, &id));
+    assert_int_equal(OK, sealed_id_new(arena, kind, now, &again));
+    assert_int_equal(32, id.len);
+    assert_false(str_equals(id, again));
+    assert_true(sealed_id_open(arena, kind, id, &made_at));
+    assert_true(made_at.us == now.us - 999999);
+    assert_false(sealed_id_open(arena, other_key, id, &made_at));
+    assert_false(sealed_id_open(arena, about_other, id, &made_at));
+    assert_false(sealed_id_open(arena, longer, id, &made_at));
+    assert_false(sealed_id_open(arena, kind, STR_NONE, &made_at));
+    for (size_t i = 0; i < id.len; i++) {
+        char *bytes = arena_alloc(arena, id.len);
+
+        memcpy(bytes, id.ptr, id.len);
+        bytes[i] = bytes[i] == 'A' ? 'B' : 'A';
+        assert_false(
+            sealed_id_open(arena, kind, (struct str){bytes, id.len}, &made_at));
+    }
+}
+
 static void sealing_knows_the_gcm_paper(void **state)
 {
     (void)state;
@@ -293,6 +328,7 @@ int main(void)
         cmocka_unit_test(base64_knows_rfc_4648),
         cmocka_unit_test(decoding_takes_one_spelling),
         cmocka_unit_test(sealing_opens_only_untouched),
+        cmocka_unit_test(a_sealed_id_says_when_and_that_we_made_it),
         cmocka_unit_test(sealing_knows_the_gcm_paper),
         cmocka_unit_test(passwords_verify_and_never_repeat),
         cmocka_unit_test(an_unknown_account_is_never_right),

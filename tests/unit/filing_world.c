@@ -116,3 +116,21 @@ enum status filing_world_file(struct database *server, struct db *db,
         print_error("refused: %s %s\n", why.field, why.key);
     return s;
 }
+
+struct file filing_world_signed(struct db *root)
+{
+    static int files;
+    struct file file = {.owner_id = 1, .name = STR("Kết quả.pdf")};
+    struct str name = str_print(db_arena(root), "F%021d", ++files);
+
+    assert_int_equal(
+        OK, db_write(root,
+                     "INSERT INTO file SET public_id = ?, account_id = 1,"
+                     " content = UNHEX(SHA2(?, 256)),"
+                     " size_bytes = 1, type = 'application/pdf', name = 'x',"
+                     " scan = 'clean', scanned_at = UTC_TIMESTAMP(6),"
+                     " created_at = UTC_TIMESTAMP(6)",
+                     DB_ARGS(db_text(name), db_text(name)), NULL));
+    file.id = db_last_id(root);
+    return file;
+}

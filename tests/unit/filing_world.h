@@ -22,4 +22,7 @@ enum status filing_world_file(struct database *server, struct db *db,
                               struct draft_key key, struct moment now,
                               struct receipt *receipt);
 
+/* A signed PDF of the first citizen, as the intake leaves it. */
+struct file filing_world_signed(struct db *root);
+
 #endif

@@ -82,7 +82,7 @@ static const struct press stopped[] = {
 static struct database *server;
 static struct db *root, *portal, *office;
 static struct moment now = {1795500332000000};
-static int drafts, files, pressed[ACT__MAX];
+static int drafts, pressed[ACT__MAX];
 
 static int start(void **state)
 {
@@ -136,23 +136,6 @@ static struct str everything(void)
     return str_copy(server->arena, db_cell_text(row, 0));
 }
 
-static struct file signed_file(void)
-{
-    struct file file = {.owner_id = 1, .name = STR("Kết quả.pdf")};
-    struct str name = str_print(server->arena, "F%021d", ++files);
-
-    assert_int_equal(
-        OK, db_write(root,
-                     "INSERT INTO file SET public_id = ?, account_id = 1,"
-                     " content = UNHEX(SHA2(?, 256)),"
-                     " size_bytes = 1, type = 'application/pdf', name = 'x',"
-                     " scan = 'clean', scanned_at = UTC_TIMESTAMP(6),"
-                     " created_at = UTC_TIMESTAMP(6)",
-                     DB_ARGS(db_text(name), db_text(name)), NULL));
-    file.id = db_last_id(root);
-    return file;
-}
-
 static enum status press(const struct press *p, struct str dossier,
                          int64_t version, const struct file *file,
                          struct act_told *told)
@@ -195,7 +178,7 @@ static void press_through(const struct press *p, struct str dossier,
                                      DB_ARGS(db_text(dossier)), &row));
     int64_t version = db_cell_int(row, 0);
     if (p->act == ACT_SIGN)
-        file = signed_file();
+        file = filing_world_signed(root);
     now = moment_add_s(now, 60);
     for (int nth = 1;; nth++) {
         struct act_told told = {.why = NULL};

@@ -44,7 +44,7 @@ static const struct settings *settings;
 static struct moment now = {1795500332000000};
 static struct str ids[DOSSIERS];
 static int64_t numbers[DOSSIERS];
-static int files, done[ACT__MAX];
+static int done[ACT__MAX];
 
 /* xorshift: the same walk each time. */
 static uint64_t seed = 88172645463325252U;
@@ -109,24 +109,6 @@ static void stand_in(void)
         assert_int_equal(
             OK, officer_stand_in_add(root, away, deputy, moment_date(now),
                                      date_add_days(moment_date(now), 2)));
-}
-
-/* The signed PDF, as the intake leaves it. */
-static struct file signed_file(void)
-{
-    struct file file = {.owner_id = 1, .name = STR("Kết quả.pdf")};
-    struct str name = str_print(server->arena, "F%021d", ++files);
-
-    assert_int_equal(
-        OK, db_write(root,
-                     "INSERT INTO file SET public_id = ?, account_id = 1,"
-                     " content = UNHEX(SHA2(?, 256)),"
-                     " size_bytes = 1, type = 'application/pdf', name = 'x',"
-                     " scan = 'clean', scanned_at = UTC_TIMESTAMP(6),"
-                     " created_at = UTC_TIMESTAMP(6)",
-                     DB_ARGS(db_text(name), db_text(name)), NULL));
-    file.id = db_last_id(root);
-    return file;
 }
 
 static void citizen_does(size_t nth)
@@ -227,7 +209,7 @@ static void officer_does(const struct officer *officer, size_t nth)
     if ((act == ACT_REFUSE || act == ACT_STOP) && any(40) != 0)
         return; /* they end it; the walk is to go on */
     if (act == ACT_SIGN) {
-        file = signed_file();
+        file = filing_world_signed(root);
         words.file = &file;
     }
     enum status s =

@@ -3,12 +3,7 @@
  * `spent`; their answers are nowhere but in the key. */
 #include "domain/guard/captcha.h"
 #include "domain/guard/spent.h"
-
-/* An id's bytes: the second, big-endian; chance; the seal of both and of whose
- * session it is. */
-enum { SECOND_BYTES = 4, CHANCE_BYTES = 8, SEAL_BYTES = 12 };
-enum { SEALED_BYTES = SECOND_BYTES + CHANCE_BYTES };
-enum { ID_BYTES = SEALED_BYTES + SEAL_BYTES, ID_LENGTH = ID_BYTES / 3 * 4 };
+#include "platform/sealed_id.h"
 
 static enum status refuse(struct refusal *why, const char *key)
 {
@@ -36,55 +31,32 @@ static struct str right_digits(struct arena *arena, struct captcha_of of,
                           settings_secret(of.settings, "captcha.key_file"), id);
 }
 
-static struct sha256 seal_of(struct arena *arena, struct captcha_of of,
-                             const char *bytes)
+static struct sealed_id_kind id_kind(struct arena *arena, struct captcha_of of)
 {
-    struct buf about = {.arena = arena};
-
-    buf_print(&about, "motcua captcha out 1 %" PRI_STR " ",
-              STR_ARG(of.session));
-    buf_add(&about, (struct str){bytes, SEALED_BYTES});
-    return crypto_hmac(settings_secret(of.settings, "captcha.key_file"),
-                       buf_str(&about));
+    return (struct sealed_id_kind){
+        .chance_size = 8,
+        .seal_size = 12,
+        .key = settings_secret(of.settings, "captcha.key_file"),
+        .about = str_print(arena, "motcua captcha out 1 %" PRI_STR " ",
+                           STR_ARG(of.session)),
+    };
 }
 
 enum status captcha_new(struct arena *arena, struct captcha_of of,
                         struct str *id)
 {
-    char bytes[ID_BYTES];
-    uint64_t second = (uint64_t)(of.now.us / 1000000);
-    enum status s = crypto_random(bytes + SECOND_BYTES, CHANCE_BYTES);
-
-    for (int i = SECOND_BYTES; i-- > 0; second >>= 8)
-        bytes[i] = (char)(second & 0xFF);
-
-    struct sha256 seal = seal_of(arena, of, bytes);
-
-    memcpy(bytes + SEALED_BYTES, seal.bytes, SEAL_BYTES);
-    *id = crypto_base64url(arena, (struct str){bytes, ID_BYTES});
-    return s;
+    return sealed_id_new(arena, id_kind(arena, of), of.now, id);
 }
 
 /* It is this session's, and its time has not passed; *until: when it does. */
 static bool is_out(struct arena *arena, struct captcha_of of, struct str id,
                    struct moment *until)
 {
-    struct str bytes;
-    uint64_t second = 0;
+    struct moment made_at;
 
-    if (id.len != ID_LENGTH || !crypto_unbase64url(arena, id, &bytes) ||
-        bytes.len != ID_BYTES)
+    if (!sealed_id_open(arena, id_kind(arena, of), id, &made_at))
         return false;
-
-    struct sha256 seal = seal_of(arena, of, bytes.ptr);
-
-    if (!crypto_equal(str_skip(bytes, SEALED_BYTES),
-                      str_slice(sha256_str(&seal), 0, SEAL_BYTES)))
-        return false;
-    for (size_t i = 0; i < SECOND_BYTES; i++)
-        second = second << 8 | (unsigned char)bytes.ptr[i];
-    *until =
-        (struct moment){((int64_t)second + CAPTCHA_TTL_S) * (int64_t)1000000};
+    *until = moment_add_s(made_at, CAPTCHA_TTL_S);
     return moment_s_between(of.now, *until) > 0;
 }
 
