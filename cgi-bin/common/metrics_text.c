@@ -17,22 +17,45 @@ static double oldest_due_s(const struct outbox_state *outbox, struct moment now)
                : (double)(now.us - outbox->oldest_due_at.us) / 1e6;
 }
 
-static void print_national(struct buf *out, struct db *db, struct moment now)
+static double since_s(struct moment then, struct moment now)
 {
-    struct sync_lag lag;
+    return then.us == 0 ? 0 : (double)(now.us - then.us) / 1e6;
+}
 
-    if (sync_lag(db, "national", &lag) != OK)
+/* They are there, as 0, where no national portal is told too: a figure that is
+ * missing rings no alert. */
+static void print_national(struct buf *out, const struct settings *settings,
+                           struct db *db, struct moment now)
+{
+    struct sync_lag lag = {.different = 0};
+
+    if (national_is_set(settings) && sync_lag(db, "national", &lag) != OK)
         return;
     metrics_print_one(out, "motcua_national_waiting", "gauge",
                       "Dossiers that the national portal was not told of yet.",
-                      (double)lag.waiting);
+                      (double)lag.out.waiting);
     metrics_print_one(out, "motcua_national_held", "gauge",
                       "Those that wait for a code (motcuactl national status).",
-                      (double)lag.held);
+                      (double)lag.out.held);
+    metrics_print_one(out, "motcua_national_behind_seconds", "gauge",
+                      "How long the one that waits longest has been behind.",
+                      since_s(lag.out.oldest, now));
+    metrics_print_one(out, "motcua_national_in_waiting", "gauge",
+                      "Messages of the national portal not taken in yet.",
+                      (double)lag.in.waiting);
     metrics_print_one(
-        out, "motcua_national_behind_seconds", "gauge",
-        "How long the one that waits longest has been behind.",
-        lag.oldest.us == 0 ? 0 : (double)(now.us - lag.oldest.us) / 1e6);
+        out, "motcua_national_in_held", "gauge",
+        "Those that somebody has to mend (motcuactl national incoming).",
+        (double)lag.in.held);
+    metrics_print_one(out, "motcua_national_in_behind_seconds", "gauge",
+                      "How long the one that waits longest has been here.",
+                      since_s(lag.in.oldest, now));
+    metrics_print_one(out, "motcua_national_different", "gauge",
+                      "Dossiers that are not the same on both sides.",
+                      (double)lag.different);
+    metrics_print_one(out, "motcua_national_unchecked_seconds", "gauge",
+                      "How long ago both sides were compared; 0: never.",
+                      since_s(lag.checked_at, now));
 }
 
 static bool print_database(struct buf *out, const struct settings *settings,
@@ -53,8 +76,7 @@ static bool print_database(struct buf *out, const struct settings *settings,
     metrics_print_one(out, "motcua_outbox_oldest_due_seconds", "gauge",
                       "How long the oldest message that is due has waited.",
                       oldest_due_s(&outbox, now));
-    if (national_is_set(settings))
-        print_national(out, db, now);
+    print_national(out, settings, db, now);
     metrics_print_one(out, "motcua_dossiers_filed_total", "counter",
                       "Dossiers that were filed.", (double)filed);
     return true;

@@ -36,11 +36,41 @@ static void say_behind(struct doctor *doctor, const struct sync_state *state)
         doctor_say(doctor, FINE, "national", "nothing is late");
 }
 
+/* What came in, and whether both sides were compared. */
+static void say_lag(struct doctor *doctor, const struct sync_lag *lag)
+{
+    struct moment now = moment_now();
+    int64_t behind_s =
+        lag->in.oldest.us == 0 ? 0 : moment_s_between(lag->in.oldest, now);
+
+    if (lag->in.waiting > 0 && behind_s > 1800)
+        doctor_say(doctor, BAD, "national",
+                   "%lld messages of it are not taken in, the first for %lld "
+                   "minutes; mend: motcuactl national incoming says why",
+                   (long long)(lag->in.waiting + lag->in.held),
+                   (long long)(behind_s / 60));
+    if (lag->in.held > 0)
+        doctor_say(doctor, CARE, "national",
+                   "%lld messages of it wait for somebody; mend: motcuactl "
+                   "national incoming",
+                   (long long)lag->in.held);
+    if (lag->checked_at.us == 0)
+        doctor_say(doctor, CARE, "national",
+                   "both sides were never compared; mend: systemctl enable "
+                   "--now motcua-national.timer");
+    else if (moment_s_between(lag->checked_at, now) > 2 * 86400)
+        doctor_say(doctor, BAD, "national",
+                   "both sides were compared %lld days ago; mend: systemctl "
+                   "status motcua-national.service",
+                   (long long)(moment_s_between(lag->checked_at, now) / 86400));
+}
+
 void doctor_national(struct doctor *doctor)
 {
     struct ctl *ctl = doctor->ctl;
     struct national *national CLEANUP(national_free) = NULL;
     struct sync_state state;
+    struct sync_lag lag;
 
     if (!national_is_set(ctl->settings)) {
         doctor_say(doctor, FINE, "national",
@@ -62,8 +92,12 @@ void doctor_national(struct doctor *doctor)
                                 : "does not answer; what happens waits for it");
     struct db *db CLEANUP(db_free) =
         doctor->db == NULL ? NULL : ctl_db(ctl, "portal");
-    if (db != NULL && sync_look(db, "national", &state) == OK)
+    if (db == NULL)
+        return;
+    if (sync_look(db, "national", &state) == OK)
         say_behind(doctor, &state);
+    if (sync_lag(db, "national", &lag) == OK)
+        say_lag(doctor, &lag);
 }
 
 void doctor_webhook(struct doctor *doctor)

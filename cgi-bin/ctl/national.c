@@ -15,13 +15,19 @@
 enum { LIST_MOST = 200 };
 static const char system_name[] = "national";
 
-static void print_state(struct ctl *ctl, const struct sync_state *state)
+static void print_state(struct ctl *ctl, const struct sync_state *state,
+                        const struct sync_lag *lag)
 {
     struct moment now = moment_now();
 
     printf("waiting\t%lld\nfailing\t%lld\nheld\t%lld\ndifferent\t%lld\n",
            (long long)state->waiting, (long long)state->failing,
            (long long)state->held, (long long)state->differences);
+    printf("incoming\t%lld waiting, %lld held\n", (long long)lag->in.waiting,
+           (long long)lag->in.held);
+    if (lag->checked_at.us != 0)
+        printf("checked\t%" PRI_STR "\n",
+               STR_ARG(moment_vn(ctl->arena, lag->checked_at)));
     printf("behind\t%lld s\n",
            state->oldest.us == 0
                ? 0LL
@@ -37,6 +43,7 @@ static void print_state(struct ctl *ctl, const struct sync_state *state)
 static int status(struct ctl *ctl, int argc, char **argv)
 {
     struct sync_state state;
+    struct sync_lag lag;
     struct sync_rows rows = {.count = 0};
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
 
@@ -47,10 +54,12 @@ static int status(struct ctl *ctl, int argc, char **argv)
         return EX_UNAVAILABLE;
     enum status s = sync_look(db, system_name, &state);
     if (s == OK)
+        s = sync_lag(db, system_name, &lag);
+    if (s == OK)
         s = sync_behind(db, system_name, 0, LIST_MOST, &rows);
     if (s != OK)
         return ctl_fail(ctl_code(s), "the ledger cannot be read");
-    print_state(ctl, &state);
+    print_state(ctl, &state, &lag);
     for (size_t i = 0; i < rows.count; i++) {
         const struct sync_row *r = &rows.items[i];
 
@@ -166,11 +175,11 @@ static int check(struct ctl *ctl, int argc, char **argv)
 {
     struct arena *scratch CLEANUP(arena_free) = arena_new(SCRATCH_BYTES);
     struct national *national CLEANUP(national_free) = NULL;
-    struct date since = moment_date(moment_now());
+    struct date since;
     struct check found;
+    bool is_said = argc == 2 && strcmp(argv[0], "--since") == 0;
 
-    if (argc != 0 && (argc != 2 || strcmp(argv[0], "--since") != 0 ||
-                      !date_parse(str_of(argv[1]), &since)))
+    if (is_said ? !date_parse(str_of(argv[1]), &since) : argc != 0)
         return ctl_usage(ctl);
     if (!national_is_set(ctl->settings) ||
         national_new(&national, ctl->settings, &ctl->log) != OK)
@@ -178,8 +187,13 @@ static int check(struct ctl *ctl, int argc, char **argv)
     struct db *db CLEANUP(db_free) = ctl_db(ctl, "portal");
     if (db == NULL || scratch == NULL)
         return EX_UNAVAILABLE;
-    enum status s = sync_check(db, ctl->settings, national, system_name, since,
-                               scratch, &found);
+    enum status s =
+        is_said ? OK : sync_check_since(db, system_name, moment_now(), &since);
+    if (s != OK)
+        return ctl_fail(ctl_code(s), "the ledger cannot be read");
+    s = sync_check(db, ctl->settings, national, system_name, since, scratch,
+                   &found);
+    printf("since %" PRI_STR "\n", STR_ARG(date_iso(ctl->arena, since)));
     printf("%lld asked, %lld the same, %lld different, %lld not there, "
            "%lld could not be asked\n",
            (long long)found.asked, (long long)found.same,
@@ -289,8 +303,9 @@ const struct command national_commands[] = {
      "says what the national portal has not been told yet, since when, and why",
      status, false},
     {"national check", "[--since DAY]",
-     "asks it for the dossiers that were told since then (today), and compares "
-     "them field by field; differences are kept for the officers' page",
+     "asks it for the dossiers that were told since then (the last check, and "
+     "yesterday at the latest), and compares them field by field; differences "
+     "are kept for the officers' page",
      check, false},
     {"national replay", "CODE | --all",
      "makes all messages again, and compares them byte for byte with what was "

@@ -112,7 +112,8 @@ static int check_settings(struct ctl *ctl, int argc, char **argv)
 const struct command settings_commands[] = {
     {"settings check", "[--as PROGRAM]",
      "says what is wrong in motcua.conf, if anything is; --as: which secrets "
-     "portal, identity, smart, officer, worker or backup reads, and where",
+     "portal, identity, smart, officer, worker, backup or national (the "
+     "nightly check) reads, and where",
      check_settings, false},
     {"settings", "[--manual]",
      "prints a motcua.conf with every setting explained; --manual: "

@@ -33,6 +33,8 @@ static void state_to_page(struct request *rq, const struct sync_state *state)
     page_set_int(page, "State.waiting", state->waiting);
     page_set_int(page, "State.held", state->held);
     page_set_int(page, "State.differences", state->differences);
+    if (state->checked_at.us != 0)
+        page_set(page, "State.checked", page_moment(rq, state->checked_at));
     if (state->oldest.us != 0)
         page_set(page, "State.oldest", page_moment(rq, state->oldest));
     if (state->rests_until.us != 0)

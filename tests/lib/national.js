@@ -18,7 +18,7 @@ const inKey = 'n'.repeat(64);
 // The ledger of an installation that begins: nothing of other stories is told.
 const tables = ['incoming', 'difference', 'attempt', 'chain', 'message', 'line', 'dossier', 'map'];
 const forget = () => sql(`${tables.map((name) => `DELETE FROM sync_${name};`).join(' ')}
-  UPDATE sync_system SET failures = 0, rests_until = NULL, failed_at = NULL, answered_at = NULL`);
+  UPDATE sync_system SET failures = 0, rests_until = NULL, failed_at = NULL, answered_at = NULL, checked_at = NULL`);
 
 export const write = (name, content) => {
   writeFileSync(path.join(place, name), content, { mode: 0o600 });
@@ -59,8 +59,10 @@ export const row = ({ id }) => {
 };
 export const even = (dossier) => eventually(() => row(dossier).state === 'even', { what: `${dossier.code} told` });
 export const replayed = () => ctl('national', 'replay', '--all');
-// It asks the other side, which is in this process.
-export const check = async () => (await promisify(execFile)(path.join(build, 'motcuactl'), ['-c', conf, 'national', 'check'])).stdout;
+// These ask the other side, which is in this process.
+const asking = async (...words) => (await promisify(execFile)(path.join(build, 'motcuactl'), ['-c', conf, ...words])).stdout;
+export const check = (...words) => asking('national', 'check', ...words);
+export const doctor = () => asking('doctor').catch(({ stdout }) => stdout);
 
 // What must hold of a dossier at the other side: as our rows have it, field by
 // field, and each event's line once and in order. `code`: by which it is there.

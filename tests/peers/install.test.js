@@ -59,7 +59,7 @@ test('everything lies where GNU and systemd look for it', () => {
     'libexec/motcua/portal', 'libexec/motcua/portal-files', 'libexec/motcua/identity', 'libexec/motcua/identity-hash', 'libexec/motcua/worker', 'sbin/motcuactl',
     'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/site-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
     'etc/logrotate.d/motcua', 'lib/systemd/system/motcua@.service', 'lib/systemd/system/motcua@.socket',
-    'lib/systemd/system/motcua-worker.service', 'lib/systemd/system/motcua-backup.timer', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',
+    'lib/systemd/system/motcua-worker.service', 'lib/systemd/system/motcua-backup.timer', 'lib/systemd/system/motcua-national.timer', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',
     'share/motcua/templates/layout.cst', 'share/motcua/templates/messages/vi.hdf', 'share/motcua/htdocs/provinces/tay-ninh/assets.hdf',
     'share/motcua/schema/portal/0001-session.sql', 'share/motcua/schema/seed/codes.json',
     'share/man/man7/motcua.7', 'share/man/man8/motcuactl.8', 'share/man/man5/motcua.conf.5',

@@ -161,6 +161,10 @@ test('an unknown procedure, one without details, an unknown agency or one that d
   for (const [reason, fields, mend] of cases) {
     const sent = await side.submit(form(fields));
     await held(sent.code, reason);
+    sql(`UPDATE sync_incoming SET received_at = received_at - INTERVAL 1 HOUR WHERE code = '${sent.code}'`);
+    assert.match(ctl('metrics').match(/^motcua_national.*$/gm).join('\n'), /^motcua_national_in_held [1-9]/m);
+    assert.match(ctl('metrics').match(/^motcua_national.*$/gm).join('\n'), /^motcua_national_in_behind_seconds 3[6-9]\d\d/m);
+    assert.match(ctl('national', 'status'), /incoming\t\d+ waiting, [1-9]\d* held/);
     const page = await (await officerAs('desk')).open(`${origin.officer}/lien-thong`);
     assert.match(page.words, new RegExp(`${sent.code}.*${Object.values(fields)[0].replace('.', '\\.')}`));
     assert.match(ctl('national', 'incoming'), new RegExp(`${sent.code}\tdossier\theld\t.*\t${reason}\t`));

@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
 import { filed, finish } from '../lib/filing.js';
-import { check, connect, disconnect, even, installed, replayed, row, same as sameAt, write } from '../lib/national.js';
+import { check, connect, disconnect, doctor, even, installed, replayed, row, same as sameAt, write } from '../lib/national.js';
 import { withWorker } from '../lib/outbox.js';
 import { pdf, png } from '../lib/papers.js';
 import { officer as officerAs } from '../lib/officer.js';
@@ -32,6 +32,7 @@ const events = ({ id }) => Number(sql(`SELECT COUNT(*) FROM dossier_event WHERE 
 const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting';
   UPDATE sync_system SET rests_until = NULL`);
 const outcomes = ({ id }) => sql(`SELECT kind, outcome FROM sync_attempt WHERE dossier_id = ${id} ORDER BY day, position`).map((cells) => cells.join(' '));
+const figures = () => ctl('metrics').match(/^motcua_national.*$/gm).join('\n');
 const same = (dossier) => sameAt(side, dossier);
 
 test('a dossier filed here is told there, event by event, and both sides say the same to its end', async () => {
@@ -207,7 +208,7 @@ test('officers see what is held and why, one dossier’s line of time, and send 
   assert.equal((await elsewhere.open(`${origin.officer}/ho-so/${dossier.url.split('/').at(-1)}/lien-thong`)).status, 404);
   assert.ok(!(await elsewhere.open(`${origin.officer}/lien-thong`)).words.includes(dossier.code));
   side.held.delete(dossier.code);
-  sql(`DELETE FROM sync_difference; UPDATE sync_line SET told_at = told_at - INTERVAL 3 DAY WHERE dossier_id = ${dossier.id}`);
+  sql(`DELETE FROM sync_difference; UPDATE sync_line SET told_at = told_at - INTERVAL 9 DAY WHERE dossier_id = ${dossier.id}`);
 });
 
 test('where another system states the status of a procedure from a day on, nothing is told', async () => {
@@ -232,6 +233,32 @@ test('a difference is found by field, kept with both values, and goes when it is
   theirs.TrangThaiHoSo = '1';
   assert.match(await check(), / 0 different, 0 not there/);
   assert.deepEqual(sql(`SELECT field FROM sync_difference WHERE dossier_id = ${dossier.id}`), []);
+});
+
+test('the nightly check leaves no hole after nights without one, asks again for what differed, and a clean end is noted', async () => {
+  const dossier = await file();
+  await even(dossier);
+  const back = (days) => sql(`UPDATE sync_line SET told_at = told_at - INTERVAL ${days} DAY WHERE dossier_id = ${dossier.id}`);
+  back(4);
+  sql('UPDATE sync_system SET checked_at = UTC_TIMESTAMP(6)');
+  const theirs = side.held.get(dossier.code).dossier;
+  theirs.TrangThaiHoSo = '9';
+  assert.match(await check(), / 0 different/, 'told before the last check');
+  sql('UPDATE sync_system SET checked_at = UTC_TIMESTAMP(6) - INTERVAL 5 DAY');
+  assert.match(figures(), /^motcua_national_unchecked_seconds 43[0-9]{4}/m);
+  assert.match(await doctor(), /both sides were compared 5 days ago/);
+  await assert.rejects(check(), ({ stdout }) => / 1 different/.test(stdout));
+  assert.match(figures(), /^motcua_national_unchecked_seconds \d(\.|\n)/m);
+  assert.match(figures(), /^motcua_national_different 1$/m);
+  theirs.TrangThaiHoSo = '1';
+  assert.match(await check(), / 0 different, 0 not there/);
+  assert.match(figures(), /^motcua_national_different 0$/m, 'asked again though it was told long ago');
+  // Whoever asks for less than the night would leaves the hole where it is.
+  sql('UPDATE sync_system SET checked_at = UTC_TIMESTAMP(6) - INTERVAL 5 DAY');
+  await check('--since', new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10));
+  assert.match(figures(), /^motcua_national_unchecked_seconds 43[0-9]{4}/m);
+  sql('UPDATE sync_system SET checked_at = NULL');
+  assert.match(await doctor(), /both sides were never compared/);
 });
 
 test('a call or a message that somebody changes shows', async () => {

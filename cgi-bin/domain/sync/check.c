@@ -139,6 +139,34 @@ static enum status check_one(struct checking *c, int position,
     return s;
 }
 
+enum status sync_check_since(struct db *db, const char *system,
+                             struct moment now, struct date *since)
+{
+    struct db_row row;
+    enum status s =
+        db_read_row(db, "SELECT checked_at FROM sync_system WHERE system = ?",
+                    DB_ARGS(db_text(str_of(system))), &row);
+    struct moment yesterday = moment_add_s(now, -86400);
+    struct moment last = s == OK ? db_cell_moment(row, 0) : yesterday;
+
+    *since = moment_date(
+        last.us != 0 && moment_is_before(last, yesterday) ? last : yesterday);
+    return s;
+}
+
+static enum status note_check(const struct checking *c, struct date since)
+{
+    return db_write(
+        c->db,
+        "UPDATE sync_system SET checked_at = ?"
+        " WHERE system = ?"
+        "   AND (checked_at IS NULL OR checked_at >= ?)",
+        DB_ARGS(db_moment(db_arena(c->db), c->now), db_text(str_of(c->system)),
+                db_moment(db_arena(c->db),
+                          moment_of(since, (struct time_of_day){0, 0, 0}))),
+        NULL);
+}
+
 enum status sync_check(struct db *db, const struct settings *settings,
                        struct national *national, const char *system,
                        struct date since, struct arena *scratch,
@@ -165,8 +193,11 @@ enum status sync_check(struct db *db, const struct settings *settings,
             "  JOIN sync_line l"
             "    ON l.system = s.system AND l.dossier_id = s.dossier_id"
             "   AND l.position = s.told"
-            " WHERE s.system = ? AND s.dossier_id > ? AND l.told_at >= ?"
-            "   AND l.outcome = 'told'"
+            " WHERE s.system = ? AND s.dossier_id > ? AND l.outcome = 'told'"
+            "   AND (l.told_at >= ?"
+            "        OR EXISTS (SELECT 1 FROM sync_difference x"
+            "                    WHERE x.system = s.system"
+            "                      AND x.dossier_id = s.dossier_id))"
             " ORDER BY s.dossier_id LIMIT 1",
             DB_ARGS(db_text(str_of(system)), db_int(c.dossier_id),
                     db_moment(scratch,
@@ -178,8 +209,10 @@ enum status sync_check(struct db *db, const struct settings *settings,
         s = check_one(&c, (int)db_cell_int(row, 1), db_cell_moment(row, 2),
                       check);
     } while (s == OK);
+    if (s == NOT_FOUND)
+        s = note_check(&c, since);
     db_use_arena(db, stood);
-    return s == NOT_FOUND ? OK : s;
+    return s;
 }
 
 enum status sync_differences(struct db *db, const char *system,

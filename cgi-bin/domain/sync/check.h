@@ -13,9 +13,15 @@
 struct check {
     int64_t asked, same, different, absent, unasked;
 };
-/* Those with an event told since that day, by rising id. Nothing is asked while
- * the other side does not answer: UNAVAILABLE then, *check as far as it is. The
- * connection's arena is `scratch` while it works. */
+/* From which day on the next check leaves no hole: that of the last one, and
+ * yesterday at the latest. */
+NODISCARD enum status sync_check_since(struct db *db, const char *system,
+                                       struct moment now, struct date *since);
+
+/* Those with an event told since that day, and those that differed before, by
+ * rising id. Nothing is asked while the other side does not answer: UNAVAILABLE
+ * then, *check as far as it is. One that came to its end and left no hole is
+ * noted. The connection's arena is `scratch` while it works. */
 NODISCARD enum status sync_check(struct db *db, const struct settings *settings,
                                  struct national *national, const char *system,
                                  struct date since, struct arena *scratch,

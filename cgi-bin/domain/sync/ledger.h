@@ -45,10 +45,16 @@ NODISCARD enum status sync_end_claim(struct db *db,
                                      const struct sync_end *end,
                                      struct moment now);
 
-/* How much is behind, and since when (0: nothing), as any program may ask. */
-struct sync_lag {
+/* How much is behind on both ways, and since when (0: nothing), as any program
+ * may ask. */
+struct sync_queue {
     int64_t waiting, held;
     struct moment oldest;
+};
+struct sync_lag {
+    struct sync_queue out, in;
+    int64_t different;        /* dossiers that are not the same there */
+    struct moment checked_at; /* until when both were compared; 0: never */
 };
 NODISCARD enum status sync_lag(struct db *db, const char *system,
                                struct sync_lag *lag);
@@ -61,6 +67,7 @@ struct sync_state {
     struct str said;
     bool has_clock;
     int64_t skew_s;
+    struct moment checked_at; /* 0: never */
 };
 NODISCARD enum status sync_look(struct db *db, const char *system,
                                 struct sync_state *state);

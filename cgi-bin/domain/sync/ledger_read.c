@@ -4,18 +4,36 @@
 
 enum status sync_lag(struct db *db, const char *system, struct sync_lag *lag)
 {
+    struct db_value of = db_text(str_of(system));
     struct db_row row;
-    enum status s =
-        db_read_row(db,
-                    "SELECT COALESCE(SUM(state = 'waiting'), 0),"
-                    "       COALESCE(SUM(state = 'held'), 0), MIN(since)"
-                    "  FROM sync_dossier"
-                    " WHERE system = ? AND state IN ('waiting', 'held')",
-                    DB_ARGS(db_text(str_of(system))), &row);
+    enum status s = db_read_row(
+        db,
+        "SELECT o.waiting, o.held, o.oldest, i.waiting, i.held, i.oldest,"
+        "       s.checked_at,"
+        "       (SELECT COUNT(DISTINCT dossier_id) FROM sync_difference"
+        "         WHERE system = ?)"
+        "  FROM (SELECT COALESCE(SUM(state = 'waiting'), 0) AS waiting,"
+        "               COALESCE(SUM(state = 'held'), 0) AS held,"
+        "               MIN(since) AS oldest"
+        "          FROM sync_dossier"
+        "         WHERE system = ? AND state IN ('waiting', 'held')) o"
+        "  JOIN (SELECT COALESCE(SUM(state = 'waiting'), 0) AS waiting,"
+        "               COALESCE(SUM(state = 'held'), 0) AS held,"
+        "               MIN(received_at) AS oldest"
+        "          FROM sync_incoming"
+        "         WHERE system = ? AND state IN ('waiting', 'held')) i"
+        "  JOIN sync_system s ON s.system = ?",
+        DB_ARGS(of, of, of, of), &row);
 
     if (s == OK)
-        *lag = (struct sync_lag){db_cell_int(row, 0), db_cell_int(row, 1),
-                                 db_cell_moment(row, 2)};
+        *lag = (struct sync_lag){
+            .out = {db_cell_int(row, 0), db_cell_int(row, 1),
+                    db_cell_moment(row, 2)},
+            .in = {db_cell_int(row, 3), db_cell_int(row, 4),
+                   db_cell_moment(row, 5)},
+            .checked_at = db_cell_moment(row, 6),
+            .different = db_cell_int(row, 7),
+        };
     return s;
 }
 
@@ -45,7 +63,7 @@ enum status sync_look(struct db *db, const char *system,
                     "SELECT rests_until, failed_at, answered_at, said, skew_s,"
                     "       (SELECT COUNT(DISTINCT dossier_id)"
                     "          FROM sync_difference WHERE system = ?),"
-                    "       failures"
+                    "       failures, checked_at"
                     "  FROM sync_system WHERE system = ?",
                     DB_ARGS(of, of), &row);
     if (s != OK)
@@ -58,6 +76,7 @@ enum status sync_look(struct db *db, const char *system,
     state->has_clock = !db_cell_is_null(row, 4);
     state->skew_s = db_cell_int(row, 4);
     state->differences = db_cell_int(row, 5);
+    state->checked_at = db_cell_moment(row, 7);
     return OK;
 }
 
