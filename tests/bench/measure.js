@@ -10,7 +10,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
-import { eventually, folder, root } from '../lib/stack.js';
+import { eventually, folder, log, root, workers } from '../lib/stack.js';
 
 export const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -38,12 +38,43 @@ export async function pool(name, { program = name, args = [], query = '' }) {
   return child;
 }
 
-// One turn of wrk: { perSecond, p50, p99 } with milliseconds. A `script` of wrk
-// (Lua) may say what is asked.
-export function measure({ url, cookie, script, connections = 8 }) {
-  const more = [...(cookie ? ['-H', `Cookie: ${cookie}`] : []), ...(script ? ['-s', script] : [])];
+export const databaseSocket = () =>
+  path.resolve(folder, /^database\.socket *= *(.*)$/m.exec(readFileSync(path.join(folder, 'motcua.conf'), 'utf8'))[1]);
+
+// A responder that asks MariaDB that, its parameter the query's `q`.
+export const select = (name, text) => pool(name, { program: 'select', query: '?q=khai',
+  args: [databaseSocket(), 'motcua_portal', path.join(folder, 'secrets/portal'), 'motcua', text] });
+
+export const childrenOf = (parent) => execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' })
+  .trim().split(/\s+/).map(Number);
+
+const pidIn = (name) => Number(readFileSync(path.join(folder, `run/${name}.pid`), 'utf8').split(' ')[0]);
+
+// The processes of a pool that the stack keeps.
+export const poolOf = (name) => childrenOf(pidIn(name));
+
+// Microseconds of the processor that these have had, all threads of theirs.
+const TICK_US = 10_000;
+function processorOf(pids) {
+  return pids.reduce((sum, pid) => {
+    const [, user, system] = /^\d+ \(.*\) .(?: \S+){10} (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return sum + (Number(user) + Number(system)) * TICK_US;
+  }, 0);
+}
+
+// One turn of wrk: { perSecond, p50, p99, app, database }: milliseconds, and
+// microseconds of the processor that a request took in the program, where its
+// processes are known, and in MariaDB. A `script` of wrk (Lua) may say what is
+// asked.
+export function measure({ url, cookie, headers = {}, script, program, pids, connections = 8 }) {
+  const all = { ...headers, ...(cookie ? { Cookie: cookie } : {}) };
+  const more = [...Object.entries(all).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), ...(script ? ['-s', script] : [])];
+  const processes = pids?.() ?? (program ? workers(program) : []);
+  const used = () => [processorOf(processes), processorOf([pidIn('mariadb')])];
+  const before = used();
   const out = execFileSync(
     'wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...more, url], { encoding: 'utf8' });
+  const after = used();
   const errors = /Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)/.exec(out);
   if (errors) throw new Error(`${url}: ${errors[0]}`);
   const time = (percent) => {
@@ -51,7 +82,10 @@ export function measure({ url, cookie, script, connections = 8 }) {
     return Number(value) * { us: 0.001, ms: 1, s: 1000, m: 60_000 }[unit]; // NaN: nothing was answered
 
   };
-  return { perSecond: Number(/Requests\/sec: +([\d.]+)/.exec(out)[1]), p50: time(50), p99: time(99) };
+  const requests = Number(/(\d+) requests in/.exec(out)[1]);
+  const [app, database] = after.map((us, i) => (us - before[i]) / requests);
+  return { perSecond: Number(/Requests\/sec: +([\d.]+)/.exec(out)[1]), p50: time(50), p99: time(99), database,
+    ...(processes.length > 0 ? { app } : {}) };
 }
 
 // A script for wrk that asks for these paths, one after the other.
@@ -68,30 +102,63 @@ export function askingFor(name, paths) {
 export function compare(rows, base) {
   const measured = rows.map((row) => ({ ...row, turns: [] }));
   for (let turn = 0; turn < turns; turn++) for (const row of measured) row.turns.push(measure(row));
-  const figures = measured.map(({ name, bytes, turns: list }) => ({
+  const figures = measured.map(({ name, bytes, statements, turns: list }) => ({
     name,
     ...(bytes === undefined ? {} : { bytes }),
+    ...(statements === undefined ? {} : { statements }),
     perSecond: Math.round(median(list.map((t) => t.perSecond))),
     p50: median(list.map((t) => t.p50)),
     p99: median(list.map((t) => t.p99)),
+    ...(list[0].app === undefined ? {} : { app: Math.round(median(list.map((t) => t.app))) }),
+    database: Math.round(median(list.map((t) => t.database))),
   }));
   const one = figures.find(({ name }) => name === base).perSecond;
   for (const figure of figures) figure.ratio = Number((figure.perSecond / one).toFixed(3));
   return figures;
 }
 
+// What each row answers and what it asks of MariaDB, by its program's log: the
+// most usual of a few requests, the first of which fill caches.
+export async function asking(rows) {
+  const ROUNDS = 16;
+  for (const row of rows) {
+    let answer;
+    for (let i = 0; i < ROUNDS; i++) answer = await raw(row.url, { headers: { ...row.headers, ...(row.cookie ? { Cookie: row.cookie } : {}) } });
+    if (answer.status !== 200) throw new Error(`${row.url} answers ${answer.status}`);
+    row.bytes = answer.body.length;
+    if (!row.program) continue;
+    const counts = [...log(row.program).slice(-ROUNDS * 400).matchAll(/event=request\.done .* code=200 ms=\d+ asked=(\d+)/g)].slice(-ROUNDS);
+    row.statements = median(counts.map(([, count]) => Number(count)));
+  }
+}
+
+const HEAD = ['ratio', 'a second', 'p50 ms', 'p99 ms', 'KB', 'statements', 'µs itself', 'µs MariaDB'];
+function lines(figures) {
+  const line = (a, cells) => a.padEnd(40) + cells.map((cell) => cell.padStart(12)).join('');
+  const known = (figure, digits) => (figure === undefined ? '' : figure.toFixed(digits));
+  const all = figures.map((f) => [f.ratio.toFixed(3), String(f.perSecond), f.p50.toFixed(2), f.p99.toFixed(2),
+    known(f.bytes && f.bytes / 1000, 1), known(f.statements, 0), known(f.app, 0), known(f.database, 0)]);
+  return [line('', HEAD), ...all.map((cells, i) => line(figures[i].name, cells))];
+}
+
 export function table(figures) {
-  const line = (a, ...cells) => a.padEnd(40) + cells.map((cell) => cell.padStart(11)).join('');
-  console.log(line('', 'ratio', 'a second', 'p50 ms', 'p99 ms'));
-  for (const f of figures)
-    console.log(line(f.name, f.ratio.toFixed(3), String(f.perSecond), f.p50.toFixed(2), f.p99.toFixed(2)));
+  console.log(lines(figures).join('\n'));
+}
+
+// Keeps the table as tests/results/NAME, with what it was measured on; not what a
+// run gave that only tried whether the measure still works.
+export function keep(name, figures) {
+  if (turns < 3 || seconds < 2) return;
+  const { commit, at, processors, load } = circumstances();
+  writeFileSync(path.join(root, 'tests/results', name), `${[
+    `# ./motcua bench ${name.replace('.txt', '')}: ${at.slice(0, 10)}, commit ${commit}, ${processors} processors, load ${load.toFixed(1)}`,
+    `# wrk -t1 -c8, ${seconds} s in ${turns} turns; ratio to one SELECT; µs of the processor a request`,
+    ...lines(figures)].join('\n')}\n`);
 }
 
 // Durable commits a second, over so many connections.
 export function commits(connections, count) {
-  const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
-  const socket = path.resolve(folder, /^database\.socket *= *(.*)$/m.exec(settings)[1]);
-  const out = execFileSync('mariadb-slap', ['--no-defaults', `--socket=${socket}`, '--user=motcua_admin', '--csv',
+  const out = execFileSync('mariadb-slap', ['--no-defaults', `--socket=${databaseSocket()}`, '--user=motcua_admin', '--csv',
     '--create-schema=motcua_bench', '--create=CREATE TABLE bare (id INT AUTO_INCREMENT PRIMARY KEY, words VARCHAR(300)) ENGINE = InnoDB',
     `--query=INSERT INTO bare (words) VALUES ('${'x'.repeat(250)}')`, `--concurrency=${connections}`,
     `--number-of-queries=${count}`], { encoding: 'utf8', env: { ...process.env, MYSQL_PWD: readFileSync(path.join(folder, 'secrets/admin'), 'utf8').trim() } });
@@ -116,11 +183,16 @@ export const ownMemory = (pid) => {
   return [...text.matchAll(/^Private_\w+: +(\d+) kB$/gm)].reduce((sum, [, kib]) => sum + Number(kib), 0);
 };
 
+function circumstances() {
+  const git = (...args) => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' }).trim();
+  const changed = git('diff', '--name-only', 'HEAD', '--', '.', ':!tests/results') && ', changed';
+  return { at: new Date().toISOString(), commit: git('rev-parse', '--short', 'HEAD') + changed,
+    processors: cpus().length, load: loadavg()[0] };
+}
+
 // Keeps what `name` found as JSON in the stack's folder, and prints it.
 export function report(name, found) {
-  const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const all = { name, at: new Date().toISOString(), commit, processors: cpus().length, load: loadavg()[0],
-    seconds, turns, ...found };
+  const all = { name, ...circumstances(), seconds, turns, ...found };
   writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(all, null, 2)}\n`);
   console.log(JSON.stringify(all));
 }

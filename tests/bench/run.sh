@@ -4,7 +4,8 @@
 # A stack of its own in var/bench (ports from MOTCUA_BENCH_PORT, 28443 if
 # unset) and fresh data, with nginx's limits by address set high.
 #
-#   ./motcua bench           pages: nginx's static file, the null responder, ours
+#   ./motcua bench           pages: nginx's static file, the null responder, ours,
+#                            and others' frameworks where they are installed
 #   ./motcua bench search …  these: tests/bench/NAME.bench.js, each says what it is
 #   ./motcua bench all       every one
 
@@ -77,5 +78,5 @@ bench_parts() {
     wait_for null 60 test -S "$RUN/null.sock"
     at=$(measures)
     fill "$ROOT/tests/bench/nginx.conf.in" run="$RUN" var="$VAR" \
-        conf="$VAR/nginx" port="${at##*:}" >"$VAR/nginx/server-bench.conf"
+        conf="$VAR/nginx" root="$ROOT" port="${at##*:}" >"$VAR/nginx/server-bench.conf"
 }

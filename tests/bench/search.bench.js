@@ -3,12 +3,12 @@
 // and on 100,000, beside one SELECT and beside MariaDB's FULLTEXT on folded text;
 // how well each finds what judged needs mean; memory; taking up an import.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
 import { needs, plain, spelled } from '../lib/judged.js';
 import { eventually, folder, origin, part, sql, workers } from '../lib/stack.js';
-import { askingFor, compare, measures, option, ownMemory, pool, report, table } from './measure.js';
+import { askingFor, compare, measures, option, ownMemory, report, select, table } from './measure.js';
 
 const queries = spelled(Object.values(needs).flat());
 const SIZES = [2812, Number(option('procedures', 100_000))];
@@ -25,13 +25,6 @@ function startFulltext() {
       .map(([code, name]) => `('${code}', '${plain(name).toLowerCase().replace(/['\\]/g, ' ')}')`).join()}`);
   sql('GRANT SELECT ON bench_fulltext TO motcua_portal');
   return select('fulltext', 'SELECT code FROM bench_fulltext WHERE MATCH (folded) AGAINST (?) LIMIT 10');
-}
-
-function select(name, text) {
-  const settings = readFileSync(path.join(folder, 'motcua.conf'), 'utf8');
-  const database = path.resolve(folder, /^database\.socket *= *(.*)$/m.exec(settings)[1]);
-  return pool(name, { program: 'select', query: '?q=khai',
-    args: [database, 'motcua_portal', path.join(folder, 'secrets/portal'), 'motcua', text] });
 }
 
 const listed = (text) => [...text.matchAll(/mc-list__title"><a href="\/thu-tuc\/([^"]+)"/g)].map((m) => m[1]);
