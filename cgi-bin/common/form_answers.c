@@ -45,6 +45,7 @@ static void group_to_summary(struct request *rq, const struct eform_walk *walk,
             page_set_in(page_of(rq), rows, *nth, "head",
                         str_print(rq->arena, "%" PRI_STR " %zu",
                                   STR_ARG(words(rq, &group->title)), i + 1));
+            page_set_in(page_of(rq), rows, *nth, "group", group->id);
             (*nth)++;
         }
         for (size_t n = 0; n < group->field_count; n++)

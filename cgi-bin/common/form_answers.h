@@ -9,8 +9,8 @@
 #include "platform/page.h"
 
 /* <prefix>.<n>.title, .rows.<n>.label, .value, .key, .is_open (an officer may
- * put it right) and .head (of a row of a repeated group), page by page; .href
- * of each page where `base` is not empty. */
+ * put it right), and .head and .group (of a row of a repeated group), page by
+ * page; .href of each page where `base` is not empty. */
 void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
                           const char *prefix, struct str base);
 

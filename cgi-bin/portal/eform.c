@@ -12,6 +12,8 @@
 #define BACK_FIELD "quay-lai"
 #define CARRY_FIELD "lay-lai"
 #define KEEP_FIELD "luu"
+#define WAY_FIELD "cach" /* one question a page, or a part */
+#define ONE_BY_ONE "tung-cau"
 #define ROW_MAX 9000
 
 /* --- finding --- */
@@ -111,7 +113,9 @@ static enum status prepare(struct request *rq, struct eform_open *open)
         s = address_home(rq, &open->home_province);
     if (s == OK)
         s = place_of(rq, open->step.draft.unit_id, &open->about.agency_place);
-    return s == OK ? eform_fill(rq, open) : s;
+    if (s == OK)
+        s = eform_fill(rq, open);
+    return s == OK ? eform_find_questions(rq, open) : s;
 }
 
 enum status eform_load(struct request *rq, const struct step *step,
@@ -154,6 +158,16 @@ static enum status go(struct request *rq, const struct eform_open *open,
     return response_redirect(rq, eform_href(rq, open, page));
 }
 
+static enum status go_question(struct request *rq,
+                               const struct eform_open *open,
+                               const struct eform_question *question)
+{
+    return question == NULL
+               ? go(rq, open, STR(EFORM_REVIEW))
+               : response_redirect(rq,
+                                   eform_question_href(rq, open, question, ""));
+}
+
 enum status eform_begin(struct request *rq)
 {
     struct eform_open open = {.component = NULL};
@@ -162,6 +176,8 @@ enum status eform_begin(struct request *rq)
 
     if (s != OK || is_answered)
         return s;
+    if (open.stored.asks_one)
+        return go_question(rq, &open, eform_question_open(&open, NULL, 0));
     const struct eform_page *page = eform_first_open(&open.walk);
 
     return go(rq, &open, page == NULL ? STR(EFORM_REVIEW) : page->id);
@@ -190,10 +206,18 @@ enum status eform_show(struct request *rq)
     if (str_is(rq_path_arg(rq, "page"), EFORM_REVIEW))
         return eform_review_show(rq, &open, NULL);
     const struct eform_page *page = page_asked(rq, &open);
+    const struct eform_question *question =
+        open.stored.asks_one ? eform_question_asked(rq, &open) : NULL;
 
     /* An answer may have taken the page away, or another version. */
-    return page == NULL ? go(rq, &open, STR(""))
-                        : eform_page_show(rq, &open, page);
+    if (page == NULL || (question != NULL && question->page != page))
+        return go(rq, &open, STR(""));
+    if (open.stored.asks_one && question == NULL) {
+        question = eform_question_of(&open, page, 0);
+        if (question != NULL)
+            return go_question(rq, &open, question);
+    }
+    return eform_page_show(rq, &open, page, question);
 }
 
 /* --- saving --- */
@@ -333,27 +357,72 @@ static enum status go_here(struct request *rq, const struct eform_open *open,
                       STR_ARG(eform_href(rq, open, page->id)), behind));
 }
 
+static enum eform_way way_of(const struct request *rq)
+{
+    static const char *const staying[] = {ADD_FIELD,        REMOVE_FIELD,
+                                          CARRY_FIELD,      KEEP_FIELD,
+                                          FORM_AGAIN_FIELD, LANG_FIELD};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(staying); i++)
+        if (is_pressed(rq, staying[i]))
+            return EFORM_STAY;
+    return is_pressed(rq, BACK_FIELD) ? EFORM_BACK : EFORM_ON;
+}
+
+/* From here on one question a page, or a part: at what is open of this one. */
+static enum status turn(struct request *rq, struct eform_open *open,
+                        const struct eform_page *page)
+{
+    bool asks_one = str_is(rq_form(rq, WAY_FIELD), ONE_BY_ONE);
+    const struct eform_question *question = eform_question_open(open, page, 0);
+    enum status s = draft_form_ask_one(rq->db, open->step.draft.key,
+                                       open->component->id, asks_one, rq->now);
+
+    if (s != OK)
+        return s;
+    if (question == NULL)
+        question = eform_question_of(open, page, 0);
+    return asks_one && question != NULL ? go_question(rq, open, question)
+                                        : go(rq, open, page->id);
+}
+
 /* What was saved is there: where to from here. */
 static enum status go_on(struct request *rq, struct eform_open *open,
                          const struct eform_page *page, int new_row)
 {
+    enum eform_way way = way_of(rq);
+
+    if (is_pressed(rq, WAY_FIELD))
+        return turn(rq, open, page);
+    if (open->stored.asks_one)
+        return eform_question_go(rq, open, page, way, new_row);
     if (new_row > 0)
         return go_here(
             rq, open, page,
             str_z(rq->arena,
                   str_print(rq->arena, "#%" PRI_STR "-%d",
                             STR_ARG(rq_form(rq, ADD_FIELD)), new_row)));
-    if (is_pressed(rq, ADD_FIELD) || is_pressed(rq, REMOVE_FIELD) ||
-        is_pressed(rq, CARRY_FIELD) || is_pressed(rq, KEEP_FIELD) ||
-        is_pressed(rq, FORM_AGAIN_FIELD) || is_pressed(rq, LANG_FIELD))
+    if (way == EFORM_STAY)
         return go_here(rq, open, page, "");
-    if (is_pressed(rq, BACK_FIELD))
+    if (way == EFORM_BACK)
         return go_before(rq, open, page);
     if (!open->walk.is_page_asked[page - open->form.pages])
         return go(rq, open, STR(""));
     if (has_new(open, page) || eform_page_faults(&open->walk, page) > 0)
         return go_here(rq, open, page, "?" EFORM_CHECK_QUERY "=1");
     return go_after(rq, open, page);
+}
+
+/* More than anybody types: what was there stays, and the page says so. */
+static enum status too_large(struct request *rq, const struct eform_open *open,
+                             const struct eform_page *page)
+{
+    const struct eform_question *here = eform_question_asked(rq, open);
+
+    return open->stored.asks_one && here != NULL
+               ? response_redirect(
+                     rq, eform_question_href(rq, open, here, "&qua-lon=1"))
+               : go_here(rq, open, page, "?qua-lon=1");
 }
 
 static enum status save(struct request *rq, struct eform_open *open,
@@ -383,8 +452,8 @@ static enum status save(struct request *rq, struct eform_open *open,
                             &open->stored);
     if (s == OK)
         s = prepare(rq, open);
-    if (s == INVALID) /* more than anybody types: what was there stays */
-        return go_here(rq, open, page, "?qua-lon=1");
+    if (s == INVALID)
+        return too_large(rq, open, page);
     return s == OK ? go_on(rq, open, page, new_row) : s;
 }
 
@@ -396,7 +465,11 @@ static enum status finish(struct request *rq, struct eform_open *open)
     if (is_pressed(rq, LANG_FIELD))
         return go(rq, open, STR(EFORM_REVIEW));
     if (is_pressed(rq, BACK_FIELD))
-        return go_before(rq, open, open->form.pages + open->form.page_count);
+        return open->stored.asks_one && open->question_count > 0
+                   ? go_question(rq, open,
+                                 &open->questions[open->question_count - 1])
+                   : go_before(rq, open,
+                               open->form.pages + open->form.page_count);
     if (open->walk.fault_count > 0)
         return go(rq, open, STR(EFORM_REVIEW));
     s = eform_seal(rq, open, &why);

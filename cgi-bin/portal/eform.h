@@ -8,6 +8,10 @@
  *   GET, POST …/xem-lai                               all of it; “Xong tờ khai”
  *   GET  …/to-khai.pdf                                the official form
  *
+ * Where the citizen wants one question a page, “?cau=KEY” says which: a field's
+ * key, or “them.GROUP” after the rows of a group. With “&ve=xem-lai” one came
+ * from the review and goes back there.
+ *
  * A POST saves and redirects, right or wrong; with ?kiem-tra=1 the page says
  * what is wrong of what was shown before. The walk (domain/form/walk.h) decides
  * what is asked; nothing here does.
@@ -25,6 +29,21 @@
 #define EFORM_CHECK_QUERY "kiem-tra"
 #define EFORM_SHOWN_FIELD "hien" /* keys that the page showed */
 
+#define EFORM_QUESTION_QUERY "cau"
+#define EFORM_RETURN_QUERY "ve"
+
+/* One question of a form: a field in a row, or after the rows of a group that
+ * repeats, whether there is one more. What an account vouches for is no
+ * question. */
+struct eform_question {
+    const struct eform_page *page;
+    const struct eform_group *group;
+    const struct eform_field *field; /* NULL: whether there is one more */
+    int row;
+    struct str key;
+    bool is_open; /* something is missing or wrong there */
+};
+
 struct eform_open {
     struct step step;
     const struct component *component;
@@ -35,6 +54,8 @@ struct eform_open {
     json_t *fills, *fill_from; /* what came by itself alone */
     struct eform_about about;
     struct eform_walk walk;
+    const struct eform_question *questions; /* all that are asked, in order */
+    size_t question_count;
     struct applicant applicant;
     int64_t home_province; /* 0: none */
 };
@@ -71,16 +92,53 @@ void eform_carry(const struct eform_open *open, const json_t *earlier,
                  json_t *changes, json_t *origins);
 
 /* --- eform_page.c --- */
-/* The address of a page of the form; "": of the form. */
-struct str eform_href(struct request *rq, const struct eform_open *open,
-                      struct str page);
+/* The page, or that question of it alone. */
 NODISCARD enum status eform_page_show(struct request *rq,
                                       struct eform_open *open,
-                                      const struct eform_page *page);
+                                      const struct eform_page *page,
+                                      const struct eform_question *question);
 /* Which of the pages that are asked this is (NULL: the review), and what all of
  * them say: Eform.title, .number, .count, … */
 void eform_head(struct request *rq, const struct eform_open *open,
                 const struct eform_page *page);
+
+/* --- eform_question.c: one question a page --- */
+
+/* Finds them in the walk, anew after each. */
+NODISCARD enum status eform_find_questions(struct request *rq,
+                                           struct eform_open *open);
+/* The question of the address; NULL: it is asked no more, or none is named. */
+const struct eform_question *
+eform_question_asked(struct request *rq, const struct eform_open *open);
+/* The first that is open, of `page` (NULL: of the form), from the `nth` on;
+ * NULL: none. */
+const struct eform_question *eform_question_open(const struct eform_open *open,
+                                                 const struct eform_page *page,
+                                                 size_t nth);
+/* The first of that page, or in row `row` of it (0: any); NULL: none. */
+const struct eform_question *eform_question_of(const struct eform_open *open,
+                                               const struct eform_page *page,
+                                               int row);
+/* That of a field's key, of an input's, or NULL. */
+const struct eform_question *eform_question_at(const struct eform_open *open,
+                                               struct str key);
+/* The address of a page of the form; "": of the form. */
+struct str eform_href(struct request *rq, const struct eform_open *open,
+                      struct str page);
+/* Whether the input is the question's. */
+bool eform_question_has(const struct eform_question *question,
+                        const struct eform_item *item);
+/* Its address; behind: "&kiem-tra=1". */
+struct str eform_question_href(struct request *rq,
+                               const struct eform_open *open,
+                               const struct eform_question *question,
+                               const char *behind);
+/* Where to from a question that was saved; new_row: that was added, or 0. */
+enum eform_way { EFORM_ON, EFORM_STAY, EFORM_BACK };
+NODISCARD enum status eform_question_go(struct request *rq,
+                                        const struct eform_open *open,
+                                        const struct eform_page *page,
+                                        enum eform_way way, int new_row);
 
 /* --- eform_review.c --- */
 NODISCARD enum status eform_review_show(struct request *rq,

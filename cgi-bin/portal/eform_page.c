@@ -12,19 +12,11 @@
 #include "platform/server.h"
 #include "portal/eform.h"
 
-struct str eform_href(struct request *rq, const struct eform_open *open,
-                      struct str page)
-{
-    return str_print(
-        rq->arena, "/nop-ho-so/%" PRI_STR "/to-khai/%lld%s%" PRI_STR,
-        STR_ARG(open->step.draft.key.public_id), (long long)open->component->id,
-        str_is_empty(page) ? "" : "/", STR_ARG(page));
-}
-
 struct showing {
     struct request *rq;
     struct eform_open *open;
     const struct eform_page *page;
+    const struct eform_question *question; /* the only one; or NULL */
     struct form *fields;
     struct buf shown; /* keys */
     bool checks;      /* says what is wrong */
@@ -111,6 +103,14 @@ static struct str origin_of(const struct showing *show, struct str key)
         json_object_getn(show->open->origins, key.ptr, key.len);
 
     return (struct str){json_string_value(origin), json_string_length(origin)};
+}
+
+/* Whether the input is on this page: of all that the part asks, or the one
+ * question's. */
+static bool is_here(const struct showing *show, const struct eform_item *item)
+{
+    return item->page == show->page &&
+           (show->question == NULL || eform_question_has(show->question, item));
 }
 
 /* What a field of several inputs begins and ends with. */
@@ -223,7 +223,7 @@ static enum status row_to_page(struct showing *show, const char *at,
     for (size_t i = 0; s == OK && i < walk->count; i++) {
         const struct eform_item *item = &walk->items[i];
 
-        if (item->group != group || item->row != row)
+        if (item->group != group || item->row != row || !is_here(show, item))
             continue;
         const char *here = path(
             show->rq,
@@ -243,50 +243,84 @@ static enum status row_to_page(struct showing *show, const char *at,
     return s;
 }
 
-static enum status group_to_page(struct showing *show, size_t nth,
-                                 const struct eform_group *group)
+/* The nth row of a group that repeats: its title, what is in it, its end. */
+static enum status repeated_to_page(struct showing *show, const char *at,
+                                    const struct eform_group *group, size_t nth,
+                                    int number, bool may_go)
 {
     struct request *rq = show->rq;
-    const char *at = path(rq, "Eform.groups", nth, "");
+    const struct eform_question *question = show->question;
+
+    set_in(show, at, "title",
+           str_print(rq->arena, "%" PRI_STR " %zu",
+                     STR_ARG(words(rq, &group->title)), nth + 1));
+    set_in(show, at, "id", eform_key(rq->arena, group->id, number));
+    if (may_go && (question == NULL || question->field == NULL))
+        set_in(show, at, "remove",
+               str_print(rq->arena, "%" PRI_STR ".%d", STR_ARG(group->id),
+                         number));
+    if (question == NULL || question->field != NULL)
+        return row_to_page(show, at, group, number);
+    set_in(show, at, "words",
+           eform_field_words(rq->arena, &show->open->walk,
+                             &show->open->form.fields[group->first_field],
+                             number, rq->lang));
+    return OK;
+}
+
+static enum status rows_to_page(struct showing *show, const char *at,
+                                const struct eform_group *group)
+{
+    struct request *rq = show->rq;
+    const struct eform_question *question = show->question;
     int rows[EFORM_ROWS_MAX] = {0};
-    size_t count = 1;
+    size_t count = eform_rows(&show->open->walk, group, rows), shown = 0;
     enum status s = OK;
 
-    set_in(show, at, "id", group->id);
-    if (!str_equals(words(rq, &group->title), words(rq, &show->page->title)))
-        set_in(show, at, "title", words(rq, &group->title));
-    if (group->is_repeated) {
-        count = eform_rows(&show->open->walk, group, rows);
+    if (question == NULL || question->field == NULL) {
         set_in(show, at, "add", words(rq, &group->add));
         if (count >= (size_t)group->rows_max)
             set_in(show, at, "is_full", id_text(rq, group->rows_max));
     }
     for (size_t i = 0; s == OK && i < count; i++) {
-        const char *row = path(
-            rq, str_z(rq->arena, str_print(rq->arena, "%s.rows", at)), i, "");
+        if (question != NULL && question->row != 0 && question->row != rows[i])
+            continue;
+        const char *row =
+            path(rq, str_z(rq->arena, str_print(rq->arena, "%s.rows", at)),
+                 shown++, "");
 
-        if (group->is_repeated) {
-            set_in(show, row, "title",
-                   str_print(rq->arena, "%" PRI_STR " %zu",
-                             STR_ARG(words(rq, &group->title)), i + 1));
-            set_in(show, row, "id", eform_key(rq->arena, group->id, rows[i]));
-            if (count > (size_t)group->rows_min)
-                set_in(show, row, "remove",
-                       str_print(rq->arena, "%" PRI_STR ".%d",
-                                 STR_ARG(group->id), rows[i]));
-        }
-        s = row_to_page(show, row, group, rows[i]);
+        s = repeated_to_page(show, row, group, i, rows[i],
+                             count > (size_t)group->rows_min);
     }
     return s;
+}
+
+static enum status group_to_page(struct showing *show, size_t nth,
+                                 const struct eform_group *group)
+{
+    struct request *rq = show->rq;
+    const char *at = path(rq, "Eform.groups", nth, "");
+
+    set_in(show, at, "id", group->id);
+    if (!str_equals(words(rq, &group->title), words(rq, &show->page->title)))
+        set_in(show, at, "title", words(rq, &group->title));
+    return group->is_repeated
+               ? rows_to_page(show, at, group)
+               : row_to_page(
+                     show,
+                     path(rq,
+                          str_z(rq->arena, str_print(rq->arena, "%s.rows", at)),
+                          0, ""),
+                     group, 0);
 }
 
 /* --- the page --- */
 
 /* The rules by which the platform shows what the walk found. */
-static const struct field_rule *rules_of(struct request *rq,
-                                         const struct eform_open *open,
-                                         const struct eform_page *page)
+static const struct field_rule *rules_of(const struct showing *show)
 {
+    struct request *rq = show->rq;
+    const struct eform_open *open = show->open;
     struct field_rule *rules =
         arena_array(rq->arena, open->walk.count + 1, sizeof *rules);
     size_t count = 0;
@@ -294,7 +328,7 @@ static const struct field_rule *rules_of(struct request *rq,
     for (size_t i = 0; rules != NULL && i < open->walk.count; i++) {
         const struct eform_item *item = &open->walk.items[i];
 
-        if (item->page != page)
+        if (!is_here(show, item))
             continue;
         rules[count++] = (struct field_rule){
             .name = str_z(rq->arena, item->key),
@@ -316,7 +350,7 @@ static void optional_to_page(const struct showing *show)
     for (size_t i = 0; i < walk->count; i++) {
         const struct eform_item *item = &walk->items[i];
 
-        if (item->page != show->page || item->is_required ||
+        if (!is_here(show, item) || item->is_required ||
             item->input->kind == EFORM_CHECK)
             continue;
         page_set_flag(
@@ -338,7 +372,9 @@ static void rules_to_page(const struct showing *show)
         const struct eform_broken *broken = &walk->broken[i];
         struct str text = words(rq, &broken->rule->message);
 
-        if (broken->page != show->page || !was_shown(show, broken->key))
+        if (broken->page != show->page || !was_shown(show, broken->key) ||
+            (show->question != NULL &&
+             eform_question_at(show->open, broken->key) != show->question))
             continue;
         if (broken->rule->level != EFORM_ERROR)
             page_set_in(page_of(rq), "Eform.warnings", nth++, "text", text);
@@ -362,14 +398,34 @@ static enum status provinces_to_page(struct request *rq)
     return s;
 }
 
-static bool has_address(const struct eform_walk *walk,
-                        const struct eform_page *page)
+static bool has_address(const struct showing *show)
 {
+    const struct eform_walk *walk = &show->open->walk;
+
     for (size_t i = 0; i < walk->count; i++)
-        if (walk->items[i].page == page &&
+        if (is_here(show, &walk->items[i]) &&
             walk->items[i].input->kind == EFORM_UNIT)
             return true;
     return false;
+}
+
+/* Eform.question, .nth of .of: which question this is, and what it is called
+ * where a tab or a list of pages is read. */
+static void question_to_page(const struct showing *show)
+{
+    const struct eform_question *question = show->question;
+    struct request *rq = show->rq;
+
+    page_set_flag(page_of(rq), "Eform.asks_one", show->open->stored.asks_one);
+    if (question == NULL)
+        return;
+    page_set(page_of(rq), "Eform.question",
+             question->field != NULL ? words(rq, &question->field->label)
+                                     : words(rq, &question->group->title));
+    page_set_flag(page_of(rq), "Eform.is_more", question->field == NULL);
+    page_set_int(page_of(rq), "Eform.nth",
+                 question - show->open->questions + 1);
+    page_set_int(page_of(rq), "Eform.of", (int64_t)show->open->question_count);
 }
 
 void eform_head(struct request *rq, const struct eform_open *open,
@@ -414,35 +470,42 @@ static enum status earlier_to_page(struct request *rq,
 }
 
 enum status eform_page_show(struct request *rq, struct eform_open *open,
-                            const struct eform_page *page)
+                            const struct eform_page *page,
+                            const struct eform_question *question)
 {
-    const struct field_rule *rules = rules_of(rq, open, page);
     struct showing show = {
         .rq = rq,
         .open = open,
         .page = page,
+        .question = question,
         .shown = {.arena = rq->arena},
         .checks = params_count(&rq->query, EFORM_CHECK_QUERY) > 0,
     };
+    const struct field_rule *rules = rules_of(&show);
     size_t nth = 0;
-    enum status s;
+    enum status s = OK;
 
     if (rules == NULL)
         return INTERNAL;
     show.fields = form_new(rq, rules);
     eform_head(rq, open, page);
+    question_to_page(&show);
     page_set(page_of(rq), "Eform.page", words(rq, &page->title));
-    page_set(page_of(rq), "Eform.here", eform_href(rq, open, page->id));
+    page_set(page_of(rq), "Eform.here",
+             question == NULL ? eform_href(rq, open, page->id)
+                              : eform_question_href(rq, open, question, ""));
     page_set_flag(page_of(rq), "Eform.is_too_large",
                   params_count(&rq->query, "qua-lon") > 0);
-    s = earlier_to_page(rq, open, page);
-    if (s == OK && has_address(&open->walk, page))
+    if (question == NULL || question == open->questions)
+        s = earlier_to_page(rq, open, page);
+    if (s == OK && has_address(&show))
         s = provinces_to_page(rq);
     for (size_t i = 0; s == OK && i < page->group_count; i++) {
         const struct eform_group *group =
             &open->form.groups[page->first_group + i];
 
-        if (open->walk.is_group_asked[page->first_group + i])
+        if (open->walk.is_group_asked[page->first_group + i] &&
+            (question == NULL || question->group == group))
             s = group_to_page(&show, nth++, group);
     }
     if (s != OK)

@@ -61,6 +61,15 @@ test('each page of a form is right for axe, for the validator and on a phone', a
     for (const fault of [...await axeFaults(page), ...await htmlFaults(answer), ...await ownFaults(page)])
       faults.push(`${name}: ${fault}`);
   }
+  // The same one question at a time, and its review.
+  await page.goto(`${base}/con`);
+  await page.getByRole('button', { name: 'Hỏi từng câu một' }).click();
+  await page.getByText(/^Câu \d+ trong \d+$/).waitFor();
+  for (const name of ['con?cau=con-noi-sinh&kiem-tra=1', 'me?cau=me-ngay-sinh', 'xem-lai']) {
+    const answer = await page.goto(`${base}/${name}`);
+    for (const fault of [...await axeFaults(page), ...await htmlFaults(answer), ...await ownFaults(page)])
+      faults.push(`${name}: ${fault}`);
+  }
   assert.deepEqual(faults, []);
   await page.context().close();
 });

@@ -21,6 +21,7 @@ static enum status of_row(struct db *db, struct db_row row,
         .origins = object_of(db_arena(db), db_cell_text(row, 4)),
         .is_sealed = !db_cell_is_null(row, 5),
         .changed_at = db_cell_moment(row, 6),
+        .asks_one = db_cell_bool(row, 7),
     };
     return form->answers == NULL || form->origins == NULL ? INTERNAL : OK;
 }
@@ -32,7 +33,7 @@ enum status draft_form_load(struct db *db, const struct draft *draft,
     enum status s = db_read_row(
         db,
         "SELECT component_id, form_version_id, moved_from, answers, origins,"
-        "       sealed_at, changed_at"
+        "       sealed_at, changed_at, asks_one"
         "  FROM draft_form"
         " WHERE draft_id = ?"
         "   AND component_id = ?",
@@ -81,6 +82,7 @@ struct change {
     int64_t component_id, version_id;
     json_t *answers, *origins;
     struct str values, name;
+    bool asks_one;
     const struct file *file;
     struct moment now;
     struct draft draft;
@@ -204,6 +206,34 @@ enum status draft_form_change(struct db *db, struct draft_key key,
     if (s == INVALID)
         *why = c.why;
     return s;
+}
+
+static enum status ask_one_body(struct db *db, void *data)
+{
+    struct change *c = data;
+    enum status s = lock(db, c);
+
+    return s == OK ? db_write(db,
+                              "UPDATE draft_form"
+                              "   SET asks_one = ?"
+                              " WHERE draft_id = ?"
+                              "   AND component_id = ?",
+                              DB_ARGS(db_int(c->asks_one), db_int(c->draft.id),
+                                      db_int(c->component_id)),
+                              NULL)
+                   : s;
+}
+
+enum status draft_form_ask_one(struct db *db, struct draft_key key,
+                               int64_t component_id, bool asks_one,
+                               struct moment now)
+{
+    struct change c = {.key = key,
+                       .component_id = component_id,
+                       .asks_one = asks_one,
+                       .now = now};
+
+    return db_transaction(db, ask_one_body, &c);
 }
 
 static enum status move_body(struct db *db, void *data)

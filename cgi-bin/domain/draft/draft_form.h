@@ -23,6 +23,7 @@ struct draft_form {
     json_t *answers;    /* lives as long as the arena */
     json_t *origins;    /* by key: "applicant", "earlier", "copy"; the rest was
                          * typed */
+    bool asks_one;      /* one question a page */
     bool is_sealed;
     struct moment changed_at;
 };
@@ -52,6 +53,11 @@ NODISCARD enum status draft_form_change(struct db *db, struct draft_key key,
                                         int64_t version_id, json_t *answers,
                                         json_t *origins, struct moment now,
                                         struct refusal *why);
+
+/* Whether it is asked one question a page from now on. NOT_FOUND: not begun. */
+NODISCARD enum status draft_form_ask_one(struct db *db, struct draft_key key,
+                                         int64_t component_id, bool asks_one,
+                                         struct moment now);
 
 /* Goes on with another version; all answers stay. */
 NODISCARD enum status draft_form_move(struct db *db, struct draft_key key,
