@@ -14,12 +14,12 @@ enum status officer_take_fd(struct request *rq, int fd, int64_t size_bytes,
         .db = rq->db,
         .now = rq->now,
         .is_of_agency = true,
-        .look_ms = &rq->look_ms,
     };
-    enum status s = looking_goes_on(rq, why);
 
     file->size_bytes = size_bytes;
-    return s == OK ? intake_file(&in, fd, file, why) : s;
+    return looking_take(rq, &in,
+                        (struct look_payer){LOOK_OFFICER, officer_of(rq)->id},
+                        fd, file, why);
 }
 
 enum status officer_take_in(struct request *rq, const struct upload *upload,

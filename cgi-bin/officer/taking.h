@@ -7,8 +7,9 @@
 #include "domain/file/intake.h"
 #include "officer/state.h"
 
-/* As intake_file, by the office: the owner's quota does not refuse it. owner_id
- * and name of *file are set. */
+/* As intake_file, by the office: the owner's quota does not refuse it, and
+ * looking at it costs the officer's budget. owner_id and name of *file are set.
+ */
 NODISCARD enum status officer_take_fd(struct request *rq, int fd,
                                       int64_t size_bytes, struct file *file,
                                       struct refusal *why);

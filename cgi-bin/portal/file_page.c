@@ -4,26 +4,10 @@
 #include <unistd.h>
 
 #include "common/looking.h"
-#include "domain/guard/look_budget.h"
 #include "platform/form.h"
 #include "portal/file_page.h"
 #include "portal/state.h"
 #include "portal/summary.h"
-
-/* INVALID: what was sent before was too dear, in this request or others. */
-static enum status may_look(struct request *rq, const struct file *file,
-                            struct refusal *why)
-{
-    int64_t wait_s = 0;
-    enum status s = rq->look_ms == 0 ? look_budget_wait(rq->db, file->owner_id,
-                                                        rq->now, &wait_s)
-                                     : looking_goes_on(rq, why);
-
-    if (s != OK || wait_s == 0)
-        return s;
-    *why = (struct refusal){"file_look_wait", "", (wait_s + 59) / 60};
-    return INVALID;
-}
 
 enum status upload_take_fd(struct request *rq, int fd, struct str sent,
                            struct file *file, struct refusal *why)
@@ -35,22 +19,14 @@ enum status upload_take_fd(struct request *rq, int fd, struct str sent,
         .storage = state->storage,
         .db = rq->db,
         .now = rq->now,
-        .look_ms = &rq->look_ms,
     };
     enum status s = intake_name(rq->arena, sent, &file->name, why);
     struct str name = file->name;
-    int64_t before_ms = rq->look_ms;
 
     if (s == OK)
-        s = may_look(rq, file, why);
-    if (s == OK)
-        s = intake_file(&in, fd, file, why);
-    if (s == OK || s == INVALID) {
-        enum status counted = look_budget_spend(
-            rq->db, file->owner_id, rq->look_ms - before_ms, rq->now);
-
-        s = counted == OK ? s : counted;
-    }
+        s = looking_take(rq, &in,
+                         (struct look_payer){LOOK_ACCOUNT, file->owner_id}, fd,
+                         file, why);
     /* Not what the same bytes were called before. */
     file->name = s == OK ? filetype_name(rq->arena, name, file->type) : name;
     return s;

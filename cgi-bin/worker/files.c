@@ -121,9 +121,9 @@ static enum status draw_one(struct worker *worker, const struct file *file,
 {
     struct storage_name stored;
     struct file_lease lease;
+    struct look_payer payer = {LOOK_ACCOUNT, file->owner_id};
     int64_t wait_s, cpu_ms = 0;
-    enum status s =
-        look_budget_wait(worker->portal, file->owner_id, now, &wait_s);
+    enum status s = look_budget_wait(worker->portal, payer, now, &wait_s);
 
     if (s == OK)
         s = file_lock(worker->portal, file->owner_id, &lease);
@@ -135,9 +135,7 @@ static enum status draw_one(struct worker *worker, const struct file *file,
         s = note_drawn(worker, &lease, file, s == OK ? &stored.content : NULL,
                        now);
     file_unlock(worker->portal, &lease);
-    return s == OK
-               ? look_budget_spend(worker->portal, file->owner_id, cpu_ms, now)
-               : s;
+    return s == OK ? look_budget_spend(worker->portal, payer, cpu_ms, now) : s;
 }
 
 enum status files_draw(struct worker *worker, struct moment now)

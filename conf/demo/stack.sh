@@ -22,10 +22,11 @@ smart 2 2
 demophone 1 3
 officer 2 4'
 
-# Their pools, and those of what is dear: where the portal takes files in, and
-# where Identity hashes passwords (conf/nginx).
+# Their pools, and those of what is dear: where portal and officer take files
+# in, and where Identity hashes passwords (conf/nginx).
 POOLS="$PROGRAMS
 portal-files 2
+officer-files 1
 identity-hash 2"
 
 program_path() { printf '%s/%s' "$BUILD" "${1%%-*}"; }
@@ -320,8 +321,7 @@ write_nginx() {
         local camera='()' limit=1m papers='# ' hashes='# '
         [ "$name" != smart ] || camera='(self)'
         [ "$name" != identity ] || hashes=''
-        [ "$name" != portal ] || papers=''
-        case $name in portal | officer) limit=210m ;; esac
+        case $name in portal | officer) limit=210m papers='' ;; esac
         for kind in pool site server; do
             fill "$ROOT/conf/nginx/motcua-$kind.conf.in" "${common[@]}" \
                 program="$name" server_name=localhost \

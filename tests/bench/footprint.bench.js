@@ -18,7 +18,7 @@ const children = (parent) => execFileSync('ps', ['-o', 'pid=', '--ppid', String(
   .trim().split(/\s+/).map(Number);
 
 const programs = ['portal', 'identity', 'smart', 'officer', 'demophone'].filter(hasProgram);
-const pools = programs.flatMap((name) => [name, ...{ portal: ['portal-files'], identity: ['identity-hash'] }[name] ?? []]);
+const pools = programs.flatMap((name) => [name, ...{ portal: ['portal-files'], officer: ['officer-files'], identity: ['identity-hash'] }[name] ?? []]);
 const result = { programs: {}, start_ms: {} };
 
 // Each worker has answered once, so that its templates and catalogue are there.

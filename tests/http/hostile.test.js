@@ -538,7 +538,7 @@ test('of all this the logs have no word, number or token', async () => {
   const secrets = [...people().flatMap(({ id, phone, password, name }) => [id, phone, password, name]), 'Nguyễn Bị Hại',
     ...client.cookies.names().filter((name) => name.startsWith('__Host-motcua')).map((name) => client.cookies.get(name))];
   assert.ok(secrets.length > 20);
-  for (const name of ['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'worker', 'nginx-access']) {
+  for (const name of ['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'officer', 'officer-files', 'worker', 'nginx-access']) {
     const lines = log(name).replace(/^.* GET \/may\/.*$/gm, ''); // the demo's own phone
     assert.ok(lines.length, name);
     for (const secret of secrets) assert.ok(!lines.includes(secret), `${name} has ${secret}`);

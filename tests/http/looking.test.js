@@ -8,6 +8,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { raw } from '../lib/client.js';
+import { filed } from '../lib/filing.js';
+import { officer } from '../lib/officer.js';
 import { atPapers, dearPdf, dearPicture, give, papersOf, pdf } from '../lib/papers.js';
 import { citizen } from '../lib/sign-in.js';
 import { eventually, log, origin, people, root, sql } from '../lib/stack.js';
@@ -88,16 +90,44 @@ test('what a small picture costs to draw is counted', async () => {
   forget();
 });
 
-test('whatever may bring files to the portal goes to the pool for it', async () => {
-  const source = readFileSync(path.join(root, 'cgi-bin/portal/routes.c'), 'utf8');
-  const routes = [...source.matchAll(/\{METHOD_(POST|PATCH), "([^"]+)",[^{}]*body_bytes = HTTP_(?:PAPERS|PIECE)_BYTES/g)];
-  const done = (pool) => log(pool).split('\n').filter((line) => /event=request\.done method=(POST|PATCH)/.test(line)).length;
-  assert.ok(routes.length >= 6);
-  for (const [, method, pattern] of routes) {
-    // A step of filing is one route for all of them; files are the papers'.
-    const address = pattern.replace(':step', 'giay-to').replace(/:\w+/g, 'AAAAAAAAAAAAAAAAAAAAAA');
-    const before = { files: done('portal-files'), pages: done('portal') };
-    await raw(origin.portal + address, { method, body: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
-    assert.deepEqual({ files: done('portal-files') - before.files, pages: done('portal') - before.pages }, { files: 1, pages: 0 }, `${method} ${pattern}`);
+for (const program of ['portal', 'officer'])
+  test(`whatever may bring files to ${program} goes to the pool for it`, async () => {
+    const source = readFileSync(path.join(root, `cgi-bin/${program}/routes.c`), 'utf8');
+    const routes = [...source.matchAll(/\{METHOD_(POST|PATCH), "([^"]+)",[^{}]*body_bytes = HTTP_(?:PAPERS|PIECE)_BYTES/g)];
+    const done = (pool) => log(pool).split('\n').filter((line) => /event=request\.done method=(POST|PATCH)/.test(line)).length;
+    assert.ok(routes.length >= 2);
+    for (const [, method, pattern] of routes) {
+      // A step of filing is one route for all of them, and files are the papers';
+      // so is an act, and files are the signed result's.
+      const address = pattern.replace(':step', 'giay-to').replace(':act', 'ky').replace(/:\w+/g, 'AAAAAAAAAAAAAAAAAAAAAA');
+      const before = { files: done(`${program}-files`), pages: done(program) };
+      await raw(origin[program] + address, { method, body: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+      assert.deepEqual({ files: done(`${program}-files`) - before.files, pages: done(program) - before.pages }, { files: 1, pages: 0 }, `${method} ${pattern}`);
+    }
+  });
+
+test('what an officer brings is paid by the officer: who sent too much waits, the citizen does not', async () => {
+  forget();
+  const dossier = await filed(await citizen(NTH));
+  const desk = await officer('desk');
+  const id = sql(`SELECT id FROM officer WHERE id_number = '${desk.person.id}'`)[0][0];
+  const hash = createHash('sha256').update(`look.officer ${id}`).digest('hex');
+  const talk = dossier.url.replace(origin.portal, origin.officer);
+  const say = async (file) => {
+    const page = await desk.open(`${talk}/trao-doi`);
+    page.typed.set(page.control('Tệp kèm theo'), [file]);
+    return page.fill({ 'Nội dung': 'Mời xem tệp kèm theo.' }).press('Gửi');
+  };
+  try {
+    await say(dearPdf(word(), { links: 8000 }));
+    const [[spent]] = sql(`SELECT failures FROM throttle WHERE key_hash = UNHEX('${hash}')`);
+    assert.ok(Number(spent) >= 1, `${spent} tenths of a second`);
+    sql(`UPDATE throttle SET failures = failures + 300, failed_at = UTC_TIMESTAMP(6) WHERE key_hash = UNHEX('${hash}')`);
+    await say(dearPdf(word(), { links: 8000 }));
+    assert.match((await say(pdf(word()))).errors.join(), /Hãy gửi lại tệp này sau \d+ phút/);
+    const page = await atPapers(await citizen(NTH));
+    assert.equal(papersOf(await give(page, 0, [pdf(word())]).press('Tải lên'))[0].error, '');
+  } finally {
+    sql(`DELETE FROM throttle WHERE key_hash = UNHEX('${hash}')`);
   }
 });

@@ -88,7 +88,7 @@ async function walk(machine) {
   assert.match(told, /^# pass 1$/m, told);
 }
 
-const units = ['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'officer'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
+const units = ['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'officer', 'officer-files'].flatMap((name) => [`motcua@${name}.socket`, `motcua@${name}.service`]);
 
 test('a bare Debian', { timeout: 15 * minute }, () => makeBase(base));
 
@@ -137,7 +137,7 @@ test('each program is a user of its own, with the secrets that its settings name
   const owner = (unit) => machine.run('systemctl', 'show', '-p', 'MainPID', '--value', `${unit}.service`).trim();
   const lent = (unit) => machine.run('sh', '-c', `ls /run/credentials/${unit}.service`).trim().split('\n').sort();
   const programs = { 'motcua@portal': 'portal', 'motcua@portal-files': 'portal', 'motcua@identity': 'identity', 'motcua@identity-hash': 'identity',
-    'motcua@smart': 'smart', 'motcua@officer': 'officer', 'motcua-worker': 'worker' };
+    'motcua@smart': 'smart', 'motcua@officer': 'officer', 'motcua@officer-files': 'officer', 'motcua-worker': 'worker' };
   for (const [unit, program] of Object.entries(programs)) {
     assert.equal(machine.run('ps', '-o', 'user:32=', '-p', owner(unit)).trim(), `motcua-${program}`, unit);
     const named = machine.run('motcuactl', 'settings', 'check', '--as', program).trim().split('\n').map((line) => path.basename(line.split(' ')[1])).sort();

@@ -56,7 +56,7 @@ test('configure names every package that is missing, by the name Debian gives it
 
 test('everything lies where GNU and systemd look for it', () => {
   for (const name of [
-    'libexec/motcua/portal', 'libexec/motcua/portal-files', 'libexec/motcua/identity', 'libexec/motcua/identity-hash', 'libexec/motcua/worker', 'sbin/motcuactl',
+    'libexec/motcua/portal', 'libexec/motcua/portal-files', 'libexec/motcua/officer-files', 'libexec/motcua/identity', 'libexec/motcua/identity-hash', 'libexec/motcua/worker', 'sbin/motcuactl',
     'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/site-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
     'etc/logrotate.d/motcua', 'lib/systemd/system/motcua@.service', 'lib/systemd/system/motcua@.socket',
     'lib/systemd/system/motcua-worker.service', 'lib/systemd/system/motcua-backup.timer', 'lib/systemd/system/motcua-national.timer', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',

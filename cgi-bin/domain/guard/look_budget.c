@@ -3,31 +3,35 @@
 #include "domain/guard/throttle.h"
 
 /* Tenths of a second. */
-static const struct throttle_rule by_account = {.name = "look.account",
-                                                .free = 300,
-                                                .base_s = 60,
-                                                .most_s = 600,
-                                                .forget_s = 1};
+#define RULE(whose)                                                            \
+    {                                                                          \
+        .name = whose, .free = 300, .base_s = 60, .most_s = 600, .forget_s = 1 \
+    }
+static const struct throttle_rule rules[] = {
+    [LOOK_ACCOUNT] = RULE("look.account"),
+    [LOOK_OFFICER] = RULE("look.officer"),
+};
 enum { TENTH_MS = 100 };
 
-static struct throttle_key key_of(struct db *db, int64_t owner_id)
+static struct throttle_key key_of(struct db *db, struct look_payer payer)
 {
     return (struct throttle_key){
-        &by_account, str_print(db_arena(db), "%lld", (long long)owner_id)};
+        &rules[payer.kind],
+        str_print(db_arena(db), "%lld", (long long)payer.id)};
 }
 
-enum status look_budget_wait(struct db *db, int64_t owner_id, struct moment now,
-                             int64_t *wait_s)
+enum status look_budget_wait(struct db *db, struct look_payer payer,
+                             struct moment now, int64_t *wait_s)
 {
-    struct throttle_key key = key_of(db, owner_id);
+    struct throttle_key key = key_of(db, payer);
 
     return throttle_wait(db, &key, 1, now, wait_s);
 }
 
-enum status look_budget_spend(struct db *db, int64_t owner_id, int64_t ms,
-                              struct moment now)
+enum status look_budget_spend(struct db *db, struct look_payer payer,
+                              int64_t ms, struct moment now)
 {
     return ms < TENTH_MS
                ? OK
-               : throttle_add(db, key_of(db, owner_id), ms / TENTH_MS, now);
+               : throttle_add(db, key_of(db, payer), ms / TENTH_MS, now);
 }
