@@ -257,7 +257,8 @@ suite_bench() {
     expect 'each measure of ./motcua bench runs' \
         env MOTCUA_BUILD="$BUILD" MOTCUA_BENCH_PORT=$((PORT + 8)) "$ROOT/motcua" \
         bench "${only:-all}" --seconds 1 --turns 1 \
-        --filings 10 --waiting 100 --approvals 10 --procedures 3000
+        --filings 10 --waiting 100 --approvals 10 --procedures 3000 \
+        --open 2000 --closed 2000 --acts 10
 }
 
 # ------------------------------------------------------------------------
