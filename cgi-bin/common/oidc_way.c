@@ -49,7 +49,8 @@ static struct str back_url(struct request *rq, struct str provider)
 enum status oidc_way_go(struct request *rq, struct oidc *oidc,
                         struct sign_in_attempt *kept)
 {
-    struct oidc_attempt attempt = {.provider = kept->provider};
+    struct oidc_attempt attempt = {.provider = kept->provider,
+                                   .is_anew = kept->is_anew};
     struct str url;
 
     if (oidc_label(oidc, kept->provider).ptr == NULL)

@@ -45,6 +45,7 @@ struct oidc_attempt {
     struct str provider;
     struct str state, nonce, verifier;
     struct str redirect_uri;
+    bool is_anew; /* they are to prove who they are, though they did before */
 };
 
 /* Where to send the browser. NOT_FOUND: no such provider. UNAVAILABLE: it does
@@ -58,6 +59,8 @@ struct oidc_person {
     struct str id_token; /* for logging out */
     struct str sid;      /* the provider's session, or "" */
     json_t *claims; /* userinfo over the ID token's; freed with the arena */
+    /* When they proved who they are: auth_time; `now`, where it says none. */
+    struct moment proved_at;
 };
 
 /* Turns the code into who it is: token endpoint, ID token's checks, userinfo

@@ -58,6 +58,10 @@ enum status oidc_authorize_url(struct oidc *oidc, struct arena *arena,
     add_pair(&query, "code_challenge", challenge_of(arena, attempt->verifier));
     add_pair(&query, "code_challenge_method", STR("S256"));
     add_pair(&query, "ui_locales", ui_locale);
+    if (attempt->is_anew) { /* OpenID Connect Core 1.0, 3.1.2.1 */
+        add_pair(&query, "prompt", STR("login"));
+        add_pair(&query, "max_age", STR("0"));
+    }
     *url = url_with(arena, oidc_endpoint(provider, "authorization_endpoint"),
                     buf_str(&query));
     return OK;
@@ -204,6 +208,17 @@ static bool issuer_holds(const struct oidc_provider *provider,
         provider->metadata, "authorization_response_iss_parameter_supported"));
 }
 
+/* In seconds since 1970 (OpenID Connect Core 1.0, 2); one that is to come is
+ * now. */
+static struct moment proved_at(const json_t *claims, struct moment now)
+{
+    json_int_t said = json_integer_value(json_object_get(claims, "auth_time"));
+
+    return said > 0 && said < now.us / 1000000
+               ? (struct moment){(int64_t)said * 1000000}
+               : now;
+}
+
 enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
                           const struct oidc_attempt *attempt, struct str code,
                           struct str issuer, struct moment now,
@@ -245,6 +260,7 @@ enum status oidc_exchange(struct oidc *oidc, struct arena *arena,
         .id_token = str_copy(arena, id_token),
         .sid = sid.ptr != NULL ? sid : STR(""),
         .claims = claims,
+        .proved_at = proved_at(claims, now),
     };
     return OK;
 }

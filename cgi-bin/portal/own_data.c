@@ -1,12 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* own_data.c: “Dữ liệu của tôi”: what the portal keeps of a citizen, as a file;
  * and what need not stay, gone.
+ *
+ * Holds: both are for who proved minutes ago who they are: a browser that was
+ * left open has neither.
  */
+#include "common/oidc_way.h"
 #include "common/own_data_page.h"
 #include "domain/account/account_data.h"
 #include "platform/page.h"
 #include "platform/session.h"
 #include "portal/pages.h"
+
+#define RECENT_S 900 /* as at Identity */
+#define HERE "/tai-khoan/du-lieu"
+
+/* NOT_FOUND: it is too long ago; *again leads the way by which they came, and
+ * asks them anew. */
+static enum status check_recent(struct request *rq, struct str *again)
+{
+    struct sign_in by = {.provider = STR("")};
+    enum status s = sign_in_load(rq->db, rq->session->id, &by);
+
+    if (s == NOT_FOUND) /* by Smart */
+        by.proved_at = rq->session->signed_in_at;
+    else if (s != OK)
+        return s;
+    if (moment_s_between(by.proved_at, rq->now) < RECENT_S)
+        return OK;
+    *again = str_print(
+        rq->arena, "%" PRI_STR "&lai=1",
+        STR_ARG(oidc_way_href(rq, s == OK ? "/dang-nhap/" : "/dang-nhap/qr",
+                              by.provider, STR(HERE))));
+    return NOT_FOUND;
+}
+
+static enum status recent_to_page(struct request *rq)
+{
+    struct str again = STR("");
+    enum status s = check_recent(rq, &again);
+
+    page_set(page_of(rq), "Again.href", again);
+    return s == NOT_FOUND ? OK : s;
+}
 
 static enum status take(struct request *rq)
 {
@@ -34,7 +70,7 @@ static enum status erase(struct request *rq)
     return response_redirect(rq, STR(OWN_DATA_GONE));
 }
 
-static const struct own_data own_data = {/* more= */ NULL, take, erase};
+static const struct own_data own_data = {recent_to_page, take, erase};
 
 enum status own_data_show(struct request *rq)
 {
@@ -43,5 +79,12 @@ enum status own_data_show(struct request *rq)
 
 enum status own_data_post(struct request *rq)
 {
+    struct str again;
+    enum status s = check_recent(rq, &again);
+
+    if (s == NOT_FOUND)
+        return response_redirect(rq, STR(HERE));
+    if (s != OK)
+        return s;
     return own_data_press(rq, &own_data);
 }

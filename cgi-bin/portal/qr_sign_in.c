@@ -105,6 +105,7 @@ static enum status enter(struct request *rq, struct str channel,
     };
     enum status s = account_match(rq->db, &claims, rq->now, &account);
 
+    rq->session->signed_in_at = rq->now; /* also where they were already */
     if (s == OK)
         s = session_rotate(rq, account.id);
     if (s == OK)
@@ -134,7 +135,8 @@ static enum status page_fresh(struct request *rq)
     struct str to = return_path(rq);
     struct qr_shown shown;
 
-    if (rq->account != NULL) /* back to a tab whose code has done its work */
+    /* Back to a tab whose code has done its work; lai=1: to be asked anew. */
+    if (rq->account != NULL && !str_is(rq_query(rq, "lai"), "1"))
         return response_redirect(rq, to);
     enum status s = show_new(rq, false, &shown);
     if (s != OK)

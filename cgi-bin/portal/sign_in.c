@@ -83,6 +83,7 @@ enum status sign_in_go(struct request *rq)
     struct sign_in_attempt kept = {
         .provider = rq_path_arg(rq, "provider"),
         .return_to = oidc_way_return(rq, AFTER_SIGN_IN),
+        .is_anew = str_is(rq_query(rq, "lai"), "1"),
     };
     enum status s = oidc_way_go(rq, portal_state(rq)->oidc, &kept);
 
@@ -177,8 +178,6 @@ static enum status check_proof(const struct request *rq,
                                const struct account_claims *claims,
                                const char **why)
 {
-    if (rq->account == NULL || rq->account->is_id_verified)
-        return OK;
     *why = proof_is_verified(claims->proof) ? "so-khac" : "chua-du";
     if (!proof_is_verified(claims->proof))
         return CONFLICT;
@@ -188,20 +187,21 @@ static enum status check_proof(const struct request *rq,
 
 /* *why: on CONFLICT, what to say of verifying; on OK "dien-thoai-khac", where
  * who came by a phone must come another way next time, or NULL. */
-static enum status enter(struct request *rq, struct str provider,
+static enum status enter(struct request *rq, const struct sign_in_attempt *way,
                          const struct oidc_person *person, const char **why)
 {
+    bool is_verifying =
+        rq->account != NULL && !rq->account->is_id_verified && !way->is_anew;
     bool is_same_phone = true;
     struct account_claims claims;
     struct account account;
-    enum status s = read_claims(rq, provider, person->claims, &claims);
+    enum status s = read_claims(rq, way->provider, person->claims, &claims);
 
-    if (s == OK)
+    if (s == OK && is_verifying)
         s = check_proof(rq, &claims, why);
     if (s == OK)
         s = account_match(rq->db, &claims, rq->now, &account);
-    if (s == OK && rq->account != NULL && !rq->account->is_id_verified &&
-        rq->account->id != account.id)
+    if (s == OK && is_verifying && rq->account->id != account.id)
         s = account_join(rq->db, rq->account->id, account.id, &is_same_phone);
     if (s == OK)
         *why = is_same_phone ? NULL : "dien-thoai-khac";
@@ -211,14 +211,15 @@ static enum status enter(struct request *rq, struct str provider,
         return s;
 
     struct sign_in kept = {
-        .provider = provider,
+        .provider = way->provider,
         .subject = claims.subject,
         .sid = person->sid.len <= 100 ? person->sid : STR(""),
         .id_token = person->id_token,
+        .proved_at = person->proved_at,
     };
 
     log_event(rq->log, "session.signed_in", "provider=%" PRI_STR,
-              STR_ARG(provider));
+              STR_ARG(way->provider));
     return sign_in_keep(rq->db, rq->session->id, &kept);
 }
 
@@ -273,7 +274,7 @@ enum status sign_in_back(struct request *rq)
 
     s = oidc_way_exchange(rq, portal_state(rq)->oidc, &kept, &person);
     if (s == OK)
-        s = enter(rq, kept.provider, &person, &why);
+        s = enter(rq, &kept, &person, &why);
     if (s == CONFLICT && rq->account != NULL)
         return tell_verifying(rq, why, kept.return_to);
     if (s == OK && why != NULL)

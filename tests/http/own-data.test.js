@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
 import { captchaOf, landing, otpAfter, signUp } from '../lib/sign-in.js';
-import { registerClient } from '../lib/smart.js';
+import { chosen, registerClient, shortCode, signInByPhone, take } from '../lib/smart.js';
 import { eventually, lastText, origin, sql, textsTo } from '../lib/stack.js';
 
 const forget = () => {
@@ -111,6 +111,58 @@ test('at the portal the file has account and ways in; erased, who has filed noth
   assert.equal(gone.heading, 'Đã xoá dữ liệu');
   assert.deepEqual(sql(`SELECT full_name, id_number FROM account WHERE id_number = '${person.id}'`), []);
   assert.match((await client.open(`${origin.portal}/tai-khoan`)).path, /^\/dang-nhap/);
+});
+
+test('nor at the portal, where signing in again means to prove it again', async () => {
+  forget();
+  const client = new Client();
+  const person = await signUp(client, 'Lê Thị Máy Chung');
+  forget();
+  await toPortal(client);
+  const address = `${origin.portal}/tai-khoan/du-lieu`;
+  const form = (await client.open(address)).submission('Xoá dữ liệu của tôi');
+  const older = (what) => `UPDATE sign_in JOIN session ON session.id = session_id JOIN account ON account.id = session.account_id
+    SET proved_at = ${what} WHERE account.id_number = '${person.id}'`;
+  for (const what of ['proved_at - INTERVAL 16 MINUTE', 'NULL']) {
+    sql(older(what));
+    const page = await client.open(address);
+    assert.equal(page.hasButton('Tải dữ liệu của tôi') || page.hasButton('Xoá dữ liệu của tôi'), false);
+    assert.match((await page.send(form)).text, /hãy đăng nhập lại trước/);
+  }
+  assert.equal(sql(`SELECT COUNT(*) FROM account WHERE id_number = '${person.id}'`)[0][0], '1');
+  sql(`UPDATE session SET signed_in_at = signed_in_at - INTERVAL 20 MINUTE
+        WHERE account_id = (SELECT id FROM citizen WHERE id_number = '${person.id}')`, 'motcua_identity');
+
+  // Out and in again asks nothing at Identity: that is no proof.
+  await (await client.open(`${origin.portal}/tai-khoan`)).press('Đăng xuất', { follow: false });
+  await toPortal(client);
+  let page = await client.open(address);
+  assert.equal(page.hasButton('Tải dữ liệu của tôi'), false);
+
+  // The page's own link asks for all of it.
+  page = await page.follow('Đăng nhập lại');
+  const before = lastText(person.phone);
+  page = await page.fill({ 'Số CMND/CCCD': person.id, 'Mật khẩu': person.password, 'Mã xác thực': captchaOf(page) }).press('Đăng nhập');
+  page = await page.fill({ 'Mã OTP': await otpAfter(person.phone, before) }).press('Xác nhận');
+  assert.equal(page.path, '/tai-khoan/du-lieu');
+  assert.ok(page.hasButton('Tải dữ liệu của tôi'));
+});
+
+test('nor who came by Smart, until their phone says yes again', async () => {
+  forget();
+  const { phone, number } = await registerClient({ name: 'Trần Máy Chung' });
+  const client = new Client();
+  let page = await signInByPhone(client, phone, '/tai-khoan/du-lieu');
+  assert.ok(page.hasButton('Tải dữ liệu của tôi'));
+  sql(`UPDATE session JOIN account_identity i USING (account_id) JOIN motcua_smart.smart_account a ON a.public_id = i.subject
+          SET session.signed_in_at = session.signed_in_at - INTERVAL 16 MINUTE WHERE i.provider = 'smart' AND a.phone = '${number}'`);
+  page = await client.open(`${origin.portal}/tai-khoan/du-lieu`);
+  assert.equal(page.hasButton('Tải dữ liệu của tôi'), false);
+  const shown = await page.follow('Đăng nhập lại');
+  await (await chosen(await take(phone, shortCode(shown)), shown)).press('Đúng, đăng nhập');
+  page = await shown.reload();
+  assert.equal(page.path, '/tai-khoan/du-lieu');
+  assert.ok(page.hasButton('Tải dữ liệu của tôi'));
 });
 
 test('Smart gives and forgets its account', async () => {

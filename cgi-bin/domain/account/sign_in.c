@@ -22,7 +22,7 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
     static const char *const sql[] = OF_BOTH(
         "INSERT INTO ", " SET state_hash = ?, session_id = ?, provider = ?,"
                         "     nonce = ?, verifier = ?, return_to = ?,"
-                        "     created_at = ?");
+                        "     is_anew = ?, created_at = ?");
     struct arena *arena = db_arena(db);
     struct str made;
     enum status s = crypto_token(arena, &made);
@@ -40,7 +40,8 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
                  DB_ARGS(db_bytes(sha256_str(&hash)), db_int(session_id),
                          db_text(attempt->provider), db_text(attempt->nonce),
                          db_text(attempt->verifier),
-                         db_text(attempt->return_to), db_moment(arena, now)),
+                         db_text(attempt->return_to), db_bool(attempt->is_anew),
+                         db_moment(arena, now)),
                  NULL);
     if (s == OK)
         *state = made;
@@ -50,7 +51,7 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
 static enum status take_body(struct db *db, void *data)
 {
     static const char *const find[] =
-        OF_BOTH("SELECT provider, nonce, verifier, return_to"
+        OF_BOTH("SELECT provider, nonce, verifier, return_to, is_anew"
                 "  FROM ",
                 " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
                 "   FOR UPDATE");
@@ -73,6 +74,7 @@ static enum status take_body(struct db *db, void *data)
         .nonce = db_cell_text(row, 1),
         .verifier = db_cell_text(row, 2),
         .return_to = db_cell_text(row, 3),
+        .is_anew = db_cell_bool(row, 4),
     };
     if (str_is_empty(t->attempt.verifier))
         return CONFLICT;
@@ -103,10 +105,11 @@ enum status sign_in_keep(struct db *db, int64_t session_id,
     return db_write(db,
                     "REPLACE INTO sign_in"
                     "   SET session_id = ?, provider = ?, subject = ?, sid = ?,"
-                    "       id_token = ?",
+                    "       id_token = ?, proved_at = ?",
                     DB_ARGS(db_int(session_id), db_text(sign_in->provider),
                             db_text(sign_in->subject), db_text(sign_in->sid),
-                            db_text(sign_in->id_token)),
+                            db_text(sign_in->id_token),
+                            db_moment(db_arena(db), sign_in->proved_at)),
                     NULL);
 }
 
@@ -115,7 +118,8 @@ enum status sign_in_load(struct db *db, int64_t session_id,
 {
     struct db_row row;
     enum status s = db_read_row(db,
-                                "SELECT provider, subject, sid, id_token"
+                                "SELECT provider, subject, sid, id_token,"
+                                "       proved_at"
                                 "  FROM sign_in"
                                 " WHERE session_id = ?",
                                 DB_ARGS(db_int(session_id)), &row);
@@ -126,6 +130,7 @@ enum status sign_in_load(struct db *db, int64_t session_id,
             .subject = db_cell_text(row, 1),
             .sid = db_cell_text(row, 2),
             .id_token = db_cell_text(row, 3),
+            .proved_at = db_cell_moment(row, 4),
         };
     return s;
 }

@@ -16,6 +16,7 @@ struct sign_in_attempt {
     enum sign_in_of of;
     struct str provider, nonce, verifier;
     struct str return_to; /* a path of our own */
+    bool is_anew;         /* to prove who they are again, at their provider */
 };
 
 /* Makes nonce and verifier for the session, and the state by which the answer
@@ -35,6 +36,7 @@ NODISCARD enum status sign_in_take(struct db *db, enum sign_in_of of,
 /* What this session was signed in with. */
 struct sign_in {
     struct str provider, subject, sid, id_token;
+    struct moment proved_at; /* who they are, there; 0: unknown */
 };
 NODISCARD enum status sign_in_keep(struct db *db, int64_t session_id,
                                    const struct sign_in *sign_in);
