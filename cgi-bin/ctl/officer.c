@@ -346,7 +346,7 @@ const struct command officer_commands[] = {
      add, false},
     {"officer post", "NUMBER ROLE AGENCY FROM [LAST]",
      "gives a post: desk, head, specialist, signer, clerk, fees, returns, "
-     "consulted, watch, statistics or admin",
+     "consulted, watch, statistics, admin or province",
      post, false},
     {"officer end", "NUMBER ROLE AGENCY LAST", "a post ends with that day",
      end_post, false},

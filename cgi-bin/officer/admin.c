@@ -25,6 +25,16 @@ const struct officer_post *admin_post_at(const struct request *rq,
     return officer_post_as(officer_of(rq), ROLE_ADMIN, agency_id);
 }
 
+/* The post by which one changes that one; a right for the province is none of a
+ * unit's administrator's. */
+static const struct officer_post *admin_of_post(const struct request *rq,
+                                                const struct admin_post *p)
+{
+    return (1U << p->role & OFFICER_OF_PROVINCE) != 0
+               ? NULL
+               : admin_post_at(rq, p->agency_id);
+}
+
 struct trail_hand admin_hand(const struct request *rq,
                              const struct officer_post *post)
 {
@@ -146,7 +156,7 @@ enum status admin_view_load(struct request *rq, struct admin_view *view)
     view->is_elsewhere = false;
     for (size_t i = 0; s == OK && i < view->officer.post_count; i++) {
         const struct admin_post *p = &view->officer.posts[i];
-        const struct officer_post *mine = admin_post_at(rq, p->agency_id);
+        const struct officer_post *mine = admin_of_post(rq, p);
         bool is_open = !date_is_set(p->to) || date_compare(p->to, today) >= 0;
 
         if (mine != NULL && view->post == NULL)
@@ -178,7 +188,7 @@ void admin_view_to_page(struct request *rq, const struct admin_view *view)
         page_set_in(page, "Posts", i, "agency", p->agency_name);
         page_set_int_in(page, "Posts", i, "id", p->id);
         days_to_page(rq, "Posts", i, p->from, p->to);
-        if (admin_post_at(rq, p->agency_id) != NULL)
+        if (admin_of_post(rq, p) != NULL)
             page_set_in(page, "Posts", i, "is_mine", STR("1"));
     }
     for (size_t i = 0; i < o->stand_in_count; i++) {
@@ -272,7 +282,7 @@ static bool has_row(struct request *rq, const struct changing *c)
     for (size_t i = 0; i < o->post_count; i++)
         if (changes[c->nth].act == ADMIN_POST_END &&
             o->posts[i].id == c->row_id)
-            return admin_post_at(rq, o->posts[i].agency_id) != NULL;
+            return admin_of_post(rq, &o->posts[i]) != NULL;
     for (size_t i = 0; i < o->stand_in_count; i++)
         if (changes[c->nth].act == ADMIN_STAND_IN_END &&
             o->stand_ins[i].id == c->row_id)

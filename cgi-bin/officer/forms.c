@@ -5,8 +5,9 @@
  *
  * Each change is saved at once and checked whole. A POST always redirects; what
  * was refused is a word in the address (?loi=…), and what a question's going or
- * moving would break is found again from the address (?vo=act.question). Only
- * who administers a unit comes in.
+ * moving would break is found again from the address (?vo=act.question). Who
+ * administers a unit comes in; publishing wants a right for the province, since
+ * a form is one for all units.
  */
 #include "domain/form/design.h"
 #include "officer/pages.h"
@@ -46,7 +47,13 @@ static const struct field_rule day_rules[] = {
 static bool may_design(const struct request *rq)
 {
     return officer_of(rq) != NULL &&
-           officer_post_as(officer_of(rq), ROLE_ADMIN, 0) != NULL;
+           officer_post_at(officer_of(rq),
+                           1U << ROLE_ADMIN | OFFICER_OF_PROVINCE, 0) != NULL;
+}
+
+static bool may_publish(const struct request *rq)
+{
+    return officer_post_at(officer_of(rq), OFFICER_OF_PROVINCE, 0) != NULL;
 }
 
 static struct str design_href(struct request *rq, int64_t id)
@@ -207,9 +214,13 @@ static void groups_to_page(struct request *rq, const struct eform *form,
 /* Only words of ours: an address is anybody's. */
 static void refusal_to_page(struct request *rq)
 {
-    static const char *const known[] = {"design_self",    "design_day",
-                                        "design_version", "changed",
-                                        "half",           "days"};
+    static const char *const known[] = {"design_self",
+                                        "design_day",
+                                        "design_version",
+                                        "design_province",
+                                        "changed",
+                                        "half",
+                                        "days"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
         if (str_is(rq_query(rq, "loi"), known[i]))
@@ -239,6 +250,7 @@ static enum status show(struct request *rq, const struct design *design,
     page_set_flag(page, "Design.is_published", design->is_published);
     page_set_flag(page, "Design.is_mine",
                   design->written_by == officer_of(rq)->id);
+    page_set_flag(page, "Design.may_publish", may_publish(rq));
     page_set_date(page, "Design.from", form->in_force_from);
     form_set(typed, "phien-ban", form->version);
     form_set_date(typed, "tu-ngay", form->in_force_from);
@@ -319,6 +331,9 @@ static enum status change(struct request *rq, const struct design *design,
 static enum status publish(struct request *rq, const struct design *design)
 {
     struct refusal why;
+
+    if (!may_publish(rq))
+        return refuse(rq, design, "design_province");
     enum status s = design_publish(rq->db, design->id, generation_of(rq),
                                    officer_of(rq)->id, rq->now, &why);
 

@@ -61,6 +61,8 @@ static enum status before(struct request *rq)
     page_set(page_of(rq), "Account.name", kept->full_name);
     page_set_flag(page_of(rq), "Account.reads", queue_is_seen(kept, QUEUE_ALL));
     page_set_flag(page_of(rq), "Account.tells", national_is_set(rq->settings));
+    page_set_flag(page_of(rq), "Account.administers",
+                  officer_post_as(kept, ROLE_ADMIN, 0) != NULL);
     return OK;
 }
 

@@ -76,14 +76,7 @@ static bool is_first_post(const struct officer *officer, size_t nth)
 {
     const struct officer_post *post = &officer->posts[nth];
 
-    if (post->role == ROLE_ADMIN || post->role == ROLE_CONSULTED)
-        return false;
-    for (size_t i = 0; i < nth; i++)
-        if (officer->posts[i].agency_id == post->agency_id &&
-            officer->posts[i].role != ROLE_ADMIN &&
-            officer->posts[i].role != ROLE_CONSULTED)
-            return false;
-    return true;
+    return officer_post_at(officer, OFFICER_READERS, post->agency_id) == post;
 }
 
 static enum status office_to_page(struct request *rq, int64_t agency_id,

@@ -76,8 +76,8 @@ enum status today_show(struct request *rq)
     }
     page_set_int(page_of(rq), "Waiting", all);
     posts_to_page(rq, officer);
-    page_set_flag(page_of(rq), "May.design",
-                  officer_post_as(officer, ROLE_ADMIN, 0) != NULL);
+    page_set_flag(page_of(rq), "May.publish",
+                  officer_post_at(officer, OFFICER_OF_PROVINCE, 0) != NULL);
     return page_render(rq, "today");
 }
 

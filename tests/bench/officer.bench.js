@@ -41,7 +41,7 @@ function fill(model) {
   let batch = 0;
   for (const [count, isOpen] of [[OPEN, true], [CLOSED, false]])
     for (let left = count; left > 0; left -= AT_ONCE, batch++)
-      many(model, Math.min(left, AT_ONCE), `S${batch}`, {
+      many(model, Math.min(left, AT_ONCE), `S${String(batch).padStart(3, '0')}`, {
         dossier: { number: `${2e9 + batch * AT_ONCE} + seq`, status: isOpen ? '4' : '10',
           filed_at: `UTC_TIMESTAMP(6) - INTERVAL seq MINUTE`, due_at: due('seq'), agency_id: at(agency, 'seq') },
         dossier_work: {
@@ -134,9 +134,9 @@ for (const [name, role, address = `/hang-doi/${name}`, route = '/hang-doi/:queue
     for (let i = 0; i < 20 && far.hasLink('Trang sau'); i++) far = await far.follow('Trang sau');
     return far.path;
   })()],
-  ['tat-ca, by words of few', 'head', '/hang-doi/tat-ca?tu=S0-12'],
+  ['tat-ca, by words of few', 'head', '/hang-doi/tat-ca?tu=S000-12'],
   ['tat-ca, by words of none', 'head', '/hang-doi/tat-ca?tu=khong-co-ho-so-nao'],
-  ['a dossier', 'desk', `/ho-so/${one(`SELECT public_id FROM dossier WHERE code = 'S0-5'`)}`, '/ho-so/:dossier'],
+  ['a dossier', 'desk', `/ho-so/${one(`SELECT public_id FROM dossier WHERE code = 'S000-5'`)}`, '/ho-so/:dossier'],
 ]) {
   for (let i = 0; i < 15; i++) await page(role, address);
   asks[name] = await eventually(() => statements(route));

@@ -61,12 +61,28 @@ test('one question is changed, published by a second person, and asked from its 
   assert.match((await post({ bo: 'quan-he' })).words, /nên chưa lưu/);
   assert.equal((await post({ bo: 'khong-co' })).status, 404);
 
-  assert.match(late.words, /Người sửa cuối không tự công bố được/);
-  assert.match((await post({ 'cong-bo': '1' })).words, /Người sửa cuối không tự công bố được/);
+  // Nobody publishes what they wrote last, whatever their right.
+  ctl('officer', 'post', admin.person.id, 'province', unit, day(-1));
+  try {
+    assert.match((await admin.open(at)).words, /Người sửa cuối không tự công bố được/);
+    assert.match((await post({ 'cong-bo': '1' })).words, /Người sửa cuối không tự công bố được/);
+  } finally {
+    sql(`DELETE p FROM officer_post p JOIN officer o ON o.id = p.officer_id WHERE o.id_number = '${admin.person.id}' AND p.role = 'province'`);
+  }
 
+  // A second administrator of a unit is not enough: the form is all units'.
   ctl('officer', 'post', second, 'admin', unit, day(-1));
   const other = await officer('head');
   page = await other.open(at);
+  assert.match(page.words, /Chỉ người quản trị toàn tỉnh công bố được biểu mẫu/);
+  assert.ok(!page.hasButton('Công bố'));
+  page = await other.open(at, { method: 'POST', from: page, type: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ csrf: page.value('csrf'), 'lan-sua': page.value('lan-sua'), 'cong-bo': '1' }).toString() });
+  assert.match(page.words, /Chỉ người quản trị toàn tỉnh công bố được/);
+  assert.equal(sql(`SELECT COUNT(*) FROM form_version WHERE version = '${version}'`)[0][0], '0');
+
+  const whole = await officer('province', { agency: 'H53.16' });
+  page = await whole.open(at);
   page = await page.press('Công bố');
   assert.equal(page.heading, 'Tờ khai điện tử', page.words.slice(0, 300));
   assert.match(page.words, new RegExp(version));
@@ -83,6 +99,34 @@ test('one question is changed, published by a second person, and asked from its 
   assert.match(await ask(), /Số lượng bản sao/);
   sql(`UPDATE form_version SET in_force_from = '${day(0)}' WHERE version = '${version}'`);
   assert.match(await ask(), /Quý vị cần mấy bản sao\?/);
+});
+
+test('a right for the province is none of a unit: its administrator neither gives, lends, ends nor closes it', async () => {
+  const admin = await officer('admin');
+  const signer = officers().find(({ role, agency }) => role === 'signer' && agency === unit).id;
+  const publicId = sql(`SELECT public_id FROM officer WHERE id_number = '${signer}'`)[0][0];
+  const at = `${origin.officer}/quan-tri/can-bo/${publicId}`;
+  let page = await admin.open(`${at}/vi-tri`);
+  assert.ok(!page.all('option').some((option) => option.getAttribute('value') === 'province'));
+  page = await admin.open(`${at}/vi-tri`, { method: 'POST', from: page, type: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ csrf: page.value('csrf'), 'phien-ban': page.value('phien-ban'), 'co-quan': page.value('co-quan'), 'vai-tro': 'province',
+      'tu-ngay-d': '1', 'tu-ngay-m': '1', 'tu-ngay-y': '2026' }).toString() });
+  assert.ok(page.errors.length > 0, page.words.slice(0, 300));
+  const held = () => sql(`SELECT COUNT(*) FROM officer_post p JOIN officer o ON o.id = p.officer_id WHERE o.id_number = '${signer}' AND p.role = 'province' AND p.valid_to IS NULL`)[0][0];
+  assert.equal(held(), '0');
+  ctl('officer', 'post', signer, 'province', unit, day(-1));
+  ctl('officer', 'stand-in', signer, second, day(0), day(0));
+  try {
+    const deputy = await officer('head');
+    assert.doesNotMatch((await deputy.open(`${origin.officer}/`)).words, /Quản trị toàn tỉnh/, 'it is lent to nobody');
+    const row = sql(`SELECT p.id FROM officer_post p JOIN officer o ON o.id = p.officer_id WHERE o.id_number = '${signer}' AND p.role = 'province'`)[0][0];
+    assert.equal((await admin.open(`${at}/het-vi-tri?dong=${row}`)).status, 404);
+    page = await (await admin.open(`${at}/chuyen`));
+    assert.ok(!page.hasButton('Đóng tài khoản'), 'who has a right for the province is not closed by a unit');
+    assert.equal(held(), '1');
+  } finally {
+    sql(`DELETE p FROM officer_post p JOIN officer o ON o.id = p.officer_id WHERE o.id_number = '${signer}' AND p.role = 'province'; DELETE FROM officer_stand_in`);
+  }
 });
 
 test('a question is added, moved and taken out', async () => {

@@ -44,6 +44,7 @@ static const char *const roles[ROLE__MAX] = {
     [ROLE_WATCH] = "watch",
     [ROLE_STATISTICS] = "statistics",
     [ROLE_ADMIN] = "admin",
+    [ROLE_PROVINCE] = "province",
 };
 
 const char *officer_role_text(enum officer_role role)

@@ -44,6 +44,7 @@ enum officer_role {
     ROLE_WATCH,      /* Theo dõi */
     ROLE_STATISTICS, /* Thống kê */
     ROLE_ADMIN,      /* Quản trị đơn vị */
+    ROLE_PROVINCE,   /* Quản trị toàn tỉnh */
     ROLE__MAX
 };
 const char *officer_role_text(enum officer_role role); /* "desk" */

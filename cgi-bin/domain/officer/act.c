@@ -50,13 +50,10 @@ static enum status owner_name(struct db *db, int64_t dossier_id,
 }
 
 /* Own desk and unit, and what is assigned to them or to whom they stand in for;
- * unit administrators read no dossiers. */
+ * administrators read no dossiers. */
 static bool is_of_unit(const struct officer *officer, const struct work *work)
 {
-    unsigned readers =
-        ((1U << ROLE__MAX) - 1) & ~(1U << ROLE_ADMIN) & ~(1U << ROLE_CONSULTED);
-
-    return officer_post_at(officer, readers, work->agency_id) != NULL ||
+    return officer_post_at(officer, OFFICER_READERS, work->agency_id) != NULL ||
            (work->officer_id != 0 && work->officer_id == officer->id &&
             officer->post_count > 0);
 }

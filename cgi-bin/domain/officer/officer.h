@@ -11,6 +11,17 @@
 #include "domain/account/sign_in.h"
 #include "domain/dossier/work.h" /* enum officer_role */
 
+/* Roles as bits. A right is of the agency where its post is; that of
+ * OFFICER_OF_PROVINCE is of all at once, so no unit's administrator gives, ends
+ * or closes it, and no stand-in has it. OFFICER_READERS read the dossiers of
+ * their agency. */
+enum {
+    OFFICER_OF_PROVINCE = 1 << ROLE_PROVINCE,
+    OFFICER_READERS =
+        ((1 << ROLE__MAX) - 1) &
+        ~(1 << ROLE_ADMIN | 1 << ROLE_PROVINCE | 1 << ROLE_CONSULTED)
+};
+
 /* What may be done today, and whose post it is. */
 struct officer_post {
     int64_t agency_id;
