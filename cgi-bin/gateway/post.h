@@ -5,7 +5,7 @@
  * A call takes 14 seconds at most, the token's included, and 3 for a price. The
  * token is kept until it ends; one that the post no longer knows (401) is
  * renewed once. After five failures in a row nothing is tried for 30 seconds.
- * tests/peers/ post.openapi.json describes what is spoken.
+ * docs/openapi/post.json describes what is spoken.
  */
 #ifndef MOTCUA_GATEWAY_POST_H
 #define MOTCUA_GATEWAY_POST_H

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { allAnswer } from './client.js';
+import { wrongIn } from './openapi.js';
 import { build, ctl, eventually, folder, origin, part, sql } from './stack.js';
 
 const conf = path.join(folder, 'motcua.conf');
@@ -33,10 +34,21 @@ export async function installed(settings) {
   await allAnswer('portal');
 }
 
+// What is really said, held against its description: our requests and answers
+// always, theirs where they were taken.
+const watched = { calls: 0, wrong: [] };
+function watch(name, at, request, answer) {
+  const where = ['paths', at, 'post'];
+  const isOurs = name !== 'national-in.json';
+  watched.calls++;
+  if (isOurs || answer.error_code === '0') watched.wrong.push(wrongIn(name, where, undefined, request));
+  watched.wrong.push(wrongIn(name, where, 200, answer));
+}
+
 // The settings with which it is connected.
 export async function connect(side, more = {}) {
   const at = `http://127.0.0.1:${await side.listen()}`;
-  Object.assign(side, { at: `${origin.officer}/lien-thong/nhan`, key: inKey });
+  Object.assign(side, { at: `${origin.officer}/lien-thong/nhan`, key: inKey, watch });
   const settings = { 'national.protocol': 'vxp', 'national.url': `${at}/goi`, 'national.token_url': `${at}/auth`, 'national.user': side.user,
     'national.unit': side.unit, 'national.password_file': write('password', side.password), 'national.key_file': write('key', 'k'.repeat(64)),
     'national.timeout_s': 2, 'national.in_key_file': write('in-key', inKey), 'national.papers_url': `${at}/tep`, ...more };
@@ -51,6 +63,8 @@ export async function disconnect(side) {
   rmSync(place, { recursive: true });
   await installed({});
   forget();
+  assert.ok(watched.calls > 0);
+  assert.deepEqual(watched.wrong.filter(Boolean), []);
 }
 
 export const row = ({ id }) => {

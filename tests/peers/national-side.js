@@ -79,6 +79,7 @@ export class NationalSide {
     this.sessions = new Set();
     this.sessionCalls = Infinity; // how many calls a session lasts
     this.meddle = () => undefined; // (service, code) → the name of a fault
+    this.watch = () => {}; // (description, path, request, answer)
     if (file) this.#load();
   }
 
@@ -107,7 +108,10 @@ export class NationalSide {
     const seconds = Math.floor(Date.now() / 1000) + skewS;
     const mac = createHmac('sha256', key).update(`${seconds}\n${body}`).digest('hex');
     const response = await fetch(this.at, { method: 'POST', body, headers: { 'content-type': 'application/json', authorization: `LienThong t=${seconds},mac=${mac}` } });
-    return response.status === 200 ? response.json() : { status: response.status };
+    if (response.status !== 200) return { status: response.status };
+    const answer = await response.json();
+    this.watch('national-in.json', '/lien-thong/nhan', call, answer);
+    return answer;
   }
 
   // A paper that the province may fetch. `hash`: what we say of it.
@@ -173,12 +177,18 @@ export class NationalSide {
     if (request.method !== 'POST' || !['/auth', '/goi'].includes(request.url)) return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response, body);
     if (!request.headers.dstcode) return response.writeHead(400).end('dstcode?');
     const call = JSON.parse(body);
-    if (request.url === '/auth') return response.writeHead(200).end(JSON.stringify(this.signIn(call)));
+    if (request.url === '/auth') {
+      const session = this.signIn(call);
+      this.watch('national-vxp.json', '/auth', call, session);
+      return response.writeHead(200).end(JSON.stringify(session));
+    }
     const code = call.MaHoSo ?? call.data?.[0]?.MaHoSo;
     const fault = this.meddle(call.service, code);
     const said = { at: Date.now(), service: call.service, isUpdating: call.isUpdating, code, fault };
     this.calls.push(said);
-    const answer = JSON.stringify(this.serve(call, fault && !faults[fault].does));
+    const good = this.serve(call, fault && !faults[fault].does);
+    const answer = JSON.stringify(good);
+    this.watch('national-vxp.json', '/goi', call, good);
     said.answer = answer;
     this.save();
     if (fault) return faults[fault].answer(response, answer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The post, as a contract mock that holds every call against
-// post.openapi.json (prism): orders of a filing, faults, news, cancelling, prices.
+// docs/openapi/post.json (prism): orders of a filing, faults, news, cancelling, prices.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -35,7 +35,7 @@ let tokenFault; // the same, for the next token
 let fareFaults = []; // the same, for the next prices
 
 async function startPrism(items) {
-  const spec = JSON.parse(readFileSync(new URL('post.openapi.json', import.meta.url), 'utf8'));
+  const spec = JSON.parse(readFileSync(path.join(root, 'docs/openapi/post.json'), 'utf8'));
   spec.paths['/tracking'].get.responses['200'].content['application/json'].example = { Items: items };
   await prism?.close();
   prism = createPrism(await getHttpOperationsFromSpec(spec), {

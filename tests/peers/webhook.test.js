@@ -14,6 +14,7 @@ import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { allAnswer } from '../lib/client.js';
 import { filed } from '../lib/filing.js';
+import { wrongIn } from '../lib/openapi.js';
 import { add, due, state, withWorker } from '../lib/outbox.js';
 import { png } from '../lib/papers.js';
 import { asPerson } from '../lib/sign-in.js';
@@ -37,6 +38,7 @@ async function answer(request, response) {
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString();
   const { url, method, headers } = request;
+  assert.equal(wrongIn('webhook.json', ['webhooks', 'event', 'post'], undefined, JSON.parse(body)), undefined, body);
   told.push({ url, method, headers, body, event: new Webhook(ours).verify(body, headers) });
   const fault = faults.shift();
   if (typeof fault === 'function') return fault(response);
