@@ -11,7 +11,8 @@ test('each description is one by OpenAPI’s own schema', async () => {
   assert.ok(names.length >= 4);
   for (const name of names) {
     const validator = new Validator();
-    for (const other of names) if (other !== name) await validator.addSpecRef(description(other), other);
+    const others = JSON.stringify(description(name)).matchAll(/"\$ref":"([\w.-]+\.json)#/g);
+    for (const other of new Set([...others].map(([, other]) => other))) await validator.addSpecRef(description(other), other);
     const { valid, errors } = await validator.validate(description(name));
     assert.ok(valid, `${name}: ${JSON.stringify(errors)}`);
   }
