@@ -16,10 +16,12 @@
 struct look {
     enum preview_kind kind;
     int side;          /* of the small picture; 0: facts only */
+    bool is_copying;   /* what few programs open becomes what all do */
     const char *bytes; /* the file, mapped */
     size_t size;
     struct preview_answer answer;
     unsigned char *pixels; /* answer.shown_width * answer.shown_height, RGB */
+    const char *copy;      /* answer.copy_bytes of it */
 };
 
 /* Gives up what no decoder needs, for ever, and all but so many seconds of the
@@ -31,6 +33,14 @@ NODISCARD bool type_open(void);
 /* Sets answer.type, and the kind where it is PREVIEW_ANY; a fault, where the
  * type is all that can be seen. */
 void look_at_type(struct look *look);
+
+/* Loads what unpacks such a picture, where it is one; false: it is not there.
+ */
+NODISCARD bool heif_open(const struct look *look);
+/* How many pages a TIFF has; a fault, where one lies beyond its end. */
+int tiff_pages(struct look *look);
+/* Makes look->copy, or says by a fault why not. */
+void look_copy(struct look *look);
 
 void look_at_pdf(struct look *look);
 void look_at_picture(struct look *look);

@@ -2,6 +2,7 @@
 /* main.c: looks at one file of a citizen, for a program that will not.
  *
  *   look KIND SIDE   3: the answer   4: the file
+ *   look KIND copy
  */
 #include <signal.h>
 #include <sys/mman.h>
@@ -18,9 +19,14 @@ static bool read_calling(int argc, char **argv, struct look *look)
 {
     int64_t side;
 
-    if (argc != 3 || !str_to_int(str_of(argv[2]), 0, PREVIEW_SIDE_MAX, &side))
+    if (argc != 3)
         return false;
-    look->side = (int)side;
+    look->is_copying = strcmp(argv[2], PREVIEW_COPY_WORD) == 0;
+    if (!look->is_copying) {
+        if (!str_to_int(str_of(argv[2]), 0, PREVIEW_SIDE_MAX, &side))
+            return false;
+        look->side = (int)side;
+    }
     for (size_t i = 0; i < PREVIEW__KINDS; i++)
         if (strcmp(argv[1], preview_kind_words[i]) == 0) {
             look->kind = (enum preview_kind)i;
@@ -57,6 +63,9 @@ static void look_inside(struct look *look)
         return;
     case PREVIEW_JPEG:
     case PREVIEW_PNG:
+    case PREVIEW_HEIF:
+    case PREVIEW_WEBP:
+    case PREVIEW_TIFF:
         look_at_picture(look);
         return;
     case PREVIEW_OFFICE:
@@ -67,6 +76,13 @@ static void look_inside(struct look *look)
     }
 }
 
+static int cpu_s(const struct look *look)
+{
+    if (look->is_copying)
+        return PREVIEW_COPY_CPU_S;
+    return look->side == 0 ? PREVIEW_FACTS_CPU_S : PREVIEW_DRAWN_CPU_S;
+}
+
 int main(int argc, char **argv)
 {
     struct look look = {.answer = {.magic = PREVIEW_MAGIC}};
@@ -75,8 +91,8 @@ int main(int argc, char **argv)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!read_calling(argc, argv, &look))
         return EX_USAGE;
-    if (!map_file(&look) || !type_open() ||
-        !confine(look.side == 0 ? PREVIEW_FACTS_CPU_S : PREVIEW_DRAWN_CPU_S))
+    if (!map_file(&look) || !type_open() || !heif_open(&look) ||
+        !confine(cpu_s(&look)))
         return EX_OSERR;
     look_at_type(&look);
     look_inside(&look);
@@ -86,9 +102,11 @@ int main(int argc, char **argv)
     struct str pixels = {(const char *)look.pixels,
                          3 * (size_t)answer->shown_width *
                              (size_t)answer->shown_height};
+    struct str copy = {look.copy, (size_t)answer->copy_bytes};
 
     _exit(io_write(PREVIEW_ANSWER_FD, head) &&
-                  io_write(PREVIEW_ANSWER_FD, pixels)
+                  io_write(PREVIEW_ANSWER_FD, pixels) &&
+                  io_write(PREVIEW_ANSWER_FD, copy)
               ? EX_OK
               : EX_IOERR);
 }

@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* picture.c: photographs and scans, by gdk-pixbuf. */
-#include <gdk-pixbuf/gdk-pixbuf.h>
-
-#include "look/look.h"
+/* picture.c: photographs and scans: JPEG and PNG by gdk-pixbuf, the others each
+ * by its own library. */
+#include "look/picture.h"
 
 /* More in a photograph is a bomb. Phones make 200 million points by now; of a
  * JPEG no more is unpacked than the small picture wants, a PNG is whole. */
 enum {
     JPEG_PIXELS_MAX = 250 * 1000 * 1000,
     PNG_PIXELS_MAX = 80 * 1000 * 1000,
+    FACTS_SIDE = 64,
+};
+
+struct loading {
+    struct look *look;
+    int side;
 };
 
 /* The header of a picture is known before its pixels are unpacked. */
 static void picture_header(GdkPixbufLoader *loader, int width, int height,
                            void *data)
 {
-    struct look *look = data;
+    const struct loading *loading = data;
+    struct look *look = loading->look;
     int most = look->kind == PREVIEW_JPEG ? JPEG_PIXELS_MAX : PNG_PIXELS_MAX;
 
-    look->answer.width = width;
-    look->answer.height = height;
-    if (width < 1 || height < 1 || width > most / height) {
-        look->answer.fault = PREVIEW_TOO_BIG;
+    if (!picture_fits(look, width, height, most)) {
         gdk_pixbuf_loader_set_size(loader, 0, 0); /* ends the loading */
         return;
     }
-    int side = look->side > 0 ? look->side : 64;
+    int side = loading->side > 0 ? loading->side : FACTS_SIDE;
     double scale = (double)side / (double)(width > height ? width : height);
     if (scale < 1.0) {
         int w = (int)(width * scale), h = (int)(height * scale);
@@ -97,16 +100,18 @@ static bool picture_is_whole(const struct look *look)
     return look->kind == PREVIEW_PNG ? png_ends(look) : jpeg_ends(look);
 }
 
-static GdkPixbuf *picture_load(struct look *look)
+static GdkPixbuf *unpack(struct look *look, int side)
 {
     const char *type = look->kind == PREVIEW_JPEG ? "jpeg" : "png";
     GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type(type, NULL);
+    struct loading loading = {look, side};
     GdkPixbuf *picture = NULL;
     size_t done = 0;
 
     if (loader == NULL)
         return NULL;
-    g_signal_connect(loader, "size-prepared", G_CALLBACK(picture_header), look);
+    g_signal_connect(loader, "size-prepared", G_CALLBACK(picture_header),
+                     &loading);
     bool is_fine = true;
     while (is_fine && done < look->size &&
            look->answer.fault == PREVIEW_SOUND) {
@@ -125,48 +130,15 @@ static GdkPixbuf *picture_load(struct look *look)
     return picture;
 }
 
-/* What shows through is white, as on paper. */
-static unsigned char on_white(const guchar *pixel, int channel, bool has_alpha)
-{
-    unsigned alpha = has_alpha ? pixel[3] : 255;
-
-    return (unsigned char)((pixel[channel] * alpha + 255 * (255 - alpha)) /
-                           255);
-}
-
-static void keep_pixels(struct look *look, const GdkPixbuf *picture)
-{
-    int width = gdk_pixbuf_get_width(picture);
-    int height = gdk_pixbuf_get_height(picture);
-    int stride = gdk_pixbuf_get_rowstride(picture);
-    int channels = gdk_pixbuf_get_n_channels(picture);
-    bool has_alpha = gdk_pixbuf_get_has_alpha(picture);
-    const guchar *from = gdk_pixbuf_read_pixels(picture);
-
-    if (width < 1 || height < 1 || width > look->side || height > look->side)
-        return;
-    unsigned char *to = malloc((size_t)width * (size_t)height * 3);
-    if (to == NULL)
-        return;
-    look->pixels = to;
-    look->answer.shown_width = width;
-    look->answer.shown_height = height;
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-            for (int c = 0; c < 3; c++)
-                *to++ = on_white(from + (ptrdiff_t)y * stride + x * channels, c,
-                                 has_alpha);
-}
-
-void look_at_picture(struct look *look)
+static GdkPixbuf *load_photo(struct look *look, int side)
 {
     struct preview_answer *answer = &look->answer;
-    GdkPixbuf *picture = picture_load(look);
+    GdkPixbuf *picture = unpack(look, side);
 
     if (picture == NULL) {
         if (answer->fault == PREVIEW_SOUND)
             answer->fault = PREVIEW_BROKEN;
-        return;
+        return NULL;
     }
 
     bool is_upright =
@@ -179,7 +151,35 @@ void look_at_picture(struct look *look)
         answer->width = answer->height;
         answer->height = width;
     }
-    answer->pages = 1;
-    if (look->side > 0)
-        keep_pixels(look, picture);
+    return picture;
+}
+
+static GdkPixbuf *load(struct look *look)
+{
+    switch (look->kind) {
+    case PREVIEW_HEIF:
+        return heif_load(look, look->side);
+    case PREVIEW_WEBP:
+        return webp_load(look, look->side);
+    case PREVIEW_TIFF:
+        return tiff_load(look, 0, look->side);
+    default:
+        return load_photo(look, look->side);
+    }
+}
+
+void look_at_picture(struct look *look)
+{
+    look->answer.pages = look->kind == PREVIEW_TIFF ? tiff_pages(look) : 1;
+    if (look->answer.fault != PREVIEW_SOUND)
+        return;
+    if (look->is_copying) {
+        look_copy(look);
+        return;
+    }
+
+    GdkPixbuf *picture = load(look);
+
+    if (picture != NULL && look->side > 0)
+        picture_keep(look, picture);
 }

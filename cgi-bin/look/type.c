@@ -15,13 +15,19 @@ bool type_open(void)
 
 static enum preview_kind kind_of(const char *type)
 {
+    static const struct {
+        const char *type;
+        enum preview_kind kind;
+    } kinds[] = {
+        {"application/pdf", PREVIEW_PDF}, {"image/jpeg", PREVIEW_JPEG},
+        {"image/png", PREVIEW_PNG},       {"image/heic", PREVIEW_HEIF},
+        {"image/heif", PREVIEW_HEIF},     {"image/avif", PREVIEW_HEIF},
+        {"image/webp", PREVIEW_WEBP},     {"image/tiff", PREVIEW_TIFF},
+    };
 
-    if (strcmp(type, "application/pdf") == 0)
-        return PREVIEW_PDF;
-    if (strcmp(type, "image/jpeg") == 0)
-        return PREVIEW_JPEG;
-    if (strcmp(type, "image/png") == 0)
-        return PREVIEW_PNG;
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        if (strcmp(type, kinds[i].type) == 0)
+            return kinds[i].kind;
     return PREVIEW_ANY;
 }
 

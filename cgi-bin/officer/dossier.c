@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include "common/file_answer.h"
 #include "common/letter_page.h"
 #ifdef HAVE_PDF
 #include "common/office_paper.h"
@@ -51,12 +52,16 @@ enum status dossier_note_look(struct request *rq, const struct act_view *view)
 static void file_to_list(struct request *rq, const char *list, size_t nth,
                          const struct dossier_file *f)
 {
+    struct str href = str_print(rq->arena, "/ho-so/%" PRI_STR "/tep/%" PRI_STR,
+                                STR_ARG(rq_path_arg(rq, "dossier")),
+                                STR_ARG(f->file.public_id));
+
     page_set_in(page_of(rq), list, nth, "name", f->name);
     if (f->file.scan == FILE_CLEAN)
-        page_set_in(page_of(rq), list, nth, "href",
-                    str_print(rq->arena, "/ho-so/%" PRI_STR "/tep/%" PRI_STR,
-                              STR_ARG(rq_path_arg(rq, "dossier")),
-                              STR_ARG(f->file.public_id)));
+        page_set_in(page_of(rq), list, nth, "href", href);
+    if (f->file.scan == FILE_CLEAN && file_has_copy(&f->file))
+        page_set_in(page_of(rq), list, nth, "original",
+                    str_print(rq->arena, "%" PRI_STR "?tai=1", STR_ARG(href)));
 }
 
 static enum status papers_to_page(struct request *rq,
@@ -352,7 +357,7 @@ enum status dossier_show(struct request *rq)
 /* A file of this dossier, and no other. */
 enum status dossier_file(struct request *rq)
 {
-    struct str id = rq_path_arg(rq, "file"), internal_path;
+    struct str id = rq_path_arg(rq, "file");
     const struct file *file = NULL;
     struct act_view view;
     struct dossier_content content;
@@ -366,20 +371,10 @@ enum status dossier_file(struct request *rq)
         if (str_equals(content.files[i].file.public_id, id) &&
             !(view.is_consulted && content.files[i].role == DOSSIER_TALK))
             file = &content.files[i].file;
-    if (file == NULL || file->scan != FILE_CLEAN)
+    if (file == NULL)
         return NOT_FOUND; /* what is said to the office is the office's */
     s = dossier_note_look(rq, &view);
-    if (s == OK)
-        s = storage_spool(officer_state(rq)->storage, rq->arena,
-                          (struct storage_name){file->owner_id, file->content},
-                          rq->now, &internal_path);
-    if (s != OK)
-        return s;
-    bool is_download = !str_is(file->type, "application/pdf") &&
-                       !str_starts_with(file->type, "image/");
-
-    return response_accel(rq, internal_path, file->type, file->name,
-                          is_download);
+    return s == OK ? file_answer(rq, officer_state(rq)->storage, file) : s;
 }
 
 static enum status load_letter(struct request *rq, struct act_view *view,

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/file_answer.h"
 #include "common/looking.h"
 #include "platform/form.h"
 #include "portal/file_page.h"
@@ -83,6 +84,9 @@ void file_to_page(struct request *rq, const char *list, size_t nth,
         page_set_in(page, list, nth, "is_active", STR("1"));
     if (file->scan == FILE_CLEAN) {
         page_set_in(page, list, nth, "href", address(rq, file, ""));
+        if (file_has_copy(file))
+            page_set_in(page, list, nth, "original",
+                        address(rq, file, "?tai=1"));
         if (look != NULL && look->has_thumbnail)
             page_set_in(page, list, nth, "thumbnail",
                         address(rq, file, "/anh"));

@@ -19,7 +19,7 @@ NODISCARD enum status upload_take_fd(struct request *rq, int fd,
                                      struct refusal *why);
 
 /* One line of a list for the macro file_item: name, size, pages, href,
- * thumbnail (or thumbnail_later, while it may still be drawn), scan
+ * original, thumbnail (or thumbnail_later, while it may still be drawn), scan
  * ("checking", "infected"), is_active. `look` may be NULL. */
 void file_to_page(struct request *rq, const char *list, size_t nth,
                   const struct file *file, struct str name,

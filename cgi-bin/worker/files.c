@@ -89,7 +89,7 @@ static enum status draw(struct worker *worker, const struct file *file,
     enum preview_kind kind;
     struct str png;
 
-    if (!intake_preview_kind(file->type, &kind) || kind == PREVIEW_OFFICE)
+    if (!preview_kind_of(file->type, &kind) || kind == PREVIEW_OFFICE)
         return INVALID;
     enum status s =
         storage_open(worker->storage,
@@ -102,6 +102,70 @@ static enum status draw(struct worker *worker, const struct file *file,
     if (s == OK)
         s = storage_name_of(picture, file->owner_id, stored);
     return s == OK ? storage_put(worker->storage, *stored, picture) : s;
+}
+
+/* Looked at as a stranger's file: who made it had read a hostile one. */
+static bool is_sound(const struct preview *preview, int fd, const char *type,
+                     int64_t *cpu_ms)
+{
+    struct preview_facts facts;
+
+    if (preview_inspect(preview, fd, PREVIEW_ANY, &facts) != OK)
+        return false;
+    *cpu_ms += facts.cpu_ms;
+    return facts.fault == PREVIEW_SOUND && strcmp(facts.type, type) == 0 &&
+           !facts.has_active_content;
+}
+
+/* What all programs open, of a file that few do. INVALID: it is none, or there
+ * is no making one. */
+static enum status copy_out(struct worker *worker, const struct file *file,
+                            struct file_copy *copy, int64_t *cpu_ms)
+{
+    CLEANUP(arena_free)
+    struct arena *arena = arena_new(PREVIEW_COPY_BYTES_MAX + (64 << 10));
+    CLEANUP(fd_close) int fd = -1;
+    CLEANUP(fd_close) int made = -1;
+    struct storage_name name = {file->owner_id, file->content};
+    struct preview preview = {settings_textz(worker->settings, "look_program"),
+                              &worker->log};
+    enum preview_kind kind;
+    struct str bytes;
+
+    if (!preview_kind_of(file->type, &kind) || preview_copy_type(kind) == NULL)
+        return INVALID;
+    enum status s =
+        arena == NULL ? INTERNAL : storage_open(worker->storage, name, &fd);
+    if (s == OK)
+        s = preview_copy(&preview, arena, fd, kind, &bytes, cpu_ms);
+    if (s == OK)
+        s = storage_scratch_of(worker->storage, bytes, &made);
+    if (s == OK && !is_sound(&preview, made, preview_copy_type(kind), cpu_ms))
+        s = INVALID;
+    if (s == OK)
+        s = storage_name_of(made, file->owner_id, &name);
+    if (s == OK)
+        s = storage_put(worker->storage, name, made);
+    if (s == OK)
+        *copy = (struct file_copy){
+            name.content, str_of(preview_copy_type(kind)), (int64_t)bytes.len};
+    return s;
+}
+
+static enum status copy_one(struct worker *worker,
+                            const struct file_lease *lease,
+                            const struct file *file, int64_t *cpu_ms)
+{
+    struct file_copy copy;
+    int64_t spent_ms = 0;
+    enum status s = copy_out(worker, file, &copy, &spent_ms);
+
+    *cpu_ms += spent_ms;
+    if (s == OK)
+        s = file_lease_keep(worker->portal, lease);
+    if (s == OK)
+        s = file_look_set_copy(worker->portal, file->id, &copy);
+    return s == INVALID || s == INTERNAL ? OK : s;
 }
 
 static enum status note_drawn(struct worker *worker,
@@ -131,6 +195,8 @@ static enum status draw_one(struct worker *worker, const struct file *file,
         return s;
     /* Of who has sent so much that is dear, no picture is drawn. */
     s = wait_s > 0 ? INVALID : draw(worker, file, &stored, &cpu_ms);
+    if (s == OK) /* before it is noted as seen: else it is tried again */
+        s = copy_one(worker, &lease, file, &cpu_ms);
     if (s != UNAVAILABLE) /* then nothing is there to show, ever */
         s = note_drawn(worker, &lease, file, s == OK ? &stored.content : NULL,
                        now);

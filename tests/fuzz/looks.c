@@ -20,10 +20,10 @@ static void look_inside(struct look *look)
         look->answer.fault = PREVIEW_TWO_KINDS;
     else if (look->kind == PREVIEW_PDF)
         look_at_pdf(look);
-    else if (look->kind == PREVIEW_JPEG || look->kind == PREVIEW_PNG)
-        look_at_picture(look);
     else if (look->kind == PREVIEW_OFFICE)
         look_at_office(look);
+    else if (look->kind != PREVIEW_ANY)
+        look_at_picture(look);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -46,12 +46,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct look look = {.side = 64, .bytes = copy, .size = size};
 
     look_at_type(&look);
+    assert(heif_open(&look));
     look_inside(&look);
     assert(look.answer.shown_width >= 0 && look.answer.shown_width <= 64);
     assert(look.answer.shown_height >= 0 && look.answer.shown_height <= 64);
     assert((look.pixels != NULL) == (look.answer.shown_width > 0));
     assert(memchr(look.answer.type, '\0', sizeof(look.answer.type)) != NULL);
     free(look.pixels);
+    look.is_copying = true;
+    if (preview_copy_type(look.kind) != NULL)
+        look_inside(&look);
+    assert((look.copy != NULL) == (look.answer.copy_bytes > 0));
     if (look.kind != PREVIEW_PDF) /* poppler may hold it until the end */
         free(copy);
     return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What people's own files are and are called: each of a hundred is taken under a
+// What people's own files are and are called: each of a hundred and more is taken under a
 // name that says what it is, or refused by a sentence that says what to do.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ import { root, sql } from '../lib/stack.js';
 
 const word = () => randomBytes(6).toString('hex');
 
-test('a hundred files as machines and people make them', async () => {
+test('a hundred files and more as machines and people make them', async () => {
   const list = files(word);
   const client = await citizen(5);
   const failed = [];
@@ -30,7 +30,7 @@ test('a hundred files as machines and people make them', async () => {
     }
   }
   assert.deepEqual(failed, []);
-  assert.equal(list.length, 100);
+  assert.ok(list.length >= 100);
   const figure = readFileSync(path.join(root, 'tests/results/right-first-time.txt'), 'utf8');
   assert.match(figure, new RegExp(`^files +${list.length} +${taken}$`, 'm'));
   sql('DELETE FROM draft WHERE filed_at IS NULL');

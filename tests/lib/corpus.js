@@ -81,6 +81,21 @@ export function files(word) {
   is(odf('text', 'don-3.docx', { a: word() }), 'don-3.odt');
   same(odf('spreadsheet', 'bang.ods', { a: word() }));
 
+  // What phones, messengers and scanners make that few programs open: taken, and
+  // kept beside it as what all do (http/copies).
+  const tiff = (name, from = 'scan.tif') => bytes(name, kept(from), word());
+  for (const [from, ending] of [['real.heic', 'heic'], ['photo.avif', 'avif'], ['photo.webp', 'webp']]) {
+    const free = Buffer.concat([Buffer.from([0, 0, 0, 20]), Buffer.from('free'), Buffer.from(word())]);
+    const more = ending === 'webp' ? Buffer.from(word()) : free;
+    const made = (name) => bytes(name, kept(from), more);
+    same(made(`IMG_0001.${ending}`));
+    is(made(`1000${ending.length}`), `1000${ending.length}.${ending}`);
+    is(made(`anh ${ending}.jpg`), `anh ${ending}.${ending}`);
+  }
+  for (const name of ['scan.tif', 'scan.tiff', 'SCAN.TIF']) same(tiff(name));
+  is(tiff('scan-3'), 'scan-3.tif');
+  is(tiff('mot-trang.pdf', 'one.tif'), 'mot-trang.tif');
+
   // What is refused, by a sentence that says what to do.
   is(called('locked.docx', { data: kept('locked.docx') }), /có mật khẩu.*bỏ mật khẩu/i);
   is(bytes('locked.xlsx', ole('EncryptionInfo', 'EncryptedPackage')), /có mật khẩu/);
@@ -101,7 +116,7 @@ export function files(word) {
   is(pdfOf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>'], 'khong-trang.pdf'), /không mở được/);
   is(called('thu.pdf.exe', one('x')), /Đuôi tên tệp/);
   is(png(word(), { name: 'bom.png', width: 40000, height: 40000, rows: 1 }), /quá lớn khi mở/);
-  is(called('real.heic', { data: kept('real.heic') }), /HEIC/);
-  is(called('heic-as.jpg', { data: kept('heic-as.jpg') }), /HEIC/);
+  is(called('heic-as.jpg', { data: kept('heic-as.jpg') }), 'heic-as.heic');
+  for (const [name, part] of [['real.heic', 0.6], ['photo.avif', 0.7], ['photo.webp', 0.6], ['scan.tif', 0.5]]) is(bytes(`cat-${name}`, cut(kept(name), part)), /không mở được/);
   return list;
 }

@@ -337,12 +337,154 @@ static void what_stands_before_a_pdf_makes_it_two_kinds(void **state)
                      look(file_of(blank, sizeof blank - 1), PREVIEW_PDF).fault);
 }
 
+static size_t kept_bytes(const char *name, char *bytes, size_t most)
+{
+    const char *source = getenv("srcdir");
+    char path[4096];
+
+    snprintf(path, sizeof(path), "%s/tests/corpus/files/%s",
+             source ? source : ".", name);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        fail_msg("%s cannot be read", path);
+    size_t size = fread(bytes, 1, most, file);
+    fclose(file);
+    return size;
+}
+
+/* What phones and scanners make, by programs of others. */
+static const struct made {
+    const char *name, *type;
+    enum preview_kind kind;
+    int width, height, pages;
+    const char *copy; /* begins so */
+} made[] = {
+    {"real.heic", "image/heic", PREVIEW_HEIF, 800, 600, 1, "\xFF\xD8\xFF"},
+    {"photo.avif", "image/avif", PREVIEW_HEIF, 320, 240, 1, "\xFF\xD8\xFF"},
+    {"photo.webp", "image/webp", PREVIEW_WEBP, 320, 240, 1, "\xFF\xD8\xFF"},
+    {"scan.tif", "image/tiff", PREVIEW_TIFF, 600, 450, 3, "%PDF-1.7"},
+    {"one.tif", "image/tiff", PREVIEW_TIFF, 160, 120, 1, "%PDF-1.7"},
+};
+
+enum { KEPT_BYTES = 64 * 1024 };
+
+static int kept(const char *name)
+{
+    char bytes[KEPT_BYTES];
+
+    return file_of(bytes, kept_bytes(name, bytes, sizeof(bytes)));
+}
+
+static void what_phones_and_scanners_make_is_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(made); i++) {
+        struct preview_facts facts = look(kept(made[i].name), PREVIEW_ANY);
+
+        if (facts.fault != PREVIEW_SOUND)
+            fail_msg("%s: fault %d", made[i].name, (int)facts.fault);
+        assert_string_equal(made[i].type, facts.type);
+        assert_int_equal(made[i].pages, facts.pages);
+        assert_int_equal(made[i].width, facts.width);
+        assert_int_equal(made[i].height, facts.height);
+    }
+}
+
+/* A copy is a file that the same look finds sound, with all its pages. */
+static void what_few_programs_open_has_a_copy_that_all_do(void **state)
+{
+    struct arena *arena = arena_new(PREVIEW_COPY_BYTES_MAX + (1 << 20));
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(made); i++) {
+        CLEANUP(fd_close) int fd = kept(made[i].name);
+        struct str copy;
+        int64_t cpu_ms;
+
+        assert_int_equal(OK, preview_copy(&preview_, arena, fd, made[i].kind,
+                                          &copy, &cpu_ms));
+        assert_true(str_starts_with(copy, made[i].copy));
+        struct preview_facts facts =
+            look(file_of(copy.ptr, copy.len), PREVIEW_ANY);
+        assert_int_equal(PREVIEW_SOUND, facts.fault);
+        assert_string_equal(preview_copy_type(made[i].kind), facts.type);
+        assert_int_equal(made[i].pages, facts.pages);
+        assert_false(facts.has_active_content);
+        arena_reset(arena);
+    }
+    arena_free(&arena);
+}
+
+/* Cut at any place it is broken, and whoever looks has an answer. */
+static void cut_off_what_phones_and_scanners_make_is_broken(void **state)
+{
+    static const int parts[] = {3, 40, 70, 90};
+    char bytes[KEPT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(made); i++)
+        for (size_t part = 0; part < ARRAY_LENGTH(parts); part++) {
+            size_t size = kept_bytes(made[i].name, bytes, sizeof(bytes));
+            int fd = file_of(bytes, size * (size_t)parts[part] / 100);
+
+            if (look(fd, made[i].kind).fault != PREVIEW_BROKEN)
+                fail_msg("%s at %d %%", made[i].name, parts[part]);
+        }
+}
+
+static void large_claims_of_pictures_are_refused_by_their_header(void **state)
+{
+    /* WebP without loss, 16,384 points a side; TIFF of 65,535, one strip. */
+    static const unsigned char webp[] = {
+        'R',  'I', 'F', 'F', 26, 0, 0, 0, 'W',  'E',  'B',  'P',
+        'V',  'P', '8', 'L', 14, 0, 0, 0, 0x2F, 0xFF, 0xFF, 0xFF,
+        0x0F, 0,   0,   0,   0,  0, 0, 0, 0,    0};
+    static const unsigned char tiff[] = {
+        'I',  'I',  42, 0,    8,    0, 0, 0, 6, 0, 0,    1, 3, 0,    1,
+        0,    0,    0,  0xFF, 0xFF, 0, 0, 1, 1, 3, 0,    1, 0, 0,    0,
+        0xFF, 0xFF, 0,  0,    3,    1, 3, 0, 1, 0, 0,    0, 5, 0,    0,
+        0,    6,    1,  3,    0,    1, 0, 0, 0, 1, 0,    0, 0, 0x11, 1,
+        4,    0,    1,  0,    0,    0, 8, 0, 0, 0, 0x17, 1, 4, 0,    1,
+        0,    0,    0,  16,   0,    0, 0, 0, 0, 0, 0};
+
+    (void)state;
+    assert_int_equal(PREVIEW_TOO_BIG,
+                     look(file_of(webp, sizeof(webp)), PREVIEW_WEBP).fault);
+    assert_int_equal(PREVIEW_TOO_BIG,
+                     look(file_of(tiff, sizeof(tiff)), PREVIEW_TIFF).fault);
+}
+
+/* Its list of pages leads back to the first page. */
+static void a_tiff_whose_pages_have_no_end_has_an_answer(void **state)
+{
+    char bytes[KEPT_BYTES];
+    size_t size = kept_bytes("scan.tif", bytes, sizeof(bytes));
+    uint32_t first, at;
+
+    (void)state;
+    memcpy(&first, bytes + 4, sizeof(first)); /* little-endian, as made */
+    for (at = first;;) {
+        uint16_t entries;
+        uint32_t next;
+
+        memcpy(&entries, bytes + at, sizeof(entries));
+        at += 2 + 12 * (uint32_t)entries;
+        memcpy(&next, bytes + at, sizeof(next));
+        if (next == 0)
+            break;
+        at = next;
+    }
+    memcpy(bytes + at, &first, sizeof(first));
+    assert_int_equal(PREVIEW_BROKEN,
+                     look(file_of(bytes, size), PREVIEW_TIFF).fault);
+}
+
 /* Who answers may have become the file's: whatever it says is bounded. */
 static void what_a_look_says_is_taken_apart(void **state)
 {
     static const struct preview_answer sound = {
         .magic = PREVIEW_MAGIC, .pages = 1, .type = "application/pdf"};
-    struct preview_answer said[12];
+    struct preview_answer said[14];
     char script[] = "/tmp/motcua-look-XXXXXX";
     char answer[] = "/tmp/motcua-answer-XXXXXX";
     struct preview liar = {.program = script, .log = &log_};
@@ -362,6 +504,8 @@ static void what_a_look_says_is_taken_apart(void **state)
     memset(said[9].type, 'a', sizeof(said[9].type)); /* without end */
     said[10].height = INT32_MAX;
     said[11].fault = PREVIEW_TWO_KINDS + 1;
+    said[12].copy_bytes = 5; /* and none of them */
+    said[13].copy_bytes = -1;
     assert_true(dprintf(program, "#!/bin/sh\ncat %s >&3\n", answer) > 0);
     assert_int_equal(0, fchmod(program, 0700));
     close(program);
@@ -396,6 +540,11 @@ int main(void)
         cmocka_unit_test(what_stands_before_a_pdf_makes_it_two_kinds),
         cmocka_unit_test(a_thumbnail_is_a_small_png),
         cmocka_unit_test(office_files_have_no_thumbnail),
+        cmocka_unit_test(what_phones_and_scanners_make_is_known),
+        cmocka_unit_test(what_few_programs_open_has_a_copy_that_all_do),
+        cmocka_unit_test(cut_off_what_phones_and_scanners_make_is_broken),
+        cmocka_unit_test(large_claims_of_pictures_are_refused_by_their_header),
+        cmocka_unit_test(a_tiff_whose_pages_have_no_end_has_an_answer),
         cmocka_unit_test(what_a_look_says_is_taken_apart),
     };
 

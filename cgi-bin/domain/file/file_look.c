@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "domain/file/file_look.h"
+#include "platform/media/preview.h"
 #include "platform/public_id.h"
 
 struct file_look file_look_of_row(struct db_row row, size_t first)
@@ -105,4 +106,37 @@ enum status file_look_set_thumbnail(struct db *db, int64_t file_id,
         "   SET made_at = ?, thumbnail = ?"
         " WHERE file_id = ?",
         DB_ARGS(db_moment(db_arena(db), now), picture, db_int(file_id)), NULL);
+}
+
+enum status file_look_copy(struct db *db, const struct file *file,
+                           struct file_copy *copy)
+{
+    enum preview_kind kind;
+    struct db_row row;
+
+    if (!preview_kind_of(file->type, &kind) || preview_copy_type(kind) == NULL)
+        return NOT_FOUND;
+    enum status s = db_read_row(db,
+                                "SELECT copy, copy_type, copy_bytes"
+                                "  FROM file_look"
+                                " WHERE file_id = ?"
+                                "   AND copy IS NOT NULL",
+                                DB_ARGS(db_int(file->id)), &row);
+    if (s == OK)
+        *copy = (struct file_copy){sha256_of_bytes(db_cell_text(row, 0)),
+                                   db_cell_text(row, 1), db_cell_int(row, 2)};
+    return s;
+}
+
+enum status file_look_set_copy(struct db *db, int64_t file_id,
+                               const struct file_copy *copy)
+{
+    return db_write(db,
+                    "UPDATE file_look"
+                    "   SET copy = ?, copy_type = ?, copy_bytes = ?"
+                    " WHERE file_id = ?",
+                    DB_ARGS(db_bytes(sha256_str(&copy->content)),
+                            db_text(copy->type), db_int(copy->size_bytes),
+                            db_int(file_id)),
+                    NULL);
 }

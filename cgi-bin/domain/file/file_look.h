@@ -41,6 +41,18 @@ NODISCARD enum status file_list_waiting(struct db *db, int64_t after,
                                         size_t most, struct file_list *list);
 NODISCARD enum status file_list_unseen(struct db *db, size_t most,
                                        struct file_list *list);
+/* The same paper as what every program opens (preview_copy). */
+struct file_copy {
+    struct sha256 content;
+    struct str type;
+    int64_t size_bytes;
+};
+/* What stands for the file where it is looked at. NOT_FOUND: itself does, or
+ * its copy is not made yet; no row is asked for where the kind has none. */
+NODISCARD enum status file_look_copy(struct db *db, const struct file *file,
+                                     struct file_copy *copy);
+NODISCARD enum status file_look_set_copy(struct db *db, int64_t file_id,
+                                         const struct file_copy *copy);
 /* content NULL: it has no picture to show. */
 NODISCARD enum status file_look_set_thumbnail(struct db *db, int64_t file_id,
                                               const struct sha256 *content,

@@ -12,9 +12,10 @@ static enum status is_named(struct db *db, struct storage_name name)
                        "  FROM file f"
                        "  LEFT JOIN file_look l ON l.file_id = f.id"
                        " WHERE f.store_id = ?"
-                       "   AND (f.content = ? OR l.thumbnail = ?)"
+                       "   AND (f.content = ? OR l.thumbnail = ? OR l.copy = ?)"
                        " LIMIT 1",
                        DB_ARGS(db_int(name.owner_id),
+                               db_bytes(sha256_str(&name.content)),
                                db_bytes(sha256_str(&name.content)),
                                db_bytes(sha256_str(&name.content))),
                        &row);
@@ -51,7 +52,7 @@ static enum status list_unused(struct db *db, size_t most, struct moment before,
     struct arena *arena = db_arena(db);
 
     return db_read(db,
-                   "SELECT f.id, f.store_id, f.content, l.thumbnail"
+                   "SELECT f.id, f.store_id, f.content, l.thumbnail, l.copy"
                    "  FROM file f"
                    "  LEFT JOIN file_look l ON l.file_id = f.id"
                    " WHERE COALESCE(f.used_at, f.created_at) < ?"
@@ -108,7 +109,7 @@ static enum status remove_one(struct db *db, struct storage *storage,
     s = delete_row(db, db_cell_int(row, 0), before, &count);
     if (s == CONFLICT)
         s = OK; /* named since; the foreign key has said so */
-    for (size_t i = 2; i < 4 && s == OK && count > 0; i++)
+    for (size_t i = 2; i < 5 && s == OK && count > 0; i++)
         if (content_of(db_cell_text(row, i), &name.content))
             s = remove_bytes(db, storage, &lease, name, &unused);
     file_unlock(db, &lease);

@@ -25,7 +25,7 @@ NODISCARD enum status file_remove_unused(struct db *db, struct storage *storage,
                                          struct file_removal *what);
 
 /* One stored object: removes it where no row names it, neither as a file nor as
- * a thumbnail (a program was killed between the two). */
+ * a thumbnail or copy (a program was killed between the two). */
 NODISCARD enum status file_remove_orphan(struct db *db, struct storage *storage,
                                          struct storage_name name,
                                          bool *is_removed);

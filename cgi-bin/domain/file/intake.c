@@ -53,22 +53,6 @@ enum status intake_name(struct arena *arena, struct str sent, struct str *name,
     return refuse(why, "file_name_odd", 0);
 }
 
-bool intake_preview_kind(struct str type, enum preview_kind *kind)
-{
-    if (str_is(type, "application/pdf"))
-        *kind = PREVIEW_PDF;
-    else if (str_is(type, "image/jpeg"))
-        *kind = PREVIEW_JPEG;
-    else if (str_is(type, "image/png"))
-        *kind = PREVIEW_PNG;
-    else if (str_starts_with(type, "application/vnd.openxmlformats-") ||
-             str_starts_with(type, "application/vnd.oasis.opendocument."))
-        *kind = PREVIEW_OFFICE;
-    else
-        return false;
-    return true;
-}
-
 static enum status scan(const struct intake *in, int fd, struct file *file,
                         struct refusal *why)
 {

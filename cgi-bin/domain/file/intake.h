@@ -42,7 +42,7 @@ NODISCARD enum status intake_room(const struct settings *settings,
  * set owner_id, name and size_bytes; all else in *file is set on OK, and the
  * name has the ending of what the file is. The
  * scanner being away makes it FILE_WAITING. INVALID: why->key is
- * "file_too_big", "file_empty", "file_type", "file_name", "file_heic",
+ * "file_too_big", "file_empty", "file_type", "file_name",
  * "file_packed", "file_old_office",
  * "file_infected", "file_broken", "file_locked", "file_bomb", "file_slow",
  * "file_two_kinds", "file_no_room", "file_quota" (number: the quota in MiB), or
@@ -50,8 +50,5 @@ NODISCARD enum status intake_room(const struct settings *settings,
  * no other. UNAVAILABLE: the database. */
 NODISCARD enum status intake_file(const struct intake *in, int fd,
                                   struct file *file, struct refusal *why);
-
-/* What a file of that type is for preview.h; false: nothing it can look at. */
-bool intake_preview_kind(struct str type, enum preview_kind *kind);
 
 #endif

@@ -14,6 +14,11 @@ static const struct allowed {
     {"application/pdf", {".pdf", NULL}},
     {"image/jpeg", {".jpg", ".jpeg", ".jfif", ".jpe", NULL}},
     {"image/png", {".png", NULL}},
+    {"image/heic", {".heic", ".heif", ".hif", NULL}},
+    {"image/heif", {".heif", ".heic", ".hif", NULL}},
+    {"image/avif", {".avif", NULL}},
+    {"image/webp", {".webp", NULL}},
+    {"image/tiff", {".tif", ".tiff", NULL}},
     {OOXML "wordprocessingml.document", {".docx", NULL}},
     {OOXML "spreadsheetml.sheet", {".xlsx", NULL}},
     {ODF "text", {".odt", NULL}},
@@ -25,8 +30,6 @@ static const struct allowed {
 static const struct other {
     const char *type, *extension, *key;
 } others[] = {
-    {"image/heic", ".heic", "file_heic"},
-    {"image/heif", ".heif", "file_heic"},
     {"application/msword", ".doc", "file_old_office"},
     {"application/vnd.ms-excel", ".xls", "file_old_office"},
     {"application/x-ole-storage", ".dot", "file_old_office"},

@@ -22,7 +22,11 @@
 #include "platform/media/preview_answer.h"
 #include "platform/moment.h"
 
-enum { PAGES_MOST = 1000 * 1000, SIDE_MOST = 1000 * 1000 };
+enum {
+    PAGES_MOST = 1000 * 1000,
+    SIDE_MOST = 1000 * 1000,
+    PREVIEW_COPY_LIMIT_S = 60,
+};
 
 /* What came through the pipe, and how it ended. */
 struct answer {
@@ -72,8 +76,15 @@ static int lay_descriptors(posix_spawn_file_actions_t *actions, int answer,
     return bad;
 }
 
-static int start(const struct preview *preview, enum preview_kind kind,
-                 int side, int answer, int file, pid_t *child)
+/* What of a file is wanted. */
+struct wanted {
+    enum preview_kind kind;
+    int side;
+    bool is_copy;
+};
+
+static int start(const struct preview *preview, const struct wanted *wanted,
+                 int answer, int file, pid_t *child)
 {
     posix_spawn_file_actions_t actions CLEANUP(actions_free);
     posix_spawnattr_t attributes CLEANUP(attributes_free);
@@ -82,8 +93,11 @@ static int start(const struct preview *preview, enum preview_kind kind,
     char word[16];
     char *args[] = {(char[]){"look"}, word, side_text, NULL};
 
-    snprintf(side_text, sizeof(side_text), "%d", side);
-    snprintf(word, sizeof(word), "%s", preview_kind_words[kind]);
+    if (wanted->is_copy)
+        snprintf(side_text, sizeof(side_text), "%s", PREVIEW_COPY_WORD);
+    else
+        snprintf(side_text, sizeof(side_text), "%d", wanted->side);
+    snprintf(word, sizeof(word), "%s", preview_kind_words[wanted->kind]);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     if (reset_signals(&attributes) != 0 ||
@@ -95,13 +109,13 @@ static int start(const struct preview *preview, enum preview_kind kind,
 
 /* Reads until the process has closed its end, there is too much, or time is up.
  */
-static void gather(int fd, struct answer *answer)
+static void gather(int fd, struct answer *answer, int limit_s)
 {
     struct moment from = moment_now();
 
     while (answer->len < answer->size) {
-        int64_t left_ms = PREVIEW_LIMIT_S * INT64_C(1000) -
-                          (moment_now().us - from.us) / 1000;
+        int64_t left_ms =
+            limit_s * INT64_C(1000) - (moment_now().us - from.us) / 1000;
         struct pollfd wait = {.fd = fd, .events = POLLIN};
 
         if (left_ms <= 0 || poll(&wait, 1, (int)left_ms) == 0) {
@@ -145,7 +159,7 @@ static void reap(const struct preview *preview, pid_t child,
 
 /* Runs a look at the file. INVALID: it is not of a size that is looked at. */
 static enum status run(const struct preview *preview, int fd,
-                       enum preview_kind kind, int side, struct answer *answer)
+                       const struct wanted *wanted, struct answer *answer)
 {
     int ends[2];
     struct stat st;
@@ -166,7 +180,7 @@ static enum status run(const struct preview *preview, int fd,
 
     int fault = file < 0 || writer < 0
                     ? EMFILE
-                    : start(preview, kind, side, writer, file, &child);
+                    : start(preview, wanted, writer, file, &child);
 
     if (writer >= 0)
         close(writer);
@@ -174,7 +188,8 @@ static enum status run(const struct preview *preview, int fd,
         log_error(preview->log, "preview.no_child", "errno=%d", fault);
         return UNAVAILABLE;
     }
-    gather(reader, answer);
+    gather(reader, answer,
+           wanted->is_copy ? PREVIEW_COPY_LIMIT_S : PREVIEW_LIMIT_S);
     reap(preview, child, answer);
     return OK;
 }
@@ -198,10 +213,12 @@ static bool decode(const struct answer *from, int side,
         !is_within(to->height, SIDE_MOST) || !is_within(to->is_active, 1) ||
         !is_within(to->shown_width, side) ||
         !is_within(to->shown_height, side) ||
+        !is_within(to->copy_bytes, PREVIEW_COPY_BYTES_MAX) ||
         memchr(to->type, '\0', sizeof(to->type)) == NULL)
         return false;
     return from->len - sizeof(*to) ==
-           3 * (size_t)to->shown_width * (size_t)to->shown_height;
+           3 * (size_t)to->shown_width * (size_t)to->shown_height +
+               (size_t)to->copy_bytes;
 }
 
 /* PREVIEW_SOUND: it ended well, and answer->bytes may be decoded. */
@@ -218,7 +235,7 @@ enum status preview_inspect(const struct preview *preview, int fd,
     char bytes[sizeof(struct preview_answer) + 1];
     struct answer answer = {.bytes = bytes, .size = sizeof(bytes)};
     struct preview_answer said;
-    enum status s = run(preview, fd, kind, 0, &answer);
+    enum status s = run(preview, fd, &(struct wanted){.kind = kind}, &answer);
 
     if (s == INVALID) {
         *facts = (struct preview_facts){.fault = PREVIEW_BROKEN};
@@ -260,7 +277,8 @@ enum status preview_thumbnail(const struct preview *preview,
     *cpu_ms = 0;
     if (answer.bytes == NULL)
         return INTERNAL;
-    enum status s = run(preview, fd, kind, side, &answer);
+    enum status s =
+        run(preview, fd, &(struct wanted){.kind = kind, .side = side}, &answer);
     *cpu_ms = answer.cpu_ms;
     if (s != OK)
         return s;
@@ -274,4 +292,61 @@ enum status preview_thumbnail(const struct preview *preview,
 
     return png_of_pixels(arena, pixels, said.shown_width, said.shown_height,
                          png);
+}
+
+bool preview_kind_of(struct str type, enum preview_kind *kind)
+{
+    static const struct {
+        const char *start;
+        enum preview_kind kind;
+    } kinds[] = {
+        {"application/pdf", PREVIEW_PDF},
+        {"image/jpeg", PREVIEW_JPEG},
+        {"image/png", PREVIEW_PNG},
+        {"image/heic", PREVIEW_HEIF},
+        {"image/heif", PREVIEW_HEIF},
+        {"image/avif", PREVIEW_HEIF},
+        {"image/webp", PREVIEW_WEBP},
+        {"image/tiff", PREVIEW_TIFF},
+        {"application/vnd.openxmlformats-", PREVIEW_OFFICE},
+        {"application/vnd.oasis.opendocument.", PREVIEW_OFFICE},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        if (str_starts_with(type, kinds[i].start)) {
+            *kind = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+const char *preview_copy_type(enum preview_kind kind)
+{
+    if (kind == PREVIEW_TIFF)
+        return "application/pdf";
+    return kind == PREVIEW_HEIF || kind == PREVIEW_WEBP ? "image/jpeg" : NULL;
+}
+
+enum status preview_copy(const struct preview *preview, struct arena *arena,
+                         int fd, enum preview_kind kind, struct str *copy,
+                         int64_t *cpu_ms)
+{
+    size_t most = sizeof(struct preview_answer) + PREVIEW_COPY_BYTES_MAX;
+    struct answer answer = {.bytes = arena_raw(arena, most + 1),
+                            .size = most + 1};
+    struct preview_answer said;
+
+    *cpu_ms = 0;
+    if (answer.bytes == NULL)
+        return INTERNAL;
+    enum status s = run(
+        preview, fd, &(struct wanted){.kind = kind, .is_copy = true}, &answer);
+    *cpu_ms = answer.cpu_ms;
+    if (s != OK)
+        return s;
+    if (fault_of(&answer) != PREVIEW_SOUND || !decode(&answer, 0, &said) ||
+        said.fault != PREVIEW_SOUND || said.copy_bytes < 1)
+        return INVALID;
+    *copy = (struct str){answer.bytes + sizeof(said), (size_t)said.copy_bytes};
+    return OK;
 }

@@ -21,6 +21,8 @@ enum {
     PREVIEW_LIMIT_S = 25,
     PREVIEW_FACTS_CPU_S = 3,
     PREVIEW_DRAWN_CPU_S = 5,
+    PREVIEW_COPY_CPU_S = 20,
+    PREVIEW_COPY_BYTES_MAX = 16 * 1024 * 1024,
     PREVIEW_TYPE_BYTES = 100
 };
 
@@ -29,6 +31,9 @@ enum preview_kind {
     PREVIEW_PDF,
     PREVIEW_JPEG,
     PREVIEW_PNG,
+    PREVIEW_HEIF, /* HEIC, AVIF */
+    PREVIEW_WEBP,
+    PREVIEW_TIFF,  /* of one page or many */
     PREVIEW_OFFICE /* docx, xlsx: a zip; it has no picture */
 };
 enum { PREVIEW__KINDS = PREVIEW_OFFICE + 1 };
@@ -72,5 +77,20 @@ NODISCARD enum status preview_thumbnail(const struct preview *preview,
                                         struct arena *arena, int fd,
                                         enum preview_kind kind, int side,
                                         struct str *png, int64_t *cpu_ms);
+
+/* What a file of that type ("image/png") is; false: none that is looked at. */
+bool preview_kind_of(struct str type, enum preview_kind *kind);
+
+/* What a file of that kind has beside it, since few programs open it:
+ * "image/jpeg", "application/pdf"; NULL: nothing. */
+const char *preview_copy_type(enum preview_kind kind);
+
+/* That copy, in the arena, which has room for PREVIEW_COPY_BYTES_MAX and a
+ * little: a stranger's file, to be looked at as any other. INVALID: none could
+ * be made of this one. *cpu_ms is set always. */
+NODISCARD enum status preview_copy(const struct preview *preview,
+                                   struct arena *arena, int fd,
+                                   enum preview_kind kind, struct str *copy,
+                                   int64_t *cpu_ms);
 
 #endif

@@ -3,6 +3,7 @@
  *
  *   look KIND SIDE     KIND: a word of preview_kind_words; SIDE: of the small
  *                      picture, 0: facts only
+ *   look KIND copy
  *
  * Who answers has read a hostile file and may be that file's by now: preview.c
  * takes an answer apart as it would a stranger's.
@@ -19,18 +20,23 @@ enum {
     PREVIEW_SIDE_MAX = 1024,
 };
 #define PREVIEW_MAGIC 0x6d636c6bu
+#define PREVIEW_COPY_WORD "copy"
 
 static const char *const preview_kind_words[PREVIEW__KINDS] = {
-    [PREVIEW_ANY] = "any", [PREVIEW_PDF] = "pdf",       [PREVIEW_JPEG] = "jpeg",
-    [PREVIEW_PNG] = "png", [PREVIEW_OFFICE] = "office",
+    [PREVIEW_ANY] = "any",   [PREVIEW_PDF] = "pdf",
+    [PREVIEW_JPEG] = "jpeg", [PREVIEW_PNG] = "png",
+    [PREVIEW_HEIF] = "heif", [PREVIEW_WEBP] = "webp",
+    [PREVIEW_TIFF] = "tiff", [PREVIEW_OFFICE] = "office",
 };
 
-/* Then 3 * shown_width * shown_height bytes: red, green, blue. */
+/* Then 3 * shown_width * shown_height bytes: red, green, blue; then the copy's
+ * bytes. */
 struct preview_answer {
     uint32_t magic;
     int32_t fault; /* enum preview_fault */
     int32_t pages, width, height, is_active;
     int32_t shown_width, shown_height;
+    int32_t copy_bytes;
     char type[PREVIEW_TYPE_BYTES]; /* "application/pdf"; ends with a NUL */
 };
 
