@@ -53,7 +53,7 @@ enum status file_lock(struct db *db, int64_t owner_id, struct file_lease *lease)
     }
     if (s == OK)
         *lease = made;
-    return s == NOT_FOUND ? UNAVAILABLE : s;
+    return s == NOT_FOUND ? CONFLICT : s;
 }
 
 enum status file_lease_keep(struct db *db, const struct file_lease *lease)

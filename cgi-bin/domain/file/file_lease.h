@@ -18,8 +18,8 @@ struct file_lease {
     unsigned char holder[16];
 };
 
-/* Waits some seconds for its turn; not in a transaction. UNAVAILABLE: another
- * holds it for long. */
+/* Waits some seconds for its turn; not in a transaction. CONFLICT: another
+ * holds it for long, as where the store is slow. */
 NODISCARD enum status file_lock(struct db *db, int64_t owner_id,
                                 struct file_lease *lease);
 /* Asked in the transaction that notes what was done under the lease, or right

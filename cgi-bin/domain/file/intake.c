@@ -193,6 +193,8 @@ enum status intake_file(const struct intake *in, int fd, struct file *file,
         s = storage_name_of(fd, file->owner_id, &stored);
     if (s == OK)
         s = file_lock(in->db, file->owner_id, &lease);
+    if (s == CONFLICT)
+        s = refuse(why, "file_not_kept", 0);
     if (s != OK)
         return s;
 
