@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pieces.h: a file on its way in, piece by piece: plain, in state_dir/upload,
- * until it is whole and goes to the store. What is forgotten there is removed
- * by the worker after a day, as are uploads of programs that were killed.
+/* pieces.h: a file on its way in, piece by piece, where files lie in a folder:
+ * plain, in state_dir/upload, until it is whole and goes to the store. What is
+ * forgotten there is removed by the worker after a day, as are uploads of
+ * programs that were killed.
  */
 #ifndef MOTCUA_GATEWAY_PIECES_H
 #define MOTCUA_GATEWAY_PIECES_H

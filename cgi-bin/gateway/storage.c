@@ -23,6 +23,7 @@
 enum { PATH_MAX_BYTES = 512 };
 
 struct storage {
+    bool is_shared;
     struct log *log;
     struct sealed_keys keys;
     struct storage_backend backend;
@@ -60,8 +61,9 @@ enum status storage_new(const struct settings *settings, struct log *log,
     if (s == OK && (!folder_make(log, settings, "scratch", made->scratch) ||
                     !folder_make(log, settings, "spool", made->spool)))
         s = INVALID;
+    made->is_shared = str_is(settings_text(settings, "storage.kind"), "s3");
     if (s == OK)
-        s = str_is(settings_text(settings, "storage.kind"), "s3")
+        s = made->is_shared
                 ? storage_s3_open(settings, log, &made->backend)
                 : storage_folder_open(settings, log, &made->backend);
     if (s != OK) {
@@ -122,21 +124,39 @@ enum status storage_name_of(int fd, int64_t owner_id, struct storage_name *name)
     return s;
 }
 
-/* "a<owner>/<hex>": also what is authenticated with every piece. */
-static struct str object_name(struct storage_name name,
-                              char out[STORAGE_OBJECT_NAME_MAX])
+/* The `n` bytes there are, and then 32 bytes in hex. */
+static struct str name_end(char out[STORAGE_OBJECT_NAME_MAX], int n,
+                           const uint8_t bytes[32])
 {
     static const char digits[] = "0123456789abcdef";
-    int n =
-        snprintf(out, STORAGE_OBJECT_NAME_MAX, "a%" PRId64 "/", name.owner_id);
 
     assert(n > 0 && n + 65 <= STORAGE_OBJECT_NAME_MAX);
-    for (size_t i = 0; i < sizeof(name.content.bytes); i++) {
-        out[n++] = digits[name.content.bytes[i] >> 4];
-        out[n++] = digits[name.content.bytes[i] & 15];
+    for (size_t i = 0; i < 32; i++) {
+        out[n++] = digits[bytes[i] >> 4];
+        out[n++] = digits[bytes[i] & 15];
     }
     out[n] = '\0';
     return (struct str){out, (size_t)n};
+}
+
+/* "a<owner>/<hex>": also what is authenticated with the bytes. */
+static struct str object_name(struct storage_name name,
+                              char out[STORAGE_OBJECT_NAME_MAX])
+{
+    int n =
+        snprintf(out, STORAGE_OBJECT_NAME_MAX, "a%" PRId64 "/", name.owner_id);
+
+    return name_end(out, n, name.content.bytes);
+}
+
+static const char piece_folder[] = "p/";
+
+static struct str piece_object(const struct storage_piece *piece,
+                               char out[STORAGE_OBJECT_NAME_MAX])
+{
+    int n = snprintf(out, STORAGE_OBJECT_NAME_MAX, "%s", piece_folder);
+
+    return name_end(out, n, piece->name);
 }
 
 static bool object_parse(const char *object, struct storage_name *name)
@@ -162,17 +182,12 @@ static bool object_parse(const char *object, struct storage_name *name)
     return true;
 }
 
-enum status storage_put(struct storage *storage, struct storage_name name,
-                        int fd)
+static enum status put_sealed(struct storage *storage, const char *object,
+                              struct str about, int fd)
 {
-    char object[STORAGE_OBJECT_NAME_MAX];
-    struct str about = object_name(name, object);
     CLEANUP(fd_close) int sealed = -1;
+    enum status s = copy_scratch(storage->scratch, &sealed);
 
-    enum status s = storage->backend.head(storage->backend.place, object);
-    if (s != NOT_FOUND)
-        return s; /* there already, or the place is away */
-    s = copy_scratch(storage->scratch, &sealed);
     if (s == OK)
         s = sealed_write(&storage->keys, about, fd, sealed);
     if (s == OK && lseek(sealed, 0, SEEK_SET) != 0)
@@ -185,12 +200,23 @@ enum status storage_put(struct storage *storage, struct storage_name name,
     return s;
 }
 
-/* Opens into `out`, checking content against name. */
-static enum status storage_unseal(struct storage *storage,
-                                  struct storage_name name, int out)
+enum status storage_put(struct storage *storage, struct storage_name name,
+                        int fd)
 {
     char object[STORAGE_OBJECT_NAME_MAX];
     struct str about = object_name(name, object);
+
+    enum status s = storage->backend.head(storage->backend.place, object);
+    if (s != NOT_FOUND)
+        return s; /* there already, or the place is away */
+    return put_sealed(storage, object, about, fd);
+}
+
+/* Opens into `out`; `content`, where it is given, is what must come out. */
+static enum status get_unsealed(struct storage *storage, const char *object,
+                                struct str about, const struct sha256 *content,
+                                int out)
+{
     CLEANUP(fd_close) int sealed = -1;
     struct sha256 digest;
 
@@ -199,12 +225,21 @@ static enum status storage_unseal(struct storage *storage,
     if (s != OK)
         return s;
     s = sealed_read(&storage->keys, about, sealed, out, &digest);
-    if (s == OK &&
-        !crypto_equal(sha256_str(&digest), sha256_str(&name.content)))
+    if (s == OK && content != NULL &&
+        !crypto_equal(sha256_str(&digest), sha256_str(content)))
         s = INVALID;
     if (s == INVALID)
         log_error(storage->log, "storage.changed_at_rest", "object=%s", object);
     return s;
+}
+
+static enum status storage_unseal(struct storage *storage,
+                                  struct storage_name name, int out)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+    struct str about = object_name(name, object);
+
+    return get_unsealed(storage, object, about, &name.content, out);
 }
 
 enum status storage_open(struct storage *storage, struct storage_name name,
@@ -310,6 +345,45 @@ enum status storage_remove(struct storage *storage, struct storage_name name)
     return s == NOT_FOUND ? OK : s;
 }
 
+bool storage_is_shared(const struct storage *storage)
+{
+    return storage->is_shared;
+}
+
+enum status storage_piece_name(struct storage_piece *piece)
+{
+    return crypto_random(piece->name, sizeof(piece->name));
+}
+
+enum status storage_piece_put(struct storage *storage,
+                              const struct storage_piece *piece, int fd)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+    struct str about = piece_object(piece, object);
+
+    return put_sealed(storage, object, about, fd);
+}
+
+enum status storage_piece_read(struct storage *storage,
+                               const struct storage_piece *piece, int out)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+    struct str about = piece_object(piece, object);
+    enum status s = get_unsealed(storage, object, about, NULL, out);
+
+    return s == INVALID ? INTERNAL : s;
+}
+
+enum status storage_piece_remove(struct storage *storage,
+                                 const struct storage_piece *piece)
+{
+    char object[STORAGE_OBJECT_NAME_MAX];
+
+    piece_object(piece, object);
+    enum status s = storage->backend.remove(storage->backend.place, object);
+    return s == NOT_FOUND ? OK : s;
+}
+
 enum status storage_open_sealed(struct storage *storage,
                                 struct storage_name name, int *fd)
 {
@@ -339,6 +413,8 @@ static enum status walk_visit(const char *object, void *data)
     const struct walk *walk = data;
     struct storage_name name;
 
+    if (str_starts_with(str_of(object), piece_folder))
+        return OK;
     if (!object_parse(object, &name)) {
         log_warn(walk->storage->log, "storage.foreign_object", "object=%s",
                  object);

@@ -62,6 +62,31 @@ NODISCARD enum status storage_spool_clean(struct storage *storage,
 NODISCARD enum status storage_remove(struct storage *storage,
                                      struct storage_name name);
 
+/* Whether each machine of an installation finds here what another stored: a
+ * bucket, not a folder. */
+bool storage_is_shared(const struct storage *storage);
+
+/* A piece of a file that is still on its way in: no file yet, so storage_each
+ * passes it by. Its name is random and used once; who gave it out remembers it,
+ * for the store does not tell of it. */
+struct storage_piece {
+    uint8_t name[32];
+};
+NODISCARD enum status storage_piece_name(struct storage_piece *piece);
+/* Durable when OK comes back; statuses as storage_put. Borrows the plain file.
+ */
+NODISCARD enum status storage_piece_put(struct storage *storage,
+                                        const struct storage_piece *piece,
+                                        int fd);
+/* Writes the plain bytes at the place where `out` is. Statuses as storage_open.
+ */
+NODISCARD enum status storage_piece_read(struct storage *storage,
+                                         const struct storage_piece *piece,
+                                         int out);
+/* OK also when there was none. */
+NODISCARD enum status storage_piece_remove(struct storage *storage,
+                                           const struct storage_piece *piece);
+
 /* For backups: the sealed bytes as they lie, which only our keys open. *fd is
  * given, its offset 0. NOT_FOUND: no such file. */
 NODISCARD enum status storage_open_sealed(struct storage *storage,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* storage_backend.h: what a place for sealed objects must be able to do.
  *
- * Objects are named "a<owner>/<sha256 in hex>"; a backend knows neither keys
- * nor citizens.
+ * Objects are named "a<owner>/<sha256 in hex>", pieces of files on their way in
+ * "p/<64 random digits in hex>"; a backend knows neither keys nor citizens.
  */
 #ifndef MOTCUA_GATEWAY_STORAGE_BACKEND_H
 #define MOTCUA_GATEWAY_STORAGE_BACKEND_H

@@ -13,10 +13,10 @@
  *   GET   Location    200 that list, when all is there and taken in; else 204
  *
  * A file that is refused is 422 with the sentence as text, at once where name
- * or size say so or the disk did not take the piece, else with the last piece;
- * asking again tells it again. An
- * empty PATCH at the end finishes what was cut off. As tus 1.0 where it
- * matters, without its version and extension headers.
+ * or size say so or disk or store did not take the piece, else with the last
+ * piece; asking again tells it again. An empty PATCH at the end finishes what
+ * was cut off. As tus 1.0 where it matters, without its version and extension
+ * headers.
  *
  * PATCH carries no CSRF token: its address is unguessable and was given out by
  * a POST that had one, and no other site can send a PATCH with this header.
@@ -26,11 +26,11 @@
 
 #include "domain/draft/arrival.h"
 #include "domain/draft/paper.h"
-#include "gateway/pieces.h"
 #include "platform/session.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
 #include "portal/paper_page.h"
+#include "portal/state.h"
 #include "portal/step.h"
 
 #define MIB (1024 * 1024)
@@ -41,6 +41,14 @@ static enum status load_draft(struct request *rq, struct draft *draft)
                                rq->session->account_id, rq->now, draft);
 
     return s == OK && draft->is_filed ? NOT_FOUND : s;
+}
+
+static struct arriving arriving(struct request *rq)
+{
+    return (struct arriving){.db = rq->db,
+                             .settings = rq->settings,
+                             .storage = portal_state(rq)->storage,
+                             .now = rq->now};
 }
 
 static void offset_header(struct request *rq, int64_t bytes)
@@ -157,13 +165,13 @@ static enum status take_in(struct request *rq, struct draft *draft,
                         .size_bytes = arrival->size_bytes};
     struct refusal why = {.key = NULL};
     struct stat facts;
-    enum status s = pieces_open(rq->settings, rq->log, arrival->public_id, &fd);
+    struct arriving in = arriving(rq);
+    enum status s = arrival_open(&in, arrival, &fd);
 
     if (s == NOT_FOUND) /* told by the offset */
-        return arrival_begin_anew(rq->db, arrival);
-    if (s == UNAVAILABLE ||
-        (s == OK &&
-         (fstat(fd, &facts) != 0 || facts.st_size != arrival->size_bytes))) {
+        return arrival_begin_anew(&in, arrival);
+    if (s == INVALID || (s == OK && (fstat(fd, &facts) != 0 ||
+                                     facts.st_size != arrival->size_bytes))) {
         log_error(rq->log, "arrival.lost", "arrival=%" PRI_STR,
                   STR_ARG(arrival->public_id));
         why = (struct refusal){.key = "file_not_kept", .field = ""};
@@ -176,8 +184,7 @@ static enum status take_in(struct request *rq, struct draft *draft,
                            PAPER_UPLOAD, &file, file.name, rq->now, &why);
     if (s != OK && s != INVALID)
         return s;
-    return arrival_end(rq->db, rq->settings, arrival,
-                       s == INVALID ? &why : NULL);
+    return arrival_end(&in, arrival, s == INVALID ? &why : NULL);
 }
 
 /* --- pieces --- */
@@ -218,8 +225,8 @@ enum status arrive_piece(struct request *rq)
 
     if (s != OK)
         return s;
-    s = arrival_add(rq->db, rq->settings, &arrival, rq->upload_offset, rq->body,
-                    &why);
+    struct arriving in = arriving(rq);
+    s = arrival_add(&in, &arrival, rq->upload_offset, rq->body, &why);
     if (s == INVALID) {
         offset_header(rq, arrival.received_bytes);
         return say(rq, 422, &why);

@@ -14,6 +14,7 @@
 #include "domain/account/qr_login.h"
 #include "domain/account/sign_in.h"
 #include "domain/draft/arrival.h"
+#include "domain/draft/arrival_piece.h"
 #include "domain/draft/draft.h"
 #include "domain/guard/otp.h"
 #include "domain/guard/spent.h"
@@ -103,6 +104,11 @@ static enum status clean_drafts(struct worker *worker, struct moment now)
     return s == OK ? arrival_clean(worker->portal, now) : s;
 }
 
+static enum status clean_pieces(struct worker *worker, struct moment now)
+{
+    return arrival_piece_clean(worker->portal, worker->storage, now);
+}
+
 static enum status clean_spool(struct worker *worker, struct moment now)
 {
     return storage_spool_clean(worker->storage, now, SPOOL_S);
@@ -154,12 +160,19 @@ static const struct chore {
     int64_t every_s;
     enum status (*run)(struct worker *worker, struct moment now);
 } chores[] = {
-    {"outbox", 3600, clean_outbox},    {"portal", 300, clean_portal},
-    {"identity", 300, clean_identity}, {"smart", 300, clean_smart},
-    {"drafts", 600, clean_drafts},     {"spool", 300, clean_spool},
-    {"uploads", 3600, clean_uploads},  {"scans", 5, files_scan},
-    {"thumbnails", 1, files_draw},     {"files", 3600, files_remove_unused},
-    {"post", 60, parcels_track},       {"digest", 1800, tell_officers},
+    {"outbox", 3600, clean_outbox},
+    {"portal", 300, clean_portal},
+    {"identity", 300, clean_identity},
+    {"smart", 300, clean_smart},
+    {"drafts", 600, clean_drafts},
+    {"spool", 300, clean_spool},
+    {"uploads", 3600, clean_uploads},
+    {"pieces", 60, clean_pieces},
+    {"scans", 5, files_scan},
+    {"thumbnails", 1, files_draw},
+    {"files", 3600, files_remove_unused},
+    {"post", 60, parcels_track},
+    {"digest", 1800, tell_officers},
     {"national", 1, national_take_in},
 };
 

@@ -75,6 +75,7 @@ const made = {
     draft: ['public_id', text, (at) => `${filing}, beside = FLOOR(RAND() * 1e9), created_at = ${at}, changed_at = ${at}, expires_at = ${at} + INTERVAL 30 DAY`],
     arrival: ['public_id', text, (at) => `account_id = ${account}, draft_id = (SELECT id FROM draft WHERE public_id = '${run}-parent'),
       component_id = ${least('id', 'component')}, name = '', size_bytes = 1, created_at = ${at}`],
+    arrival_piece: ['name', hash, (at) => `arrival_id = 0, due_at = ${at} + INTERVAL 1 DAY`],
     file: ['public_id', text, (at) => `account_id = ${account}, content = RANDOM_BYTES(32), size_bytes = 1, type = 'application/pdf', name = '',
       scan = 'clean', scanned_at = ${at}, created_at = ${at}`],
     outbox: ['dedupe_key', text, (at) => `status = 'sent', is_polite = 1, due_at = ${at}, channel = 'sms', recipient = '', lang = 'vi',

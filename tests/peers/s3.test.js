@@ -5,15 +5,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
+import { begin, head, patch, place } from '../lib/pieces.js';
 import { signIn } from '../lib/sign-in.js';
-import { folder, part, people, sql } from '../lib/stack.js';
+import { eventually, folder, part, people, sql } from '../lib/stack.js';
 
 const program = join(process.env.MOTCUA_BUILD ?? 'build', 'tests/unit/storage_test');
 
@@ -34,7 +35,7 @@ test('files are stored in, read from, listed and removed from a bucket', async (
   await server.close();
   rmSync(directory, { recursive: true });
   assert.equal(code, 0, said);
-  assert.match(said, /PASSED.* 7 test/);
+  assert.match(said, /PASSED.* 8 test/);
 });
 
 test('a store that lies about the ETag has not stored', async () => {
@@ -89,6 +90,7 @@ storage.s3_secret_file = secrets/s3
 storage.s3_endpoint = http://127.0.0.1:${between.address().port}
 `);
   part('restart', 'portal');
+  part('restart', 'worker');
   sql('DELETE FROM throttle; DELETE FROM otp', 'motcua_identity');
   client = new Client();
   await signIn(client, people()[4]);
@@ -97,6 +99,7 @@ storage.s3_endpoint = http://127.0.0.1:${between.address().port}
 after(async () => {
   writeFileSync(settings, was);
   part('restart', 'portal');
+  part('restart', 'worker');
   between.closeAllConnections();
   between.close();
   await store.close();
@@ -134,4 +137,87 @@ for (const how of ['cut', 'lies', 'gone', 'slow'])
       const answer = await client.open(new URL(link.getAttribute('href'), page.url).href);
       assert.ok(answer.body.equals([there, first, second][i].data));
     }
+  });
+
+// Machines of one installation share rows and bucket, and no disk.
+const disks = Object.fromEntries(['a', 'b'].map((name) => [name, mkdtempSync(join(tmpdir(), `motcua-${name}-`))]));
+const onS3 = () => readFileSync(settings, 'utf8').replace(/^state_dir = .*\n/m, '');
+function leadTo(machine) {
+  for (const name of ['upload', 'scratch', 'spool']) mkdirSync(join(disks[machine], name), { recursive: true });
+  writeFileSync(settings, `${onS3()}state_dir = ${disks[machine]}\n`);
+  part('restart', 'portal');
+}
+const stay = () => { writeFileSync(settings, `${onS3()}state_dir = ${join(folder, 'state')}\n`); part('restart', 'portal'); };
+after(() => { for (const disk of Object.values(disks)) rmSync(disk, { recursive: true, force: true }); });
+const inBucket = () => readdirSync(join(directory, 'motcua'), { recursive: true }).filter((name) => /^p.[0-9a-f]{64}\._S3rver_object$/.test(name)).length;
+
+test('a file begun at one machine goes on at another, and its pieces go from the bucket', async () => {
+  line = 'fine';
+  const page = await atPapers(client);
+  const { data } = pdf(word(), { padding: 900_000 });
+  leadTo('a');
+  const to = place(await begin(page, { name: 'lon.pdf', size: data.length }));
+  assert.equal((await patch(page, to, 0, data.subarray(0, 262144))).status, 204);
+  // However small it is cut, there are few objects; nothing counts twice.
+  const cuts = [262144, 262145, 300_000, 400_000, 700_000, data.length];
+  const answers = [];
+  for (const [n, machine] of ['b', 'a', 'b', 'b', 'a'].entries()) {
+    leadTo(machine);
+    assert.equal((await head(page, to)).headers['upload-offset'], String(cuts[n]), machine);
+    answers.push(await patch(page, to, cuts[n], data.subarray(cuts[n], cuts[n + 1])));
+  }
+  assert.deepEqual(answers.map((a) => a.status), [204, 204, 204, 204, 200]);
+  assert.match(answers.at(-1).text, /lon\.pdf/);
+  leadTo('b');
+  assert.equal((await patch(page, to, data.length, Buffer.alloc(0))).status, 200, 'asked again elsewhere, told again');
+  const files = papersOf(await page.reload())[0].files;
+  assert.equal(files.length, 1);
+  stay();
+  const link = (await page.reload()).all('.mc-paper')[0].querySelector('.mc-file a[href^="/tep/"]');
+  assert.ok((await client.open(new URL(link.getAttribute('href'), page.url).href)).body.equals(data));
+  for (const disk of Object.values(disks)) assert.deepEqual(readdirSync(join(disk, 'upload')), [], 'nothing lies at a machine');
+  part('restart', 'worker'); // its first round is at once
+  await eventually(() => inBucket() === 0 && sql('SELECT COUNT(*) FROM arrival_piece')[0][0] === '0', { what: 'no piece is left' });
+});
+
+test('the same piece at two machines at once is taken once, and the bucket is told of what does not count', async () => {
+  const page = await atPapers(client);
+  const { data } = pdf(word(), { padding: 300_000 });
+  const to = place(await begin(page, { size: data.length }));
+  const answers = await Promise.all([1, 2, 3].map(() => patch(page, to, 0, data.subarray(0, 200_000))));
+  assert.deepEqual(answers.map((a) => a.status).sort(), [204, 409, 409]);
+  assert.equal((await patch(page, to, 200_000, data.subarray(200_000))).status, 200);
+  assert.equal(papersOf(await page.reload())[0].error, '');
+});
+
+test('what was begun and forgotten goes from the bucket, and from the rows', async () => {
+  const page = await atPapers(client);
+  const { data } = pdf(word(), { padding: 300_000 });
+  const to = place(await begin(page, { size: data.length }));
+  assert.equal((await patch(page, to, 0, data.subarray(0, 200_000))).status, 204);
+  assert.equal(inBucket() > 0, true);
+  part('restart', 'worker');
+  await eventually(() => sql('SELECT COUNT(*) FROM arrival_piece WHERE starts_at IS NULL')[0][0] === '0', { what: 'a round of the worker' });
+  assert.equal(inBucket(), 1, 'it is not forgotten yet');
+  sql('UPDATE arrival_piece SET due_at = due_at - INTERVAL 86401 SECOND');
+  part('restart', 'worker');
+  await eventually(() => inBucket() === 0, { what: 'the piece is gone' });
+  const answer = await patch(page, to, 200_000, data.subarray(200_000));
+  assert.deepEqual([answer.status, answer.headers['upload-offset']], [409, '0'], 'from the beginning, never made up');
+});
+
+for (const how of ['gone', 'lies'])
+  test(`a store that is ${how === 'gone' ? 'gone' : 'lying'}: the piece is told, those before it stay`, async () => {
+    const page = await atPapers(client);
+    const { data } = pdf(word(), { padding: 300_000 });
+    const to = place(await begin(page, { size: data.length }));
+    assert.equal((await patch(page, to, 0, data.subarray(0, 200_000))).status, 204);
+    line = how;
+    const answer = await patch(page, to, 200_000, data.subarray(200_000, 300_000));
+    assert.deepEqual([answer.status, answer.headers['upload-offset']], [422, '200000']);
+    assert.match(answer.text, /Cổng chưa cất được tệp này/);
+    line = 'fine';
+    part('restart', 'portal');
+      assert.equal((await patch(page, to, 200_000, data.subarray(200_000))).status, 200);
+    assert.equal(papersOf(await page.reload())[0].files.length, 1);
   });

@@ -188,6 +188,42 @@ static void nothing_lies_there_in_the_clear(void **state)
     assert_int_not_equal(0, system(command));
 }
 
+static void assert_bytes(int fd, const char *text)
+{
+    char found[64] = "";
+
+    assert_int_equal(strlen(text), pread(fd, found, sizeof(found) - 1, 0));
+    assert_string_equal(text, found);
+}
+
+static void pieces_are_joined_and_are_no_files(void **state)
+{
+    struct place *place = *state;
+    struct storage_piece one, two;
+    int fd, out;
+
+    assert_int_equal(OK, storage_piece_name(&one));
+    assert_int_equal(OK, storage_piece_name(&two));
+    assert_int_equal(OK, storage_scratch_of(place->storage, STR("giấy "), &fd));
+    assert_int_equal(OK, storage_piece_put(place->storage, &one, fd));
+    close(fd);
+    assert_int_equal(OK, storage_scratch_of(place->storage, STR("khai"), &fd));
+    assert_int_equal(OK, storage_piece_put(place->storage, &two, fd));
+    close(fd);
+    assert_int_equal(0, count(place));
+
+    assert_int_equal(OK, storage_scratch_of(place->storage, STR(""), &out));
+    assert_int_equal(OK, storage_piece_read(place->storage, &one, out));
+    assert_int_equal(OK, storage_piece_read(place->storage, &two, out));
+    assert_bytes(out, "giấy khai");
+    close(out);
+
+    assert_int_equal(OK, storage_piece_remove(place->storage, &one));
+    assert_int_equal(OK, storage_piece_remove(place->storage, &one));
+    assert_int_equal(NOT_FOUND, storage_piece_read(place->storage, &one, -1));
+    assert_int_equal(OK, storage_piece_remove(place->storage, &two));
+}
+
 static void a_file_of_another_owner_is_not_there(void **state)
 {
     struct place *place = *state;
@@ -280,6 +316,7 @@ int main(void)
         TEST(what_was_put_can_be_opened),
         TEST(the_same_bytes_lie_once_for_each_owner),
         TEST(nothing_lies_there_in_the_clear),
+        TEST(pieces_are_joined_and_are_no_files),
         TEST(a_file_of_another_owner_is_not_there),
         TEST(a_file_changed_at_rest_is_never_given),
         TEST(removing_twice_is_harmless),

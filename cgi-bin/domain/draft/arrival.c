@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* arrival.c: A piece is written while its row is locked, so two tabs, or a
- * request that was given up and its repetition, come one after the other; the
- * second finds that the file has grown and is told so.
+/* arrival.c: A piece counts while its row is locked, so two tabs, or a request
+ * that was given up and its repetition, come one after the other; the second
+ * finds that the file has grown and is told so. To the disk it is written under
+ * that lock; into the store before, under a name of its own, since a store may
+ * be slow, and a lock holds at one node only.
  */
 #include "domain/draft/arrival.h"
+#include "domain/draft/arrival_piece.h"
 #include "gateway/pieces.h"
 #include "platform/public_id.h"
 
@@ -30,6 +33,11 @@ static struct arrival arrival_of_row(struct db *db, struct db_row row)
                              .number = db_cell_int(row, 9)};
     return a;
 }
+
+#define SELECT_ARRIVAL                                                         \
+    "SELECT id, public_id, account_id, draft_id, component_id, name,"          \
+    "       size_bytes, received_bytes, outcome, outcome_number"               \
+    "  FROM arrival"
 
 static enum status check_room(struct db *db, int64_t owner_id,
                               struct moment now, struct refusal *why)
@@ -92,27 +100,24 @@ enum status arrival_load(struct db *db, struct str public_id,
 
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
-    enum status s = db_read_row(
-        db,
-        "SELECT id, public_id, account_id, draft_id, component_id, name,"
-        "       size_bytes, received_bytes, outcome, outcome_number"
-        "  FROM arrival"
-        " WHERE public_id = ?"
-        "   AND draft_id = ?"
-        "   AND account_id = ?",
-        DB_ARGS(db_text(public_id), db_int(draft->id),
-                db_int(draft->key.owner_id)),
-        &row);
+    enum status s = db_read_row(db,
+                                SELECT_ARRIVAL " WHERE public_id = ?"
+                                               "   AND draft_id = ?"
+                                               "   AND account_id = ?",
+                                DB_ARGS(db_text(public_id), db_int(draft->id),
+                                        db_int(draft->key.owner_id)),
+                                &row);
     if (s == OK)
         *arrival = arrival_of_row(db, row);
     return s;
 }
 
 struct adding {
-    const struct settings *settings;
+    const struct arriving *in;
     struct arrival arrival;
     struct str offset, bytes;
-    bool is_anew; /* the pieces before are not here */
+    struct arrival_piece piece; /* id 0: of the disk, or none was stored */
+    bool is_elsewhere;          /* the pieces before are not here */
 };
 
 bool arrival_wants(const struct arrival *arrival, struct str offset,
@@ -125,27 +130,49 @@ bool arrival_wants(const struct arrival *arrival, struct str offset,
            bytes <= (size_t)(arrival->size_bytes - arrival->received_bytes);
 }
 
-/* The pieces lie at a machine that the citizen was led away from: what is asked
- * for next is the first one. */
-static enum status begin_anew(struct db *db, struct arrival *a)
+static struct arrival_pieces pieces_of(const struct arriving *in,
+                                       const struct arrival *arrival)
 {
-    enum status s = db_write(db,
-                             "UPDATE arrival"
-                             "   SET received_bytes = 0"
-                             " WHERE id = ?"
-                             "   AND outcome IS NULL",
-                             DB_ARGS(db_int(a->id)), NULL);
+    return (struct arrival_pieces){.db = in->db,
+                                   .storage = in->storage,
+                                   .now = in->now,
+                                   .arrival_id = arrival->id};
+}
 
+enum status arrival_begin_anew(const struct arriving *in,
+                               struct arrival *arrival)
+{
+    struct arrival_pieces pieces = pieces_of(in, arrival);
+    struct db_row row;
+    enum status s = OK;
+
+    log_warn(db_log(in->db), "arrival.elsewhere", "arrival=%" PRI_STR,
+             STR_ARG(arrival->public_id));
+    if (storage_is_shared(in->storage))
+        s = arrival_piece_forget(&pieces);
     if (s == OK)
-        a->received_bytes = 0;
+        s = db_write(in->db,
+                     "UPDATE arrival"
+                     "   SET received_bytes = 0"
+                     " WHERE id = ?"
+                     "   AND outcome IS NULL",
+                     DB_ARGS(db_int(arrival->id)), NULL);
+    if (s == OK)
+        s = db_read_row(in->db, SELECT_ARRIVAL " WHERE id = ?",
+                        DB_ARGS(db_int(arrival->id)), &row);
+    if (s == OK)
+        *arrival = arrival_of_row(in->db, row);
     return s;
 }
 
-enum status arrival_begin_anew(struct db *db, struct arrival *arrival)
+static enum status add_to_disk(struct adding *add)
 {
-    log_warn(db_log(db), "arrival.elsewhere", "arrival=%" PRI_STR,
-             STR_ARG(arrival->public_id));
-    return begin_anew(db, arrival);
+    const struct arrival *a = &add->arrival;
+    enum status s = pieces_write(add->in->settings, db_log(add->in->db),
+                                 a->public_id, a->received_bytes, add->bytes);
+
+    add->is_elsewhere = s == NOT_FOUND;
+    return s == UNAVAILABLE ? INVALID : s;
 }
 
 /* Run again after a deadlock it writes the same bytes at the same place. */
@@ -153,17 +180,11 @@ static enum status add_body(struct db *db, void *data)
 {
     struct adding *add = data;
     struct arrival *a = &add->arrival;
+    struct arrival_pieces pieces = pieces_of(add->in, a);
     struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT id, public_id, account_id, draft_id, component_id, name,"
-        "       size_bytes, received_bytes, outcome, outcome_number"
-        "  FROM arrival"
-        " WHERE id = ?"
-        "   FOR UPDATE",
-        DB_ARGS(db_int(a->id)), &row);
+    enum status s = db_read_row(db, SELECT_ARRIVAL " WHERE id = ? FOR UPDATE",
+                                DB_ARGS(db_int(a->id)), &row);
 
-    add->is_anew = false;
     if (s != OK)
         return s;
     *a = arrival_of_row(db, row);
@@ -173,14 +194,11 @@ static enum status add_body(struct db *db, void *data)
         return CONFLICT;
     if (add->bytes.len == 0)
         return OK;
-    s = pieces_write(add->settings, db_log(db), a->public_id, a->received_bytes,
-                     add->bytes);
-    if (s == NOT_FOUND) {
-        add->is_anew = true;
-        return begin_anew(db, a);
-    }
-    if (s == UNAVAILABLE)
-        return INVALID;
+    if (!storage_is_shared(add->in->storage))
+        s = add_to_disk(add);
+    else
+        s = add->piece.id != 0 ? arrival_piece_count(&pieces, &add->piece)
+                               : CONFLICT; /* it was not wanted a moment ago */
     if (s == OK)
         s = db_write(db,
                      "UPDATE arrival"
@@ -193,32 +211,67 @@ static enum status add_body(struct db *db, void *data)
     return s;
 }
 
-enum status arrival_add(struct db *db, const struct settings *settings,
-                        struct arrival *arrival, struct str offset,
-                        struct str bytes, struct refusal *why)
+static enum status add_to_store(struct adding *add)
 {
-    struct adding add = {.settings = settings,
-                         .arrival = *arrival,
-                         .offset = offset,
-                         .bytes = bytes};
-    enum status s = db_transaction(db, add_body, &add);
+    const struct arrival *a = &add->arrival;
+    struct arrival_pieces pieces = pieces_of(add->in, a);
 
+    if (!storage_is_shared(add->in->storage) || a->has_ended ||
+        add->bytes.len == 0 || !arrival_wants(a, add->offset, add->bytes.len))
+        return OK;
+    enum status s =
+        arrival_piece_put(&pieces, a->received_bytes, add->bytes, &add->piece);
+
+    add->is_elsewhere = s == NOT_FOUND;
+    return s;
+}
+
+enum status arrival_add(const struct arriving *in, struct arrival *arrival,
+                        struct str offset, struct str bytes,
+                        struct refusal *why)
+{
+    struct adding add = {
+        .in = in, .arrival = *arrival, .offset = offset, .bytes = bytes};
+    struct arrival_pieces pieces = pieces_of(in, arrival);
+    enum status s = add_to_store(&add);
+
+    if (s == OK)
+        s = db_transaction(in->db, add_body, &add);
+    if (add.is_elsewhere && s == NOT_FOUND) {
+        s = arrival_begin_anew(in, arrival);
+        return s == OK && !arrival->has_ended ? CONFLICT : s;
+    }
     if (s == OK || s == CONFLICT)
         *arrival = add.arrival;
-    if (s == OK && add.is_anew)
-        return CONFLICT;
+    /* Not where a COMMIT was lost: perhaps it counts. */
+    if (add.piece.id != 0 && (s == CONFLICT || (s == OK && arrival->has_ended)))
+        status_ignore(arrival_piece_drop(&pieces, &add.piece),
+                      "it is dropped after a day");
     if (s == INVALID)
         *why = (struct refusal){.key = "file_not_kept", .field = ""};
     return s;
 }
 
-enum status arrival_end(struct db *db, const struct settings *settings,
-                        struct arrival *arrival, const struct refusal *why)
+enum status arrival_open(const struct arriving *in,
+                         const struct arrival *arrival, int *fd)
 {
+    struct arrival_pieces pieces = pieces_of(in, arrival);
+
+    if (storage_is_shared(in->storage))
+        return arrival_piece_open(&pieces, arrival->size_bytes, fd);
+    enum status s =
+        pieces_open(in->settings, db_log(in->db), arrival->public_id, fd);
+    return s == UNAVAILABLE ? INVALID : s;
+}
+
+enum status arrival_end(const struct arriving *in, struct arrival *arrival,
+                        const struct refusal *why)
+{
+    struct arrival_pieces pieces = pieces_of(in, arrival);
     struct refusal outcome =
         why != NULL ? *why : (struct refusal){.key = "", .field = ""};
     enum status s =
-        db_write(db,
+        db_write(in->db,
                  "UPDATE arrival"
                  "   SET outcome = ?, outcome_number = ?"
                  " WHERE id = ?",
@@ -226,9 +279,11 @@ enum status arrival_end(struct db *db, const struct settings *settings,
                          db_int(arrival->id)),
                  NULL);
 
+    if (s == OK && storage_is_shared(in->storage))
+        s = arrival_piece_forget(&pieces);
     if (s != OK)
         return s;
-    pieces_remove(settings, arrival->public_id);
+    pieces_remove(in->settings, arrival->public_id);
     arrival->has_ended = true;
     arrival->outcome = outcome;
     return OK;
