@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/form_answers.h"
+#include "common/eform_input.h"
 
 static struct str words(struct request *rq, const struct eform_words *w)
 {
@@ -132,6 +133,14 @@ static enum status form_to_page_of(struct request *rq,
              page_moment(rq, form->sealed_at));
     page_set(page, str_z(rq->arena, str_print(rq->arena, "%s.sha256", at)),
              form->sha256_hex);
+    if (form->signed_at.us != 0) {
+        page_set(page,
+                 str_z(rq->arena, str_print(rq->arena, "%s.signed_way", at)),
+                 eform_hdf_id(rq->arena, form->signed_way));
+        page_set(page,
+                 str_z(rq->arena, str_print(rq->arena, "%s.signed_at", at)),
+                 page_moment(rq, form->signed_at));
+    }
     form_answers_to_page(rq, walk,
                          str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
                          STR(""));

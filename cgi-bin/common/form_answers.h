@@ -15,7 +15,8 @@ void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
                           const char *prefix, struct str base);
 
 /* The forms of a dossier as they hold now: <prefix>.<n>.title, .component, .id
- * (of the component), .sealed_at, .sha256, .parts as above, and
+ * (of the component), .sealed_at, .sha256, .signed_way and .signed_at where it
+ * was confirmed anew, .parts as above, and
  * .changes.<n>.label, .old, .new, .reason, .by, .at. */
 NODISCARD enum status dossier_forms_to_page(struct request *rq,
                                             int64_t dossier_id,

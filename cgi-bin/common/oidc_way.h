@@ -23,7 +23,8 @@ void oidc_ways_to_page(struct request *rq, const struct oidc *oidc,
                        struct str return_to);
 
 /* 303 to the provider that `kept` names, which comes back to
- * /dang-nhap/NAME/ve; kept says for whom and where to go then. NOT_FOUND: there
+ * /dang-nhap/NAME/ve; kept says for whom and where to go then, and
+ * what is confirmed by signing in anew. NOT_FOUND: there
  * is no such provider. UNAVAILABLE: it is away. */
 NODISCARD enum status oidc_way_go(struct request *rq, struct oidc *oidc,
                                   struct sign_in_attempt *kept);

@@ -186,6 +186,28 @@ bool oidc_has_two_factors(const struct oidc *oidc, struct str name,
     return (kinds & (kinds - 1)) != 0; /* more than one bit */
 }
 
+bool oidc_asked_since(const json_t *claims, struct moment since)
+{
+    const json_t *asked_at = json_object_get(claims, "auth_time");
+
+    return json_is_integer(asked_at) &&
+           json_integer_value(asked_at) + OIDC_SKEW_S >= since.us / 1000000;
+}
+
+bool oidc_asked_by(const json_t *claims, const char *method)
+{
+    const json_t *methods = json_object_get(claims, "amr");
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(methods, i, one)
+    {
+        if (json_is_string(one) && strcmp(json_string_value(one), method) == 0)
+            return true;
+    }
+    return false;
+}
+
 struct str oidc_endpoint(const struct oidc_provider *provider, const char *name)
 {
     return json_member(provider->metadata, name);

@@ -40,6 +40,11 @@ bool oidc_says_verified(const struct oidc *oidc, struct str name,
 /* provider.NAME.id_proof: the most that its word counts for. */
 struct str oidc_id_proof(const struct oidc *oidc, struct str name);
 
+/* Whether it says that it asked not before `since` (auth_time, of a clock of
+ * its own), and whether that method was among what it asked for (RFC 8176). */
+bool oidc_asked_since(const json_t *claims, struct moment since);
+bool oidc_asked_by(const json_t *claims, const char *method);
+
 /* One sign-in that is under way; all but the verifier may be seen. */
 struct oidc_attempt {
     struct str provider;

@@ -14,6 +14,7 @@
 #define KEEP_FIELD "luu"
 #define WAY_FIELD "cach" /* one question a page, or a part */
 #define ONE_BY_ONE "tung-cau"
+#define SIGN_FIELD "ky"
 #define ROW_MAX 9000
 
 /* --- finding --- */
@@ -459,6 +460,7 @@ static enum status save(struct request *rq, struct eform_open *open,
 
 static enum status finish(struct request *rq, struct eform_open *open)
 {
+    struct eform_signature signature;
     struct refusal why = {.key = NULL};
     enum status s;
 
@@ -472,13 +474,21 @@ static enum status finish(struct request *rq, struct eform_open *open)
                                open->form.pages + open->form.page_count);
     if (open->walk.fault_count > 0)
         return go(rq, open, STR(EFORM_REVIEW));
-    s = eform_seal(rq, open, &why);
+    if (is_pressed(rq, SIGN_FIELD))
+        return eform_sign(rq, open);
+    s = eform_signature_of(rq, open, &signature);
+    if (s == OK && signature.is_wanted) /* it is old, or was another's */
+        return go(rq, open, STR(EFORM_REVIEW));
+    if (s == OK)
+        s = eform_seal(rq, open, &signature, &why);
     if (s == INVALID)
         return eform_review_show(rq, open, why.key);
     if (s != OK)
         return s;
-    log_event(rq->log, "form.sealed", "form=%" PRI_STR " version=%lld",
-              STR_ARG(open->form.slug), (long long)open->version_id);
+    log_event(rq->log, "form.sealed",
+              "form=%" PRI_STR " version=%lld way=%" PRI_STR,
+              STR_ARG(open->form.slug), (long long)open->version_id,
+              STR_ARG(signature.way));
     return step_go_at(rq, &open->step.draft, "giay-to", open->component->id);
 }
 
@@ -508,7 +518,7 @@ enum status eform_paper(struct request *rq)
 
     if (s != OK || is_answered)
         return s;
-    s = eform_pdf(rq, &open, false, &bytes);
+    s = eform_pdf(rq, &open, NULL, &bytes);
     if (s != OK)
         return s;
     response_header(rq, "Content-Disposition",

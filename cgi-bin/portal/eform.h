@@ -19,6 +19,7 @@
 #ifndef MOTCUA_PORTAL_EFORM_H
 #define MOTCUA_PORTAL_EFORM_H
 
+#include "common/oidc_way.h"
 #include "domain/dossier/dossier_form.h"
 #include "domain/draft/applicant.h"
 #include "domain/draft/draft_form.h"
@@ -145,14 +146,31 @@ NODISCARD enum status eform_review_show(struct request *rq,
                                         struct eform_open *open,
                                         const char *fault);
 
+/* --- eform_sign.c: signing by who signs in anew --- */
+
+struct eform_signature {
+    struct str way;   /* "sign-in", "otp", "passkey", "factors" */
+    struct moment at; /* when it was confirmed anew; unset: it is not */
+    bool is_wanted;   /* the form's law wants that, and it has not been done */
+};
+/* How that is signed what the form says now. */
+NODISCARD enum status eform_signature_of(struct request *rq,
+                                         const struct eform_open *open,
+                                         struct eform_signature *signature);
+/* 303 to where the citizen signs in anew for it; back to the review. */
+NODISCARD enum status eform_sign(struct request *rq,
+                                 const struct eform_open *open);
+
 /* --- eform_paper.c --- */
 
-/* The official form as a PDF. */
+/* The official form as a PDF; signature: NULL for a preview. */
 NODISCARD enum status eform_pdf(struct request *rq, struct eform_open *open,
-                                bool is_sealed, struct str *bytes);
+                                const struct eform_signature *signature,
+                                struct str *bytes);
 /* Fixes the answers and puts the PDF among the component's files. INVALID: the
  * file was not taken. */
 NODISCARD enum status eform_seal(struct request *rq, struct eform_open *open,
+                                 const struct eform_signature *signature,
                                  struct refusal *why);
 
 #endif

@@ -2,6 +2,7 @@
 /* eform_paper.c: the official form as a PDF, and its sealing. */
 #include "config.h"
 
+#include "common/eform_input.h"
 #include "domain/form/print.h"
 #include "platform/io.h"
 #include "platform/server.h"
@@ -65,19 +66,32 @@ static struct str qr_text(struct request *rq, const struct eform_open *open)
         STR_ARG(crypto_hex(rq->arena, str_slice(sha256_str(&sha), 0, 16))));
 }
 
+/* “Đã xác nhận điện tử: …”, and by what, where it was confirmed anew. */
+static struct str signed_text(struct request *rq, const struct eform_open *open,
+                              const struct eform_signature *signature)
+{
+    bool is_anew = signature->at.us != 0;
+
+    return message(
+        rq,
+        str_z(rq->arena,
+              str_print(rq->arena, "eform.signed.%" PRI_STR,
+                        STR_ARG(eform_hdf_id(rq->arena, signature->way)))),
+        open->applicant.self.full_name,
+        moment_vn(rq->arena, is_anew ? signature->at : rq->now));
+}
+
 enum status eform_pdf(struct request *rq, struct eform_open *open,
-                      bool is_sealed, struct str *bytes)
+                      const struct eform_signature *signature,
+                      struct str *bytes)
 {
     CLEANUP(pdf_free) struct pdf *pdf = NULL;
     struct str title = open->form.title.vi;
-    struct str who = open->applicant.self.full_name;
+    bool is_sealed = signature != NULL;
     struct print print;
-    enum status s =
-        eform_print(rq->arena, &open->walk,
-                    is_sealed ? message(rq, "eform.signed", who,
-                                        moment_vn(rq->arena, rq->now))
-                              : STR(""),
-                    &print);
+    enum status s = eform_print(
+        rq->arena, &open->walk,
+        is_sealed ? signed_text(rq, open, signature) : STR(""), &print);
 
     if (s == OK)
         s = pdf_new(rq->arena, &(struct pdf_about){title, "vi", title}, &pdf);
@@ -97,6 +111,7 @@ enum status eform_pdf(struct request *rq, struct eform_open *open,
 }
 
 enum status eform_seal(struct request *rq, struct eform_open *open,
+                       const struct eform_signature *signature,
                        struct refusal *why)
 {
     CLEANUP(fd_close) int fd = -1;
@@ -104,7 +119,7 @@ enum status eform_seal(struct request *rq, struct eform_open *open,
     struct str bytes, values = eform_sealed(rq->arena, &open->walk);
     struct str name =
         str_print(rq->arena, "%" PRI_STR ".pdf", STR_ARG(open->form.slug));
-    enum status s = eform_pdf(rq, open, true, &bytes);
+    enum status s = eform_pdf(rq, open, signature, &bytes);
 
     if (s != OK)
         return s;
@@ -115,24 +130,33 @@ enum status eform_seal(struct request *rq, struct eform_open *open,
     file.size_bytes = (int64_t)bytes.len;
     s = upload_take_fd(rq, fd, name, &file, why);
     return s == OK ? draft_form_seal(rq->db, open->step.draft.key,
-                                     open->component->id, values, &file,
-                                     file.name, rq->now)
+                                     &(struct draft_form_seal){
+                                         .component_id = open->component->id,
+                                         .values = values,
+                                         .file = &file,
+                                         .name = file.name,
+                                         .signed_way = signature->way,
+                                         .signed_at = signature->at,
+                                     },
+                                     rq->now)
                    : s;
 }
 
 #else
 
 enum status eform_pdf(struct request *rq, struct eform_open *open,
-                      bool is_sealed, struct str *bytes)
+                      const struct eform_signature *signature,
+                      struct str *bytes)
 {
-    (void)rq, (void)open, (void)is_sealed, (void)bytes;
+    (void)rq, (void)open, (void)signature, (void)bytes;
     return NOT_FOUND;
 }
 
 enum status eform_seal(struct request *rq, struct eform_open *open,
+                       const struct eform_signature *signature,
                        struct refusal *why)
 {
-    (void)rq, (void)open, (void)why;
+    (void)rq, (void)open, (void)signature, (void)why;
     return NOT_FOUND;
 }
 

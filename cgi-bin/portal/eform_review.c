@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eform_review.c: all that an electronic form says, to read. */
+#include "common/eform_input.h"
 #include "common/form_answers.h"
 #include "portal/eform.h"
 
@@ -102,9 +103,35 @@ static void warnings_to_page(struct request *rq, const struct eform_open *open)
     }
 }
 
+/* Whether it is to be signed first, and what came of trying (“?ky=…”). */
+static enum status signing_to_page(struct request *rq,
+                                   const struct eform_open *open)
+{
+    static const char *const known[] = {"away", "refused", "denied"};
+    struct str came = rq_query(rq, "ky");
+    struct eform_signature signature;
+    enum status s = eform_signature_of(rq, open, &signature);
+
+    if (s != OK)
+        return s;
+    page_set_flag(page_of(rq), "Eform.is_to_sign", signature.is_wanted);
+    if (signature.at.us != 0) {
+        page_set(page_of(rq), "Eform.signed_way",
+                 eform_hdf_id(rq->arena, signature.way));
+        page_set(page_of(rq), "Eform.signed_at", page_moment(rq, signature.at));
+    } else if (STR_AMONG(came, known, SIZE_MAX) != SIZE_MAX) {
+        page_set(page_of(rq), "Eform.unsigned", came);
+    }
+    return OK;
+}
+
 enum status eform_review_show(struct request *rq, struct eform_open *open,
                               const char *fault)
 {
+    enum status s = signing_to_page(rq, open);
+
+    if (s != OK)
+        return s;
     eform_head(rq, open, NULL);
     form_answers_to_page(rq, &open->walk, "Eform.parts",
                          eform_href(rq, open, STR("")));

@@ -185,6 +185,21 @@ static enum status check_proof(const struct request *rq,
                                                                  : CONFLICT;
 }
 
+/* What signing out will need. */
+static enum status keep(struct request *rq, struct str provider,
+                        struct str subject, const struct oidc_person *person)
+{
+    struct sign_in kept = {
+        .provider = provider,
+        .subject = subject,
+        .sid = person->sid.len <= 100 ? person->sid : STR(""),
+        .id_token = person->id_token,
+        .proved_at = person->proved_at,
+    };
+
+    return sign_in_keep(rq->db, rq->session->id, &kept);
+}
+
 /* *why: on CONFLICT, what to say of verifying; on OK "dien-thoai-khac", where
  * who came by a phone must come another way next time, or NULL. */
 static enum status enter(struct request *rq, const struct sign_in_attempt *way,
@@ -210,17 +225,87 @@ static enum status enter(struct request *rq, const struct sign_in_attempt *way,
     if (s != OK)
         return s;
 
-    struct sign_in kept = {
-        .provider = way->provider,
-        .subject = claims.subject,
-        .sid = person->sid.len <= 100 ? person->sid : STR(""),
-        .id_token = person->id_token,
-        .proved_at = person->proved_at,
-    };
-
     log_event(rq->log, "session.signed_in", "provider=%" PRI_STR,
               STR_ARG(way->provider));
-    return sign_in_keep(rq->db, rq->session->id, &kept);
+    return keep(rq, way->provider, claims.subject, person);
+}
+
+/* --- confirming something by signing in anew --- */
+
+/* Back to what was to be confirmed, with what went wrong (“?ky=…”). */
+static enum status tell_unconfirmed(struct request *rq,
+                                    const struct sign_in_attempt *kept,
+                                    const char *what)
+{
+    return response_redirect(rq, str_print(rq->arena, "%" PRI_STR "?ky=%s",
+                                           STR_ARG(kept->return_to), what));
+}
+
+static enum sign_in_way way_said(const json_t *claims)
+{
+    static const struct {
+        const char *method;
+        enum sign_in_way way;
+    } methods[] = {{"pop", SIGN_IN_PASSKEY},
+                   {"hwk", SIGN_IN_PASSKEY},
+                   {"swk", SIGN_IN_PASSKEY},
+                   {"otp", SIGN_IN_OTP},
+                   {"sms", SIGN_IN_OTP}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(methods); i++)
+        if (oidc_asked_by(claims, methods[i].method))
+            return methods[i].way;
+    return SIGN_IN_FACTORS;
+}
+
+/* Who is signed in signed in anew, by two factors, after they were sent there:
+ * INVALID, and nothing has happened, where anything of that is not so. */
+static enum status confirm(struct request *rq,
+                           const struct sign_in_attempt *kept,
+                           const struct oidc_person *person)
+{
+    const struct oidc *oidc = portal_state(rq)->oidc;
+    struct sign_in_confirmed what = {.about = kept->about, .at = rq->now};
+    struct account_claims claims;
+    struct account account;
+    enum status s = read_claims(rq, kept->provider, person->claims, &claims);
+
+    if (s == OK &&
+        (!oidc_asked_since(person->claims, kept->begun_at) ||
+         !oidc_has_two_factors(oidc, kept->provider, person->claims)))
+        s = INVALID;
+    if (s == OK)
+        s = account_match(rq->db, &claims, rq->now, &account);
+    if (s == OK && (rq->account == NULL || account.id != rq->account->id))
+        s = INVALID;
+    if (s != OK)
+        return s;
+    what.way = way_said(person->claims);
+    log_event(rq->log, "session.confirmed", "provider=%" PRI_STR " way=%s",
+              STR_ARG(kept->provider), sign_in_way_text(what.way));
+    s = keep(rq, kept->provider, claims.subject, person);
+    return s == OK ? sign_in_confirm(rq->db, rq->session->id, &what) : s;
+}
+
+static enum status confirm_back(struct request *rq,
+                                const struct sign_in_attempt *kept)
+{
+    struct oidc_person person;
+    enum status s;
+
+    if (str_is(rq_query(rq, "error"), "access_denied"))
+        return tell_unconfirmed(rq, kept, "denied");
+    if (params_count(&rq->query, "code") != 1 ||
+        params_count(&rq->query, "iss") > 1)
+        return tell_unconfirmed(rq, kept, "refused");
+    s = oidc_way_exchange(rq, portal_state(rq)->oidc, kept, &person);
+    if (s == OK)
+        s = confirm(rq, kept, &person);
+    if (s == UNAVAILABLE)
+        return tell_unconfirmed(rq, kept, "away");
+    if (s == INVALID)
+        return tell_unconfirmed(rq, kept, "refused");
+    return s == OK ? response_redirect(rq, kept->return_to) : s;
 }
 
 static enum status tell_verifying(struct request *rq, const char *what,
@@ -263,6 +348,8 @@ enum status sign_in_back(struct request *rq)
         return s;
     if (!str_equals(kept.provider, provider))
         return tell(rq, "refused", kept.return_to);
+    if (!str_is_empty(kept.about))
+        return confirm_back(rq, &kept);
     if (str_is(rq_query(rq, "error"), "access_denied"))
         return tell(rq, "denied", kept.return_to);
     if (params_count(&rq->query, "code") != 1 || str_is_empty(code) ||

@@ -3,35 +3,18 @@
 // and the way on, back, to an error and from the review leads to the question.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { atPapers } from '../lib/papers.js';
-import { asPerson } from '../lib/sign-in.js';
-import { ctl, sql } from '../lib/stack.js';
+import { beginForm, offerForm, title } from '../lib/forms.js';
 
 const EXTRACT = '2.000635';
-const version = `cau-${Date.now()}`;
-const folder = mkdtempSync(path.join(tmpdir(), 'form-'));
 const ONE = 'Hỏi từng câu một';
+let offered;
 
-sql('UPDATE form_version SET in_force_to = NULL');
-after(() => {
-  sql(`UPDATE form_version SET is_offered = FALSE WHERE version = '${version}'`);
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => offered?.end());
 
 const go = (page) => page.press('Tiếp tục');
 const question = (page) => page.url.searchParams.get('cau');
 const shown = (page) => page.value('hien').split(' ').filter(Boolean);
 const told = (page) => page.words.match(/Câu (\d+) trong (\d+)/)?.slice(1).map(Number);
-
-async function begin(nth) {
-  const client = await asPerson(nth);
-  sql(`DELETE d FROM draft d JOIN \`procedure\` p ON p.id = d.procedure_id WHERE p.code = '${EXTRACT}' AND d.filed_at IS NULL`);
-  const page = await (await atPapers(client, { code: EXTRACT })).follow('Điền trên trang này');
-  return { client, page };
-}
 
 // What is answered at each question that wants an answer; the rest is left empty.
 const answers = {
@@ -49,7 +32,7 @@ const answers = {
 };
 
 test('a form asked one question a page leads on, back, to what is wrong and from the review', async () => {
-  let { client, page } = await begin(3);
+  let { client, page } = await beginForm(3, EXTRACT);
   page = await page.fill({ 'Quan hệ với người được cấp bản sao': 'Khác' }).press(ONE);
   // What was chosen is kept, and the first that is open is asked, alone.
   assert.equal(question(page), 'quan-he-khac', page.path);
@@ -118,11 +101,7 @@ test('a form asked one question a page leads on, back, to what is wrong and from
 });
 
 test('rows are asked one after the other, and whether there is one more', async () => {
-  const form = JSON.parse(ctl('forms', 'export', 'ban-sao-trich-luc-ho-tich'));
-  const title = (vi) => ({ vi, en: vi });
-  form.version = version;
-  Object.assign(form.official, { in_force_from: '2026-01-01', in_force_to: null });
-  form.pages.splice(1, 0, {
+  offered = offerForm('ban-sao-trich-luc-ho-tich', (form) => form.pages.splice(1, 0, {
     id: 'nha', title: title('Người trong nhà'),
     groups: [{
       id: 'tv', title: title('Thành viên'), repeat: { min: 0, max: 2, add: title('Thêm thành viên') },
@@ -131,11 +110,9 @@ test('rows are asked one after the other, and whether there is one more', async 
         { id: 'tv-ghi-chu', kind: 'text', label: title('Ghi chú'), ev: 'M' },
       ],
     }],
-  });
-  writeFileSync(path.join(folder, 'rows.json'), JSON.stringify(form));
-  ctl('forms', 'import', path.join(folder, 'rows.json'));
+  }));
 
-  let { page } = await begin(2);
+  let { page } = await beginForm(2, EXTRACT);
   page = await go(page.fill({ 'Quan hệ với người được cấp bản sao': 'Con' }));
   page = await page.press(ONE);
   assert.equal(question(page), 'them.tv');

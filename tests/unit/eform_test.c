@@ -120,6 +120,8 @@ static void a_form_that_contradicts_itself_is_refused(void **state)
                 "b", "text", ",\"when\":[\"=\",\"a\",\"khac\"]"),
             "", "no choice of that field");
     refused(arena, FIELD("a", "hop", ""), "", "no kind is named");
+    refused(arena, FIELD("a", "text", ""),
+            ",\"signing\":{\"online\":\"stamp\"}", "sign-in or fresh");
     refused(arena, FIELD("a", "text", ",\"when\":[\"eval\",\"x\"]"), "",
             "no operation");
 }

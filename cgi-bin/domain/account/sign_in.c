@@ -22,7 +22,7 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
     static const char *const sql[] = OF_BOTH(
         "INSERT INTO ", " SET state_hash = ?, session_id = ?, provider = ?,"
                         "     nonce = ?, verifier = ?, return_to = ?,"
-                        "     is_anew = ?, created_at = ?");
+                        "     is_anew = ?, created_at = ?, about = ?");
     struct arena *arena = db_arena(db);
     struct str made;
     enum status s = crypto_token(arena, &made);
@@ -41,7 +41,7 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
                          db_text(attempt->provider), db_text(attempt->nonce),
                          db_text(attempt->verifier),
                          db_text(attempt->return_to), db_bool(attempt->is_anew),
-                         db_moment(arena, now)),
+                         db_moment(arena, now), db_bytes(attempt->about)),
                  NULL);
     if (s == OK)
         *state = made;
@@ -51,7 +51,8 @@ enum status sign_in_begin(struct db *db, int64_t session_id, struct moment now,
 static enum status take_body(struct db *db, void *data)
 {
     static const char *const find[] =
-        OF_BOTH("SELECT provider, nonce, verifier, return_to, is_anew"
+        OF_BOTH("SELECT provider, nonce, verifier, return_to, is_anew,"
+                "       about, created_at"
                 "  FROM ",
                 " WHERE state_hash = ? AND session_id = ? AND created_at > ?"
                 "   FOR UPDATE");
@@ -75,6 +76,8 @@ static enum status take_body(struct db *db, void *data)
         .verifier = db_cell_text(row, 2),
         .return_to = db_cell_text(row, 3),
         .is_anew = db_cell_bool(row, 4),
+        .about = db_cell_text(row, 5),
+        .begun_at = db_cell_moment(row, 6),
     };
     if (str_is_empty(t->attempt.verifier))
         return CONFLICT;
@@ -131,6 +134,51 @@ enum status sign_in_load(struct db *db, int64_t session_id,
             .sid = db_cell_text(row, 2),
             .id_token = db_cell_text(row, 3),
             .proved_at = db_cell_moment(row, 4),
+        };
+    return s;
+}
+
+static const char *const ways[] = {"otp", "passkey", "factors"};
+
+const char *sign_in_way_text(enum sign_in_way way)
+{
+    return ways[way];
+}
+
+enum status sign_in_confirm(struct db *db, int64_t session_id,
+                            const struct sign_in_confirmed *what)
+{
+    return db_write(
+        db,
+        "UPDATE sign_in"
+        "   SET confirmed = ?, confirmed_at = ?, confirmed_way = ?"
+        " WHERE session_id = ?",
+        DB_ARGS(db_bytes(what->about), db_moment(db_arena(db), what->at),
+                db_text(str_of(ways[what->way])), db_int(session_id)),
+        NULL);
+}
+
+enum status sign_in_confirmed(struct db *db, int64_t session_id,
+                              struct moment now, struct sign_in_confirmed *what)
+{
+    struct db_row row;
+    enum status s =
+        db_read_row(db,
+                    "SELECT confirmed, confirmed_at, confirmed_way"
+                    "  FROM sign_in"
+                    " WHERE session_id = ?"
+                    "   AND confirmed_at > ?",
+                    DB_ARGS(db_int(session_id),
+                            db_moment(db_arena(db),
+                                      moment_add_s(now, -SIGN_IN_CONFIRMED_S))),
+                    &row);
+
+    if (s == OK)
+        *what = (struct sign_in_confirmed){
+            .about = db_cell_text(row, 0),
+            .way = (enum sign_in_way)STR_AMONG(db_cell_text(row, 2), ways,
+                                               SIGN_IN_FACTORS),
+            .at = db_cell_moment(row, 1),
         };
     return s;
 }

@@ -17,6 +17,8 @@ struct sign_in_attempt {
     struct str provider, nonce, verifier;
     struct str return_to; /* a path of our own */
     bool is_anew;         /* to prove who they are again, at their provider */
+    struct str about;     /* and by it, to confirm what: a hash; or nothing */
+    struct moment begun_at;
 };
 
 /* Makes nonce and verifier for the session, and the state by which the answer
@@ -42,6 +44,23 @@ NODISCARD enum status sign_in_keep(struct db *db, int64_t session_id,
                                    const struct sign_in *sign_in);
 NODISCARD enum status sign_in_load(struct db *db, int64_t session_id,
                                    struct sign_in *sign_in);
+/* What who signed in anew confirmed by it, and how. */
+enum sign_in_way { SIGN_IN_OTP, SIGN_IN_PASSKEY, SIGN_IN_FACTORS };
+struct sign_in_confirmed {
+    struct str about; /* the attempt's */
+    enum sign_in_way way;
+    struct moment at;
+};
+const char *sign_in_way_text(enum sign_in_way way); /* "otp" */
+/* Beside what the session was signed in with, over the one before. */
+NODISCARD enum status sign_in_confirm(struct db *db, int64_t session_id,
+                                      const struct sign_in_confirmed *what);
+/* NOT_FOUND: nothing, or longer ago than this. */
+enum { SIGN_IN_CONFIRMED_S = 900 };
+NODISCARD enum status sign_in_confirmed(struct db *db, int64_t session_id,
+                                        struct moment now,
+                                        struct sign_in_confirmed *what);
+
 /* Ends the sessions that the provider says are over: of that sid, or, where
  * sid is "", all of that subject. OK even when there is none. */
 NODISCARD enum status sign_in_end(struct db *db, struct str provider,

@@ -25,6 +25,8 @@ static enum status of_row(struct db *db, struct db_row row,
         .answers = object_of(db_arena(db), db_cell_text(row, 3)),
         .sha256_hex = db_cell_text(row, 4),
         .sealed_at = db_cell_moment(row, 5),
+        .signed_way = db_cell_text(row, 6),
+        .signed_at = db_cell_moment(row, 7),
     };
     return form->answers == NULL ? INTERNAL : OK;
 }
@@ -87,7 +89,8 @@ enum status dossier_forms_load(struct db *db, int64_t dossier_id,
     enum status s =
         db_read(db,
                 "SELECT f.component_id, c.name, f.form_version_id, f.answers,"
-                "       LOWER(HEX(f.sha256)), f.sealed_at"
+                "       LOWER(HEX(f.sha256)), f.sealed_at, f.signed_way,"
+                "       f.signed_at"
                 "  FROM dossier_form f"
                 "  JOIN component c ON c.id = f.component_id"
                 " WHERE f.dossier_id = ?"
@@ -127,7 +130,7 @@ enum status dossier_form_earlier(struct db *db, int64_t owner_id,
     enum status s = db_read_row(
         db,
         "SELECT f.component_id, '', f.form_version_id, f.answers, '',"
-        "       f.sealed_at"
+        "       f.sealed_at, f.signed_way, f.signed_at"
         "  FROM dossier d"
         "  JOIN dossier_form f ON f.dossier_id = d.id"
         "  JOIN form_version v ON v.id = f.form_version_id"

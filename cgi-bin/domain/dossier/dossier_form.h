@@ -23,6 +23,8 @@ struct dossier_form {
     json_t *answers;       /* the same with the corrections; the arena's */
     struct str sha256_hex; /* of what was sealed */
     struct moment sealed_at;
+    struct str signed_way; /* "sign-in", or how it was confirmed anew: "otp" */
+    struct moment signed_at;           /* unset: as it was sealed */
     const struct form_change *changes; /* in order */
     size_t change_count;
 };

@@ -81,9 +81,8 @@ struct change {
     struct draft_key key;
     int64_t component_id, version_id;
     json_t *answers, *origins;
-    struct str values, name;
     bool asks_one;
-    const struct file *file;
+    const struct draft_form_seal *seal;
     struct moment now;
     struct draft draft;
     struct refusal why;
@@ -273,17 +272,21 @@ enum status draft_form_move(struct db *db, struct draft_key key,
 static enum status seal_body(struct db *db, void *data)
 {
     struct change *c = data;
-    struct sha256 sha = crypto_sha256(c->values);
+    const struct draft_form_seal *seal = c->seal;
+    struct sha256 sha = crypto_sha256(seal->values);
     enum status s = lock(db, c);
 
     if (s == OK)
         s = db_write(db,
                      "UPDATE draft_form"
-                     "   SET sealed = ?, sealed_sha256 = ?, sealed_at = ?"
+                     "   SET sealed = ?, sealed_sha256 = ?, sealed_at = ?,"
+                     "       signed_way = ?, signed_at = ?"
                      " WHERE draft_id = ?"
                      "   AND component_id = ?",
-                     DB_ARGS(db_text(c->values), db_bytes(sha256_str(&sha)),
+                     DB_ARGS(db_text(seal->values), db_bytes(sha256_str(&sha)),
                              db_moment(db_arena(db), c->now),
+                             db_text(seal->signed_way),
+                             db_moment(db_arena(db), seal->signed_at),
                              db_int(c->draft.id), db_int(c->component_id)),
                      NULL);
     if (s == OK)
@@ -296,24 +299,21 @@ static enum status seal_body(struct db *db, void *data)
                      "    ON DUPLICATE KEY UPDATE way = 'form',"
                      "       name = VALUES(name)",
                      DB_ARGS(db_int(c->draft.id), db_int(c->component_id),
-                             db_int(c->file->id), db_text(c->name)),
+                             db_int(seal->file->id), db_text(seal->name)),
                      NULL);
     return s == OK ? touch(db, c) : s;
 }
 
 enum status draft_form_seal(struct db *db, struct draft_key key,
-                            int64_t component_id, struct str values,
-                            const struct file *file, struct str name,
+                            const struct draft_form_seal *seal,
                             struct moment now)
 {
     struct change c = {.key = key,
-                       .component_id = component_id,
-                       .values = values,
-                       .file = file,
-                       .name = name,
+                       .component_id = seal->component_id,
+                       .seal = seal,
                        .now = now};
 
-    if (file->owner_id != key.owner_id)
+    if (seal->file->owner_id != key.owner_id)
         return NOT_FOUND;
     return db_transaction(db, seal_body, &c);
 }
@@ -325,9 +325,11 @@ enum status draft_form_file(struct db *db, int64_t draft_id, int64_t dossier_id)
     return db_write(db,
                     "INSERT INTO dossier_form"
                     "       (dossier_id, component_id, form_version_id,"
-                    "        answers, sha256, sealed_at)"
+                    "        answers, sha256, sealed_at, signed_way,"
+                    "        signed_at)"
                     "SELECT ?, f.component_id, f.form_version_id, f.sealed,"
-                    "       f.sealed_sha256, f.sealed_at"
+                    "       f.sealed_sha256, f.sealed_at, f.signed_way,"
+                    "       f.signed_at"
                     "  FROM draft_form f"
                     " WHERE f.draft_id = ?"
                     "   AND f.sealed_at IS NOT NULL"

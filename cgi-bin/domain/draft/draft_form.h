@@ -64,10 +64,19 @@ NODISCARD enum status draft_form_move(struct db *db, struct draft_key key,
                                       int64_t component_id, int64_t version_id,
                                       struct moment now);
 
-/* `values`: what is asked, in normal form. `file` is the printed form. */
+/* `values`: what is asked, in normal form. `file` is the printed form.
+ * `signed_way`: "sign-in", or how it was confirmed anew at `signed_at` ("otp",
+ * "passkey", "factors"). */
+struct draft_form_seal {
+    int64_t component_id;
+    struct str values;
+    const struct file *file;
+    struct str name;
+    struct str signed_way;
+    struct moment signed_at;
+};
 NODISCARD enum status draft_form_seal(struct db *db, struct draft_key key,
-                                      int64_t component_id, struct str values,
-                                      const struct file *file, struct str name,
+                                      const struct draft_form_seal *seal,
                                       struct moment now);
 
 /* For filing, in its transaction: copies what is sealed, and is printed, to the

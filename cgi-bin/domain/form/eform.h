@@ -178,6 +178,7 @@ struct eform {
     struct str slug, version;
     struct eform_words title;
     bool is_offered; /* to citizens; else a draft of officers */
+    bool is_signed;  /* by who signs in anew for it; else the sign-in will do */
     struct str number, issuer, basis, watch;
     struct date in_force_from, in_force_to;    /* to unset: no end known */
     const struct str *procedures, *components; /* begins of their names */

@@ -408,6 +408,19 @@ static const struct str *texts(struct eform_reader *r, const char *key,
     return items;
 }
 
+/* What the law of the procedure wants of who fills it in on the page. */
+static void read_signing(struct eform_reader *r)
+{
+    const json_t *signing = json_object_get(r->form->root, "signing");
+    struct str online =
+        read_text(r, STR("signing"), signing, "online", MAY, 10);
+
+    r->form->is_signed = str_is(online, "fresh");
+    if (!r->form->is_signed && !str_is(online, "sign-in") &&
+        !str_is_empty(online))
+        eform_blame(r, STR("signing.online"), "sign-in or fresh");
+}
+
 static void read_head(struct eform_reader *r)
 {
     struct eform *form = r->form;
@@ -422,6 +435,7 @@ static void read_head(struct eform_reader *r)
     form->is_offered = str_is(status, "offered");
     if (!str_is_empty(status) && !form->is_offered && !str_is(status, "draft"))
         eform_blame(r, STR("status"), "offered or draft");
+    read_signing(r);
     form->number = read_text(r, STR("official"), official, "number", MAY, 500);
     form->issuer =
         read_text(r, STR("official"), official, "issued_by", MAY, 200);
