@@ -27,6 +27,9 @@ struct program {
     const struct route *routes;
     /* Path of the sign-in page, for ROUTE_SIGNED_IN; gets ?tiep=TARGET. */
     const char *sign_in_path;
+    /* Instead of the session's own statement: SESSION_OF of session.h, with
+     * what `before` wants of the account behind it. NULL: none. */
+    const char *session_sql;
     /* Once, after the parts above are there. A complaint goes to the log. */
     enum status (*start)(struct app *app);
     /* Before all else of each request; NULL: nothing to do. */

@@ -72,6 +72,25 @@ void page_set(struct page *page, const char *name, struct str value)
         page_setz(page, name, str_z(page->rq->arena, value));
 }
 
+void page_escape(struct buf *out, struct str text)
+{
+    static const char marks[] = "&<>\"'";
+    static const char *const written[] = {"&amp;", "&lt;", "&gt;", "&quot;",
+                                          "&#39;"};
+
+    while (text.len > 0) {
+        size_t plain = 0;
+
+        while (plain < text.len &&
+               (text.ptr[plain] == '\0' || !strchr(marks, text.ptr[plain])))
+            plain++;
+        buf_add(out, str_slice(text, 0, plain));
+        if (plain < text.len)
+            buf_addz(out, written[strchr(marks, text.ptr[plain]) - marks]);
+        text = str_skip(text, plain + 1);
+    }
+}
+
 void page_set_int(struct page *page, const char *name, int64_t value)
 {
     char text[INT_TEXT_BYTES];

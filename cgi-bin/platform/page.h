@@ -30,6 +30,8 @@ struct page;
  * identifiers; format with %zu for lists: "Result.%zu.name". */
 struct page *page_of(struct request *rq);
 void page_set(struct page *page, const char *name, struct str value);
+/* Adds text as HTML has it, for what a template puts in as it is. */
+void page_escape(struct buf *out, struct str text);
 void page_setz(struct page *page, const char *name, const char *value);
 void page_set_int(struct page *page, const char *name, int64_t value);
 /* "1" or nothing, so that <?cs if:X ?> works. */

@@ -158,6 +158,7 @@ enum status session_load(struct request *rq)
                 " WHERE token_hash = ?"
                 "   AND seen_at > ?"
                 "   AND COALESCE(signed_in_at, created_at) > ?");
+    const char *wider = rq->app->definition->session_sql;
     struct str token = rq_cookie(rq, cookie_name(rq));
     struct moment made_at;
     struct db_row row;
@@ -167,7 +168,7 @@ enum status session_load(struct request *rq)
         return OK;
 
     struct sha256 hash = crypto_sha256(token);
-    enum status s = db_read_row(rq->db, sql[whose(rq)],
+    enum status s = db_read_row(rq->db, wider ? wider : sql[whose(rq)],
                                 DB_ARGS(db_bytes(sha256_str(&hash)),
                                         seen_after(rq), signed_in_after(rq)),
                                 &row);
@@ -189,6 +190,8 @@ enum status session_load(struct request *rq)
     session->signed_in_at = db_cell_moment(row, 3);
     session->seen_at = db_cell_moment(row, 4);
     session->csrf = csrf_of(rq->arena, token);
+    if (wider)
+        session->row = row;
     touch(rq, session);
     rq->session = session;
     rq->log->account = session->account_id;

@@ -26,7 +26,19 @@ struct session {
     struct moment seen_at;
     struct str csrf;  /* for forms: made from the token, so it is not stored */
     struct str token; /* where there is no row yet */
+    /* The row that the program's session_sql read, its own columns from
+     * SESSION_COLUMN_COUNT on; NULL cells: it has none. */
+    struct db_row row;
 };
+
+/* A statement that finds a citizen's session `s`, with more columns from tables
+ * that are joined to it: both are literals. */
+#define SESSION_OF(columns, joins)                                             \
+    "SELECT s.id, s.account_id, s.created_at, s.signed_in_at, s.seen_at"       \
+    "       " columns "  FROM session s " joins " WHERE s.token_hash = ?"      \
+    "   AND s.seen_at > ?"                                                     \
+    "   AND COALESCE(s.signed_in_at, s.created_at) > ?"
+enum { SESSION_COLUMN_COUNT = 5 };
 
 /* Sets rq->session, or NULL when there is none or it has ended. One query. */
 NODISCARD enum status session_load(struct request *rq);

@@ -37,9 +37,18 @@ struct entry {
     size_t line;
 };
 
+/* A setting of the table whose key is whole, and its line in the file. */
+struct known {
+    struct str key;
+    const struct setting *setting;
+    const struct entry *entry; /* NULL: the default */
+};
+
 struct settings {
     struct arena *arena;
     struct entry *first, **end;
+    struct known *known; /* by key: each request asks for a dozen */
+    size_t known_count;
     struct str folder; /* of the file, with the last slash; or "" */
 };
 
@@ -127,30 +136,6 @@ static enum status read_secret(struct reading *reading, struct entry *entry)
 
 /* ---- values */
 
-static bool is_choice(struct str value, const char *choices)
-{
-    struct str rest = str_of(choices), choice;
-
-    while (str_next(&rest, '|', &choice))
-        if (str_equals(choice, value))
-            return true;
-    return false;
-}
-
-/* "a|b|c" as "a, b or c". */
-static const char *choices_in_words(struct arena *arena, const char *choices)
-{
-    struct buf words = {.arena = arena};
-    struct str rest = str_of(choices), choice;
-
-    while (str_next(&rest, '|', &choice)) {
-        if (words.len > 0)
-            buf_addz(&words, rest.ptr ? ", " : " or ");
-        buf_add(&words, choice);
-    }
-    return str_z(arena, buf_str(&words));
-}
-
 static struct str absolute_path(const struct settings *settings,
                                 struct str path)
 {
@@ -185,10 +170,10 @@ static enum status check_value(struct reading *reading, struct entry *entry)
         entry->number = str_is(value, "yes");
         return OK;
     case SETTING_CHOICE:
-        if (!is_choice(value, setting->choices))
-            return complain(
-                reading, "%" PRI_STR " is %s", STR_ARG(key),
-                choices_in_words(reading->settings->arena, setting->choices));
+        if (!setting_is_choice(value, setting->choices))
+            return complain(reading, "%" PRI_STR " is %s", STR_ARG(key),
+                            setting_choices_text(reading->settings->arena,
+                                                 setting->choices));
         return OK;
     case SETTING_ORIGIN:
         if (!address_is_origin(value))
@@ -385,6 +370,27 @@ static enum status add_default_paths(struct settings *settings)
     return OK;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    return str_compare(((const struct known *)a)->key,
+                       ((const struct known *)b)->key);
+}
+
+static enum status sort_known(struct settings *settings)
+{
+    enum { ALL = 400 }; /* more than there are */
+    struct known *known =
+        arena_array(settings->arena, ALL, sizeof(*settings->known));
+
+    for (const struct setting *at = settings_table; known && at->kind; at++)
+        if (at->key && !strchr(at->key, '*') && settings->known_count < ALL)
+            known[settings->known_count++] = (struct known){
+                str_of(at->key), at, find_entry(settings, str_of(at->key))};
+    qsort(known, settings->known_count, sizeof(*known), compare_keys);
+    settings->known = known;
+    return known ? OK : INTERNAL;
+}
+
 static enum status open_settings(struct reading *reading, struct str *content)
 {
     struct arena *arena = reading->settings->arena;
@@ -429,6 +435,8 @@ enum status settings_load(struct arena *arena, const char *path,
         s = check_database(&reading);
     if (s == OK)
         s = add_default_paths(made);
+    if (s == OK)
+        s = sort_known(made);
     if (s == OK && arena_is_exhausted(arena))
         s = INTERNAL;
     if (s == OK)
@@ -443,6 +451,16 @@ static const struct entry *entry_of(const struct settings *settings,
                                     const char *key,
                                     const struct setting **setting)
 {
+    const struct known wanted = {.key = str_of(key)};
+    const struct known *known =
+        bsearch(&wanted, settings->known, settings->known_count,
+                sizeof(*settings->known), compare_keys);
+
+    if (known) {
+        *setting = known->setting;
+        return known->entry;
+    }
+
     const struct entry *entry = find_entry(settings, str_of(key));
 
     *setting = entry ? entry->setting : setting_find(str_of(key));

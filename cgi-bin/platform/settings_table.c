@@ -378,6 +378,29 @@ const struct setting *setting_find(struct str key)
     return NULL;
 }
 
+bool setting_is_choice(struct str value, const char *choices)
+{
+    struct str rest = str_of(choices), choice;
+
+    while (str_next(&rest, '|', &choice))
+        if (str_equals(choice, value))
+            return true;
+    return false;
+}
+
+const char *setting_choices_text(struct arena *arena, const char *choices)
+{
+    struct buf words = {.arena = arena};
+    struct str rest = str_of(choices), choice;
+
+    while (str_next(&rest, '|', &choice)) {
+        if (words.len > 0)
+            buf_addz(&words, rest.ptr ? ", " : " or ");
+        buf_add(&words, choice);
+    }
+    return str_z(arena, buf_str(&words));
+}
+
 /* Words in lines of comment of 78 characters. */
 static void print_wrapped(struct buf *out, struct str words)
 {

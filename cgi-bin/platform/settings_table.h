@@ -40,6 +40,10 @@ extern const struct setting settings_table[]; /* ends with {0} */
  * secret is everybody's. */
 bool setting_is_read_by(const struct setting *setting, const char *program);
 
+/* Choices "a|b|c" of a setting: whether the value is one, and "a, b or c". */
+bool setting_is_choice(struct str value, const char *choices);
+const char *setting_choices_text(struct arena *arena, const char *choices);
+
 /* The line of a key, or NULL. */
 const struct setting *setting_find(struct str key);
 

@@ -4,11 +4,11 @@
  */
 #include "portal/account.h"
 #include "common/sessions_page.h"
-#include "domain/catalogue/unit.h"
 #include "platform/form.h"
 #include "platform/session.h"
 #include "portal/pages.h"
 #include "portal/state.h"
+#include "portal/unit_options.h"
 
 static const struct field_rule fields[] = {
     {.name = "dien-thoai", .kind = FIELD_PHONE},
@@ -39,7 +39,7 @@ enum status account_before(struct request *rq)
     if (account == NULL)
         return INTERNAL;
 
-    enum status s = account_load(rq->db, rq->session->account_id, account);
+    enum status s = account_of_session(rq->session, account);
 
     if (s == NOT_FOUND)
         return session_end(rq);
@@ -91,22 +91,12 @@ static enum status commune_to_form(struct request *rq, struct form *form)
     return s == NOT_FOUND ? OK : s;
 }
 
-static enum status communes_to_page(struct request *rq)
-{
-    struct unit_list list = {0};
-    struct page *page = page_of(rq);
-    enum status s = unit_list_served(rq->db, UNIT_COMMUNE, 0, today(rq), &list);
-
-    for (size_t i = 0; s == OK && i < list.count; i++) {
-        page_set_in(page, "Commune", i, "value", list.units[i].code);
-        page_set_in(page, "Commune", i, "label", list.units[i].display);
-    }
-    return s;
-}
-
 static enum status show(struct request *rq, const struct form *form)
 {
-    enum status s = communes_to_page(rq);
+    struct str commune = form_text(form, "xa");
+    enum status s = unit_options_to_page(
+        rq, "Commune", UNITS_SERVED_HERE, 0, today(rq),
+        str_is_empty(commune) ? rq_form(rq, "xa") : commune);
 
     if (s == OK)
         s = sessions_to_page(rq);

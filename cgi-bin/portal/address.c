@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal/address.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/catalogue/recall.h"
+#include "portal/unit_options.h"
 
 enum status address_province(struct request *rq, int64_t unit_id,
                              int64_t *province_id)
@@ -17,22 +19,32 @@ enum status address_province(struct request *rq, int64_t unit_id,
     return OK;
 }
 
+static struct str id_text(struct request *rq, int64_t id)
+{
+    return str_print(rq->arena, "%lld", (long long)id);
+}
+
 /* The province whose agencies are here. */
 enum status address_home(struct request *rq, int64_t *province_id)
 {
+    struct date day = catalogue_day(rq->settings, rq->now);
+    struct str name = str_print(rq->arena, "home province 1 %d-%d-%d", day.year,
+                                day.month, day.day);
     struct unit_list served;
-    enum status s = unit_list_served(
-        rq->db, UNIT_COMMUNE, 0, catalogue_day(rq->settings, rq->now), &served);
+    struct str known;
+
+    if (catalogue_recall(rq->db, name, &known) &&
+        str_to_int(known, 1, INT64_MAX, province_id))
+        return OK;
+    enum status s = unit_list_served(rq->db, UNIT_COMMUNE, 0, day, &served);
 
     *province_id = 0;
     if (s != OK || served.count == 0)
         return s;
-    return address_province(rq, served.units[0].id, province_id);
-}
-
-static struct str id_text(struct request *rq, int64_t id)
-{
-    return str_print(rq->arena, "%lld", (long long)id);
+    s = address_province(rq, served.units[0].id, province_id);
+    if (s == OK)
+        catalogue_keep(rq->db, name, id_text(rq, *province_id));
+    return s;
 }
 
 enum status address_set(struct request *rq, struct form *form,
@@ -89,36 +101,32 @@ enum status address_get(struct request *rq, struct form *form,
     return s;
 }
 
-static void list_to_page(struct request *rq, const char *list,
-                         const char *which, const struct unit_list *units)
+/* Shown again unchecked, or wrong, it is as it was typed. */
+static struct str chosen_in(struct request *rq, const struct form *form,
+                            const char *field)
 {
-    const char *prefix =
-        str_z(rq->arena, str_print(rq->arena, "Units.%s.%s", list, which));
+    struct str chosen = form_text(form, field);
 
-    for (size_t i = 0; i < units->count; i++) {
-        page_set_in(page_of(rq), prefix, i, "value",
-                    id_text(rq, units->units[i].id));
-        page_set_in(page_of(rq), prefix, i, "label", units->units[i].display);
-    }
+    return str_is_empty(chosen) ? rq_form(rq, field) : chosen;
 }
 
 enum status address_to_page(struct request *rq, const struct form *form,
                             const struct address_fields *fields)
 {
     struct date day = catalogue_day(rq->settings, rq->now);
-    int64_t province_id = id_of(form_text(form, fields->province));
-    struct unit_list provinces, communes = {NULL, 0};
+    struct str province = chosen_in(rq, form, fields->province);
+    const char *list =
+        str_z(rq->arena, str_print(rq->arena, "Units.%s", fields->list));
+    enum status s = unit_options_to_page(
+        rq, str_z(rq->arena, str_print(rq->arena, "%s.provinces", list)),
+        UNITS_PROVINCES, 0, day, province);
 
-    if (province_id == 0) /* shown again unchecked, or wrong */
-        province_id = id_of(rq_form(rq, fields->province));
-    enum status s = unit_list_provinces(rq->db, day, &provinces);
-    if (s == OK && province_id != 0)
-        s = unit_list_communes(rq->db, province_id, day, &communes);
-    if (s != OK)
+    if (s != OK || id_of(province) == 0)
         return s;
-    list_to_page(rq, fields->list, "provinces", &provinces);
-    list_to_page(rq, fields->list, "communes", &communes);
-    return OK;
+    return unit_options_to_page(
+        rq, str_z(rq->arena, str_print(rq->arena, "%s.communes", list)),
+        UNITS_COMMUNES, id_of(province), day,
+        chosen_in(rq, form, fields->commune));
 }
 
 enum status address_text(struct request *rq, struct str street, int64_t unit_id,

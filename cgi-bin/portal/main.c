@@ -11,6 +11,7 @@ int main(int argc, char **argv)
         .name = "portal",
         .routes = portal_routes,
         .sign_in_path = "/dang-nhap",
+        .session_sql = account_session_sql,
         .start = portal_start,
         .renew_captcha = captcha_to_page,
         .begin = portal_begin,

@@ -14,7 +14,8 @@
 static struct database *server;
 /* Without a key every session has a row; with it, visitors have none. */
 static struct settings *plain, *sealing, *settings;
-static struct app app = {.program = "portal"};
+static const struct program program = {.name = "portal"};
+static struct app app = {.program = "portal", .definition = &program};
 static struct moment now;
 
 #define CHROME                                                                 \

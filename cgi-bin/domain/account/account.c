@@ -23,37 +23,55 @@ static struct db_value text_or_null(struct str s)
     return str_is_empty(s) ? db_null() : db_text(s);
 }
 
+#define ACCOUNT_COLUMNS                                                        \
+    "a.full_name, a.id_number, a.verified_id_number IS NOT NULL,"              \
+    " a.birth_date, a.sex, a.provider, a.phone, a.email, a.commune_code,"      \
+    " a.commune_valid_from, a.street, a.version, a.id_proof, a.id_proved_by"
+
+static struct account account_of_row(struct db_row row, size_t at, int64_t id)
+{
+    return (struct account){
+        .id = id,
+        .full_name = db_cell_text(row, at),
+        .id_number = db_cell_text(row, at + 1),
+        .is_id_verified = db_cell_bool(row, at + 2),
+        .birth_date = db_cell_partial(row, at + 3),
+        .sex = sex_of(db_cell_text(row, at + 4)),
+        .provider = db_cell_text(row, at + 5),
+        .phone = db_cell_text(row, at + 6),
+        .email = db_cell_text(row, at + 7),
+        .commune_code = db_cell_text(row, at + 8),
+        .commune_valid_from = db_cell_date(row, at + 9),
+        .street = db_cell_text(row, at + 10),
+        .version = db_cell_int(row, at + 11),
+        .proof = proof_of(db_cell_text(row, at + 12)),
+        .proved_by = db_cell_text(row, at + 13),
+    };
+}
+
 enum status account_load(struct db *db, int64_t id, struct account *account)
 {
     struct db_row row;
     enum status s = db_read_row(
-        db,
-        "SELECT full_name, id_number, verified_id_number IS NOT NULL,"
-        "       birth_date, sex, provider, phone, email, commune_code,"
-        "       commune_valid_from, street, version, id_proof, id_proved_by"
-        "  FROM account"
-        " WHERE id = ?",
+        db, "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?",
         DB_ARGS(db_int(id)), &row);
 
-    if (s != OK)
-        return s;
-    *account = (struct account){
-        .id = id,
-        .full_name = db_cell_text(row, 0),
-        .id_number = db_cell_text(row, 1),
-        .is_id_verified = db_cell_bool(row, 2),
-        .birth_date = db_cell_partial(row, 3),
-        .sex = sex_of(db_cell_text(row, 4)),
-        .provider = db_cell_text(row, 5),
-        .phone = db_cell_text(row, 6),
-        .email = db_cell_text(row, 7),
-        .commune_code = db_cell_text(row, 8),
-        .commune_valid_from = db_cell_date(row, 9),
-        .street = db_cell_text(row, 10),
-        .version = db_cell_int(row, 11),
-        .proof = proof_of(db_cell_text(row, 12)),
-        .proved_by = db_cell_text(row, 13),
-    };
+    if (s == OK)
+        *account = account_of_row(row, 0, id);
+    return s;
+}
+
+const char account_session_sql[] = SESSION_OF(
+    ", a.id, " ACCOUNT_COLUMNS, " LEFT JOIN account a ON a.id = s.account_id");
+
+enum status account_of_session(const struct session *session,
+                               struct account *account)
+{
+    enum { ID = SESSION_COLUMN_COUNT };
+
+    if (db_cell_is_null(session->row, ID))
+        return NOT_FOUND;
+    *account = account_of_row(session->row, ID + 1, session->account_id);
     return OK;
 }
 

@@ -17,6 +17,8 @@
 #include "domain/guard/sex.h"
 #include "platform/db.h"
 
+struct session;
+
 struct account {
     int64_t id;
     struct str full_name;
@@ -53,6 +55,11 @@ struct account_claims {
 /* In the db's arena. NOT_FOUND: no such account. */
 NODISCARD enum status account_load(struct db *db, int64_t id,
                                    struct account *account);
+/* A session and the account that it is of, in one statement (program's
+ * session_sql). Of such a session, as account_load; asks nothing. */
+extern const char account_session_sql[];
+NODISCARD enum status account_of_session(const struct session *session,
+                                         struct account *account);
 
 /* The account of these claims, made or renewed: by TechID, then the provider's
  * subject, then verified ID number, else a new one. An unverified one of this

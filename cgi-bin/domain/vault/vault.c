@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault.c: every query carries the owner. */
+#include "domain/catalogue/recall.h"
 #include "domain/vault/vault_private.h"
 #include "platform/public_id.h"
 #include "platform/text.h"
@@ -332,12 +333,26 @@ static enum status keep_one(struct db *db, struct saving *v,
 enum status vault_keeps(struct db *db, const struct str *names, size_t count,
                         bool *is_kept)
 {
-    struct vault_words words;
-    enum status s = vault_words_load(db, &words);
+    struct vault_words words = {NULL, 0};
+    struct arena *arena = db_arena(db);
+    enum status s = OK;
 
-    for (size_t i = 0; s == OK && i < count; i++)
-        is_kept[i] =
-            !str_is(vault_kind_of(db_arena(db), &words, names[i]), "form");
+    for (size_t i = 0; s == OK && i < count; i++) {
+        /* Found out once for all who file what asks for that paper. */
+        struct str name =
+            str_print(arena, "vault keeps 1 %" PRI_STR, STR_ARG(names[i]));
+        struct str known;
+
+        if (catalogue_recall(db, name, &known) && known.len == 1) {
+            is_kept[i] = *known.ptr == 'y';
+            continue;
+        }
+        if (words.count == 0)
+            s = vault_words_load(db, &words);
+        is_kept[i] = !str_is(vault_kind_of(arena, &words, names[i]), "form");
+        if (s == OK)
+            catalogue_keep(db, name, is_kept[i] ? STR("y") : STR("n"));
+    }
     return s;
 }
 

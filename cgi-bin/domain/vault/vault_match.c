@@ -7,6 +7,7 @@
  * name do. Vietnamese words are mostly two syllables, so pairs say more than
  * single ones.
  */
+#include "domain/catalogue/recall.h"
 #include "domain/vault/vault_private.h"
 #include "platform/text.h"
 
@@ -15,11 +16,12 @@ enum { KIND_WEIGHT = 100, PAIR_WEIGHT = 10 };
 enum status vault_words_load(struct db *db, struct vault_words *words)
 {
     struct db_rows rows;
-    enum status s = db_read(db,
-                            "SELECT phrase, kind"
-                            "  FROM vault_word"
-                            " ORDER BY phrase",
-                            DB_NO_ARGS, &rows);
+    /* Theirs are the migrations alone, which the edition counts. */
+    enum status s = catalogue_read(db,
+                                   "SELECT phrase, kind"
+                                   "  FROM vault_word"
+                                   " ORDER BY phrase",
+                                   DB_NO_ARGS, &rows);
 
     if (s != OK)
         return s;
@@ -40,14 +42,19 @@ static struct str spaced(struct arena *arena, struct str name)
     return str_print(arena, " %" PRI_STR " ", STR_ARG(text_fold(arena, name)));
 }
 
-/* in.len: it does not stand there. */
-static size_t find_words(struct arena *arena, struct str in, struct str words)
+/* Where they stand as whole words in a spaced text; in.len: nowhere. */
+static size_t find_words(struct str in, struct str words)
 {
-    struct str wanted = str_print(arena, " %" PRI_STR " ", STR_ARG(words));
+    if (words.len == 0)
+        return in.len;
+    for (size_t at = 0; at + words.len + 2 <= in.len; at++) {
+        const char *here = in.ptr + at;
 
-    for (size_t at = 0; wanted.len > 2 && at + wanted.len <= in.len; at++)
-        if (memcmp(in.ptr + at, wanted.ptr, wanted.len) == 0)
+        if (here[0] == ' ' && here[1] == words.ptr[0] &&
+            here[words.len + 1] == ' ' &&
+            memcmp(here + 1, words.ptr, words.len) == 0)
             return at;
+    }
     return in.len;
 }
 
@@ -59,7 +66,7 @@ struct str vault_kind_of(struct arena *arena, const struct vault_words *words,
     size_t first = text.len;
 
     for (size_t i = 0; i < words->count; i++) {
-        size_t at = find_words(arena, text, words->items[i].phrase);
+        size_t at = find_words(text, words->items[i].phrase);
 
         if (at < first) {
             first = at;
@@ -69,12 +76,12 @@ struct str vault_kind_of(struct arena *arena, const struct vault_words *words,
     return kind;
 }
 
-static bool has_kind(struct arena *arena, const struct vault_words *words,
-                     struct str text, struct str kind)
+static bool has_kind(const struct vault_words *words, struct str text,
+                     struct str kind)
 {
     for (size_t i = 0; i < words->count; i++)
         if (str_equals(words->items[i].kind, kind) &&
-            find_words(arena, text, words->items[i].phrase) < text.len)
+            find_words(text, words->items[i].phrase) < text.len)
             return true;
     return false;
 }
@@ -88,7 +95,7 @@ static int count_pairs(struct arena *arena, struct str text, struct str name)
         struct str pair = str_print(arena, "%" PRI_STR " %" PRI_STR,
                                     STR_ARG(before), STR_ARG(word));
 
-        if (before.len > 0 && find_words(arena, text, pair) < text.len)
+        if (before.len > 0 && find_words(text, pair) < text.len)
             count++;
         before = word;
     }
@@ -121,7 +128,7 @@ enum status vault_rank(struct db *db, struct str component_name,
         struct vault_paper *paper = &list->items[i];
 
         paper->nearness = PAIR_WEIGHT * count_pairs(arena, text, paper->name);
-        if (has_kind(arena, &words, text, paper->kind))
+        if (has_kind(&words, text, paper->kind))
             paper->nearness += KIND_WEIGHT;
     }
     sort(list);

@@ -4,12 +4,32 @@
 
 #include "platform/media/qr.h"
 
-enum { QUIET_ZONE = 4, TEXT_BYTES_MAX = 2300 };
+enum { QUIET_ZONE = 4, TEXT_BYTES_MAX = 2300, PATH_BYTES = 8 * 1024 };
 
 static void code_free(QRcode **code)
 {
     if (*code != NULL)
         QRcode_free(*code);
+}
+
+static void add_number(struct buf *path, char before, int number)
+{
+    char text[INT_TEXT_BYTES];
+
+    buf_add_byte(path, before);
+    buf_add(path, (struct str){text, int_text(text, number)});
+}
+
+/* By hand, since there are some 400 runs: printing them took longer than all
+ * the rest of a dossier's page. */
+static void run_draw(struct buf *path, int from, int y, int length)
+{
+    add_number(path, 'M', from + QUIET_ZONE);
+    add_number(path, ' ', y + QUIET_ZONE);
+    add_number(path, 'h', length);
+    buf_addz(path, "v1");
+    add_number(path, 'h', -length);
+    buf_add_byte(path, 'z');
 }
 
 static void row_draw(struct buf *path, const unsigned char *row, int width,
@@ -20,8 +40,7 @@ static void row_draw(struct buf *path, const unsigned char *row, int width,
         while (x < width && (row[x] & 1) != 0)
             x++;
         if (x > from)
-            buf_print(path, "M%d %dh%dv1h-%dz", from + QUIET_ZONE,
-                      y + QUIET_ZONE, x - from, x - from);
+            run_draw(path, from, y, x - from);
         else
             x++;
     }
@@ -30,7 +49,7 @@ static void row_draw(struct buf *path, const unsigned char *row, int width,
 enum status qr_draw(struct arena *arena, struct str text,
                     struct qr_drawing *drawing)
 {
-    struct buf path = {.arena = arena};
+    struct buf path = buf_of_size(arena, PATH_BYTES);
 
     if (text.len == 0 || text.len > TEXT_BYTES_MAX)
         return INVALID;
