@@ -190,8 +190,9 @@ static enum status show(struct request *rq, enum act act,
     page_set(page_of(rq), "Missing", papers);
     page_set(page_of(rq), "Act", str_of(act_text(act)));
     page_set(page_of(rq), "Act_href",
-             str_print(rq->arena, "/ho-so/%" PRI_STR "/viec/%s",
-                       STR_ARG(view->dossier.public_id), act_slug(act)));
+             str_print(rq->arena, "/ho-so/%" PRI_STR "/viec/%s%" PRI_STR,
+                       STR_ARG(view->dossier.public_id), act_slug(act),
+                       STR_ARG(filter_place_kept(rq))));
     page_set_flag(page_of(rq), "Has_upload", (needs & NEED_FILE) != 0);
     form_set(form, "phien-ban",
              str_print(rq->arena, "%lld", (long long)view->work.version));

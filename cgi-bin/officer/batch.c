@@ -8,9 +8,8 @@
  */
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
-#include "platform/form.h"
 
-enum { BATCH_MOST = 200, WORDS_CHARS = 100 };
+enum { BATCH_MOST = 200 };
 
 /* What needs no words may be done by the hundred; signing may not. */
 static const struct {
@@ -61,21 +60,12 @@ static void pick_ticked(const struct request *rq, struct picks *picks)
 static enum status pick_all(struct request *rq, enum queue queue,
                             struct picks *picks)
 {
-    static const struct field_rule fields[] = {
-        {.name = "tu", .kind = FIELD_TEXT, .max = WORDS_CHARS},
-        {.name = "co-quan", .kind = FIELD_DIGITS, .max = 10},
-        {0},
-    };
-    struct form *form = form_read(rq, fields);
-    struct queue_asked asked = {
-        .queue = queue, .words = form_text(form, "tu"), .most = BATCH_MOST};
+    struct queue_asked asked = {.queue = queue, .most = BATCH_MOST};
     struct queue_lines lines;
 
-    if (!str_to_int(form_text(form, "co-quan"), 0, UINT32_MAX,
-                    &asked.agency_id))
-        asked.agency_id = 0;
-    enum status s = queue_list(rq->db, officer_of(rq), &asked, &lines);
-    for (size_t i = 0; s == OK && i < lines.count && i < BATCH_MOST; i++)
+    filter_read(form_read(rq, filter_fields), &asked);
+    enum status s = queue_list(rq->db, officer_of(rq), &asked, rq->now, &lines);
+    for (size_t i = 0; s == OK && i < lines.count; i++)
         picks->list[picks->count++] =
             (struct picked){lines.items[i].public_id, lines.items[i].version};
     return s;

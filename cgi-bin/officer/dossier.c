@@ -153,15 +153,16 @@ static const enum act shown[] = {
 
 static void acts_to_page(struct request *rq, const struct act_view *view)
 {
+    struct str place = filter_place_kept(rq);
     size_t may = 0, may_not = 0;
 
     for (size_t i = 0; i < ARRAY_LENGTH(shown); i++) {
         const struct officer_post *post;
         enum act act = shown[i];
         const char *why = act_why(officer_of(rq), view, act, &post);
-        struct str href =
-            str_print(rq->arena, "/ho-so/%" PRI_STR "/viec/%s",
-                      STR_ARG(view->dossier.public_id), act_slug(act));
+        struct str href = str_print(
+            rq->arena, "/ho-so/%" PRI_STR "/viec/%s%" PRI_STR,
+            STR_ARG(view->dossier.public_id), act_slug(act), STR_ARG(place));
 
         if (why == NULL) {
             page_set_in(page_of(rq), "May", may, "act", str_of(act_text(act)));
@@ -240,10 +241,11 @@ static enum status opinions_to_page(struct request *rq,
         if (o->is_closed)
             page_set_in(page_of(rq), "Opinions", nth, "is_closed", STR("1"));
         else if (is_mine)
-            page_set_in(page_of(rq), "Opinions", nth, "href",
-                        str_print(rq->arena, "/ho-so/%" PRI_STR "/y-kien/%lld",
-                                  STR_ARG(view->dossier.public_id),
-                                  (long long)o->id));
+            page_set_in(
+                page_of(rq), "Opinions", nth, "href",
+                str_print(rq->arena, "/ho-so/%" PRI_STR "/y-kien/%lld%" PRI_STR,
+                          STR_ARG(view->dossier.public_id), (long long)o->id,
+                          STR_ARG(filter_place_kept(rq))));
         nth++;
     }
     return s;
@@ -326,6 +328,35 @@ static enum status inner_to_page(struct request *rq,
     return OK;
 }
 
+/* What is before and behind it in the queue that it was opened from, by the
+ * place that it had there then. */
+static enum status around_to_page(struct request *rq,
+                                  const struct act_view *view)
+{
+    static const char *const ways[] = {"Around.next", "Around.previous"};
+    struct queue_asked asked;
+    struct queue_lines lines;
+    enum status s = OK;
+
+    if (!filter_place_read(rq, &asked))
+        return OK;
+    asked.after_id = view->dossier.id;
+    for (int i = 0; s == OK && i < 2; i++) {
+        asked.is_back = i == 1;
+        s = queue_list(rq->db, officer_of(rq), &asked, rq->now, &lines);
+        if (s == OK && lines.count > 0)
+            page_set(page_of(rq), ways[i],
+                     str_print(rq->arena, "/ho-so/%" PRI_STR "%" PRI_STR,
+                               STR_ARG(lines.items[0].public_id),
+                               STR_ARG(filter_place(rq, &asked,
+                                                    lines.items[0].due_at))));
+    }
+    asked.after_due.us = asked.after_id = 0;
+    page_set(page_of(rq), "Around.queue", filter_href(rq, &asked));
+    page_set(page_of(rq), "Around.slug", str_of(queue_slug(asked.queue)));
+    return s;
+}
+
 enum status dossier_show(struct request *rq)
 {
     struct act_view view;
@@ -348,6 +379,8 @@ enum status dossier_show(struct request *rq)
         s = answers_verified_to_page(rq, &view, &content.applicant.self);
     if (s == OK && !view.is_consulted)
         s = inner_to_page(rq, &view);
+    if (s == OK)
+        s = around_to_page(rq, &view);
     if (s != OK)
         return s;
     dossier_view_to_page(rq, &view);

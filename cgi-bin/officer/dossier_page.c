@@ -13,6 +13,7 @@ void dossier_view_to_page(struct request *rq, const struct act_view *view)
     struct page *page = page_of(rq);
     bool is_over = view->work.stage == STAGE_DONE;
 
+    page_set(page, "Place", filter_place_kept(rq));
     page_set(page, "Dossier.id", d->public_id);
     page_set_code(page, "Dossier.code", d->code);
     page_set(page, "Dossier.national_code", d->national_code);
@@ -44,9 +45,13 @@ void dossier_view_to_page(struct request *rq, const struct act_view *view)
 
 enum status dossier_view_back(struct request *rq, const char *part)
 {
-    return response_redirect(rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s",
-                                           STR_ARG(rq_path_arg(rq, "dossier")),
-                                           part));
+    struct str place = filter_place_kept(rq);
+    bool is_more = part[0] == '?' && place.len > 0;
+
+    return response_redirect(
+        rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%" PRI_STR "%s%s",
+                      STR_ARG(rq_path_arg(rq, "dossier")), STR_ARG(place),
+                      is_more ? "&" : "", is_more ? part + 1 : part));
 }
 
 static const char *const slugs[ACT__MAX] = {

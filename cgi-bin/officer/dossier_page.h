@@ -5,14 +5,16 @@
 
 #include "domain/officer/act.h"
 #include "domain/officer/queue.h"
-#include "officer/state.h"
+#include "officer/filter.h"
 
 /* The dossier of the address, as the officer may see it. NOT_FOUND: none. */
 NODISCARD enum status dossier_view_load(struct request *rq,
                                         struct act_view *view);
-/* Dossier.…: code, names, status, stage, both clocks, version. */
+/* Dossier.…: code, names, status, stage, both clocks, version; Place: what the
+ * address has of the queue that it was opened from (filter.h). */
 void dossier_view_to_page(struct request *rq, const struct act_view *view);
-/* 303 to the page of the dossier, and there to a part of it ("" none). */
+/* 303 to the page of the dossier, in the queue that it was opened from, and
+ * there to a part of it ("" none). */
 NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
 
 /* The address's name of an act, and back; ACT__MAX: none. */
@@ -37,9 +39,10 @@ NODISCARD enum status answers_verified_to_page(struct request *rq,
                                                const struct act_view *view,
                                                const struct person *self);
 
-/* Rows.<nth>.… of a list of dossiers (queue.c). */
+/* Rows.<nth>.… of a list of dossiers (queue.c); `place` as filter_place, or "".
+ */
 void queue_row_to_page(struct request *rq, size_t nth,
-                       const struct queue_line *line);
+                       const struct queue_line *line, struct str place);
 
 /* What may be done with many of the queue at once; false: nothing (batch.c). */
 bool batch_act_of(enum queue queue, enum act *act);

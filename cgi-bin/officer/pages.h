@@ -60,6 +60,12 @@ NODISCARD enum status today_next(struct request *rq);
 /* queue.c */
 NODISCARD enum status queue_show(struct request *rq);
 
+/* views.c */
+NODISCARD enum status views_show(struct request *rq);
+NODISCARD enum status view_show(struct request *rq);
+NODISCARD enum status view_save(struct request *rq);
+NODISCARD enum status view_remove(struct request *rq);
+
 /* batch.c */
 NODISCARD enum status batch_save(struct request *rq);
 

@@ -5,14 +5,8 @@
 #include "domain/officer/opinion.h"
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
-#include "platform/form.h"
 
-enum { PAGE_ROWS = 50, WORDS_CHARS = 100 };
-
-static const struct field_rule fields[] = {
-    {.name = "tu", .kind = FIELD_TEXT, .max = WORDS_CHARS},
-    {0},
-};
+enum { PAGE_ROWS = 50 };
 
 static const char *row_name(struct request *rq, size_t nth, const char *name)
 {
@@ -40,14 +34,14 @@ static void clock_to_page(struct request *rq, size_t nth, const char *name,
 }
 
 void queue_row_to_page(struct request *rq, size_t nth,
-                       const struct queue_line *line)
+                       const struct queue_line *line, struct str place)
 {
     struct page *page = page_of(rq);
     bool is_waiting = line->stage == STAGE_CITIZEN || line->stage == STAGE_DONE;
 
-    page_set_in(
-        page, "Rows", nth, "href",
-        str_print(rq->arena, "/ho-so/%" PRI_STR, STR_ARG(line->public_id)));
+    page_set_in(page, "Rows", nth, "href",
+                str_print(rq->arena, "/ho-so/%" PRI_STR "%" PRI_STR,
+                          STR_ARG(line->public_id), STR_ARG(place)));
     page_set_code(page, row_name(rq, nth, "code"), line->code);
     page_set_in(page, "Rows", nth, "pick",
                 str_print(rq->arena, "%" PRI_STR ".%lld",
@@ -100,24 +94,6 @@ static enum status opinions_to_page(struct request *rq)
     return OK;
 }
 
-/* The place after the last row of this page. */
-static void paging_to_page(struct request *rq, const struct queue_asked *asked,
-                           const struct queue_lines *lines)
-{
-    if (lines->count <= asked->most)
-        return;
-    const struct queue_line *last = &lines->items[asked->most - 1];
-
-    page_set(page_of(rq), "Paging.next",
-             str_print(rq->arena,
-                       "/hang-doi/%s?sau=%lld&so=%lld&tu=%" PRI_STR
-                       "&co-quan=%lld",
-                       queue_slug(asked->queue), (long long)last->due_at.us,
-                       (long long)last->dossier_id,
-                       STR_ARG(http_url_encode(rq->arena, asked->words)),
-                       (long long)asked->agency_id));
-}
-
 /* Where the officer works in several places, they may look at one. */
 static void agencies_to_page(struct request *rq, int64_t chosen)
 {
@@ -142,41 +118,58 @@ static void agencies_to_page(struct request *rq, int64_t chosen)
     }
 }
 
+/* What is asked, as the page's form and hidden fields have it, and what it may
+ * be kept as. */
+static void asked_to_page(struct request *rq, const struct queue_asked *asked)
+{
+    struct page *page = page_of(rq);
+    enum act act;
+
+    page_set(page, "Queue.slug", str_of(queue_slug(asked->queue)));
+    page_set_flag(page, "Queue.is_filtered",
+                  filter_is_set(asked) || asked->after_due.us != 0);
+    page_set(page, "Queue.keep", filter_keep_href(rq, asked));
+    page_set_int(page, "Queue.agency", asked->agency_id);
+    page_set(page, "Queue.due", str_of(queue_due_slug(asked->due)));
+    if (batch_act_of(asked->queue, &act) &&
+        queue_is_for(officer_of(rq), asked->queue))
+        page_set(page, "Batch", str_of(act_text(act)));
+    agencies_to_page(rq, asked->agency_id);
+}
+
 enum status queue_show(struct request *rq)
 {
     const struct officer *officer = officer_of(rq);
-    struct form *form = form_read_query(rq, fields);
+    struct form *form = form_read_query(rq, filter_fields);
     struct queue_asked asked = {
         .queue = queue_of(rq_path_arg(rq, "queue")),
-        .words = form_is_valid(form) ? form_text(form, "tu") : STR(""),
         .most = PAGE_ROWS,
     };
     struct queue_lines lines;
     int64_t after = 0;
-    enum act act;
 
     if (asked.queue == QUEUE__MAX || !queue_is_seen(officer, asked.queue))
         return NOT_FOUND;
-    if (!str_to_int(rq_query(rq, "co-quan"), 0, UINT32_MAX, &asked.agency_id))
-        asked.agency_id = 0;
+    filter_read(form, &asked);
     if (str_to_int(rq_query(rq, "sau"), 1, INT64_MAX, &after) &&
         str_to_int(rq_query(rq, "so"), 1, INT64_MAX, &asked.after_id))
         asked.after_due.us = after;
-    enum status s = queue_list(rq->db, officer, &asked, &lines);
+    enum status s = queue_list(rq->db, officer, &asked, rq->now, &lines);
     if (s == OK && asked.queue == QUEUE_OPINION)
         s = opinions_to_page(rq);
     if (s != OK)
         return s;
-    for (size_t i = 0; i < lines.count && i < asked.most; i++)
-        queue_row_to_page(rq, i, &lines.items[i]);
-    page_set(page_of(rq), "Queue.slug", str_of(queue_slug(asked.queue)));
-    page_set_flag(page_of(rq), "Queue.is_filtered",
-                  !str_is_empty(asked.words) || asked.after_due.us != 0);
-    if (batch_act_of(asked.queue, &act) && queue_is_for(officer, asked.queue))
-        page_set(page_of(rq), "Batch", str_of(act_text(act)));
-    page_set_int(page_of(rq), "Queue.agency", asked.agency_id);
-    agencies_to_page(rq, asked.agency_id);
-    paging_to_page(rq, &asked, &lines);
+    for (size_t i = 0; i < lines.count; i++)
+        queue_row_to_page(rq, i, &lines.items[i],
+                          filter_place(rq, &asked, lines.items[i].due_at));
+    asked_to_page(rq, &asked);
+    if (lines.next_id != 0) {
+        asked.after_due = lines.next_due;
+        asked.after_id = lines.next_id;
+        page_set(page_of(rq), "Paging.next", filter_href(rq, &asked));
+        if (lines.is_cut)
+            page_set_int(page_of(rq), "Paging.looked_at", QUEUE_LOOKED_AT);
+    }
     form_to_page(rq, form);
     return page_render(rq, "queue");
 }

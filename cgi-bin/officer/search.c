@@ -72,7 +72,7 @@ enum status search_find(struct request *rq)
         page_set_flag(page_of(rq), "Is_done", true);
     }
     for (size_t i = 0; i < lines.count; i++)
-        queue_row_to_page(rq, i, &lines.items[i]);
+        queue_row_to_page(rq, i, &lines.items[i], STR(""));
     form_to_page(rq, form);
     return page_render(rq, "search");
 }

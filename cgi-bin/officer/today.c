@@ -4,10 +4,8 @@
  * A count says what I can act on, and how much of it is late; queues where I
  * only look on have none.
  */
-#include "domain/officer/opinion.h"
-#include "domain/officer/queue.h"
 #include "officer/pages.h"
-#include "officer/state.h"
+#include "officer/view_page.h"
 
 /* The posts of today, each with whose it is. */
 static void posts_to_page(struct request *rq, const struct officer *officer)
@@ -35,24 +33,15 @@ static void queue_to_page(struct request *rq, size_t nth, enum queue queue,
         page_set_int_in(page_of(rq), "Queues", nth, "late", late);
 }
 
-/* What the officer's agencies are asked about. */
-static enum status count_opinions(struct request *rq, int64_t *waiting)
+/* Filters kept under a name: the officer's own, and their units'. */
+static enum status views_to_page(struct request *rq)
 {
-    const struct officer *officer = officer_of(rq);
+    struct views views;
+    enum status s = view_list(rq->db, officer_of(rq), &views);
 
-    *waiting = 0;
-    for (size_t i = 0; i < officer->post_count; i++) {
-        struct opinions opinions;
-
-        if (officer->posts[i].role != ROLE_CONSULTED)
-            continue;
-        enum status s =
-            opinion_queue(rq->db, officer->posts[i].agency_id, &opinions);
-        if (s != OK)
-            return s;
-        *waiting += (int64_t)opinions.count;
-    }
-    return OK;
+    for (size_t i = 0; s == OK && i < views.count; i++)
+        view_to_page(rq, i, &views.items[i]);
+    return s;
 }
 
 enum status today_show(struct request *rq)
@@ -64,7 +53,7 @@ enum status today_show(struct request *rq)
     enum status s = queue_count(rq->db, officer, rq->now, &counts);
 
     if (s == OK)
-        s = count_opinions(rq, &counts.waiting[QUEUE_OPINION]);
+        s = views_to_page(rq);
     if (s != OK)
         return s;
     for (size_t i = 0; i < QUEUE__MAX; i++) {
@@ -95,7 +84,7 @@ enum status today_next(struct request *rq)
 
         if (i == QUEUE_OPINION || !queue_is_for(officer, (enum queue)i))
             continue;
-        enum status s = queue_list(rq->db, officer, &asked, &lines);
+        enum status s = queue_list(rq->db, officer, &asked, rq->now, &lines);
         if (s != OK)
             return s;
         if (lines.count > 0 &&

@@ -50,9 +50,10 @@ for (const way of [
       await move(dossiers[0], [['desk', 'Tiếp nhận hồ sơ'], ['desk', 'Chuyển xử lý'], ['specialist', 'Nhận việc'],
         ['specialist', 'Soạn kết quả', { 'Tiêu đề': 'Giấy khai sinh', 'Nội dung': 'Đồng ý.' }]]);
     const visits = {
-      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, `${path(dossiers[1])}/trao-doi`, '/tra-cuu'],
+      desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, `${path(dossiers[1])}/trao-doi`, '/tra-cuu', '/bo-loc/luu/cho-tiep-nhan?han=sap',
+        `${path(dossiers[1])}?hang=cho-tiep-nhan&luc=1800000000000000`],
       specialist: ['/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
-      head: [`${path(dossiers[0])}/viec/phan-cong`],
+      head: ['/bo-loc', '/bo-loc/luu/cho-kiem-tra', `${path(dossiers[0])}/viec/phan-cong`],
       signer: [`${path(dossiers[0])}/viec/gia-han`],
       admin: ['/quan-tri', '/quan-tri/can-bo', '/quan-tri/can-bo/them', `/quan-tri/can-bo/${account}`, `/quan-tri/can-bo/${account}/thay`, `/quan-tri/can-bo/${account}/chuyen`,
         '/quan-tri/quy-trinh', '/quan-tri/quy-trinh/moi?thu-tuc=1.001193', '/quan-tri/van-ban', '/quan-tri/van-ban/1', '/quan-tri/van-ban/sua?tu=1'],
@@ -87,6 +88,17 @@ test('a dossier is found, opened and received by keyboard alone', async () => {
   await page.getByRole('button', { name: 'Tiếp nhận hồ sơ' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Chuyển xử lý' }).waitFor();
+  // n and p go along the queue that it was opened from.
+  await page.goto(`${origin.officer}/hang-doi/cho-tiep-nhan`);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const first = await page.getByRole('heading', { level: 1 }).textContent();
+  await page.getByRole('link', { name: 'Hồ sơ sau' }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('link', { name: 'Hồ sơ trước' }).waitFor();
+  assert.notEqual(await page.getByRole('heading', { level: 1 }).textContent(), first);
+  await page.keyboard.press('p');
+  await page.getByRole('heading', { level: 1, name: first }).waitFor();
   await page.keyboard.press('?');
   assert.ok(await page.getByText('hồ sơ tiếp theo', { exact: false }).last().isVisible());
 });

@@ -115,6 +115,11 @@ static enum status close_account(struct db *db, const struct moving *m)
     if (s == OK)
         s = db_write(db, "DELETE FROM officer_session WHERE account_id = ?",
                      DB_ARGS(id), NULL);
+    if (s == OK) /* what they kept for all stays the unit's */
+        s = db_write(db,
+                     "DELETE FROM officer_view"
+                     " WHERE officer_id = ? AND shared_at IS NULL",
+                     DB_ARGS(id), NULL);
     return s;
 }
 

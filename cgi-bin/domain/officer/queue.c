@@ -12,23 +12,27 @@
 static const struct {
     const char *slug;
     enum work_stage stage;
-    unsigned acting, seeing; /* roles, as bits */
+    unsigned acting, seeing, reading; /* roles, as bits; dossiers' rows */
 } queues[QUEUE__MAX] = {
     [QUEUE_RECEPTION] = {"cho-tiep-nhan", STAGE_RECEPTION, AS(ROLE_DESK),
-                         READERS},
-    [QUEUE_HANDOVER] = {"cho-ban-giao", STAGE_HANDOVER, AS(ROLE_DESK), READERS},
+                         READERS, READERS},
+    [QUEUE_HANDOVER] = {"cho-ban-giao", STAGE_HANDOVER, AS(ROLE_DESK), READERS,
+                        READERS},
     [QUEUE_ASSIGN] = {"cho-phan-cong", STAGE_ASSIGN,
-                      AS(ROLE_HEAD) | AS(ROLE_SPECIALIST), READERS},
-    [QUEUE_MINE] = {"cua-toi", STAGE_WORK, WORKERS, WORKERS},
-    [QUEUE_CHECK] = {"cho-kiem-tra", STAGE_CHECK, AS(ROLE_HEAD), READERS},
-    [QUEUE_SIGN] = {"cho-ky", STAGE_SIGN, AS(ROLE_SIGNER), READERS},
-    [QUEUE_NUMBER] = {"cho-cap-so", STAGE_NUMBER, AS(ROLE_CLERK), READERS},
+                      AS(ROLE_HEAD) | AS(ROLE_SPECIALIST), READERS, READERS},
+    [QUEUE_MINE] = {"cua-toi", STAGE_WORK, WORKERS, WORKERS, WORKERS},
+    [QUEUE_CHECK] = {"cho-kiem-tra", STAGE_CHECK, AS(ROLE_HEAD), READERS,
+                     READERS},
+    [QUEUE_SIGN] = {"cho-ky", STAGE_SIGN, AS(ROLE_SIGNER), READERS, READERS},
+    [QUEUE_NUMBER] = {"cho-cap-so", STAGE_NUMBER, AS(ROLE_CLERK), READERS,
+                      READERS},
     [QUEUE_RETURN] = {"cho-tra", STAGE_RETURN, AS(ROLE_DESK) | AS(ROLE_RETURNS),
-                      READERS | AS(ROLE_RETURNS)},
-    [QUEUE_CITIZEN] = {"cho-cong-dan", STAGE_CITIZEN, 0, READERS},
+                      READERS | AS(ROLE_RETURNS), READERS | AS(ROLE_RETURNS)},
+    [QUEUE_CITIZEN] = {"cho-cong-dan", STAGE_CITIZEN, 0, READERS, READERS},
+    /* Who is asked sees what they are asked, and no row of their own agency. */
     [QUEUE_OPINION] = {"cho-y-kien", STAGE_OPINION, AS(ROLE_CONSULTED),
-                       READERS | AS(ROLE_CONSULTED)},
-    [QUEUE_ALL] = {"tat-ca", STAGE_NONE, 0, READERS},
+                       READERS | AS(ROLE_CONSULTED), READERS},
+    [QUEUE_ALL] = {"tat-ca", STAGE_NONE, 0, READERS, READERS},
 };
 
 const char *queue_slug(enum queue queue)
@@ -72,46 +76,103 @@ bool queue_is_for(const struct officer *officer, enum queue queue)
     "        ON t.dossier_id = q.dossier_id AND t.role = 'other'"              \
     " LEFT JOIN officer o ON o.id = w.officer_id"
 /* clang-format off */
+/* After a place in the order, or before it. */
+#define ON "due_at >= ? AND (due_at > ? OR dossier_id > ?)"
+#define BACK "due_at <= ? AND (due_at < ? OR dossier_id < ?)"
 /* One range of an index, cut off at a page. */
-#define BRANCH(whose, state)                                                   \
+#define BRANCH(whose, state, from, way)                                        \
     "(SELECT dossier_id, due_at FROM dossier_work"                             \
-    "  WHERE " whose " = ? AND " state " = ?"                                  \
-    "    AND due_at >= ? AND (due_at > ? OR dossier_id > ?)"                   \
-    "  ORDER BY due_at, dossier_id LIMIT ?)"
-#define PAGE(whose, state)                                                     \
-    "SELECT " COLUMNS " FROM ("                                                \
-    BRANCH(whose, state) " UNION ALL " BRANCH(whose, state) " UNION ALL "      \
-    BRANCH(whose, state) " UNION ALL " BRANCH(whose, state) ") AS q" TABLES    \
-    " ORDER BY w.due_at, w.dossier_id LIMIT ?"
-/* With words, the rows of the range are looked at one by one. */
-#define PAGE_BY_WORDS(whose, state)                                            \
-    "SELECT " COLUMNS " FROM dossier_work q" TABLES                            \
-    " WHERE q." whose " IN (?, ?, ?, ?) AND q." state " = ?"                   \
-    "   AND q.due_at >= ? AND (q.due_at > ? OR q.dossier_id > ?)"              \
-    "   AND (CONVERT(d.code USING utf8mb4) LIKE ? OR s.full_name LIKE ?"       \
-    "        OR t.full_name LIKE ? OR d.procedure_name LIKE ?)"                \
-    " ORDER BY q.due_at, q.dossier_id LIMIT ?"
+    "  WHERE " whose " = ? AND " state " = ? AND due_at < ? AND " from         \
+    "  ORDER BY due_at" way ", dossier_id" way " LIMIT ?)"
+#define BRANCHES(whose, state, from, way)                                      \
+    BRANCH(whose, state, from, way) " UNION ALL "                              \
+    BRANCH(whose, state, from, way) " UNION ALL "                              \
+    BRANCH(whose, state, from, way) " UNION ALL "                              \
+    BRANCH(whose, state, from, way)
+#define PAGE(whose, state, from, way)                                          \
+    "SELECT " COLUMNS " FROM (" BRANCHES(whose, state, from, way) ") AS q"     \
+    TABLES " ORDER BY w.due_at" way ", w.dossier_id" way " LIMIT ?"
+/* How far words are looked for at once. */
+#define HORIZON(whose, state, from, way)                                       \
+    "SELECT due_at, dossier_id"                                                \
+    "  FROM (" BRANCHES(whose, state, from, way) ") AS q"                      \
+    " ORDER BY due_at" way ", dossier_id" way " LIMIT 1 OFFSET ?"
+#define WORDS(whose, state, from, way)                                         \
+    "SELECT " COLUMNS " FROM (" BRANCHES(whose, state, from, way) ") AS q"     \
+    TABLES                                                                     \
+    " WHERE CONVERT(d.code USING utf8mb4) LIKE ? OR s.full_name LIKE ?"        \
+    "    OR t.full_name LIKE ? OR d.procedure_name LIKE ?"                     \
+    " ORDER BY w.due_at" way ", w.dossier_id" way " LIMIT ?"
+#define STATEMENTS(whose, state, from, way)                                    \
+    {PAGE(whose, state, from, way), HORIZON(whose, state, from, way),          \
+     WORDS(whose, state, from, way)}
+#define BOTH_WAYS(whose, state)                                                \
+    {STATEMENTS(whose, state, ON, ""), STATEMENTS(whose, state, BACK, " DESC")}
 /* clang-format on */
+
+static const struct statements {
+    const char *page, *horizon, *words;
+} statements[][2] = {
+    BOTH_WAYS("agency_id", "stage"),
+    BOTH_WAYS("officer_id", "stage"),
+    BOTH_WAYS("agency_id", "is_open"),
+};
+
+static const struct statements *statements_of(const struct queue_asked *asked)
+{
+    size_t kind = asked->queue == QUEUE_MINE  ? 1
+                  : asked->queue == QUEUE_ALL ? 2
+                                              : 0;
+
+    return &statements[kind][asked->is_back];
+}
 
 struct range {
     int64_t of[QUEUE_AGENCIES]; /* agencies, or officers; 0: none */
-    struct db_value state;
-    const struct queue_asked *asked;
+    struct db_value state, before, due, id;
 };
 
-static enum status read_page(struct db *db, const char *sql,
+static const char *const dues[QUEUE_DUE__MAX] = {"", "tre", "sap"};
+
+const char *queue_due_slug(enum queue_due due)
+{
+    return dues[due];
+}
+
+enum queue_due queue_due_of(struct str slug)
+{
+    return (enum queue_due)STR_AMONG(slug, dues, QUEUE_ANY);
+}
+
+/* Late before now, soon within a day; without a date: never. */
+static struct db_value before_of(struct arena *arena, enum queue_due due,
+                                 struct moment now)
+{
+    switch (due) {
+    case QUEUE_LATE:
+        return db_moment(arena, now);
+    case QUEUE_SOON:
+        return db_moment(arena, moment_add_s(now, 86400));
+    case QUEUE_ANY:
+    case QUEUE_DUE__MAX:
+        break;
+    }
+    return db_text(STR("9999-12-31 23:59:59"));
+}
+
+#define RANGE(n, most)                                                         \
+    db_int(range->of[n]), range->state, range->before, range->due, range->due, \
+        range->id, db_int((int64_t)(most))
+#define RANGES(most)                                                           \
+    RANGE(0, most), RANGE(1, most), RANGE(2, most), RANGE(3, most)
+
+static enum status read_page(struct db *db, const struct queue_asked *asked,
                              const struct range *range, struct db_rows *rows)
 {
-    struct db_value due = db_moment(db_arena(db), range->asked->after_due);
-    struct db_value id = db_int(range->asked->after_id);
-    struct db_value most = db_int((int64_t)range->asked->most + 1);
-
-    if (range->asked->after_due.us == 0)
-        due = db_text(STR("1000-01-01"));
-#define RANGE(n) db_int(range->of[n]), range->state, due, due, id, most
-    return db_read(db, sql,
-                   DB_ARGS(RANGE(0), RANGE(1), RANGE(2), RANGE(3), most), rows);
-#undef RANGE
+    return db_read(
+        db, statements_of(asked)->page,
+        DB_ARGS(RANGES(asked->most + 1), db_int((int64_t)asked->most + 1)),
+        rows);
 }
 
 /* % and _ are themselves. */
@@ -129,22 +190,28 @@ static struct str pattern_of(struct arena *arena, struct str words)
     return buf_str(&out);
 }
 
-static enum status read_words(struct db *db, const char *sql,
-                              const struct range *range, struct db_rows *rows)
+/* *far: the last one that is looked at; date 0: all are. */
+static enum status read_words(struct db *db, const struct queue_asked *asked,
+                              const struct range *range, struct db_rows *rows,
+                              struct queue_lines *far)
 {
-    struct db_value due = db_moment(db_arena(db), range->asked->after_due);
-    struct db_value words =
-        db_text(pattern_of(db_arena(db), range->asked->words));
+    struct db_value words = db_text(pattern_of(db_arena(db), asked->words));
+    struct db_row row;
+    enum status s = db_read_row(
+        db, statements_of(asked)->horizon,
+        DB_ARGS(RANGES(QUEUE_LOOKED_AT), db_int(QUEUE_LOOKED_AT - 1)), &row);
 
-    if (range->asked->after_due.us == 0)
-        due = db_text(STR("1000-01-01"));
-    return db_read(db, sql,
-                   DB_ARGS(db_int(range->of[0]), db_int(range->of[1]),
-                           db_int(range->of[2]), db_int(range->of[3]),
-                           range->state, due, due,
-                           db_int(range->asked->after_id), words, words, words,
-                           words, db_int((int64_t)range->asked->most + 1)),
-                   rows);
+    if (s == OK) {
+        far->next_due = db_cell_moment(row, 0);
+        far->next_id = db_cell_int(row, 1);
+        far->is_cut = true;
+    }
+    return s != OK && s != NOT_FOUND
+               ? s
+               : db_read(db, statements_of(asked)->words,
+                         DB_ARGS(RANGES(QUEUE_LOOKED_AT), words, words, words,
+                                 words, db_int((int64_t)asked->most + 1)),
+                         rows);
 }
 
 static enum status lines_of(struct db *db, const struct db_rows *rows,
@@ -178,7 +245,8 @@ static enum status lines_of(struct db *db, const struct db_rows *rows,
             .version = db_cell_int(row, 16),
         };
     }
-    *lines = (struct queue_lines){items, rows->count};
+    lines->items = items;
+    lines->count = rows->count;
     return OK;
 }
 
@@ -217,47 +285,73 @@ static void workers_of(const struct officer *officer, int64_t *list)
             add_once(list, officer->posts[i].for_id);
 }
 
+static bool is_past(const struct queue_line *line,
+                    const struct queue_lines *far, bool is_back)
+{
+    const struct moment a = is_back ? far->next_due : line->due_at;
+    const struct moment b = is_back ? line->due_at : far->next_due;
+
+    if (line->due_at.us == far->next_due.us)
+        return is_back ? line->dossier_id < far->next_id
+                       : line->dossier_id > far->next_id;
+    return moment_is_before(b, a);
+}
+
+/* A page and where it goes on. What lies behind what was looked at everywhere
+ * comes when looking goes on. */
+static void cut_off(const struct queue_asked *asked, struct queue_lines *lines)
+{
+    while (lines->is_cut && lines->count > 0 &&
+           is_past(&lines->items[lines->count - 1], lines, asked->is_back))
+        lines->count--;
+    if (lines->count <= asked->most)
+        return;
+    lines->count = asked->most;
+    lines->is_cut = false;
+    lines->next_due = lines->items[asked->most - 1].due_at;
+    lines->next_id = lines->items[asked->most - 1].dossier_id;
+}
+
 enum status queue_list(struct db *db, const struct officer *officer,
-                       const struct queue_asked *asked,
+                       const struct queue_asked *asked, struct moment now,
                        struct queue_lines *lines)
 {
-    struct range range = {.asked = asked};
-    bool has_words = !str_is_empty(asked->words);
+    struct range range = {
+        .before = before_of(db_arena(db), asked->due, now),
+        .due = asked->after_due.us == 0
+                   ? db_text(STR("1000-01-01"))
+                   : db_moment(db_arena(db), asked->after_due),
+        .id = db_int(asked->after_id),
+    };
     struct db_rows rows;
     enum status s;
 
+    *lines = (struct queue_lines){.count = 0};
     if (asked->queue == QUEUE_MINE)
         workers_of(officer, range.of);
     else
-        agencies_of(officer, queues[asked->queue].seeing, asked->agency_id,
+        agencies_of(officer, queues[asked->queue].reading, asked->agency_id,
                     range.of);
-    if (asked->queue == QUEUE_ALL)
-        range.state = db_int(1);
-    else
-        range.state =
-            db_text(str_of(work_stage_text(queues[asked->queue].stage)));
-
-    if (asked->queue == QUEUE_MINE)
-        s = has_words
-                ? read_words(db, PAGE_BY_WORDS("officer_id", "stage"), &range,
-                             &rows)
-                : read_page(db, PAGE("officer_id", "stage"), &range, &rows);
-    else if (asked->queue == QUEUE_ALL)
-        s = has_words
-                ? read_words(db, PAGE_BY_WORDS("agency_id", "is_open"), &range,
-                             &rows)
-                : read_page(db, PAGE("agency_id", "is_open"), &range, &rows);
-    else
-        s = has_words
-                ? read_words(db, PAGE_BY_WORDS("agency_id", "stage"), &range,
-                             &rows)
-                : read_page(db, PAGE("agency_id", "stage"), &range, &rows);
-    return s == OK ? lines_of(db, &rows, lines) : s;
+    if (range.of[0] == 0)
+        return OK;
+    range.state =
+        asked->queue == QUEUE_ALL
+            ? db_int(1)
+            : db_text(str_of(work_stage_text(queues[asked->queue].stage)));
+    s = str_is_empty(asked->words)
+            ? read_page(db, asked, &range, &rows)
+            : read_words(db, asked, &range, &rows, lines);
+    if (s == OK)
+        s = lines_of(db, &rows, lines);
+    if (s == OK)
+        cut_off(asked, lines);
+    return s;
 }
 
 /* --- counts --- */
 
-/* A row: whose (agency, or 0: mine), stage, how many, how many late. */
+/* A row: whose (agency, or 0: mine), stage, how many, how many late; of stage
+ * `opinion` questions. */
 static void count_row(const struct officer *officer, struct db_row row,
                       struct queue_counts *counts)
 {
@@ -268,7 +362,7 @@ static void count_row(const struct officer *officer, struct db_row row,
         bool is_mine = i == QUEUE_MINE;
 
         if (queues[i].stage != stage || queues[i].acting == 0 ||
-            i == QUEUE_OPINION || is_mine != (agency_id == 0) ||
+            is_mine != (agency_id == 0) ||
             (!is_mine &&
              officer_post_at(officer, queues[i].acting, agency_id) == NULL))
             continue;
@@ -281,11 +375,14 @@ enum status queue_count(struct db *db, const struct officer *officer,
                         struct moment now, struct queue_counts *counts)
 {
     int64_t at[QUEUE_AGENCIES] = {0}, who[QUEUE_AGENCIES] = {0};
+    int64_t asked[QUEUE_AGENCIES] = {0};
+    struct db_value today = db_date(db_arena(db), moment_date(now));
     struct db_value t = db_moment(db_arena(db), now);
     struct db_rows rows;
 
     *counts = (struct queue_counts){.waiting = {0}};
     agencies_of(officer, READERS | AS(ROLE_RETURNS), 0, at);
+    agencies_of(officer, AS(ROLE_CONSULTED), 0, asked);
     workers_of(officer, who);
     enum status s = db_read(
         db,
@@ -298,10 +395,16 @@ enum status queue_count(struct db *db, const struct officer *officer,
         " UNION ALL "
         "SELECT 0, 'work', COUNT(*), COALESCE(SUM(due_at < ?), 0)"
         "  FROM dossier_work"
-        " WHERE officer_id IN (?, ?, ?, ?) AND stage = 'work'",
+        " WHERE officer_id IN (?, ?, ?, ?) AND stage = 'work'"
+        " UNION ALL "
+        "SELECT agency_id, 'opinion', COUNT(*), SUM(due_on < ?)"
+        "  FROM dossier_opinion"
+        " WHERE agency_id IN (?, ?, ?, ?) AND closed_at IS NULL"
+        " GROUP BY agency_id",
         DB_ARGS(t, db_int(at[0]), db_int(at[1]), db_int(at[2]), db_int(at[3]),
                 t, db_int(who[0]), db_int(who[1]), db_int(who[2]),
-                db_int(who[3])),
+                db_int(who[3]), today, db_int(asked[0]), db_int(asked[1]),
+                db_int(asked[2]), db_int(asked[3])),
         &rows);
     for (size_t i = 0; s == OK && i < rows.count; i++)
         count_row(officer, db_row_at(&rows, i), counts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // keys: an officer's shortcuts: j and k along the rows, Enter opens (a link's own),
-// n the next dossier, / the search, ? what they are. Off for who types.
+// n and p the dossier behind and before in its queue, n elsewhere what waits next,
+// / the search, ? what they are. Off for who types.
 export default function keys(part) {
   const links = () => [...document.querySelectorAll('[data-row]')];
   const step = (by) => {
@@ -12,7 +13,8 @@ export default function keys(part) {
   const does = {
     j: () => step(1),
     k: () => step(-1),
-    n: () => location.assign('/tiep-theo'),
+    n: () => location.assign(document.querySelector('a[rel="next"]')?.href ?? '/tiep-theo'),
+    p: () => document.querySelector('a[rel="prev"]')?.click(),
     '/': () => document.querySelector('input[type="search"]')?.focus(),
     '?': () => {
       part.open = !part.open;
