@@ -177,7 +177,7 @@ test('a file begun at one machine goes on at another, and its pieces go from the
   assert.ok((await client.open(new URL(link.getAttribute('href'), page.url).href)).body.equals(data));
   for (const disk of Object.values(disks)) assert.deepEqual(readdirSync(join(disk, 'upload')), [], 'nothing lies at a machine');
   part('restart', 'worker'); // its first round is at once
-  await eventually(() => inBucket() === 0 && sql('SELECT COUNT(*) FROM arrival_piece')[0][0] === '0', { what: 'no piece is left' });
+  await eventually(() => inBucket() === 0 && sql('SELECT COUNT(*) FROM arrival_piece')[0][0] === '0', { seconds: 90, what: 'no piece is left' });
 });
 
 test('the same piece at two machines at once is taken once, and the bucket is told of what does not count', async () => {
@@ -197,11 +197,11 @@ test('what was begun and forgotten goes from the bucket, and from the rows', asy
   assert.equal((await patch(page, to, 0, data.subarray(0, 200_000))).status, 204);
   assert.equal(inBucket() > 0, true);
   part('restart', 'worker');
-  await eventually(() => sql('SELECT COUNT(*) FROM arrival_piece WHERE starts_at IS NULL')[0][0] === '0', { what: 'a round of the worker' });
+  await eventually(() => sql('SELECT COUNT(*) FROM arrival_piece WHERE starts_at IS NULL')[0][0] === '0', { seconds: 90, what: 'a round of the worker' });
   assert.equal(inBucket(), 1, 'it is not forgotten yet');
   sql('UPDATE arrival_piece SET due_at = due_at - INTERVAL 86401 SECOND');
   part('restart', 'worker');
-  await eventually(() => inBucket() === 0, { what: 'the piece is gone' });
+  await eventually(() => inBucket() === 0, { seconds: 90, what: 'the piece is gone' });
   const answer = await patch(page, to, 200_000, data.subarray(200_000));
   assert.deepEqual([answer.status, answer.headers['upload-offset']], [409, '0'], 'from the beginning, never made up');
 });

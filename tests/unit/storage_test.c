@@ -2,7 +2,8 @@
 /* storage_test.c: stored files: sealed, whole, once for each owner.
  *
  * In a folder; or, with MOTCUA_TEST_S3 = endpoint, in the bucket "motcua" of an
- * S3 server that takes the keys S3RVER (tests/peers/s3.test.js starts one).
+ * S3 server that takes the secret S3RVER of the key MOTCUA_TEST_S3_KEY, else
+ * S3RVER (tests/peers/s3.test.js starts one, tests/long/swift.test.js another).
  */
 #include "tests/unit/check.h"
 
@@ -39,18 +40,20 @@ static void open_with(struct place *place, const char *keys)
 {
     char path[128], text[512];
     const char *s3 = getenv("MOTCUA_TEST_S3");
+    const char *key = getenv("MOTCUA_TEST_S3_KEY");
     struct str complaint = STR_NONE;
 
     snprintf(path, sizeof(path), "%s/keys", place->folder);
     write_text(path, keys);
     snprintf(path, sizeof(path), "%s/motcua.conf", place->folder);
     snprintf(text, sizeof(text),
-             "state_dir = %s\nstorage.key_file = keys\n%s%s\n", place->folder,
+             "state_dir = %s\nstorage.key_file = keys\n%s%s%s%s\n",
+             place->folder,
              s3 ? "storage.kind = s3\nstorage.s3_bucket = motcua\n"
-                  "storage.s3_key_id = S3RVER\n"
                   "storage.s3_secret_file = s3\nstorage.s3_endpoint = "
                 : "storage.kind = folder",
-             s3 ? s3 : "");
+             s3 ? s3 : "", s3 ? "\nstorage.s3_key_id = " : "",
+             s3 ? key ? key : "S3RVER" : "");
     write_text(path, text);
     snprintf(path, sizeof(path), "%s/s3", place->folder);
     write_text(path, "S3RVER");
