@@ -6,6 +6,8 @@
 #   n1 n2 n3   MariaDB with Galera, the pools, the worker, nginx (node.sh)
 #   front      HAProxy on https://localhost:8443 to 8447, an S3 store,
 #              Prometheus on :9090; where citizens' browsers are too
+#   far        a second site: MariaDB alone, which may follow a node; what is
+#              there besides stands still until it is promoted
 #   net        the switch between them; a cable is pulled by `cut`
 #
 # In $VAR/cluster/NAME each has a stack's folders. Sourced by `motcua`.
@@ -21,6 +23,7 @@ node_address() {
     n2) echo 10.99.0.12 ;;
     n3) echo 10.99.0.13 ;;
     front) echo 10.99.0.10 ;;
+    far) echo 10.99.0.20 ;;
     esac
 }
 node_names() {
@@ -51,7 +54,7 @@ cluster_lay() {
     ip netns add "$(namespace net)"
     ip -n "$(namespace net)" link add switch type bridge
     ip -n "$(namespace net)" link set switch up
-    for name in $NODES front; do
+    for name in $NODES front far; do
         inside=$(namespace "$name")
         ip netns add "$inside"
         ip -n "$(namespace net)" link add "to-$name" type veth peer name eth0 netns "$inside"
@@ -64,7 +67,7 @@ cluster_lay() {
 
 cluster_unlay() {
     local name
-    for name in $NODES front net; do
+    for name in $NODES front far net; do
         ip netns del "$(namespace "$name")" 2>/dev/null || true
     done
 }
@@ -79,7 +82,7 @@ cluster_phone() {
 # One installation: the same secrets and certificate on all, and one phone.
 cluster_share() {
     local name
-    for name in n2 n3; do
+    for name in n2 n3 far; do
         mkdir -p "$CLUSTER/$name/state"
         chmod 700 "$CLUSTER/$name" "$CLUSTER/$name/state"
         cp -a "$CLUSTER/n1/secrets" "$CLUSTER/n1/tls" "$CLUSTER/$name/"
@@ -208,7 +211,7 @@ is_node_up() { VAR=$CLUSTER/$1 is_up nginx; }
 
 cluster_down() {
     local name
-    for name in $NODES; do
+    for name in $NODES far; do
         ! is_laid || [ ! -d "$CLUSTER/$name/run" ] || on_node "$name" down
     done
     for name in haproxy prometheus s3; do VAR=$CLUSTER/front finish "$name"; done
@@ -248,6 +251,15 @@ cluster_kill() {
     done
 }
 
+# A machine that was stopped, with the programs and migrations of this checkout.
+# Secrets that are new with it are the same on all.
+cluster_upgrade() {
+    cp -an "$CLUSTER/n1/secrets/." "$CLUSTER/$1/secrets/"
+    on_node "$1" mariadb
+    on_node "$1" migrate
+    on_node "$1" rest
+}
+
 cluster_haproxy_say() {
     local program
     while read -r program _; do
@@ -263,6 +275,15 @@ command_cluster() {
         "cluster_$what"
         return
         ;;
+    far) # its MariaDB: to be filled, and to follow
+        on_node far alone
+        return
+        ;;
+    promote) # the rest of it, once its database is nobody's replica
+        on_node far migrate
+        on_node far rest
+        return
+        ;;
     esac
     if [ "$what" = namespace ]; then # where `ip netns exec` finds a machine
         namespace "$name"
@@ -273,12 +294,13 @@ command_cluster() {
     *) name=- ;;
     esac
     [ "$name" != - ] ||
-        give_up $EX_USAGE 'cluster knows up, down, status, and for n1, n2 or n3: kill NAME [PART], stop NAME, start NAME, cut NAME, mend NAME, drain NAME, ready NAME'
+        give_up $EX_USAGE 'cluster knows up, down, status, far, promote, and for n1, n2 or n3: kill NAME [PART], stop NAME, start NAME, upgrade NAME, cut NAME, mend NAME, drain NAME, ready NAME'
     is_laid || give_up 3 'the laboratory is not laid: ./motcua cluster up'
     case $what in
     kill) cluster_kill "$name" "${3-}" ;;
     stop) on_node "$name" down ;;
     start) on_node "$name" start ;;
+    upgrade) cluster_upgrade "$name" ;;
     cut) ip -n "$(namespace net)" link set "to-$name" down ;;
     mend) ip -n "$(namespace net)" link set "to-$name" up ;;
     drain | ready) cluster_haproxy_say "$name" "$what" ;;

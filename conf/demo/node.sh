@@ -25,6 +25,9 @@ node_settings() {
         "--ssl-cert=$VAR/tls/cert.pem" "--ssl-key=$VAR/tls/key.pem"
         --binlog-format=ROW --innodb-autoinc-lock-mode=2
         --innodb-flush-log-at-trx-commit=2 # three machines have it
+        --server-id=1 --gtid-domain-id="${MOTCUA_NODE#n}1" # for a second site
+        --log-bin=motcua --log-slave-updates --expire-logs-days=1
+        --max-binlog-size=64M --wsrep-gtid-mode=ON --wsrep-gtid-domain-id=1
         --wsrep-on=ON --wsrep-provider=/usr/lib/galera/libgalera_smm.so
         --wsrep-cluster-name=motcua "--wsrep-node-name=$MOTCUA_NODE"
         "--wsrep-node-address=$NODE_ADDRESS" --wsrep-sst-method=mariabackup
@@ -36,6 +39,7 @@ storage.s3_endpoint = http://$(node_address front):9000
 storage.s3_bucket = motcua
 storage.s3_key_id = S3RVER
 storage.s3_secret_file = secrets/s3"
+    [ "$MOTCUA_NODE" != far ] || DATABASE_MORE=(--server-id=9)
 }
 
 # The options as a file: what hands a copy to another node reads that, and takes
@@ -92,14 +96,14 @@ log_anew() { [ ! -e "$VAR/log/mariadb.log" ] || mv -f "$VAR/log/mariadb.log" "$V
 
 # node_mariadb first|join: the first begins the cluster, others find it.
 node_mariadb() {
-    local others='' position
+    local others='' position says_nothing=--skip-external-locking
 
     [ "$1" = first ] || others=$(printf '%s,' \
         "$(node_address n1)" "$(node_address n2)" "$(node_address n3)")
     : >"$VAR/log/recover.log"
     position=$(node_position)
     # Users come along with the data of a node that is there.
-    if [ "$1" != first ] || [ -n "$position" ]; then DATABASE_BEGINS=--skip-log-bin; fi
+    if [ "$1" != first ] || [ -n "$position" ]; then DATABASE_BEGINS=$says_nothing; fi
     if [ "$1" = first ]; then
         [ ! -s "$VAR/db/grastate.dat" ] ||
             sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$VAR/db/grastate.dat"
@@ -118,13 +122,18 @@ node_mariadb() {
     finish mariadb 5
     rm -f "$VAR/db/grastate.dat"
     log_anew
-    DATABASE_MORE=("${DATABASE_MORE[@]/--wsrep-start-position=*/--skip-log-bin}")
+    DATABASE_MORE=("${DATABASE_MORE[@]/--wsrep-start-position=*/$says_nothing}")
     start_mariadb
 }
 
+eval "stack_$(declare -f database_answers)"
 # It answers, and is of the cluster; one that cannot be is not waited for.
 database_answers() {
     local said
+    if [ "$MOTCUA_NODE" = far ]; then
+        stack_database_answers
+        return
+    fi
     said=$(mariadb --no-defaults --socket="$RUN/mariadb.sock" \
         --user=motcua_admin --password="$(<"$VAR/secrets/admin")" -BN \
         --execute="SHOW STATUS LIKE 'wsrep_ready'" 2>/dev/null) || said=''
@@ -151,6 +160,7 @@ node_main() {
     write_settings
     case $1 in
     mariadb) node_mariadb "${2:-join}" ;;
+    alone) start_mariadb ;;
     fill) fill_database ;;
     migrate) ctl migrate ;;
     rest) node_rest ;;
