@@ -77,7 +77,7 @@ test('online only what is asked online is required, the rest is folded, and the 
   assert.equal(page.heading, 'Thành phần hồ sơ');
   assert.deepEqual(page.all('.mc-paper').filter((p) => !p.closest('details')).map((p) => seen(p.querySelector('legend').textContent)),
     ['1. Giấy đề nghị đăng ký hộ kinh doanh']);
-  assert.equal(page.all('.mc-field__hint').filter((hint) => /PDF, JPG/.test(hint.textContent)).length, 1);
+  assert.equal(page.all('.mc-field__hint').filter((hint) => /Ảnh chụp, PDF/.test(hint.textContent)).length, 1);
   assert.match(page.words, /Nếu ở xa: thêm Giấy khác/);
   page = await page.press('Tiếp tục');
   assert.equal(page.errors.length, 1, page.errors.join());
