@@ -5,13 +5,13 @@
  * comes out: a value that passed has one form only.
  */
 #include "platform/form.h"
+#include "platform/phone.h"
 #include "platform/text.h"
 
 #define CMND_DIGITS 9
 #define CCCD_DIGITS 12
 #define TAX_DIGITS 10
 #define BRANCH_DIGITS 3
-#define MOBILE_DIGITS 10
 #define EMAIL_LOCAL_MAX 64
 #define DOMAIN_LABEL_MAX 63
 
@@ -28,16 +28,6 @@ static struct str letters_and_digits(struct arena *arena, struct str from)
 
     for (size_t i = 0; i < from.len; i++)
         if (is_letter_or_digit(from.ptr[i]))
-            buf_add_byte(&out, from.ptr[i]);
-    return buf_str(&out);
-}
-
-static struct str drop(struct arena *arena, struct str from, const char *these)
-{
-    struct buf out = {.arena = arena};
-
-    for (size_t i = 0; i < from.len; i++)
-        if (!strchr(these, from.ptr[i]))
             buf_add_byte(&out, from.ptr[i]);
     return buf_str(&out);
 }
@@ -70,7 +60,7 @@ static const char *check_id_no(struct str digits)
  * twelve of a person's CCCD (Circular 86/2024/TT-BTC, art. 5). */
 static const char *check_tax_no(struct arena *arena, struct str *number)
 {
-    struct str digits = drop(arena, *number, "-");
+    struct str digits = str_drop(arena, *number, "-");
 
     if (!check_cccd(*number))
         return NULL;
@@ -83,94 +73,6 @@ static const char *check_tax_no(struct arena *arena, struct str *number)
                             STR_ARG(str_slice(digits, 0, TAX_DIGITS)),
                             STR_ARG(str_skip(digits, TAX_DIGITS)));
     return NULL;
-}
-
-/* Numbers of eleven digits got one of ten in 2018: 0169 … became 039 …
- * (Decision 798/QD-BTTTT of 2018). */
-static struct str number_of_today(struct arena *arena, struct str digits)
-{
-    static const struct {
-        const char *was, *is;
-    } prefixes[] = {
-        {"0120", "070"}, {"0121", "079"}, {"0122", "077"}, {"0126", "076"},
-        {"0128", "078"}, {"0123", "083"}, {"0124", "084"}, {"0125", "085"},
-        {"0127", "081"}, {"0129", "082"}, {"0162", "032"}, {"0163", "033"},
-        {"0164", "034"}, {"0165", "035"}, {"0166", "036"}, {"0167", "037"},
-        {"0168", "038"}, {"0169", "039"}, {"0186", "056"}, {"0188", "058"},
-        {"0199", "059"},
-    };
-
-    for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++)
-        if (digits.len == MOBILE_DIGITS + 1 &&
-            str_starts_with(digits, prefixes[i].was))
-            return str_print(arena, "%s%" PRI_STR, prefixes[i].is,
-                             STR_ARG(str_skip(digits, 4)));
-    return digits;
-}
-
-/* Mobile numbers of Vietnam: 03, 05, 07, 08 or 09 and eight digits (Circular
- * 22/2014/TT-BTTTT and the change of prefixes of 2018). */
-static const char *check_mobile(struct arena *arena, struct str *number)
-{
-    struct str digits = *number;
-
-    if (str_starts_with(digits, "+84"))
-        digits = str_skip(digits, 3);
-    else if (str_starts_with(digits, "0084"))
-        digits = str_skip(digits, 4);
-    else if (str_starts_with(digits, "84") && digits.len > MOBILE_DIGITS)
-        digits = str_skip(digits, 2);
-    if ((digits.len == MOBILE_DIGITS - 1 || digits.len == MOBILE_DIGITS) &&
-        digits.ptr[0] != '0')
-        digits = str_print(arena, "0%" PRI_STR, STR_ARG(digits));
-    digits = number_of_today(arena, digits);
-    if (digits.len != MOBILE_DIGITS || !str_is_digits(digits) ||
-        digits.ptr[0] != '0' || !strchr("35789", digits.ptr[1]))
-        return "mobile";
-    *number = digits;
-    return NULL;
-}
-
-/* Landlines have an area code of 02 since 2017 (Circular 22/2014/TT-BTTTT), and
- * hotlines neither that nor a 0; abroad is E.164, of which no country uses all
- * fifteen digits. */
-static const char *check_phone(struct arena *arena, struct str *number)
-{
-    enum { ABROAD_MIN = 8, ABROAD_MAX = 14 };
-    struct str digits = *number;
-    bool is_abroad = str_starts_with(digits, "+") ||
-                     (str_starts_with(digits, "00") && digits.len > 9);
-
-    if (check_mobile(arena, number) == NULL)
-        return NULL;
-    if (is_abroad)
-        digits = str_skip(digits, digits.ptr[0] == '+' ? 1 : 2);
-    if (!str_is_digits(digits))
-        return "phone";
-    if (is_abroad && str_starts_with(digits, "84")) {
-        digits = str_print(arena, "0%" PRI_STR, STR_ARG(str_skip(digits, 2)));
-        is_abroad = false;
-    }
-    if (is_abroad && digits.ptr[0] != '0' && digits.len >= ABROAD_MIN &&
-        digits.len <= ABROAD_MAX) {
-        *number = str_print(arena, "+%" PRI_STR, STR_ARG(digits));
-        return NULL;
-    }
-    bool is_landline =
-        str_starts_with(digits, "02") && (digits.len == 10 || digits.len == 11);
-    bool is_hotline =
-        (str_starts_with(digits, "1800") || str_starts_with(digits, "1900")) &&
-        (digits.len == 8 || digits.len == 10);
-    if (is_abroad || (!is_landline && !is_hotline))
-        return "phone";
-    *number = digits;
-    return NULL;
-}
-
-bool phone_takes_texts(struct str phone)
-{
-    return phone.len == MOBILE_DIGITS && phone.ptr[0] == '0' &&
-           phone.ptr[1] != '2';
 }
 
 static bool is_domain_label(struct str label)
@@ -246,24 +148,22 @@ static const char *check(struct arena *arena, enum field_kind kind,
     case FIELD_NAME:
         return text_is_name(*value) ? NULL : "name";
     case FIELD_ID_NO:
-        *value = drop(arena, *value, " .,-'");
+        *value = str_drop(arena, *value, " .,-'");
         return check_id_no(*value);
     case FIELD_CCCD:
-        *value = drop(arena, *value, " .,-'");
+        *value = str_drop(arena, *value, " .,-'");
         return check_cccd(*value);
     case FIELD_TAX_NO:
-        *value = drop(arena, *value, " .");
+        *value = str_drop(arena, *value, " .");
         return check_tax_no(arena, value);
     case FIELD_MOBILE:
-        *value = drop(arena, *value, " .,-()/");
-        return check_mobile(arena, value);
+        return phone_check_mobile(arena, value);
     case FIELD_PHONE:
-        *value = drop(arena, *value, " .,-()/");
-        return check_phone(arena, value);
+        return phone_check(arena, value);
     case FIELD_EMAIL:
         return check_email(arena, value);
     case FIELD_DIGITS:
-        *value = drop(arena, *value, " ");
+        *value = str_drop(arena, *value, " ");
         return str_is_digits(*value) ? NULL : "digits";
     case FIELD_CODE:
         *value = letters_and_digits(arena, *value);

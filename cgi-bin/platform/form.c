@@ -145,6 +145,8 @@ static void check_text(struct form *form, size_t nth)
         blame(form, nth, key, 0);
         return;
     }
+    if (rule->kind == FIELD_MOBILE || rule->kind == FIELD_PHONE)
+        form->rq->renumbered = phone_new_prefix(arena, clean);
     if (text_length(value) < rule->min) {
         blame(form, nth, "too_short", (int64_t)rule->min);
         return;

@@ -29,6 +29,7 @@
 
 #include "platform/http.h"
 #include "platform/page.h"
+#include "platform/phone.h"
 
 enum field_kind {
     FIELD_TEXT = 1,
@@ -107,9 +108,6 @@ struct str form_shown(struct arena *arena, struct str raw);
 
 /* Writes it under Form. of the request's page. */
 void form_to_page(struct request *rq, const struct form *form);
-
-/* Whether a text reaches a phone in its normal form: a mobile of Vietnam. */
-bool phone_takes_texts(struct str phone);
 
 /* The checks alone, for other users of the same rule (imports, QR of a card).
  * Key of Msg.error, or NULL when it is right; *out is the normal form. */

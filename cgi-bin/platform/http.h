@@ -138,7 +138,8 @@ struct request {
     struct params path_args; /* ":code" of the route's pattern */
     struct uploads uploads;
     int64_t look_ms; /* of the processor, spent on looking into its files */
-    struct str body; /* where the type is neither form nor multipart,
+    struct str renumbered; /* "033": a phone that was sent got that prefix */
+    struct str body;       /* where the type is neither form nor multipart,
                                   up to form_bytes */
     enum body_state body_state;
     uint64_t body_bytes; /* as announced */

@@ -151,6 +151,7 @@ static enum status send_to(struct request *rq, struct str path, struct str name)
         add_path(&to, path);
         buf_add_byte(&to, '?');
     }
+    rq->renumbered = STR(""); /* it stands there as it was typed */
     buf_print(&to, KEPT_PAGE_QUERY "=%" PRI_STR, STR_ARG(name));
     return response_redirect(rq, buf_str(&to));
 }

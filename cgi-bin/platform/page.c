@@ -11,6 +11,7 @@
 
 #include "platform/app.h"
 #include "platform/page.h"
+#include "platform/phone.h"
 #include "platform/session.h"
 
 #define NAME_MAX_BYTES 160
@@ -232,6 +233,17 @@ static void set_done(struct page *page)
         page_set(page, "Page.done", buf_str(&id));
 }
 
+static void set_renumbered(struct page *page)
+{
+    struct str is = rq_query(page->rq, PAGE_RENUMBERED_QUERY);
+    struct str was = phone_old_prefix(is);
+
+    if (str_is_empty(was))
+        return;
+    page_set(page, "Page.renumbered.was", was);
+    page_set(page, "Page.renumbered.is", is);
+}
+
 static void set_common(struct page *page)
 {
     struct request *rq = page->rq;
@@ -244,6 +256,7 @@ static void set_common(struct page *page)
     page_set(page, "Page.target", rq->target);
     page_set(page, "Page.request_id", rq->id);
     set_done(page);
+    set_renumbered(page);
     if (!rq->session)
         return;
     page_set(page, "Page.csrf", session_csrf(rq));

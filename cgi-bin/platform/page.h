@@ -10,7 +10,8 @@
  * Every page gets: Site.origin, Site.is_demo, Page.lang ("vi"), Page.path,
  * Page.target, Page.csrf (when there is a session), Page.request_id,
  * Page.is_signed_in, Page.done (what went through just now: the skeleton says
- * Msg.done.<it>); the program's `before` may add more (Account.name).
+ * Msg.done.<it>), Page.renumbered.was, .is (prefixes of a phone that was typed
+ * with the old one); the program's `before` may add more (Account.name).
  */
 #ifndef MOTCUA_PLATFORM_PAGE_H
 #define MOTCUA_PLATFORM_PAGE_H
@@ -22,6 +23,9 @@
 /* Where an act that went through leads: "?xong=bo-nhap". */
 #define PAGE_DONE_QUERY "xong"
 #define PAGE_DONE_MAX 40
+
+/* The prefix that a phone of the form got: "?so-moi=033". */
+#define PAGE_RENUMBERED_QUERY "so-moi"
 
 struct page;
 

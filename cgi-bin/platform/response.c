@@ -5,6 +5,7 @@
  * to an address that code made.
  */
 #include "platform/address.h"
+#include "platform/page.h"
 #include "platform/router.h"
 
 static bool has_line_break(struct str s)
@@ -59,6 +60,21 @@ void response_form_to(struct request *rq, struct str url)
  * path); nginx has room for it in the head of an answer. */
 #define LOCATION_MAX ((size_t)10 * 1024)
 
+/* Where an act leads, with what it changed in what was typed: the page there
+ * says so. */
+static struct str with_prefix(struct request *rq, struct str location)
+{
+    size_t end = str_find(location, '#');
+    struct str before = str_slice(location, 0, end);
+    const char *sign = str_find(before, '?') < before.len ? "&" : "?";
+
+    return str_print(rq->arena,
+                     "%" PRI_STR "%s" PAGE_RENUMBERED_QUERY "=%" PRI_STR
+                     "%" PRI_STR,
+                     STR_ARG(before), sign, STR_ARG(rq->renumbered),
+                     STR_ARG(str_skip(location, end)));
+}
+
 enum status response_redirect(struct request *rq, struct str location)
 {
     if (location.len > LOCATION_MAX)
@@ -73,6 +89,8 @@ enum status response_redirect(struct request *rq, struct str location)
                   rq->route ? rq->route->pattern : "");
         return INTERNAL;
     }
+    if (!is_absolute && !str_is_empty(rq->renumbered))
+        location = with_prefix(rq, location);
     rq->response.code = 303;
     rq->response.body = STR_NONE;
     response_header(rq, "Location", location);

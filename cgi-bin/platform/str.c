@@ -97,6 +97,16 @@ size_t str_among(struct str s, const char *const *words, size_t count,
     return otherwise;
 }
 
+struct str str_drop(struct arena *arena, struct str s, const char *these)
+{
+    struct buf out = {.arena = arena};
+
+    for (size_t i = 0; i < s.len; i++)
+        if (!strchr(these, s.ptr[i]))
+            buf_add_byte(&out, s.ptr[i]);
+    return buf_str(&out);
+}
+
 struct str str_trim(struct str s)
 {
     while (s.len > 0 && is_space(s.ptr[0]))

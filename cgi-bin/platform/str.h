@@ -42,6 +42,8 @@ size_t str_among(struct str s, const char *const *words, size_t count,
 
 /* Parts of s; they lend s's bytes. */
 struct str str_trim(struct str s); /* ASCII white space at both ends */
+/* Without these bytes, in the arena. */
+struct str str_drop(struct arena *arena, struct str s, const char *these);
 struct str str_slice(struct str s, size_t from, size_t to);
 struct str str_skip(struct str s, size_t bytes);
 /* Where the byte, or the text, begins; s.len where it is not. */

@@ -345,8 +345,11 @@ static enum status read_key(struct request *rq, const struct eform_open *open,
     if (eform_is_locked(rq, open, field))
         return OK;
     if (eform_normal(rq->arena, field, input, typed, open->about.today, &value,
-                     &number) == NULL)
+                     &number) == NULL) {
+        if (input->kind == EFORM_MOBILE || input->kind == EFORM_PHONE)
+            rq->renumbered = phone_new_prefix(rq->arena, typed);
         typed = value;
+    }
     if (!str_equals(get(open->answers, key), typed))
         json_object_setn_new(origins, key.ptr, key.len, json_null());
     put(changes, key, typed);

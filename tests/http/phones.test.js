@@ -35,3 +35,23 @@ test('where a code must arrive, a phone that gets none is told so', async () => 
   const answer = await page.fill({ 'dien-thoai': '+82 10 1234 5678' }).press('Đăng ký');
   assert.ok(answer.errors.includes('Số điện thoại: Nhập số di động Việt Nam, ví dụ 0912 345 678. Số bàn và số nước ngoài không nhận được mã'), answer.errors.join());
 });
+
+test('who types an old prefix of eleven digits is told the new one, once it is saved', async () => {
+  const client = await asPerson(3);
+  sql('DELETE FROM draft WHERE filed_at IS NULL');
+  let page = await openDraft(client);
+  const told = (where) => where.all('.mc-notice').map((n) => n.textContent.replace(/\s+/g, ' ').trim()).filter((words) => /Đầu số/.test(words));
+  page = await page.fill({ 'Số điện thoại': '0163 234 5678', 'Email': 'khong-phai', 'Số nhà, đường, ấp': '12 Lê Lợi', 'Phường/Xã': 'Phường Tân Ninh' }).press('Tiếp tục');
+  assert.deepEqual([page.value('Số điện thoại'), told(page)], ['0163 234 5678', []], 'not while nothing is saved');
+  page = await page.fill({ 'Email': '' }).press('Tiếp tục');
+  assert.equal(page.heading, 'Thành phần hồ sơ');
+  assert.match(told(page).join(), /^Đầu số 0163 đã đổi thành 033 từ năm 2018/);
+  page = await page.client.open(`${origin.portal}/tai-khoan`);
+  assert.deepEqual(told(page), []);
+  page = await page.fill({ 'Số điện thoại': '+84 120 345 6789' }).press('Lưu');
+  assert.match(told(page).join(), /^Đầu số 0120 đã đổi thành 070/);
+  page = await page.fill({ 'Số điện thoại': '0703456789' }).press('Lưu');
+  assert.deepEqual(told(page), []);
+  page = await page.client.open(`${origin.portal}/tai-khoan?so-moi=<b>`);
+  assert.deepEqual(told(page), [], 'a prefix that nothing became is no prefix');
+});

@@ -39,6 +39,16 @@ static struct str file_text(const char *name)
     return (struct str){text, len};
 }
 
+static struct str typed_clean(struct str typed)
+{
+    struct refusal why;
+    struct str clean;
+
+    return text_clean(arena, typed, TEXT_LINE, 100, &clean, &why) == OK
+               ? clean
+               : STR("");
+}
+
 /* What a form's field makes of it; "-": it refuses. */
 static struct str made_of(enum field_kind kind, struct str typed)
 {
@@ -85,7 +95,7 @@ static void names_of_all_peoples_are_accepted(void **state)
 static void phones_become_what_they_are(void **state)
 {
     struct str text = file_text("corpus/phones.txt"), line, typed, mobile;
-    int tried = 0, accepted = 0;
+    int tried = 0, accepted = 0, told = 0;
 
     (void)state;
     while (str_next(&text, '\n', &line)) {
@@ -101,9 +111,16 @@ static void phones_become_what_they_are(void **state)
         if (!str_is(as_phone, "-"))
             assert_int_equal(!str_is(as_mobile, "-"),
                              phone_takes_texts(as_phone));
+        /* Told exactly where another prefix was written than was typed. */
+        struct str is = phone_new_prefix(arena, typed_clean(typed));
+        if (!str_is_empty(is) && !str_starts_with(as_phone, is.ptr))
+            fail_msg("%" PRI_STR ": told %" PRI_STR, STR_ARG(typed),
+                     STR_ARG(is));
+        told += !str_is_empty(is);
         tried++;
         accepted += !str_is(as_phone, "-");
     }
+    assert_true(told > 0);
     assert_figure("phones", tried, accepted);
 }
 

@@ -114,35 +114,106 @@ static bool has_words(struct str text, struct str words, bool as_they_stand,
     return true;
 }
 
-static struct rename_list find(struct arena *arena,
-                               const struct rename_list *list,
-                               struct str wanted, bool as_they_stand)
-{
-    struct rename *found = arena_array(arena, list->count, sizeof(*found));
-    size_t count = 0;
+/* The texts of a list that words are looked for in, folded once. */
+struct haystack {
+    const struct rename_list *list;
+    struct str *texts;
+};
 
-    if (found == NULL || str_is_empty(wanted))
-        return (struct rename_list){NULL, 0};
-    for (size_t i = 0; i < list->count; i++) {
+static bool fold_all(struct arena *arena, const struct rename_list *list,
+                     struct haystack *hay)
+{
+    *hay = (struct haystack){
+        list, arena_array(arena, list->count + 1, sizeof(*hay->texts))};
+    for (size_t i = 0; hay->texts != NULL && i < list->count; i++) {
         const struct rename *item = &list->items[i];
         struct str text =
             str_print(arena, "%" PRI_STR " %" PRI_STR " %" PRI_STR,
                       STR_ARG(item->old_name), STR_ARG(item->old_district),
                       STR_ARG(item->new_name));
 
-        text =
+        hay->texts[i] =
             str_print(arena, " %" PRI_STR " ", STR_ARG(text_fold(arena, text)));
-        if (has_words(text, wanted, as_they_stand, arena))
-            found[count++] = *item;
     }
+    return hay->texts != NULL;
+}
+
+static struct rename_list find(struct arena *arena, const struct haystack *hay,
+                               struct str wanted, bool as_they_stand)
+{
+    struct rename *found = arena_array(arena, hay->list->count, sizeof(*found));
+    size_t count = 0;
+
+    if (found == NULL || str_is_empty(wanted))
+        return (struct rename_list){NULL, 0};
+    for (size_t i = 0; i < hay->list->count; i++)
+        if (has_words(hay->texts[i], wanted, as_they_stand, arena))
+            found[count++] = hay->list->items[i];
     return (struct rename_list){found, count};
+}
+
+static struct rename_list
+find_words(struct arena *arena, const struct haystack *hay, struct str words)
+{
+    struct str wanted = spelled_out(arena, words);
+    struct rename_list found = find(arena, hay, wanted, true);
+
+    return found.count > 0 ? found : find(arena, hay, wanted, false);
+}
+
+/* The parts of an address between its commas, or dashes in their place. */
+enum { PARTS_MAX = 6 };
+
+static size_t parts_of(struct arena *arena, struct str words,
+                       struct str parts[PARTS_MAX])
+{
+    size_t count = 0, at;
+    struct buf commas = {.arena = arena};
+    struct str part;
+
+    while ((at = str_find_text(words, " - ")) < words.len) {
+        buf_print(&commas, "%" PRI_STR ",", STR_ARG(str_slice(words, 0, at)));
+        words = str_skip(words, at + 3);
+    }
+    buf_add(&commas, words);
+    words = buf_str(&commas);
+    while (count < PARTS_MAX && str_next(&words, ',', &part))
+        if (!str_is_empty(str_trim(part)))
+            parts[count++] = str_trim(part);
+    return count;
+}
+
+/* A house, a street or a hamlet stands before the commune and a province
+ * behind the district: the longest run of parts that names something. */
+static struct rename_list find_in_address(struct arena *arena,
+                                          const struct haystack *hay,
+                                          struct str words)
+{
+    struct str parts[PARTS_MAX];
+    size_t count = parts_of(arena, words, parts);
+
+    for (size_t length = count; length-- > 1;)
+        for (size_t first = 0; first + length <= count; first++) {
+            const char *end =
+                parts[first + length - 1].ptr + parts[first + length - 1].len;
+            struct str run = {parts[first].ptr,
+                              (size_t)(end - parts[first].ptr)};
+            struct rename_list found = find_words(arena, hay, run);
+
+            if (found.count > 0)
+                return found;
+        }
+    return (struct rename_list){NULL, 0};
 }
 
 struct rename_list rename_find(struct arena *arena,
                                const struct rename_list *list, struct str words)
 {
-    struct str wanted = spelled_out(arena, words);
-    struct rename_list found = find(arena, list, wanted, true);
+    struct haystack hay;
 
-    return found.count > 0 ? found : find(arena, list, wanted, false);
+    if (!fold_all(arena, list, &hay))
+        return (struct rename_list){NULL, 0};
+    struct rename_list found = find_words(arena, &hay, words);
+
+    return found.count > 0 ? found : find_in_address(arena, &hay, words);
 }

@@ -27,8 +27,9 @@ NODISCARD enum status rename_list(struct db *db, struct date day,
 
 /* Those of the list that the words name: the old commune, its district or the
  * new one, without marks, abbreviated ("P3", "TT Gò Dầu", "tp tây ninh"); those
- * that have them as they stand, or else in any order. No words: none. Lent from
- * the list, in the arena. */
+ * that have them as they stand, or else in any order; of a whole address those
+ * that the longest run of its parts names (“ấp 3, xã An Lục Long, Châu Thành”).
+ * No words: none. Lent from the list, in the arena. */
 struct rename_list rename_find(struct arena *arena,
                                const struct rename_list *list,
                                struct str words);
