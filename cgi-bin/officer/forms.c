@@ -9,25 +9,17 @@
  * administers a unit comes in; publishing wants a right for the province, since
  * a form is one for all units.
  */
-#include "domain/form/design.h"
+#include "officer/forms.h"
+#include "domain/form/diff.h"
+#include "domain/form/trial.h"
 #include "officer/pages.h"
 #include "officer/state.h"
 #include "platform/session.h"
-
-#define GENERATION_FIELD "lan-sua"
 
 static const char *const kinds[] = {"text",  "lines", "name",   "date",
                                     "year",  "cccd",  "mobile", "int",
                                     "money", "check", NULL};
 
-static const struct field_rule field_rules[] = {
-    {.name = "cau-hoi", .kind = FIELD_TEXT, .required = true, .max = 500},
-    {.name = "cau-hoi-en", .kind = FIELD_TEXT, .required = true, .max = 500},
-    {.name = "goi-y", .kind = FIELD_TEXT, .max = 500},
-    {.name = "goi-y-en", .kind = FIELD_TEXT, .max = 500},
-    {.name = "bat-buoc", .kind = FIELD_CHECK},
-    {0},
-};
 static const struct field_rule add_rules[] = {
     {.name = "nhom", .kind = FIELD_TEXT, .required = true, .max = 40},
     {.name = "ma", .kind = FIELD_TEXT, .required = true, .max = 30},
@@ -56,7 +48,7 @@ static bool may_publish(const struct request *rq)
     return officer_post_at(officer_of(rq), OFFICER_OF_PROVINCE, 0) != NULL;
 }
 
-static struct str design_href(struct request *rq, int64_t id)
+struct str form_design_href(struct request *rq, int64_t id)
 {
     return str_print(rq->arena, "/quan-tri/to-khai/sua/%lld", (long long)id);
 }
@@ -98,7 +90,7 @@ enum status forms_show(struct request *rq)
         page_set_in(page, "Designs", i, "at",
                     page_moment(rq, open.items[i].changed_at));
         page_set_in(page, "Designs", i, "href",
-                    design_href(rq, open.items[i].id));
+                    form_design_href(rq, open.items[i].id));
     }
     return page_render(rq, "forms");
 }
@@ -111,13 +103,13 @@ enum status forms_begin(struct request *rq)
         return NOT_FOUND;
     enum status s = design_begin(rq->db, rq_path_arg(rq, "form"),
                                  officer_of(rq)->id, rq->now, &id);
-    return s == OK ? response_redirect(rq, design_href(rq, id)) : s;
+    return s == OK ? response_redirect(rq, form_design_href(rq, id)) : s;
 }
 
 /* --- one form --- */
 
-static enum status load(struct request *rq, struct design *design,
-                        struct eform *form)
+enum status form_of_request(struct request *rq, struct design *design,
+                            struct eform *form)
 {
     struct eform_faults *faults = ARENA_NEW(rq->arena, struct eform_faults);
     int64_t id;
@@ -137,6 +129,14 @@ static const struct {
     enum design_act act;
 } acts[] = {{"len", DESIGN_UP}, {"xuong", DESIGN_DOWN}, {"bo", DESIGN_REMOVE}};
 
+void form_faults_to_page(struct request *rq, const struct eform_faults *faults)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        page_set_in(page_of(rq), "Faults", i, "path", faults->list[i].path);
+        page_set_in(page_of(rq), "Faults", i, "what", faults->list[i].what);
+    }
+}
+
 /* What “?vo=bo.quan-he” would break; nothing is written. */
 static void faults_to_page(struct request *rq, const struct design *design)
 {
@@ -155,10 +155,7 @@ static void faults_to_page(struct request *rq, const struct design *design)
     if (body.ptr == NULL ||
         eform_read(rq->arena, body, &form, faults) != INVALID)
         return;
-    for (size_t i = 0; i < faults->count; i++) {
-        page_set_in(page_of(rq), "Faults", i, "path", faults->list[i].path);
-        page_set_in(page_of(rq), "Faults", i, "what", faults->list[i].what);
-    }
+    form_faults_to_page(rq, faults);
 }
 
 static void field_to_page(struct request *rq, const struct eform_field *f,
@@ -214,17 +211,58 @@ static void groups_to_page(struct request *rq, const struct eform *form,
 /* Only words of ours: an address is anybody's. */
 static void refusal_to_page(struct request *rq)
 {
-    static const char *const known[] = {"design_self",
-                                        "design_day",
-                                        "design_version",
-                                        "design_province",
-                                        "changed",
-                                        "half",
-                                        "days"};
+    static const char *const known[] = {
+        "design_self",     "design_day", "design_version", "design_trial",
+        "design_province", "changed",    "half",           "days"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
         if (str_is(rq_query(rq, "loi"), known[i]))
             page_setz(page_of(rq), "Design.refused", known[i]);
+}
+
+/* Against what citizens fill in today; where that is none, what it began with.
+ */
+static enum status diff_to_page(struct request *rq, const struct design *design)
+{
+    struct diff *diff = ARENA_NEW(rq->arena, struct diff);
+    struct str body = design->base_body;
+    int64_t in_force = 0;
+    enum status s = form_version_find(
+        rq->db, design->slug, moment_date(rq->now), false, &in_force, &body);
+
+    if (s != OK && s != NOT_FOUND)
+        return s;
+    page_set_flag(page_of(rq), "Design.is_behind",
+                  s == OK && in_force != design->base_id &&
+                      !design->is_published);
+    if (diff == NULL)
+        return INTERNAL;
+    s = diff_forms(rq->arena, body, design->body, diff);
+    for (size_t i = 0; s == OK && i < diff->count; i++) {
+        page_set_in(page_of(rq), "Diff", i, "path", diff->lines[i].path);
+        page_set_in(page_of(rq), "Diff", i, "before", diff->lines[i].before);
+        page_set_in(page_of(rq), "Diff", i, "after", diff->lines[i].after);
+    }
+    return s;
+}
+
+static enum status trials_to_page(struct request *rq, const struct eform *form)
+{
+    struct trials trials;
+    enum status s = trials_run(rq->arena, form, &trials);
+
+    for (size_t i = 0; s == OK && i < trials.count; i++) {
+        const struct trial *trial = &trials.items[i];
+
+        page_set_in(page_of(rq), "Trials", i, "name", trial->name);
+        page_set_int_in(page_of(rq), "Trials", i, "nth", (int64_t)i + 1);
+        page_set_in(page_of(rq), "Trials", i, "missing", trial->missing);
+        page_set_in(page_of(rq), "Trials", i, "extra", trial->extra);
+        if (trial->fault == NULL && str_is_empty(trial->missing) &&
+            str_is_empty(trial->extra))
+            page_set_in(page_of(rq), "Trials", i, "is_good", STR("1"));
+    }
+    return s;
 }
 
 static enum status show(struct request *rq, const struct design *design,
@@ -238,11 +276,17 @@ static enum status show(struct request *rq, const struct design *design,
     if (unused == NULL ||
         eform_read(rq->arena, design->base_body, &base, unused) != OK)
         return INTERNAL;
+    enum status s = diff_to_page(rq, design);
+    if (s == OK)
+        s = trials_to_page(rq, form);
+    if (s != OK)
+        return s;
+    page_set_int(page, "Design.id", design->id);
     groups_to_page(rq, form, &base);
     faults_to_page(rq, design);
     refusal_to_page(rq);
     page_set(page, "Design.title", form->title.vi);
-    page_set(page, "Design.href", design_href(rq, design->id));
+    page_set(page, "Design.href", form_design_href(rq, design->id));
     page_set(page, "Design.base", design->base_version);
     page_set(page, "Design.writer", design->writer);
     page_set(page, "Design.watch", form->watch);
@@ -263,7 +307,7 @@ enum status form_design_show(struct request *rq)
 {
     struct design design;
     struct eform form;
-    enum status s = load(rq, &design, &form);
+    enum status s = form_of_request(rq, &design, &form);
 
     return s == OK ? show(rq, &design, &form) : s;
 }
@@ -272,7 +316,7 @@ enum status form_design_json(struct request *rq)
 {
     struct design design;
     struct eform form;
-    enum status s = load(rq, &design, &form);
+    enum status s = form_of_request(rq, &design, &form);
 
     if (s != OK)
         return s;
@@ -285,7 +329,7 @@ enum status form_design_json(struct request *rq)
 
 /* --- changing --- */
 
-static int64_t generation_of(const struct request *rq)
+int64_t form_generation(const struct request *rq)
 {
     int64_t generation;
 
@@ -298,9 +342,9 @@ static int64_t generation_of(const struct request *rq)
 static enum status refuse(struct request *rq, const struct design *design,
                           const char *key)
 {
-    return response_redirect(rq, str_print(rq->arena, "%" PRI_STR "?loi=%s",
-                                           STR_ARG(design_href(rq, design->id)),
-                                           key));
+    return response_redirect(
+        rq, str_print(rq->arena, "%" PRI_STR "?loi=%s",
+                      STR_ARG(form_design_href(rq, design->id)), key));
 }
 
 static enum status change(struct request *rq, const struct design *design,
@@ -310,7 +354,7 @@ static enum status change(struct request *rq, const struct design *design,
 
     if (faults == NULL)
         return INTERNAL;
-    enum status s = design_change(rq->db, design->id, generation_of(rq),
+    enum status s = design_change(rq->db, design->id, form_generation(rq),
                                   officer_of(rq)->id, edit, rq->now, faults);
     if (s == OK)
         log_event(rq->log, "form.design", "form=%" PRI_STR " act=%d",
@@ -323,7 +367,7 @@ static enum status change(struct request *rq, const struct design *design,
         return s;
     return response_redirect(
         rq, str_print(rq->arena, "%" PRI_STR "%s%" PRI_STR,
-                      STR_ARG(design_href(rq, design->id)),
+                      STR_ARG(form_design_href(rq, design->id)),
                       s == INVALID ? "?vo=" : "",
                       STR_ARG(s == INVALID ? broken : STR(""))));
 }
@@ -334,7 +378,7 @@ static enum status publish(struct request *rq, const struct design *design)
 
     if (!may_publish(rq))
         return refuse(rq, design, "design_province");
-    enum status s = design_publish(rq->db, design->id, generation_of(rq),
+    enum status s = design_publish(rq->db, design->id, form_generation(rq),
                                    officer_of(rq)->id, rq->now, &why);
 
     if (s == CONFLICT)
@@ -381,7 +425,7 @@ enum status form_design_save(struct request *rq)
 {
     struct design design;
     struct eform form;
-    enum status s = load(rq, &design, &form);
+    enum status s = form_of_request(rq, &design, &form);
 
     if (s != OK)
         return s;
@@ -401,67 +445,4 @@ enum status form_design_save(struct request *rq)
     if (params_count(&rq->form, "them") > 0)
         return add_field(rq, &design);
     return set_days(rq, &design);
-}
-
-/* --- one question --- */
-
-enum status form_field_show(struct request *rq)
-{
-    struct form *typed = form_new(rq, field_rules);
-    const struct eform_field *field;
-    struct design design;
-    struct eform form;
-    enum status s = load(rq, &design, &form);
-
-    if (s != OK)
-        return s;
-    field = eform_field_of(&form, rq_path_arg(rq, "field"));
-    if (field == NULL)
-        return NOT_FOUND;
-    form_set(typed, "cau-hoi", field->label.vi);
-    form_set(typed, "cau-hoi-en", field->label.en);
-    form_set(typed, "goi-y", field->hint.vi);
-    form_set(typed, "goi-y-en", field->hint.en);
-    form_set_flag(typed, "bat-buoc", field->is_required);
-    page_set(page_of(rq), "Design.href", design_href(rq, design.id));
-    page_set_int(page_of(rq), "Design.generation", design.generation);
-    page_set(page_of(rq), "Field.id", field->id);
-    page_set(page_of(rq), "Field.label", field->label.vi);
-    page_set_flag(page_of(rq), "Field.has_condition", field->required != NULL);
-    page_set_flag(page_of(rq), "Field.is_half",
-                  params_count(&rq->query, "loi") > 0);
-    form_to_page(rq, typed);
-    return page_render(rq, "form_field");
-}
-
-enum status form_field_save(struct request *rq)
-{
-    struct form *typed = form_read(rq, field_rules);
-    const struct eform_field *field;
-    struct design design;
-    struct eform form;
-    enum status s = load(rq, &design, &form);
-
-    if (s != OK)
-        return s;
-    field = eform_field_of(&form, rq_path_arg(rq, "field"));
-    if (field == NULL)
-        return NOT_FOUND;
-    if (!form_is_valid(typed))
-        return response_redirect(
-            rq,
-            str_print(rq->arena, "%" PRI_STR "/%" PRI_STR "?loi=half",
-                      STR_ARG(design_href(rq, design.id)), STR_ARG(field->id)));
-    return change(rq, &design,
-                  &(struct design_edit){
-                      .act = DESIGN_CHANGE,
-                      .id = field->id,
-                      .label_vi = form_text(typed, "cau-hoi"),
-                      .label_en = form_text(typed, "cau-hoi-en"),
-                      .hint_vi = form_text(typed, "goi-y"),
-                      .hint_en = form_text(typed, "goi-y-en"),
-                      .is_required = form_is_checked(typed, "bat-buoc"),
-                      .keeps_required = field->required != NULL,
-                  },
-                  STR(""));
 }

@@ -22,6 +22,9 @@ NODISCARD enum status forms_begin(struct request *rq);
 NODISCARD enum status form_design_show(struct request *rq);
 NODISCARD enum status form_design_save(struct request *rq);
 NODISCARD enum status form_design_json(struct request *rq);
+NODISCARD enum status form_try_show(struct request *rq);
+NODISCARD enum status form_try_save(struct request *rq);
+NODISCARD enum status form_try_paper(struct request *rq);
 NODISCARD enum status form_field_show(struct request *rq);
 NODISCARD enum status form_field_save(struct request *rq);
 

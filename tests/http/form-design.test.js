@@ -3,6 +3,9 @@
 // us; a second one publishes it, and from its day on citizens are asked it.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { officer } from '../lib/officer.js';
 import { asPerson } from '../lib/sign-in.js';
 import { atPapers } from '../lib/papers.js';
@@ -141,4 +144,81 @@ test('a question is added, moved and taken out', async () => {
   assert.doesNotMatch(page.words, /Lý do Why/);
   const json = await page.follow('Tải tệp JSON');
   assert.equal(JSON.parse(json.text).form, slug);
+});
+
+test('a condition is written by choosing, and one that looks ahead is refused as it was typed', async () => {
+  const admin = await officer('admin');
+  let page = await begin(admin);
+  page = await page.fill({ 'Thêm vào phần': 'Việc hộ tịch đã đăng ký', 'Mã của câu': 'ly-do-xin', 'Kiểu trả lời': 'Một dòng chữ', 'Câu hỏi': 'Lý do xin bản sao', 'Câu hỏi bằng tiếng Anh': 'Why' }).press('Thêm câu hỏi');
+  page = await page.follow('Lý do xin bản sao');
+  const conditions = (page, prefix, ...parts) => page.fill(Object.fromEntries(
+    parts.flatMap(([field, op, value], i) => [['cau', field], ['phep', op], ['la', value]].map(([what, typed]) => [`${prefix}-${i + 1}-${what}`, typed]))));
+
+  page = await conditions(page, 'khi', ['quan-he', 'is', 'Không có lựa chọn này']).press('Lưu');
+  assert.match(page.words, /nên chưa lưu/);
+  assert.equal(page.value('khi-1-la'), 'Không có lựa chọn này');
+  page = conditions(page, 'khi', ['quan-he', 'is', 'khác'], ['so-ban-sao', 'above', '3']);
+  page = await conditions(page.fill({ 'Có bắt buộc trả lời không?': 'Bắt buộc khi có điều kiện dưới đây', 'khi-ghep': 'any' }), 'buoc', ['so-ban-sao', 'at_least', '10']).press('Lưu');
+  assert.match(page.words, /\["or",\["=","quan-he","khac"\],\[">","so-ban-sao",3\]\]/, page.words.slice(0, 500));
+  assert.match(page.words, /ly-do-xin/);
+
+  // It is shown as it was chosen; a comparison of nothing leaves none.
+  page = await page.follow('Lý do xin bản sao');
+  assert.equal(page.value('khi-1-la'), 'Khác');
+  assert.equal(page.value('khi-2-phep'), 'above');
+  assert.equal(page.value('buoc-1-la'), '10');
+  page = await conditions(page, 'khi', ['', 'is', ''], ['', 'is', '']).press('Lưu');
+  assert.doesNotMatch(page.words, /"or",/);
+
+  // What was written in the file is chosen already, and stays where nobody touches it.
+  page = await page.follow('Quan hệ cụ thể');
+  assert.deepEqual(['cau', 'phep', 'la'].map((what) => page.value(`khi-1-${what}`)), ['quan-he', 'is', 'Khác']);
+  page = await page.fill({ 'Gợi ý': 'Như trong giấy tờ' }).press('Lưu');
+  page = await page.follow('Tải tệp JSON');
+  const form = JSON.parse(page.text);
+  const field = (id) => form.pages.flatMap((p) => p.groups).flatMap((g) => g.fields).find((f) => f.id === id);
+  assert.deepEqual(field('ly-do-xin').required, ['>=', 'so-ban-sao', 10]);
+  assert.ok(!('when' in field('ly-do-xin')));
+  assert.deepEqual(field('quan-he-khac').when, ['=', 'quan-he', 'khac']);
+});
+
+test('a filling is tried, kept with the form, and run again at each change', async () => {
+  const admin = await officer('admin');
+  let page = await begin(admin);
+  const at = page.url.href;
+  page = await page.follow('Điền thử tờ khai');
+  assert.match(page.words, /Quan hệ với người được cấp bản sao/);
+  assert.match(page.words, /Người yêu cầu/);
+  // What an answer opens is asked; what is wrong is told.
+  page = await page.fill({ 'yc-ho-ten': 'Nguyễn Văn An', 'Quan hệ với người được cấp bản sao': 'Khác', 'so-ban-sao': 'nhiều' }).press('Xem kết quả');
+  assert.ok(page.hasControl('quan-he-khac'));
+  assert.ok(page.errors.some((error) => /^(Số lượng|.*mấy bản sao)/.test(error)), page.errors.join('; '));
+  assert.match(page.words, /Nguyễn Văn An/);
+  page = await page.fill({ 'so-ban-sao': '2', 'quan-he-khac': 'Cháu', 'Giữ lần điền này làm bộ thử, tên là': 'Cháu xin bản sao' }).press('Giữ làm bộ thử');
+  assert.match(page.words, /Cháu xin bản sao Đúng như đã ghi/, page.words.slice(0, 600));
+  assert.match(page.words, /trials/); // it is in the difference, too
+
+  const preview = await (await page.follow('Cháu xin bản sao')).follow('Tờ khai in ra');
+  assert.match(preview.headers['content-type'], /pdf/);
+  assert.match((await admin.open(`${at.replace('/sua/', '/thu/')}?bo=1`)).value('yc-ho-ten'), /Nguyễn Văn An/);
+
+  // A question that must be answered makes it come out otherwise; so nobody publishes.
+  page = await page.fill({ 'Thêm vào phần': 'Người yêu cầu', 'Mã của câu': 'tuoi', 'Kiểu trả lời': 'Số nguyên', 'Câu hỏi': 'Bao nhiêu tuổi', 'Câu hỏi bằng tiếng Anh': 'Age', 'Bắt buộc trả lời': true }).press('Thêm câu hỏi');
+  assert.match(page.words, /Cháu xin bản sao Khác trước Nay sai hoặc thiếu: tuoi/, page.words.slice(0, 900));
+  page = await page.fill({ 'Tên phiên bản mới': `x${version}`.slice(0, 20), 'Áp dụng từ ngày': date(day(4)), 'Đến hết ngày': { Ngày: '', Tháng: '', Năm: '' } }).press('Lưu phiên bản và ngày');
+  const whole = await officer('province', { agency: 'H53.16' });
+  assert.match((await (await whole.open(at)).press('Công bố')).words, /Có bộ thử ra khác điều đã ghi/);
+
+  // The file says so too, with the trial's name.
+  const folder = mkdtempSync(path.join(tmpdir(), 'form-'));
+  writeFileSync(path.join(folder, 'tried.json'), (await page.follow('Tải tệp JSON')).text);
+  assert.throws(() => ctl('forms', 'check', path.join(folder, 'tried.json')), (error) => error.status === 65 && /trials\[0\].*Cháu xin bản sao.*tuoi/.test(String(error.stderr)));
+  rmSync(folder, { recursive: true });
+
+  page = await (await page.follow('Cháu xin bản sao')).press('Bỏ bộ thử này');
+  assert.doesNotMatch(page.words, /Khác trước/);
+  // Only who administers.
+  const desk = await officer('desk');
+  for (const where of ['', '/to-khai.pdf'])
+    assert.equal((await desk.open(`${at.replace('/sua/', '/thu/')}${where}`)).status, 404);
 });

@@ -67,8 +67,14 @@ static void change(json_t *field, const struct design_edit *edit)
 {
     set_words(field, "label", edit->label_vi, edit->label_en);
     set_words(field, "hint", edit->hint_vi, edit->hint_en);
-    if (!edit->keeps_required)
+    if (!edit->keeps_required && edit->required != NULL)
+        json_object_set(field, "required", edit->required);
+    else if (!edit->keeps_required)
         json_object_set_new(field, "required", json_boolean(edit->is_required));
+    if (!edit->keeps_when && edit->when != NULL)
+        json_object_set(field, "when", edit->when);
+    else if (!edit->keeps_when)
+        json_object_del(field, "when");
 }
 
 static bool add(json_t *root, const struct design_edit *edit)
@@ -118,6 +124,43 @@ static bool set_days(struct arena *arena, json_t *root,
     return true;
 }
 
+/* --- trials --- */
+
+static bool forget(json_t *root, struct str name)
+{
+    json_t *trials = json_object_get(root, "trials");
+
+    for (size_t i = 0; i < json_array_size(trials); i++)
+        if (str_equals(json_member(json_array_get(trials, i), "name"), name)) {
+            json_array_remove(trials, i);
+            return true;
+        }
+    return false;
+}
+
+static bool keep_trial(struct arena *arena, json_t *root,
+                       const struct design_edit *edit)
+{
+    json_t *trials = json_object_get(root, "trials");
+    json_t *trial = json_object(), *faults = json_array();
+    struct str rest = edit->faults, key;
+
+    while (str_next(&rest, ' ', &key))
+        if (!str_is_empty(key))
+            json_array_append_new(faults, json_of(key));
+    json_object_set_new(trial, "name", json_of(edit->name));
+    json_object_set_new(trial, "day", json_of(date_iso(arena, edit->day)));
+    json_object_set(trial, "answers", edit->answers);
+    json_object_set_new(trial, "faults", faults);
+    forget(root, edit->name);
+    if (!json_is_array(trials)) {
+        trials = json_array();
+        json_object_set_new(root, "trials", trials);
+    }
+    json_array_append_new(trials, trial);
+    return true;
+}
+
 static bool apply(struct arena *arena, json_t *root,
                   const struct design_edit *edit)
 {
@@ -127,6 +170,10 @@ static bool apply(struct arena *arena, json_t *root,
         return add(root, edit);
     if (edit->act == DESIGN_DAYS)
         return set_days(arena, root, edit);
+    if (edit->act == DESIGN_TRY)
+        return keep_trial(arena, root, edit);
+    if (edit->act == DESIGN_FORGET)
+        return forget(root, edit->name);
     if (!find_field(root, edit->id, &spot))
         return false;
     if (edit->act == DESIGN_CHANGE)

@@ -16,17 +16,25 @@ enum design_act {
     DESIGN_UP,
     DESIGN_DOWN,
     DESIGN_REMOVE,
-    DESIGN_DAYS /* version's name, first and last day */
+    DESIGN_DAYS, /* version's name, first and last day */
+    DESIGN_TRY,  /* keeps a trial, in place of one of that name */
+    DESIGN_FORGET
 };
 
 struct design_edit {
     enum design_act act;
     struct str id;   /* of the field; of DESIGN_ADD the group */
-    struct str name; /* id of the field to add; of DESIGN_DAYS the version */
+    struct str name; /* id of the field to add; of DESIGN_DAYS the version; of
+                      * DESIGN_TRY and DESIGN_FORGET the trial */
     struct str kind; /* of the field to add */
     struct str label_vi, label_en, hint_vi, hint_en;
     bool is_required;
-    bool keeps_required; /* leaves a condition as it is */
+    bool keeps_required; /* leaves it, or its condition, as it is */
+    bool keeps_when;
+    json_t *when, *required; /* conditions; NULL: none. Borrowed */
+    json_t *answers;         /* of a trial; borrowed */
+    struct str faults;       /* keys that are wrong in it */
+    struct date day;
     struct date from, to;
 };
 
@@ -62,7 +70,8 @@ NODISCARD enum status design_change(struct db *db, int64_t id,
                                     struct eform_faults *faults);
 /* Becomes a version that is offered. INVALID: why->key is "design_self" (who
  * wrote last publishes not), "design_day" (its first day is not after today),
- * "design_version" (the version's name is taken). CONFLICT as above. */
+ * "design_version" (the version's name is taken), "design_trial" (a trial comes
+ * out otherwise than it says). CONFLICT as above. */
 NODISCARD enum status design_publish(struct db *db, int64_t id,
                                      int64_t generation, int64_t officer_id,
                                      struct moment now, struct refusal *why);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* design_store.c: forms being changed, as rows. */
 #include "domain/form/design.h"
+#include "domain/form/trial.h"
 #include "platform/crypto.h"
 
 enum status design_list_load(struct db *db, struct design_list *list)
@@ -209,6 +210,7 @@ static enum status publish_body(struct db *db, void *data)
 {
     struct publishing *p = data;
     struct eform_faults *faults = ARENA_NEW(db_arena(db), struct eform_faults);
+    struct trials trials;
     struct design design;
     struct eform form;
     uint64_t changed;
@@ -224,7 +226,11 @@ static enum status publish_body(struct db *db, void *data)
         return INTERNAL;
     if (date_compare(form.in_force_from, moment_date(p->now)) <= 0)
         return refuse(p, "design_day");
-    s = insert_version(db, p, &design, &form);
+    s = trials_run(db_arena(db), &form, &trials);
+    if (s == OK && trials.failed > 0)
+        return refuse(p, "design_trial");
+    if (s == OK)
+        s = insert_version(db, p, &design, &form);
     if (s == CONFLICT)
         return refuse(p, "design_version");
     if (s == OK)

@@ -3,6 +3,7 @@
  * version that is offered never changes: what says something else needs another
  * name. The components that a form fills are those of the file taken in last.
  */
+#include "domain/form/trial.h"
 #include "domain/form/version.h"
 #include "domain/import/import_private.h"
 #include "platform/crypto.h"
@@ -155,30 +156,62 @@ static void complain(struct import *in, const struct eform_faults *faults)
     in->complaint = buf_str(&text);
 }
 
-enum status import_check_form(struct import *in, struct str text)
+/* A trial that comes out otherwise than it says is a fault as any other. */
+static void blame_trial(struct import *in, struct eform_faults *faults,
+                        const struct trial *trial, size_t nth)
 {
-    struct eform form;
+    struct str what =
+        trial->fault != NULL
+            ? str_print(in->arena, "is no trial: %s", trial->fault)
+            : str_print(in->arena,
+                        "“%" PRI_STR "” comes out otherwise: wrong now "
+                        "“%" PRI_STR "”, right now “%" PRI_STR "”",
+                        STR_ARG(trial->name), STR_ARG(trial->missing),
+                        STR_ARG(trial->extra));
+
+    if (faults->count < EFORM_FAULTS_MAX)
+        faults->list[faults->count++] = (struct eform_fault){
+            0, str_print(in->arena, "trials[%zu]", nth), what};
+}
+
+static enum status read_form(struct import *in, struct str text,
+                             struct eform *form)
+{
     struct eform_faults *faults = ARENA_NEW(in->arena, struct eform_faults);
+    struct trials trials = {.count = 0};
 
     if (faults == NULL)
         return INTERNAL;
-    enum status s = eform_read(in->arena, text, &form, faults);
+    enum status s = eform_read(in->arena, text, form, faults);
+    if (s == OK)
+        s = trials_run(in->arena, form, &trials);
+    for (size_t i = 0; s == OK && i < trials.count; i++)
+        if (trials.items[i].fault != NULL ||
+            !str_is_empty(trials.items[i].missing) ||
+            !str_is_empty(trials.items[i].extra))
+            blame_trial(in, faults, &trials.items[i], i);
+    if (s == OK && faults->count > 0)
+        s = INVALID;
     if (s == INVALID)
         complain(in, faults);
     return s;
 }
 
+enum status import_check_form(struct import *in, struct str text)
+{
+    struct eform form;
+
+    return read_form(in, text, &form);
+}
+
 enum status import_form(struct import *in, struct str text)
 {
     struct form_file *file = ARENA_NEW(in->arena, struct form_file);
-    struct eform_faults *faults = ARENA_NEW(in->arena, struct eform_faults);
 
-    if (file == NULL || faults == NULL)
+    if (file == NULL)
         return INTERNAL;
     file->text = text;
     file->sha = crypto_sha256(text);
-    enum status s = eform_read(in->arena, text, &file->form, faults);
-    if (s == INVALID)
-        complain(in, faults);
+    enum status s = read_form(in, text, &file->form);
     return s == OK ? import_write(in, store_version, file) : s;
 }
