@@ -551,7 +551,7 @@ static void every_form_filled_at_random_agrees_with_itself(void **state)
 
     snprintf(pattern, sizeof pattern, "%s/schema/seed/forms/*.json",
              source != NULL ? source : ".");
-    assert_true(fill_all(*state, pattern, true) >= (size_t)7 * FILLS);
+    assert_true(fill_all(*state, pattern, true) >= (size_t)15 * FILLS);
     snprintf(pattern, sizeof pattern, "%s/../shared/data/forms/[0-9]*.json",
              source != NULL ? source : ".");
     fill_all(*state, pattern, false);
