@@ -15,7 +15,8 @@
 
 struct look {
     enum preview_kind kind;
-    int side;          /* of the small picture; 0: facts only */
+    int side;          /* of the picture; 0: facts only */
+    int page;          /* that is drawn, from 1; others than PDFs have one */
     bool is_copying;   /* what few programs open becomes what all do */
     const char *bytes; /* the file, mapped */
     size_t size;

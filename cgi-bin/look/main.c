@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c: looks at one file of a citizen, for a program that will not.
  *
- *   look KIND SIDE   3: the answer   4: the file
+ *   look KIND SIDE PAGE   3: the answer   4: the file
  *   look KIND copy
  */
 #include <signal.h>
@@ -17,15 +17,16 @@
 
 static bool read_calling(int argc, char **argv, struct look *look)
 {
-    int64_t side;
+    int64_t side, page;
 
-    if (argc != 3)
-        return false;
-    look->is_copying = strcmp(argv[2], PREVIEW_COPY_WORD) == 0;
+    look->is_copying = argc == 3 && strcmp(argv[2], PREVIEW_COPY_WORD) == 0;
     if (!look->is_copying) {
-        if (!str_to_int(str_of(argv[2]), 0, PREVIEW_SIDE_MAX, &side))
+        if (argc != 4 ||
+            !str_to_int(str_of(argv[2]), 0, PREVIEW_SIDE_MAX, &side) ||
+            !str_to_int(str_of(argv[3]), 1, INT32_MAX, &page))
             return false;
         look->side = (int)side;
+        look->page = (int)page;
     }
     for (size_t i = 0; i < PREVIEW__KINDS; i++)
         if (strcmp(argv[1], preview_kind_words[i]) == 0) {

@@ -76,9 +76,9 @@ static int scaled(double length, double scale, int most)
     return n < 1 ? 1 : n > most ? most : n;
 }
 
-static void draw_first_page(struct look *look, PopplerDocument *document)
+static void draw_page(struct look *look, PopplerDocument *document)
 {
-    PopplerPage *page = poppler_document_get_page(document, 0);
+    PopplerPage *page = poppler_document_get_page(document, look->page - 1);
     double width = 0, height = 0;
 
     if (page == NULL)
@@ -125,6 +125,7 @@ void look_at_pdf(struct look *look)
     for (int i = 0; i < pages && i < LINK_PAGES_MAX; i++)
         if (page_launches(document, i))
             look->answer.is_active = true;
-    if (look->side > 0 && look->answer.fault == PREVIEW_SOUND)
-        draw_first_page(look, document);
+    if (look->side > 0 && look->page <= pages &&
+        look->answer.fault == PREVIEW_SOUND)
+        draw_page(look, document);
 }

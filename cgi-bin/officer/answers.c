@@ -293,6 +293,8 @@ enum status answer_show(struct request *rq)
     struct asking *a = ARENA_NEW(rq->arena, struct asking);
     enum status s = a == NULL ? INTERNAL : load(rq, a);
 
+    if (s == OK)
+        s = dossier_note_look(rq, &a->view);
     if (s != OK)
         return s;
     a->fields = form_new(rq, rules_of(rq, a));

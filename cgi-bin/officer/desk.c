@@ -7,6 +7,7 @@
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
 #include "platform/form.h"
+#include "platform/public_id.h"
 
 enum { NOTE_CHARS = 10000, REASON_CHARS = 500, PAPERS_MAX = 200 };
 
@@ -38,6 +39,17 @@ enum status note_save(struct request *rq)
     s = note_add(rq->db, officer_of(rq), view.dossier.id,
                  form_text(form, "ghi-chu"), rq->now);
     return s == OK ? dossier_view_back(rq, "#ghi-chu") : s;
+}
+
+/* Back to the paper that was looked at, or to the list of them. */
+static const char *part_of(struct request *rq)
+{
+    struct str file = rq_form(rq, "tep");
+
+    return public_id_is_one(file)
+               ? str_z(rq->arena,
+                       str_print(rq->arena, "/xem/%" PRI_STR, STR_ARG(file)))
+               : "#giay-to";
 }
 
 /* "giay-1": good or bad; "ly-do-1": why bad. */
@@ -77,7 +89,7 @@ enum status papers_save(struct request *rq)
                          rq->now);
     if (s == CONFLICT)
         return INVALID;
-    return s == OK ? dossier_view_back(rq, "#giay-to") : s;
+    return s == OK ? dossier_view_back(rq, part_of(rq)) : s;
 }
 
 enum status opinion_save(struct request *rq)
@@ -91,7 +103,7 @@ enum status opinion_save(struct request *rq)
     };
     struct act_view view;
     int64_t id = 0;
-    enum status s = dossier_view_load(rq, &view);
+    enum status s = dossier_view_load_asked(rq, &view);
 
     if (s != OK)
         return s;

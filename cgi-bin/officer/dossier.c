@@ -20,48 +20,19 @@
 #include "officer/dossier_page.h"
 #include "officer/pages.h"
 
-/* A look is an event: who, from which office. */
-enum status dossier_note_look(struct request *rq, const struct act_view *view)
-{
-    const struct officer *officer = officer_of(rq);
-    int64_t agency_id = view->is_consulted ? 0 : view->work.agency_id;
-    const struct officer_post *post = officer_post_at(officer, ~0U, agency_id);
-
-    if (post == NULL)
-        post = officer_post_at(officer, ~0U, 0);
-    if (post == NULL)
-        return NOT_FOUND;
-    struct trail_event look = {
-        .chain = view->dossier.id,
-        .at = rq->now,
-        .officer_id = officer->id,
-        .officer_name = officer->full_name,
-        .for_name = post->for_name,
-        .agency_name = post->agency_name,
-        .role = str_of(officer_role_text(post->role)),
-        .act = STR("looked"),
-        .from = view->work.stage,
-        .to = view->work.stage,
-    };
-
-    return trail_note(rq->db, &look);
-}
-
 /* --- parts of the page --- */
 
 static void file_to_list(struct request *rq, const char *list, size_t nth,
                          const struct dossier_file *f)
 {
-    struct str href = str_print(rq->arena, "/ho-so/%" PRI_STR "/tep/%" PRI_STR,
-                                STR_ARG(rq_path_arg(rq, "dossier")),
-                                STR_ARG(f->file.public_id));
-
     page_set_in(page_of(rq), list, nth, "name", f->name);
     if (f->file.scan == FILE_CLEAN)
-        page_set_in(page_of(rq), list, nth, "href", href);
-    if (f->file.scan == FILE_CLEAN && file_has_copy(&f->file))
-        page_set_in(page_of(rq), list, nth, "original",
-                    str_print(rq->arena, "%" PRI_STR "?tai=1", STR_ARG(href)));
+        page_set_in(page_of(rq), list, nth, "href",
+                    str_print(rq->arena,
+                              "/ho-so/%" PRI_STR "/xem/%" PRI_STR "%" PRI_STR,
+                              STR_ARG(rq_path_arg(rq, "dossier")),
+                              STR_ARG(f->file.public_id),
+                              STR_ARG(filter_place_kept(rq))));
 }
 
 static enum status papers_to_page(struct request *rq,
@@ -357,12 +328,29 @@ static enum status around_to_page(struct request *rq,
     return s;
 }
 
+/* Who has answered reads their own words, and the dossier no more. */
+static enum status answered_show(struct request *rq,
+                                 const struct act_view *view)
+{
+    enum status s = dossier_note_look(rq, view);
+
+    if (s == OK)
+        s = opinions_to_page(rq, view);
+    if (s != OK)
+        return s;
+    dossier_view_to_page(rq, view);
+    page_set_flag(page_of(rq), "Is_answered", true);
+    return page_render(rq, "dossier");
+}
+
 enum status dossier_show(struct request *rq)
 {
     struct act_view view;
     struct dossier_content content;
-    enum status s = dossier_view_load(rq, &view);
+    enum status s = dossier_view_load_asked(rq, &view);
 
+    if (s == OK && view.is_answered)
+        return answered_show(rq, &view);
     if (s == OK)
         s = dossier_load_content(rq->db, &view.dossier, &content);
     if (s == OK)

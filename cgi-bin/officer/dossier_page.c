@@ -2,9 +2,43 @@
 /* dossier_page.c: what several pages of one dossier share. */
 #include "officer/dossier_page.h"
 
-enum status dossier_view_load(struct request *rq, struct act_view *view)
+enum status dossier_view_load_asked(struct request *rq, struct act_view *view)
 {
     return act_load(rq->db, officer_of(rq), rq_path_arg(rq, "dossier"), view);
+}
+
+enum status dossier_view_load(struct request *rq, struct act_view *view)
+{
+    enum status s = dossier_view_load_asked(rq, view);
+
+    return s == OK && view->is_answered ? NOT_FOUND : s;
+}
+
+/* A look is an event: who, from which office. */
+enum status dossier_note_look(struct request *rq, const struct act_view *view)
+{
+    const struct officer *officer = officer_of(rq);
+    int64_t agency_id = view->is_consulted ? 0 : view->work.agency_id;
+    const struct officer_post *post = officer_post_at(officer, ~0U, agency_id);
+
+    if (post == NULL)
+        post = officer_post_at(officer, ~0U, 0);
+    if (post == NULL)
+        return NOT_FOUND;
+    struct trail_event look = {
+        .chain = view->dossier.id,
+        .at = rq->now,
+        .officer_id = officer->id,
+        .officer_name = officer->full_name,
+        .for_name = post->for_name,
+        .agency_name = post->agency_name,
+        .role = str_of(officer_role_text(post->role)),
+        .act = STR("looked"),
+        .from = view->work.stage,
+        .to = view->work.stage,
+    };
+
+    return trail_note(rq->db, &look);
 }
 
 void dossier_view_to_page(struct request *rq, const struct act_view *view)
@@ -47,11 +81,15 @@ enum status dossier_view_back(struct request *rq, const char *part)
 {
     struct str place = filter_place_kept(rq);
     bool is_more = part[0] == '?' && place.len > 0;
+    bool is_path = part[0] == '/';
 
     return response_redirect(
-        rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%" PRI_STR "%s%s",
-                      STR_ARG(rq_path_arg(rq, "dossier")), STR_ARG(place),
-                      is_more ? "&" : "", is_more ? part + 1 : part));
+        rq, str_print(rq->arena, "/ho-so/%" PRI_STR "%s%" PRI_STR "%s%s",
+                      STR_ARG(rq_path_arg(rq, "dossier")), is_path ? part : "",
+                      STR_ARG(place), is_more ? "&" : "",
+                      is_path   ? ""
+                      : is_more ? part + 1
+                                : part));
 }
 
 static const char *const slugs[ACT__MAX] = {

@@ -7,14 +7,18 @@
 #include "domain/officer/queue.h"
 #include "officer/filter.h"
 
-/* The dossier of the address, as the officer may see it. NOT_FOUND: none. */
+/* The dossier of the address, as the officer may see it. NOT_FOUND: none. The
+ * second is also for who has answered what they were asked about it, and may
+ * see their own words alone (view->is_answered). */
 NODISCARD enum status dossier_view_load(struct request *rq,
                                         struct act_view *view);
+NODISCARD enum status dossier_view_load_asked(struct request *rq,
+                                              struct act_view *view);
 /* Dossier.…: code, names, status, stage, both clocks, version; Place: what the
  * address has of the queue that it was opened from (filter.h). */
 void dossier_view_to_page(struct request *rq, const struct act_view *view);
 /* 303 to the page of the dossier, in the queue that it was opened from, and
- * there to a part of it ("" none). */
+ * there to a part of it ("", "#…", "?…#…") or a page of it ("/…"). */
 NODISCARD enum status dossier_view_back(struct request *rq, const char *part);
 
 /* The address's name of an act, and back; ACT__MAX: none. */

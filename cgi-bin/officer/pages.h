@@ -78,6 +78,10 @@ NODISCARD enum status dossier_file(struct request *rq);
 NODISCARD enum status dossier_letter(struct request *rq);
 NODISCARD enum status dossier_letter_pdf(struct request *rq);
 
+/* viewer.c */
+NODISCARD enum status viewer_show(struct request *rq);
+NODISCARD enum status viewer_picture(struct request *rq);
+
 /* book.c */
 NODISCARD enum status book_show(struct request *rq);
 NODISCARD enum status book_pdf(struct request *rq);

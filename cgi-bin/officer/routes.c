@@ -17,6 +17,9 @@ const struct route officer_routes[] = {
     {METHOD_POST, "/hang-doi/:queue", batch_save, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier", dossier_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/tep/:file", dossier_file, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so/:dossier/xem/:file", viewer_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so/:dossier/xem/:file/anh", viewer_picture,
+     ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/thu/:letter", dossier_letter,
      ROUTE_SIGNED_IN},
 #ifdef HAVE_PDF

@@ -49,10 +49,12 @@ for (const way of [
     if (way.name === 'phone-dark')
       await move(dossiers[0], [['desk', 'Tiếp nhận hồ sơ'], ['desk', 'Chuyển xử lý'], ['specialist', 'Nhận việc'],
         ['specialist', 'Soạn kết quả', { 'Tiêu đề': 'Giấy khai sinh', 'Nội dung': 'Đồng ý.' }]]);
+    const papers = sql(`SELECT f.public_id FROM dossier_file d JOIN file f ON f.id = d.file_id WHERE d.dossier_id = ${dossiers[0].id} LIMIT 1`)
+      .flatMap(([id]) => [`${path(dossiers[0])}/xem/${id}`, `${path(dossiers[0])}/xem/${id}?co=2&xoay=1`]);
     const visits = {
       desk: ['/', '/hang-doi/cho-tiep-nhan', '/hang-doi/cho-cong-dan', path(dossiers[1]), `${path(dossiers[1])}/viec/tu-choi`, `${path(dossiers[1])}/viec/nop-phi`, path(dossiers[3]), `${path(dossiers[3])}/viec/bo-sung`, answer, `${path(dossiers[1])}/trao-doi`, '/tra-cuu', '/bo-loc/luu/cho-tiep-nhan?han=sap',
         `${path(dossiers[1])}?hang=cho-tiep-nhan&luc=1800000000000000`],
-      specialist: ['/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
+      specialist: [...papers, '/hang-doi/cua-toi', path(dossiers[0]), `${path(dossiers[0])}/viec/soan`, `${path(dossiers[0])}/viec/xin-y-kien`, `${path(dossiers[0])}/viec/bo-sung`],
       head: ['/bo-loc', '/bo-loc/luu/cho-kiem-tra', `${path(dossiers[0])}/viec/phan-cong`],
       signer: [`${path(dossiers[0])}/viec/gia-han`],
       admin: ['/quan-tri', '/quan-tri/can-bo', '/quan-tri/can-bo/them', `/quan-tri/can-bo/${account}`, `/quan-tri/can-bo/${account}/thay`, `/quan-tri/can-bo/${account}/chuyen`,
@@ -88,6 +90,20 @@ test('a dossier is found, opened and received by keyboard alone', async () => {
   await page.getByRole('button', { name: 'Tiếp nhận hồ sơ' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Chuyển xử lý' }).waitFor();
+  // A paper is looked at, nearer and turned, and closed again.
+  await page.goto(origin.officer + path(dossiers[2]));
+  await page.locator('.mc-paper a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('Trang 1 trên 1').first().waitFor();
+  const width = () => page.locator('.mc-viewer__picture').evaluate((image) => image.decode().then(() => image.naturalWidth));
+  const far = await width();
+  await page.keyboard.press('+');
+  await page.waitForURL(/co=1/);
+  assert.ok(await width() > far);
+  await page.keyboard.press('r');
+  await page.waitForURL(/xoay=1/);
+  await page.keyboard.press('j');
+  await page.getByRole('link', { name: 'Giấy trước' }).waitFor();
   // n and p go along the queue that it was opened from.
   await page.goto(`${origin.officer}/hang-doi/cho-tiep-nhan`);
   await page.keyboard.press('j');

@@ -282,6 +282,43 @@ static void a_thumbnail_is_a_small_png(void **state)
     arena_free(&arena);
 }
 
+/* Width and height stand in the first chunk (RFC 2083, 4.1.1). */
+static int png_number(struct str png, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)png.ptr + at;
+
+    return p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static void any_page_is_drawn_and_turned(void **state)
+{
+    struct arena *arena = arena_new(64 * 1024 * 1024);
+    int fd = pdf(3), fd_jpeg = picture(PREVIEW_JPEG, 400, 200);
+    struct str png;
+    int64_t cpu_ms;
+
+    (void)state;
+    for (int page = 1; page <= 3; page++) {
+        arena_reset(arena);
+        assert_int_equal(OK, preview_page(&preview_, arena, fd, PREVIEW_PDF,
+                                          PREVIEW_SIDE_MAX, page, 0, &png,
+                                          &cpu_ms));
+        assert_int_equal(PREVIEW_SIDE_MAX, png_number(png, 20));
+    }
+    assert_int_equal(INVALID, preview_page(&preview_, arena, fd, PREVIEW_PDF,
+                                           100, 4, 0, &png, &cpu_ms));
+    for (int quarters = 0; quarters < 4; quarters++) {
+        assert_int_equal(OK,
+                         preview_page(&preview_, arena, fd_jpeg, PREVIEW_JPEG,
+                                      100, 1, quarters, &png, &cpu_ms));
+        assert_int_equal(quarters % 2 == 0 ? 100 : 50, png_number(png, 16));
+        assert_int_equal(quarters % 2 == 0 ? 50 : 100, png_number(png, 20));
+    }
+    close(fd);
+    close(fd_jpeg);
+    arena_free(&arena);
+}
+
 static void office_files_have_no_thumbnail(void **state)
 {
     struct arena *arena = arena_new(16 * 1024 * 1024);
@@ -539,6 +576,7 @@ int main(void)
         cmocka_unit_test(a_zip_behind_a_file_makes_it_two_kinds),
         cmocka_unit_test(what_stands_before_a_pdf_makes_it_two_kinds),
         cmocka_unit_test(a_thumbnail_is_a_small_png),
+        cmocka_unit_test(any_page_is_drawn_and_turned),
         cmocka_unit_test(office_files_have_no_thumbnail),
         cmocka_unit_test(what_phones_and_scanners_make_is_known),
         cmocka_unit_test(what_few_programs_open_has_a_copy_that_all_do),

@@ -12,6 +12,21 @@ struct file_look file_look_of_row(struct db_row row, size_t first)
     };
 }
 
+enum status file_look_load(struct db *db, int64_t file_id,
+                           struct file_look *look)
+{
+    struct db_row row;
+    enum status s = db_read_row(db,
+                                "SELECT pages, has_active_content,"
+                                "       thumbnail IS NOT NULL"
+                                "  FROM file_look WHERE file_id = ?",
+                                DB_ARGS(db_int(file_id)), &row);
+
+    if (s == OK)
+        *look = file_look_of_row(row, 0);
+    return s;
+}
+
 enum status file_look_add(struct db *db, int64_t file_id,
                           const struct file_look *look)
 {

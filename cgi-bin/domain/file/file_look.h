@@ -21,6 +21,9 @@ struct file_look {
  * is a thumbnail, beginning at column `first`; NULLs where there is no row. */
 struct file_look file_look_of_row(struct db_row row, size_t first);
 
+/* NOT_FOUND: nobody has looked inside. */
+NODISCARD enum status file_look_load(struct db *db, int64_t file_id,
+                                     struct file_look *look);
 /* Once for each file; a second time changes nothing. */
 NODISCARD enum status file_look_add(struct db *db, int64_t file_id,
                                     const struct file_look *look);

@@ -3,13 +3,15 @@
 #include "domain/guard/throttle.h"
 
 /* Tenths of a second. */
-#define RULE(whose)                                                            \
+#define RULE(whose, most)                                                      \
     {                                                                          \
-        .name = whose, .free = 300, .base_s = 60, .most_s = 600, .forget_s = 1 \
+        .name = whose, .free = most, .base_s = 60, .most_s = 600,              \
+        .forget_s = 1                                                          \
     }
 static const struct throttle_rule rules[] = {
-    [LOOK_ACCOUNT] = RULE("look.account"),
-    [LOOK_OFFICER] = RULE("look.officer"),
+    [LOOK_ACCOUNT] = RULE("look.account", 300),
+    [LOOK_OFFICER] = RULE("look.officer", 300),
+    [LOOK_READER] = RULE("look.reader", 3000),
 };
 enum { TENTH_MS = 100 };
 

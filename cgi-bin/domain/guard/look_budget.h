@@ -2,7 +2,8 @@
 /* look_budget.h: how much of the processor an account may have spent on looks
  * into its files, at uploading and for their small pictures alike: half a
  * minute at once, and then a second in ten. As much has an officer for what
- * they bring, which costs the dossier's owner nothing.
+ * they bring, which costs the dossier's owner nothing; and ten times that, as
+ * LOOK_READER, for what is drawn while they read.
  */
 #ifndef MOTCUA_DOMAIN_LOOK_BUDGET_H
 #define MOTCUA_DOMAIN_LOOK_BUDGET_H
@@ -10,7 +11,7 @@
 #include "platform/db.h"
 
 struct look_payer {
-    enum { LOOK_ACCOUNT, LOOK_OFFICER } kind;
+    enum { LOOK_ACCOUNT, LOOK_OFFICER, LOOK_READER } kind;
     int64_t id;
 };
 

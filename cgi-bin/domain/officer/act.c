@@ -64,8 +64,8 @@ static enum status fill_view(struct db *db, const struct officer *officer,
     enum status s = OK;
 
     if (!is_of_unit(officer, &view->work)) {
-        s = opinion_is_asked(db, officer, view->dossier.id,
-                             &view->is_consulted);
+        s = opinion_is_asked(db, officer, view->dossier.id, &view->is_consulted,
+                             &view->is_answered);
         if (s == OK && !view->is_consulted)
             return NOT_FOUND;
     }

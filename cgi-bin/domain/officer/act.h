@@ -66,6 +66,7 @@ struct act_view {
     bool awaits_opinion;   /* a mandatory one is open */
     struct str owner_name; /* chủ hồ sơ */
     bool is_consulted;     /* by an opinion alone: sees what was sent */
+    bool is_answered;      /* and has answered: sees that alone */
 };
 /* NOT_FOUND: none, or none of the officer's: own desk and unit, what is
  * assigned to them, what their agency is asked about. */

@@ -46,21 +46,27 @@ enum status opinion_is_awaited(struct db *db, int64_t dossier_id,
 }
 
 enum status opinion_is_asked(struct db *db, const struct officer *officer,
-                             int64_t dossier_id, bool *is_asked)
+                             int64_t dossier_id, bool *is_asked, bool *is_over)
 {
     struct db_rows rows;
 
-    *is_asked = false;
+    bool is_open = false;
+
+    *is_asked = *is_over = false;
     if (officer_post_as(officer, ROLE_CONSULTED, 0) == NULL)
         return OK;
     enum status s = db_read(db,
-                            "SELECT agency_id FROM dossier_opinion"
+                            "SELECT agency_id, closed_at IS NULL"
+                            "  FROM dossier_opinion"
                             " WHERE dossier_id = ? LIMIT 100",
                             DB_ARGS(db_int(dossier_id)), &rows);
     for (size_t i = 0; s == OK && i < rows.count; i++)
         if (officer_post_as(officer, ROLE_CONSULTED,
-                            db_cell_int(db_row_at(&rows, i), 0)) != NULL)
+                            db_cell_int(db_row_at(&rows, i), 0)) != NULL) {
             *is_asked = true;
+            is_open = is_open || db_cell_bool(db_row_at(&rows, i), 1);
+        }
+    *is_over = *is_asked && !is_open;
     return s;
 }
 

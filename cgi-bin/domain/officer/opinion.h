@@ -3,8 +3,9 @@
  *
  * A question has a date and may be mandatory: then the decision waits for the
  * answer. Silence is not consent. What is still open closes when the decision
- * is submitted. Who is asked sees the dossier's papers and the question, and
- * nothing of what the office says among itself.
+ * is submitted. Who is asked sees the dossier's papers and the question until
+ * it is closed, and then their own question and answer alone; of what the
+ * office says among itself nothing.
  */
 #ifndef MOTCUA_DOMAIN_OFFICER_OPINION_H
 #define MOTCUA_DOMAIN_OFFICER_OPINION_H
@@ -25,10 +26,12 @@ NODISCARD enum status opinion_close_all(struct db *db, int64_t dossier_id,
 /* Whether a mandatory one is open. */
 NODISCARD enum status opinion_is_awaited(struct db *db, int64_t dossier_id,
                                          bool *is_awaited);
-/* Whether an agency where the officer gives opinions is, or was, asked. */
+/* Whether an agency where the officer gives opinions is, or was, asked; and
+ * whether all that they were asked is closed. */
 NODISCARD enum status opinion_is_asked(struct db *db,
                                        const struct officer *officer,
-                                       int64_t dossier_id, bool *is_asked);
+                                       int64_t dossier_id, bool *is_asked,
+                                       bool *is_over);
 
 struct opinion {
     int64_t id;

@@ -79,7 +79,7 @@ static int lay_descriptors(posix_spawn_file_actions_t *actions, int answer,
 /* What of a file is wanted. */
 struct wanted {
     enum preview_kind kind;
-    int side;
+    int side, page;
     bool is_copy;
 };
 
@@ -88,15 +88,17 @@ static int start(const struct preview *preview, const struct wanted *wanted,
 {
     posix_spawn_file_actions_t actions CLEANUP(actions_free);
     posix_spawnattr_t attributes CLEANUP(attributes_free);
-    char side_text[16];
+    char side_text[16], page_text[16];
     char *nothing[] = {NULL};
     char word[16];
-    char *args[] = {(char[]){"look"}, word, side_text, NULL};
+    char *args[] = {(char[]){"look"}, word, side_text,
+                    wanted->is_copy ? NULL : page_text, NULL};
 
     if (wanted->is_copy)
         snprintf(side_text, sizeof(side_text), "%s", PREVIEW_COPY_WORD);
     else
         snprintf(side_text, sizeof(side_text), "%d", wanted->side);
+    snprintf(page_text, sizeof(page_text), "%d", wanted->page);
     snprintf(word, sizeof(word), "%s", preview_kind_words[wanted->kind]);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
@@ -235,7 +237,8 @@ enum status preview_inspect(const struct preview *preview, int fd,
     char bytes[sizeof(struct preview_answer) + 1];
     struct answer answer = {.bytes = bytes, .size = sizeof(bytes)};
     struct preview_answer said;
-    enum status s = run(preview, fd, &(struct wanted){.kind = kind}, &answer);
+    enum status s =
+        run(preview, fd, &(struct wanted){.kind = kind, .page = 1}, &answer);
 
     if (s == INVALID) {
         *facts = (struct preview_facts){.fault = PREVIEW_BROKEN};
@@ -263,10 +266,32 @@ enum status preview_inspect(const struct preview *preview, int fd,
     return OK;
 }
 
-enum status preview_thumbnail(const struct preview *preview,
-                              struct arena *arena, int fd,
-                              enum preview_kind kind, int side, struct str *png,
-                              int64_t *cpu_ms)
+/* Three bytes a point, turned clockwise by one quarter to three; width and
+ * height are its own before, and of what is turned afterwards. */
+static struct str turned(struct arena *arena, struct str pixels, int quarters,
+                         size_t *width, size_t *height)
+{
+    char *to = arena_raw(arena, pixels.len);
+    size_t w = *width, h = *height;
+
+    if (to == NULL)
+        return STR_NONE;
+    for (size_t y = 0; y < h; y++)
+        for (size_t x = 0; x < w; x++) {
+            size_t at = quarters == 1   ? x * h + (h - 1 - y)
+                        : quarters == 2 ? (h - 1 - y) * w + (w - 1 - x)
+                                        : (w - 1 - x) * h + y;
+
+            memcpy(to + 3 * at, pixels.ptr + 3 * (y * w + x), 3);
+        }
+    *width = quarters == 2 ? w : h;
+    *height = quarters == 2 ? h : w;
+    return (struct str){to, pixels.len};
+}
+
+enum status preview_page(const struct preview *preview, struct arena *arena,
+                         int fd, enum preview_kind kind, int side, int page,
+                         int quarters, struct str *png, int64_t *cpu_ms)
 {
     size_t most =
         sizeof(struct preview_answer) + 3 * (size_t)side * (size_t)side;
@@ -277,8 +302,9 @@ enum status preview_thumbnail(const struct preview *preview,
     *cpu_ms = 0;
     if (answer.bytes == NULL)
         return INTERNAL;
-    enum status s =
-        run(preview, fd, &(struct wanted){.kind = kind, .side = side}, &answer);
+    enum status s = run(
+        preview, fd, &(struct wanted){.kind = kind, .side = side, .page = page},
+        &answer);
     *cpu_ms = answer.cpu_ms;
     if (s != OK)
         return s;
@@ -290,8 +316,22 @@ enum status preview_thumbnail(const struct preview *preview,
     struct str pixels = {answer.bytes + sizeof(said),
                          answer.len - sizeof(said)};
 
-    return png_of_pixels(arena, pixels, said.shown_width, said.shown_height,
-                         png);
+    size_t width = (size_t)said.shown_width;
+    size_t height = (size_t)said.shown_height;
+
+    if (quarters != 0)
+        pixels = turned(arena, pixels, quarters, &width, &height);
+    return pixels.ptr == NULL
+               ? INTERNAL
+               : png_of_pixels(arena, pixels, (int)width, (int)height, png);
+}
+
+enum status preview_thumbnail(const struct preview *preview,
+                              struct arena *arena, int fd,
+                              enum preview_kind kind, int side, struct str *png,
+                              int64_t *cpu_ms)
+{
+    return preview_page(preview, arena, fd, kind, side, 1, 0, png, cpu_ms);
 }
 
 bool preview_kind_of(struct str type, enum preview_kind *kind)

@@ -23,6 +23,7 @@ enum {
     PREVIEW_DRAWN_CPU_S = 5,
     PREVIEW_COPY_CPU_S = 20,
     PREVIEW_COPY_BYTES_MAX = 16 * 1024 * 1024,
+    PREVIEW_SIDE_MAX = 2048,
     PREVIEW_TYPE_BYTES = 100
 };
 
@@ -77,6 +78,14 @@ NODISCARD enum status preview_thumbnail(const struct preview *preview,
                                         struct arena *arena, int fd,
                                         enum preview_kind kind, int side,
                                         struct str *png, int64_t *cpu_ms);
+
+/* The same of any page (from 1), turned clockwise by 0 to 3 quarters; side:
+ * PREVIEW_SIDE_MAX at most. INVALID too where there is no such page. */
+NODISCARD enum status preview_page(const struct preview *preview,
+                                   struct arena *arena, int fd,
+                                   enum preview_kind kind, int side, int page,
+                                   int quarters, struct str *png,
+                                   int64_t *cpu_ms);
 
 /* What a file of that type ("image/png") is; false: none that is looked at. */
 bool preview_kind_of(struct str type, enum preview_kind *kind);

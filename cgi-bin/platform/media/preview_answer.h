@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preview_answer.h: what passes between preview.c and the program `look`.
  *
- *   look KIND SIDE     KIND: a word of preview_kind_words; SIDE: of the small
- *                      picture, 0: facts only
+ *   look KIND SIDE PAGE  KIND: a word of preview_kind_words; SIDE: of the
+ *                        picture, 0: facts only; PAGE: from 1
  *   look KIND copy
  *
  * Who answers has read a hostile file and may be that file's by now: preview.c
@@ -17,7 +17,6 @@ enum {
     PREVIEW_ANSWER_FD = 3,
     PREVIEW_FILE_FD = 4,
     PREVIEW_BYTES_MAX = 32 * 1024 * 1024,
-    PREVIEW_SIDE_MAX = 1024,
 };
 #define PREVIEW_MAGIC 0x6d636c6bu
 #define PREVIEW_COPY_WORD "copy"

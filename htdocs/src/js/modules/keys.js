@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // keys: an officer's shortcuts: j and k along the rows, Enter opens (a link's own),
 // n and p the dossier behind and before in its queue, n elsewhere what waits next,
-// / the search, ? what they are. Off for who types.
+// a paper's page by its links' own keys (data-key), / the search, ? what they are. Off for who types.
 export default function keys(part) {
   const links = () => [...document.querySelectorAll('[data-row]')];
   const step = (by) => {
@@ -23,8 +23,11 @@ export default function keys(part) {
   };
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select');
-    if (typing || event.ctrlKey || event.altKey || event.metaKey || !does[event.key]) return;
+    if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+    if (!link && !does[event.key]) return;
     event.preventDefault();
-    does[event.key]();
+    if (link) link.click();
+    else does[event.key]();
   });
 }
