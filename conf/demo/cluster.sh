@@ -160,7 +160,7 @@ cluster_first() {
     for name in $NODES; do
         [ -d "$CLUSTER/$name/db" ] || continue
         position=$(on_node "$name" position)
-        position=${position##*:}
+        position=${position##*:} position=${position%%,*}
         if [ "${position:--1}" -gt "$most" ]; then
             best=$name most=${position:--1}
         fi
@@ -212,7 +212,8 @@ is_node_up() { VAR=$CLUSTER/$1 is_up nginx; }
 cluster_down() {
     local name
     for name in $NODES far; do
-        ! is_laid || [ ! -d "$CLUSTER/$name/run" ] || on_node "$name" down
+        [ ! -e "/run/netns/$(namespace "$name")" ] ||
+            [ ! -d "$CLUSTER/$name/run" ] || on_node "$name" down
     done
     for name in haproxy prometheus s3; do VAR=$CLUSTER/front finish "$name"; done
     cluster_unlay

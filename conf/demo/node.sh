@@ -77,17 +77,19 @@ server {
 CONF
 }
 
-# Where this machine's copy of the database stands, "UUID:NUMBER"; nothing where
-# there is none. Only while MariaDB is down.
+# Where this machine's copy of the database stands, "UUID:NUMBER,GTID"; nothing
+# where there is none. Only while MariaDB is down.
 node_position() {
     local options as_user=()
 
     [ -s "$VAR/db/grastate.dat" ] || return 0
     mapfile -t options < <(database_options)
     [ "$(id -u)" -ne 0 ] || as_user=(--user=root)
+    # Without an address it would not begin; nobody is asked.
     mariadbd "${options[@]}" "${as_user[@]}" --wsrep-recover \
+        --wsrep-cluster-address=gcomm:// \
         --log-error="$VAR/log/recover.log" >/dev/null 2>&1 || true
-    sed -n 's/.*WSREP: Recovered position: *\([-0-9a-f]*:-\{0,1\}[0-9]*\).*/\1/p' \
+    sed -n 's/.*WSREP: Recovered position: *\([-0-9a-f]*:[-,0-9]*\).*/\1/p' \
         "$VAR/log/recover.log" | tail -n 1
 }
 

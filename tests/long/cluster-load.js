@@ -11,7 +11,10 @@ const sample = people();
 let nth = 0;
 
 const kinds = {
-  reads: () => async () => { if ((await raw(`${origin.portal}/thu-tuc/1.001193`)).status !== 200) throw new Error('no page'); },
+  reads: () => async () => {
+    const { status } = await raw(`${origin.portal}/thu-tuc/1.001193`);
+    if (status !== 200) throw new Error(`a page answered ${status}`);
+  },
   'sign-ins': () => async () => signIn(new Client(), sample[nth++ % sample.length]),
   async filings(lane) {
     const client = new Client();

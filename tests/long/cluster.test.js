@@ -250,6 +250,7 @@ part('ratios', { timeout: 30 * minutes }, async () => {
     const child = atFront(path.join(root, 'tests/long/cluster-load.js'), kind, String(lanes), String(seconds));
     let said = '';
     for await (const text of child.stdout) said += text;
+    assert.ok(Number(said) > 0, `${kind}: ${said}`);
     return Number(said);
   };
   // A commit by itself: rows one after the other, each waiting for its own.

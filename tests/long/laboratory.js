@@ -11,7 +11,8 @@ import { build, eventually, folder, root } from '../lib/stack.js';
 export const NODES = ['n1', 'n2', 'n3'];
 export const lab = path.join(folder, 'cluster');
 export const rest = (ms) => new Promise((done) => setTimeout(done, ms));
-const env = { ...process.env, MOTCUA_VAR: folder, MOTCUA_BUILD: build };
+// All citizens come from one address: nginx's limits have stories of their own.
+const env = { ...process.env, MOTCUA_VAR: folder, MOTCUA_BUILD: build, RATE: '1000000r/s', BURST: '100000', CONNECTIONS: '1000' };
 delete env.NODE_TEST_CONTEXT; // citizens tell by themselves
 
 // ./motcua cluster …, of the checkout that `by` names: this one, or one before.
