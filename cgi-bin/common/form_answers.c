@@ -149,14 +149,14 @@ static enum status form_to_page_of(struct request *rq,
     return OK;
 }
 
-enum status dossier_forms_to_page(struct request *rq, int64_t dossier_id,
+enum status dossier_forms_to_page(struct request *rq,
+                                  const struct dossier_forms *forms,
                                   struct str agency_name,
                                   struct str procedure_code, const char *prefix)
 {
-    struct dossier_forms forms;
-    enum status s = dossier_forms_load(rq->db, dossier_id, &forms);
+    enum status s = OK;
 
-    for (size_t i = 0; s == OK && i < forms.count; i++) {
+    for (size_t i = 0; s == OK && i < forms->count; i++) {
         struct eform_about *about = ARENA_NEW(rq->arena, struct eform_about);
 
         if (about == NULL)
@@ -164,7 +164,7 @@ enum status dossier_forms_to_page(struct request *rq, int64_t dossier_id,
         *about = (struct eform_about){.agency = agency_name,
                                       .procedure = procedure_code};
         s = form_to_page_of(
-            rq, &forms.items[i], about,
+            rq, &forms->items[i], about,
             str_z(rq->arena, str_print(rq->arena, "%s.%zu", prefix, i)));
     }
     return s;

@@ -19,7 +19,7 @@ void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
  * was confirmed anew, .parts as above, and
  * .changes.<n>.label, .old, .new, .reason, .by, .at. */
 NODISCARD enum status dossier_forms_to_page(struct request *rq,
-                                            int64_t dossier_id,
+                                            const struct dossier_forms *forms,
                                             struct str agency_name,
                                             struct str procedure_code,
                                             const char *prefix);

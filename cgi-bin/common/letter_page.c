@@ -11,13 +11,11 @@ static struct str href_of(struct request *rq, const struct dossier *dossier,
                      end);
 }
 
-enum status letters_to_page(struct request *rq, const struct dossier *dossier)
+void letters_to_page(struct request *rq, const struct dossier *dossier,
+                     const struct letters *letters)
 {
-    struct letters letters;
-    enum status s = letter_list(rq->db, dossier->id, &letters);
-
-    for (size_t i = 0; s == OK && i < letters.count; i++) {
-        const struct letter *l = &letters.items[i];
+    for (size_t i = 0; i < letters->count; i++) {
+        const struct letter *l = &letters->items[i];
 
         page_set_in(page_of(rq), "Letters", i, "title", l->title);
         page_set_in(page_of(rq), "Letters", i, "form", l->form);
@@ -26,7 +24,6 @@ enum status letters_to_page(struct request *rq, const struct dossier *dossier)
         page_set_in(page_of(rq), "Letters", i, "href",
                     href_of(rq, dossier, l, ""));
     }
-    return s;
 }
 
 void letter_to_page(struct request *rq, const struct dossier *dossier,

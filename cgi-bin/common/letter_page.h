@@ -10,8 +10,8 @@
 #include "platform/page.h"
 
 /* Letters.<n>.title, .form, .at and .href. */
-NODISCARD enum status letters_to_page(struct request *rq,
-                                      const struct dossier *dossier);
+void letters_to_page(struct request *rq, const struct dossier *dossier,
+                     const struct letters *letters);
 /* Letter.form, .title, .body, .agency, .officer and .at; .pdf, the address of
  * it as a PDF, where this installation makes such. */
 void letter_to_page(struct request *rq, const struct dossier *dossier,

@@ -65,15 +65,19 @@ enum status answers_verified_to_page(struct request *rq,
 enum status answers_to_page(struct request *rq, const struct act_view *view)
 {
     const struct officer_post *post;
+    struct dossier_forms forms;
+    enum status s;
 
     if (!view->is_consulted &&
         act_why(officer_of(rq), view, ACT_AMEND, &post) == NULL)
         page_set(page_of(rq), "Forms_change",
                  str_print(rq->arena, "/ho-so/%" PRI_STR "/to-khai",
                            STR_ARG(view->dossier.public_id)));
-    return dossier_forms_to_page(rq, view->dossier.id,
-                                 view->dossier.agency_name,
-                                 view->dossier.procedure_code, "Forms");
+    s = dossier_forms_load(rq->db, view->dossier.id, &forms);
+    return s == OK
+               ? dossier_forms_to_page(rq, &forms, view->dossier.agency_name,
+                                       view->dossier.procedure_code, "Forms")
+               : s;
 }
 
 /* --- named in a request (form 02) --- */

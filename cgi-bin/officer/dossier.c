@@ -279,6 +279,7 @@ static void decision_to_page(struct request *rq, const struct act_view *view)
 static enum status inner_to_page(struct request *rq,
                                  const struct act_view *view)
 {
+    struct letters letters;
     enum status s = notes_to_page(rq, view->dossier.id);
 
     if (s == OK)
@@ -286,9 +287,10 @@ static enum status inner_to_page(struct request *rq,
     if (s == OK)
         s = history_to_page(rq, view->dossier.id);
     if (s == OK)
-        s = letters_to_page(rq, &view->dossier);
+        s = letter_list(rq->db, view->dossier.id, &letters);
     if (s != OK)
         return s;
+    letters_to_page(rq, &view->dossier, &letters);
     decision_to_page(rq, view);
     acts_to_page(rq, view);
 #ifdef HAVE_PDF

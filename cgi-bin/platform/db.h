@@ -101,6 +101,18 @@ struct shelf *db_shelf(const struct db *db);
  * CONFLICT: a unique key or foreign key said no. INTERNAL: anything else. */
 NODISCARD enum status db_read(struct db *db, const char *sql,
                               struct db_args args, struct db_rows *rows);
+/* Several lists by one statement, a UNION ALL of `count` parts: the last column
+ * of each is its number, from 0; those before it are as its reader wants them,
+ * with DB_NULLS_… up to the widest. All come as text. A part that has an order
+ * says it with a LIMIT of its own, in brackets. `parts` are as db_read's. */
+NODISCARD enum status db_read_parts(struct db *db, const char *sql,
+                                    struct db_args args, struct db_rows *parts,
+                                    size_t count);
+#define DB_NULLS_1 ", NULL"
+#define DB_NULLS_2 DB_NULLS_1 DB_NULLS_1
+#define DB_NULLS_4 DB_NULLS_2 DB_NULLS_2
+#define DB_NULLS_8 DB_NULLS_4 DB_NULLS_4
+#define DB_NULLS_16 DB_NULLS_8 DB_NULLS_8
 /* The one row of a read: NOT_FOUND when there is none. */
 NODISCARD enum status db_read_row(struct db *db, const char *sql,
                                   struct db_args args, struct db_row *row);

@@ -277,6 +277,34 @@ enum status db_read(struct db *db, const char *sql, struct db_args args,
     return s;
 }
 
+/* MariaDB gives parts in their order; that is nowhere promised. */
+enum status db_read_parts(struct db *db, const char *sql, struct db_args args,
+                          struct db_rows *parts, size_t count)
+{
+    struct db_rows all;
+    enum status s = db_read(db, sql, args, &all);
+
+    if (s != OK)
+        return s;
+    struct str *cells = arena_array(db->arena, all.count + 1,
+                                    (all.columns + 1) * sizeof(*cells));
+    if (cells == NULL)
+        return INTERNAL;
+    for (size_t part = 0; part < count; part++) {
+        parts[part] = (struct db_rows){0, all.columns, cells, db};
+        for (size_t i = 0; i < all.count; i++) {
+            struct db_row row = db_row_at(&all, i);
+
+            if (db_cell_int(row, all.columns - 1) != (int64_t)part)
+                continue;
+            memcpy(cells, row.cells, all.columns * sizeof(*cells));
+            cells += all.columns;
+            parts[part].count++;
+        }
+    }
+    return OK;
+}
+
 enum status db_read_row(struct db *db, const char *sql, struct db_args args,
                         struct db_row *row)
 {

@@ -194,9 +194,7 @@ enum status delivery_show(struct request *rq, struct step *step)
     if (s == OK)
         return show(rq, step, form_read(rq, fields));
     if (s == NOT_FOUND)
-        s = draft_load_delivery(rq->db, step->draft.key, &delivery);
-    if (s == OK)
-        s = draft_load_applicant(rq->db, step->draft.key, &applicant);
+        s = draft_load_people(rq->db, step->draft.key, &applicant, &delivery);
     if (s != OK)
         return s;
     if (step->draft.is_collected && !delivery.collect.is_wanted) {

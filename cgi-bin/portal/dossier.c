@@ -5,18 +5,20 @@
 #include "common/sure_page.h"
 #include "domain/vault/vault.h"
 #include "platform/form.h"
+#include "platform/session.h"
 #include "portal/asked_page.h"
 #include "portal/dossier_page.h"
 #include "portal/pages.h"
 
 enum status dossier_show(struct request *rq)
 {
-    struct dossier dossier;
-    enum status s = dossier_of_request(rq, &dossier);
+    struct dossier_whole whole;
+    enum status s = dossier_load_whole(rq->db, rq_path_arg(rq, "dossier"),
+                                       rq->session->account_id, &whole);
 
-    if (s == OK && dossier.status == DOSSIER_SUPPLEMENT)
-        s = asked_begin(rq, &dossier);
-    return s == OK ? dossier_page_show(rq, &dossier) : s;
+    if (s == OK && whole.dossier.status == DOSSIER_SUPPLEMENT)
+        s = asked_begin(rq, &whole.dossier);
+    return s == OK ? dossier_page_whole(rq, &whole) : s;
 }
 
 /* done: what the page says of it (Msg.done); "": nothing went through. */

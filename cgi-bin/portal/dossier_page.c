@@ -65,17 +65,11 @@ void dossier_qr_to_page(struct request *rq, const struct dossier *dossier)
     page_set(page_of(rq), "Qr.path", qr.path);
 }
 
-enum status dossier_events_to_page(struct request *rq,
-                                   const struct dossier *dossier,
-                                   bool has_notes)
+void dossier_events_to_page(struct request *rq,
+                            const struct dossier_events *events, bool has_notes)
 {
-    struct dossier_events events;
-    enum status s = dossier_load_events(rq->db, dossier->id, &events);
-
-    if (s != OK)
-        return s;
-    for (size_t i = 0; i < events.count; i++) {
-        const struct dossier_event *e = &events.items[events.count - 1 - i];
+    for (size_t i = 0; i < events->count; i++) {
+        const struct dossier_event *e = &events->items[events->count - 1 - i];
 
         page_set_in(page_of(rq), "Events", i, "at", page_moment(rq, e->at));
         page_set_in(page_of(rq), "Events", i, "kind",
@@ -83,7 +77,6 @@ enum status dossier_events_to_page(struct request *rq,
         if (has_notes && !str_is_empty(e->note))
             page_set_in(page_of(rq), "Events", i, "note", e->note);
     }
-    return OK;
 }
 
 void dossier_originals_to_page(struct request *rq,
@@ -200,16 +193,12 @@ static enum status results_to_page(struct request *rq, const struct dossier *d,
 }
 
 /* The post's latest news of what it carries; nothing where it was not asked. */
-static enum status parcels_to_page(struct request *rq, const struct dossier *d)
+static void parcels_to_page(struct request *rq, const struct parcels *parcels)
 {
     struct page *page = page_of(rq);
-    struct parcels parcels;
-    enum status s = parcels_load(rq->db, d->id, &parcels);
 
-    if (s != OK)
-        return s;
-    for (size_t i = 0; i < parcels.count; i++) {
-        const struct parcel *p = &parcels.items[i];
+    for (size_t i = 0; i < parcels->count; i++) {
+        const struct parcel *p = &parcels->items[i];
 
         page_set_in(page, "Parcels", i, "service",
                     p->is_collect ? STR("collect") : STR("deliver"));
@@ -221,21 +210,16 @@ static enum status parcels_to_page(struct request *rq, const struct dossier *d)
         if (p->at.us != 0)
             page_set_in(page, "Parcels", i, "at", page_moment(rq, p->at));
     }
-    return OK;
 }
 
-static enum status looks_to_page(struct request *rq, int64_t dossier_id)
+static void looks_to_page(struct request *rq, const struct work_looks *looks)
 {
-    struct work_looks looks;
-    enum status s = work_looks(rq->db, dossier_id, &looks);
-
-    for (size_t i = 0; s == OK && i < looks.count; i++) {
+    for (size_t i = 0; i < looks->count; i++) {
         page_set_in(page_of(rq), "Looks", i, "agency",
-                    looks.items[i].agency_name);
+                    looks->items[i].agency_name);
         page_set_in(page_of(rq), "Looks", i, "at",
-                    page_moment(rq, looks.items[i].at));
+                    page_moment(rq, looks->items[i].at));
     }
-    return s;
 }
 
 /* Whoever works on it, and the office's telephone; of the office alone where
@@ -251,29 +235,24 @@ static enum status responsible_to_page(struct request *rq,
 }
 
 static enum status office_to_page(struct request *rq,
-                                  const struct dossier *dossier)
+                                  const struct dossier_whole *whole)
 {
-    struct work work;
-    enum status s = work_load(rq->db, dossier->id, &work);
+    const struct dossier *dossier = &whole->dossier;
+    const struct work *work = &whole->work;
 
-    if (s == NOT_FOUND) /* filed by the version before */
+    if (!whole->has_work)
         return OK;
-    if (s != OK)
-        return s;
-    if (!dossier_is_over(dossier->status)) {
-        s = responsible_to_page(rq, &work);
-        if (s != OK)
-            return s;
-    }
-    page_set_flag(page_of(rq), "Office.wants_stop", work.wants_stop);
-    page_set_flag(page_of(rq), "Office.has_news", work.citizen_unread);
-    page_set_flag(page_of(rq), "May.talk", work.stage != STAGE_DONE);
+    page_set_flag(page_of(rq), "Office.wants_stop", work->wants_stop);
+    page_set_flag(page_of(rq), "Office.has_news", work->citizen_unread);
+    page_set_flag(page_of(rq), "May.talk", work->stage != STAGE_DONE);
     page_set_flag(page_of(rq), "May.ask_stop",
-                  !work.wants_stop &&
+                  !work->wants_stop &&
                       dossier_next(dossier->status, EVENT_STOP_ASKED,
                                    dossier->before) != 0);
-    s = letters_to_page(rq, dossier);
-    return s == OK ? looks_to_page(rq, dossier->id) : s;
+    letters_to_page(rq, dossier, &whole->letters);
+    looks_to_page(rq, &whole->looks);
+    return dossier_is_over(dossier->status) ? OK
+                                            : responsible_to_page(rq, work);
 }
 
 enum status dossier_of_request(struct request *rq, struct dossier *dossier)
@@ -282,38 +261,45 @@ enum status dossier_of_request(struct request *rq, struct dossier *dossier)
                         rq->session->account_id, dossier);
 }
 
-enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
+enum status dossier_page_whole(struct request *rq,
+                               const struct dossier_whole *whole)
 {
-    struct dossier_content content;
-    enum status s = dossier_load_content(rq->db, dossier, &content);
+    const struct dossier *dossier = &whole->dossier;
+    const struct dossier_content *content = &whole->content;
+    enum status s = summary_applicant(rq, &content->applicant);
 
     if (s == OK)
-        s = summary_applicant(rq, &content.applicant);
+        s = summary_delivery(rq, &content->delivery);
     if (s == OK)
-        s = summary_delivery(rq, &content.delivery);
-    if (s == OK)
-        s = dossier_events_to_page(rq, dossier, true);
-    if (s == OK)
-        s = parcels_to_page(rq, dossier);
-    if (s == OK)
-        s = dossier_forms_to_page(rq, dossier->id, dossier->agency_name,
+        s = dossier_forms_to_page(rq, &whole->forms, dossier->agency_name,
                                   dossier->procedure_code, "Forms");
     if (s == OK)
-        s = results_to_page(rq, dossier, files_to_page(rq, &content));
+        s = results_to_page(rq, dossier, files_to_page(rq, content));
     if (s == OK)
-        s = office_to_page(rq, dossier);
+        s = office_to_page(rq, whole);
     if (s == OK)
         s = agency_id_to_page(rq, "Agency", dossier->agency_id);
     if (s == OK && dossier->status == DOSSIER_SUPPLEMENT)
         s = asked_to_page(rq, dossier);
     if (s != OK)
         return s;
+    dossier_events_to_page(rq, &whole->events, true);
+    parcels_to_page(rq, &whole->parcels);
     if (!dossier_is_over(dossier->status))
-        dossier_originals_to_page(rq, &content);
+        dossier_originals_to_page(rq, content);
     dossier_to_page(rq, dossier);
     dossier_qr_to_page(rq, dossier);
     ways_to_page(rq, dossier);
     return page_render(rq, "dossier");
+}
+
+enum status dossier_page_show(struct request *rq, const struct dossier *dossier)
+{
+    struct dossier_whole whole;
+    enum status s = dossier_load_whole(rq->db, dossier->public_id,
+                                       dossier->owner_id, &whole);
+
+    return s == OK ? dossier_page_whole(rq, &whole) : s;
 }
 
 struct str dossier_url(struct request *rq, const struct dossier *dossier)

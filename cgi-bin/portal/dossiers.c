@@ -113,34 +113,28 @@ static void dossiers_to_page(struct request *rq,
 
 enum status dossiers_show(struct request *rq)
 {
-    int64_t owner_id = rq->session->account_id;
-    struct draft_list drafts, discarded = {.count = 0};
-    struct dossier_list dossiers;
-    struct waiting_list waiting = {.count = 0};
+    struct own_list own;
     int64_t nth = 1;
 
     if (!str_to_int(rq_query(rq, "trang"), 1, PAGES_MAX, &nth))
         nth = 1;
-    enum status s = draft_list(rq->db, owner_id, rq->now, &drafts);
-    if (s == OK && nth == 1)
-        s = waiting_list(rq->db, owner_id, &waiting);
-    if (s == OK && nth == 1)
-        s = draft_list_discarded(rq->db, owner_id, rq->now, &discarded);
-    if (s == OK) /* one more than shown, to know of a next page */
-        s = dossier_list(rq->db, owner_id, (size_t)(nth - 1) * PAGE_SIZE,
-                         PAGE_SIZE + 1, &dossiers);
+    /* One more than shown, to know of a next page. */
+    enum status s = own_list_load(rq->db, rq->session->account_id,
+                                  (size_t)(nth - 1) * PAGE_SIZE, PAGE_SIZE + 1,
+                                  rq->now, &own);
     if (s != OK)
         return s;
     page_set_flag(page_of(rq), "Is_first", nth == 1);
-    waiting_to_page(rq, &waiting);
-    discarded_to_page(rq, &discarded);
-    if (nth == 1)
-        drafts_to_page(rq, &drafts);
-    dossiers_to_page(rq, &dossiers);
+    if (nth == 1) {
+        waiting_to_page(rq, &own.waiting);
+        discarded_to_page(rq, &own.discarded);
+        drafts_to_page(rq, &own.drafts);
+    }
+    dossiers_to_page(rq, &own.dossiers);
     if (nth > 1)
         page_set(page_of(rq), "Paging.previous",
                  str_print(rq->arena, "/ho-so?trang=%lld", (long long)nth - 1));
-    if (dossiers.count > PAGE_SIZE)
+    if (own.dossiers.count > PAGE_SIZE)
         page_set(page_of(rq), "Paging.next",
                  str_print(rq->arena, "/ho-so?trang=%lld", (long long)nth + 1));
     return page_render(rq, "dossiers");

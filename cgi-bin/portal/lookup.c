@@ -53,10 +53,12 @@ enum status lookup_show(struct request *rq)
 
 static enum status show_found(struct request *rq, const struct dossier *dossier)
 {
-    enum status s = dossier_events_to_page(rq, dossier, false);
+    struct dossier_events events;
+    enum status s = dossier_load_events(rq->db, dossier->id, &events);
 
     if (s != OK)
         return s;
+    dossier_events_to_page(rq, &events, false);
     dossier_to_page(rq, dossier);
     return page_render(rq, "lookup");
 }

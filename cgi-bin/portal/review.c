@@ -148,10 +148,9 @@ static enum status parts_to_page(struct request *rq, struct step *step,
         procedure_case_of(p, step->draft.case_id);
     struct applicant applicant;
     struct delivery delivery;
-    enum status s = draft_load_applicant(rq->db, step->draft.key, &applicant);
+    enum status s =
+        draft_load_people(rq->db, step->draft.key, &applicant, &delivery);
 
-    if (s == OK)
-        s = draft_load_delivery(rq->db, step->draft.key, &delivery);
     if (s == OK)
         s = summary_applicant(rq, &applicant);
     if (s == OK)

@@ -83,13 +83,13 @@ const struct route portal_routes[] = {
     {METHOD_PATCH, "/nop-ho-so/:draft/giay-to/tep/:upload", arrive_piece,
      ROUTE_SIGNED_IN | ROUTE_NO_CSRF, .body_bytes = HTTP_PIECE_BYTES},
     {METHOD_GET, "/nop-ho-so/:draft/:step", steps_show,
-     ROUTE_SIGNED_IN | ROUTE_ASKS(7)},
+     ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
     {METHOD_POST, "/nop-ho-so/:draft/:step", steps_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},
     {METHOD_GET, "/tep/:file", file_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/tep/:file/anh", file_thumbnail, ROUTE_SIGNED_IN},
 
-    {METHOD_GET, "/kho-giay-to", vault_show, ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
+    {METHOD_GET, "/kho-giay-to", vault_show, ROUTE_SIGNED_IN | ROUTE_ASKS(3)},
     {METHOD_GET, "/kho-giay-to/moi", vault_paper_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/kho-giay-to/moi", vault_paper_save, ROUTE_SIGNED_IN,
      .body_bytes = HTTP_PAPERS_BYTES},
@@ -101,9 +101,9 @@ const struct route portal_routes[] = {
      ROUTE_SIGNED_IN},
 
     {METHOD_GET, "/viec-cua-toi", dossiers_land, ROUTE_SIGNED_IN},
-    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(5)},
+    {METHOD_GET, "/ho-so", dossiers_show, ROUTE_SIGNED_IN | ROUTE_ASKS(2)},
     {METHOD_GET, "/ho-so/:dossier", dossier_show,
-     ROUTE_SIGNED_IN | ROUTE_ASKS(12)},
+     ROUTE_SIGNED_IN | ROUTE_ASKS(2)},
 #ifdef HAVE_PDF
     {METHOD_GET, "/ho-so/:dossier/giay-tiep-nhan.pdf", receipt_pdf,
      ROUTE_SIGNED_IN},

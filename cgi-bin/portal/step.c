@@ -81,6 +81,12 @@ static struct draft_key key_shown(struct request *rq, const struct draft *draft)
     return key;
 }
 
+/* The last step has no part of its own, and yet something is typed there. */
+static enum draft_part part_of(const struct step *step)
+{
+    return step->line->part != 0 ? step->line->part : DRAFT_REVIEW;
+}
+
 enum status step_find(struct request *rq, struct str slug, struct step *step,
                       bool *is_answered)
 {
@@ -90,7 +96,9 @@ enum status step_find(struct request *rq, struct str slug, struct step *step,
     *is_answered = true;
     if (step->line == NULL)
         return NOT_FOUND;
-    s = step_load_draft(rq, &step->draft);
+    s = draft_load_typed(rq->db, rq_path_arg(rq, "draft"),
+                         rq->session->account_id, part_of(step), rq->now,
+                         &step->draft, &step->typed);
     if (s != OK)
         return s;
     if (step->draft.is_filed)
@@ -231,12 +239,6 @@ static struct str typed_body(struct request *rq)
     return buf_str(&out);
 }
 
-/* The last step has no part of its own, and yet something is typed there. */
-static enum draft_part part_of(const struct step *step)
-{
-    return step->line->part != 0 ? step->line->part : DRAFT_REVIEW;
-}
-
 bool step_left_unfinished(struct request *rq, struct step *step,
                           enum status *answer)
 {
@@ -251,11 +253,10 @@ bool step_left_unfinished(struct request *rq, struct step *step,
 
 enum status step_load_typed(struct request *rq, struct step *step)
 {
-    struct str body, pair;
-    enum status s =
-        draft_load_typed(rq->db, step->draft.key, part_of(step), &body);
-    if (s != OK)
-        return s;
+    struct str body = step->typed, pair;
+
+    if (body.ptr == NULL)
+        return NOT_FOUND;
 
     size_t size = 2;
     for (size_t i = 0; i < body.len; i++)

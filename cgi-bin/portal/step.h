@@ -27,6 +27,7 @@ struct step {
     struct draft draft;         /* draft.key carries the owner */
     struct draft_key key;       /* as the page showed it (field phien-ban) */
     struct procedure procedure; /* of the draft's version */
+    struct str typed; /* and not saved (draft.h), when the step was found */
 };
 
 typedef enum status step_handler(struct request *rq, struct step *step);

@@ -197,6 +197,32 @@ static void many_rows_come_whole_and_in_order(void **state)
     }
 }
 
+/* Of other types, and one of them empty. */
+static void parts_of_one_statement_are_lists_by_themselves(void **state)
+{
+    struct db *db = *state;
+    struct moment at = {1795500332123456};
+    struct db_rows parts[3];
+
+    for (int64_t n = 1; n <= 3; n++)
+        assert_int_equal(OK, add(db, n));
+    assert_int_equal(
+        OK, db_read_parts(db,
+                          "SELECT CAST(? AS DATETIME(6)), 7, 2"
+                          " UNION ALL (SELECT n" DB_NULLS_1 ", 0 FROM thing"
+                          " ORDER BY n DESC LIMIT 2)"
+                          " UNION ALL SELECT 'none', NULL, 1 WHERE FALSE",
+                          DB_ARGS(db_moment(server->arena, at)), parts, 3));
+    assert_int_equal(2, parts[0].count);
+    assert_int_equal(3, db_cell_int(db_row_at(&parts[0], 0), 0));
+    assert_int_equal(2, db_cell_int(db_row_at(&parts[0], 1), 0));
+    assert_true(db_cell_is_null(db_row_at(&parts[0], 0), 1));
+    assert_int_equal(0, parts[1].count);
+    assert_int_equal(1, parts[2].count);
+    assert_true(at.us == db_cell_moment(db_row_at(&parts[2], 0), 0).us);
+    assert_int_equal(7, db_cell_int(db_row_at(&parts[2], 0), 1));
+}
+
 static void statuses_say_what_happened(void **state)
 {
     struct db *db = *state;
@@ -527,6 +553,7 @@ int main(void)
         TEST(null_and_empty_are_two_things),
         TEST(a_cell_of_another_type_is_an_error),
         TEST(many_rows_come_whole_and_in_order),
+        TEST(parts_of_one_statement_are_lists_by_themselves),
         TEST(statuses_say_what_happened),
         TEST(a_day_keeps_what_is_not_known_of_it),
         TEST(the_session_is_utc_and_strict),

@@ -93,39 +93,17 @@ static bool does_wait(const struct dossier *d)
     return d->status == DOSSIER_SUPPLEMENT || dossier_owes_fee(d);
 }
 
-enum status waiting_list(struct db *db, int64_t owner_id,
-                         struct waiting_list *list)
+static enum status waiting_of_rows(const struct db_rows *rows,
+                                   struct waiting_list *list)
 {
-    struct db_rows rows;
-    enum status s =
-        db_read(db,
-                "SELECT " DOSSIER_COLUMNS ", e.due_at"
-                "  FROM " DOSSIER_TABLES
-                /* The last time that one was asked. */
-                "  LEFT JOIN dossier_event e"
-                "         ON d.status = 5 AND e.dossier_id = d.id"
-                "        AND e.position = (SELECT MAX(x.position)"
-                "                            FROM dossier_event x"
-                "                           WHERE x.dossier_id = d.id"
-                "                             AND x.kind = 'supplement_asked')"
-                " WHERE d.account_id = ?"
-                "   AND (d.status IN (5, 6)"
-                "        OR (d.fee_vnd > 0 AND d.paid_at IS NULL"
-                "            AND d.status IN (1, 2, 4)))"
-                " ORDER BY e.due_at IS NULL, e.due_at, d.status_at"
-                " LIMIT 50",
-                DB_ARGS(db_int(owner_id)), &rows);
-    if (s != OK)
-        return s;
-
     struct waiting *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
     size_t count = 0;
 
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct db_row row = db_row_at(&rows, i);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct db_row row = db_row_at(rows, i);
         struct dossier dossier = dossier_of_row(row);
 
         if (does_wait(&dossier))
@@ -134,6 +112,82 @@ enum status waiting_list(struct db *db, int64_t owner_id,
     }
     *list = (struct waiting_list){items, count};
     return OK;
+}
+
+static enum status dossiers_of_rows(const struct db_rows *rows,
+                                    struct dossier_list *list)
+{
+    struct dossier *items =
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
+
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = dossier_of_row(db_row_at(rows, i));
+    *list = (struct dossier_list){items, rows->count};
+    return OK;
+}
+
+enum own_part {
+    OWN_WAITING,
+    OWN_DRAFTS,
+    OWN_DISCARDED,
+    OWN_DOSSIERS,
+    OWN_PARTS
+};
+
+#define NULLS_11 DB_NULLS_8 DB_NULLS_2 DB_NULLS_1
+/* clang-format off: a part each. */
+static const char own_sql[] =
+    "(SELECT " DOSSIER_COLUMNS ", e.due_at, 0"
+    "  FROM " DOSSIER_TABLES
+    /* The last time that one was asked. */
+    "  LEFT JOIN dossier_event e"
+    "         ON d.status = 5 AND e.dossier_id = d.id"
+    "        AND e.position = (SELECT MAX(x.position)"
+    "                            FROM dossier_event x"
+    "                           WHERE x.dossier_id = d.id"
+    "                             AND x.kind = 'supplement_asked')"
+    " WHERE d.account_id = ?"
+    "   AND (d.status IN (5, 6)"
+    "        OR (d.fee_vnd > 0 AND d.paid_at IS NULL"
+    "            AND d.status IN (1, 2, 4)))"
+    " ORDER BY e.due_at IS NULL, e.due_at, d.status_at"
+    " LIMIT 50)"
+    " UNION ALL (SELECT " DRAFT_COLUMNS("d.changed_at") NULLS_11
+    ", 1"
+    "  FROM " DRAFT_TABLES DRAFT_OPEN ")"
+    " UNION ALL (SELECT " DRAFT_COLUMNS("d.discarded_at") NULLS_11
+    ", 2"
+    "  FROM " DRAFT_TABLES DRAFT_DISCARDED ")"
+    " UNION ALL (SELECT " DOSSIER_COLUMNS DB_NULLS_1 ", 3"
+    "  FROM " DOSSIER_TABLES " WHERE d.account_id = ?"
+    " ORDER BY d.filed_at DESC, d.id DESC"
+    " LIMIT ? OFFSET ?)";
+/* clang-format on */
+
+enum status own_list_load(struct db *db, int64_t owner_id, size_t from,
+                          size_t most, struct moment now, struct own_list *list)
+{
+    struct arena *arena = db_arena(db);
+    struct db_value owner = db_int(owner_id), at = db_moment(arena, now);
+    struct db_value undo = db_moment(arena, draft_undo_begin(now));
+    struct db_rows parts[OWN_PARTS];
+    enum status s =
+        db_read_parts(db, own_sql,
+                      DB_ARGS(owner, owner, at, owner, undo, at, owner,
+                              db_int((int64_t)most), db_int((int64_t)from)),
+                      parts, OWN_PARTS);
+
+    if (s == OK)
+        s = waiting_of_rows(&parts[OWN_WAITING], &list->waiting);
+    if (s == OK)
+        s = draft_list_of_rows(&parts[OWN_DRAFTS], &list->drafts);
+    if (s == OK)
+        s = draft_list_of_rows(&parts[OWN_DISCARDED], &list->discarded);
+    if (s == OK)
+        s = dossiers_of_rows(&parts[OWN_DOSSIERS], &list->dossiers);
+    return s;
 }
 
 enum status waiting_is_any(struct db *db, int64_t owner_id, struct moment now,

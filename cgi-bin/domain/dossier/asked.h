@@ -40,9 +40,17 @@ struct waiting_list {
     const struct waiting *items;
     size_t count;
 };
-/* The citizen's dossiers that wait for them, the nearest last day first. */
-NODISCARD enum status waiting_list(struct db *db, int64_t owner_id,
-                                   struct waiting_list *list);
+/* What a citizen has here: what waits for them, the nearest last day first;
+ * open drafts, and those that can be taken back; and what was filed, latest
+ * first, `from` counted from 0, `most` at most. One statement. */
+struct own_list {
+    struct waiting_list waiting;
+    struct draft_list drafts, discarded;
+    struct dossier_list dossiers;
+};
+NODISCARD enum status own_list_load(struct db *db, int64_t owner_id,
+                                    size_t from, size_t most, struct moment now,
+                                    struct own_list *list);
 /* Whether there is one, or a draft. */
 NODISCARD enum status waiting_is_any(struct db *db, int64_t owner_id,
                                      struct moment now, bool *is_any);

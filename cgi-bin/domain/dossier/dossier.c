@@ -120,51 +120,16 @@ enum status dossier_look_up(struct db *db, struct str code,
     return OK;
 }
 
-enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
-                         size_t most, struct dossier_list *list)
+enum status dossier_events_of_rows(const struct db_rows *rows,
+                                   struct dossier_events *events)
 {
-    struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT " DOSSIER_COLUMNS " FROM " DOSSIER_TABLES
-        " WHERE d.account_id = ?"
-        " ORDER BY d.filed_at DESC, d.id DESC"
-        " LIMIT ? OFFSET ?",
-        DB_ARGS(db_int(owner_id), db_int((int64_t)most), db_int((int64_t)from)),
-        &rows);
-    if (s != OK)
-        return s;
-
-    struct dossier *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = dossier_of_row(db_row_at(&rows, i));
-    *list = (struct dossier_list){items, rows.count};
-    return OK;
-}
-
-enum status dossier_load_events(struct db *db, int64_t dossier_id,
-                                struct dossier_events *events)
-{
-    struct db_rows rows;
-    enum status s = db_read(db,
-                            "SELECT id, at, kind, actor, actor_name,"
-                            "       from_status, to_status, note"
-                            "  FROM dossier_event"
-                            " WHERE dossier_id = ?"
-                            " ORDER BY position",
-                            DB_ARGS(db_int(dossier_id)), &rows);
-    if (s != OK)
-        return s;
-
     struct dossier_event *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
+
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct db_row row = db_row_at(&rows, i);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct db_row row = db_row_at(rows, i);
 
         items[i] = (struct dossier_event){
             .id = db_cell_int(row, 0),
@@ -177,32 +142,33 @@ enum status dossier_load_events(struct db *db, int64_t dossier_id,
             .note = db_cell_text(row, 7),
         };
     }
-    *events = (struct dossier_events){items, rows.count};
+    *events = (struct dossier_events){items, rows->count};
     return OK;
 }
 
-static enum status load_components(struct db *db, int64_t dossier_id,
-                                   struct dossier_content *content)
+enum status dossier_load_events(struct db *db, int64_t dossier_id,
+                                struct dossier_events *events)
 {
     struct db_rows rows;
-    enum status s =
-        db_read(db,
-                "SELECT x.position, x.name, x.originals, x.copies,"
-                "       x.is_required, COALESCE(c.is_original_shown, FALSE)"
-                "  FROM dossier_component x"
-                "  LEFT JOIN component c ON c.id = x.component_id"
-                " WHERE x.dossier_id = ?"
-                " ORDER BY x.position",
-                DB_ARGS(db_int(dossier_id)), &rows);
-    if (s != OK)
-        return s;
+    enum status s = db_read(db,
+                            "SELECT " EVENT_COLUMNS " FROM dossier_event x"
+                            " WHERE x.dossier_id = ?"
+                            " ORDER BY x.position",
+                            DB_ARGS(db_int(dossier_id)), &rows);
 
+    return s == OK ? dossier_events_of_rows(&rows, events) : s;
+}
+
+enum status dossier_components_of_rows(const struct db_rows *rows,
+                                       struct dossier_content *content)
+{
     struct dossier_component *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
+
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct db_row row = db_row_at(&rows, i);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct db_row row = db_row_at(rows, i);
 
         items[i] = (struct dossier_component){
             .position = (int)db_cell_int(row, 0),
@@ -214,7 +180,7 @@ static enum status load_components(struct db *db, int64_t dossier_id,
         };
     }
     content->components = items;
-    content->component_count = rows.count;
+    content->component_count = rows->count;
     return OK;
 }
 
@@ -227,26 +193,16 @@ static enum dossier_file_role role_of(struct str text)
     return str_is(text, "answer") ? DOSSIER_ANSWER : DOSSIER_PAPER;
 }
 
-enum status dossier_load_files(struct db *db, int64_t dossier_id,
-                               struct dossier_content *content)
+enum status dossier_files_of_rows(const struct db_rows *rows,
+                                  struct dossier_content *content)
 {
-    struct db_rows rows;
-    enum status s = db_read(db,
-                            "SELECT x.role, x.position, x.name, " FILE_COLUMNS(
-                                "f.") "  FROM dossier_file x"
-                                      "  JOIN file f ON f.id = x.file_id"
-                                      " WHERE x.dossier_id = ?"
-                                      " ORDER BY x.position, x.id",
-                            DB_ARGS(db_int(dossier_id)), &rows);
-    if (s != OK)
-        return s;
-
     struct dossier_file *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
+
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct db_row row = db_row_at(&rows, i);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct db_row row = db_row_at(rows, i);
 
         items[i] = (struct dossier_file){
             .role = role_of(db_cell_text(row, 0)),
@@ -256,30 +212,22 @@ enum status dossier_load_files(struct db *db, int64_t dossier_id,
         };
     }
     content->files = items;
-    content->file_count = rows.count;
+    content->file_count = rows->count;
     return OK;
 }
 
-static enum status load_people(struct db *db, int64_t dossier_id,
+enum status dossier_load_files(struct db *db, int64_t dossier_id,
                                struct dossier_content *content)
 {
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT " APPLICANT_COLUMNS("") "  FROM dossier_applicant"
-                                                " WHERE dossier_id = ?",
+                "SELECT " DOSSIER_FILE_COLUMNS " FROM " DOSSIER_FILE_TABLES
+                " WHERE x.dossier_id = ?"
+                " ORDER BY x.position, x.id",
                 DB_ARGS(db_int(dossier_id)), &rows);
 
-    if (s == OK)
-        s = applicant_of_rows(&rows, &content->applicant);
-    if (s == OK)
-        s = db_read(db,
-                    "SELECT service, name, phone, unit_id, street,"
-                    "       price_vnd"
-                    "  FROM dossier_delivery"
-                    " WHERE dossier_id = ?",
-                    DB_ARGS(db_int(dossier_id)), &rows);
-    return s == OK ? delivery_of_rows(&rows, &content->delivery) : s;
+    return s == OK ? dossier_files_of_rows(&rows, content) : s;
 }
 
 struct str dossier_component_name(const struct dossier_content *content,
@@ -306,19 +254,4 @@ bool dossier_brings_original(const struct dossier_content *content,
         if (dossier_file_is_of(&content->files[i], component))
             return true;
     return false;
-}
-
-enum status dossier_load_content(struct db *db, const struct dossier *dossier,
-                                 struct dossier_content *content)
-{
-    struct dossier_content made = {.component_count = 0};
-    enum status s = load_people(db, dossier->id, &made);
-
-    if (s == OK)
-        s = load_components(db, dossier->id, &made);
-    if (s == OK)
-        s = dossier_load_files(db, dossier->id, &made);
-    if (s == OK)
-        *content = made;
-    return s;
 }

@@ -95,9 +95,6 @@ struct dossier_list {
     const struct dossier *items;
     size_t count;
 };
-/* Latest first, `from` counted from 0, `most` at most. */
-NODISCARD enum status dossier_list(struct db *db, int64_t owner_id, size_t from,
-                                   size_t most, struct dossier_list *list);
 NODISCARD enum status dossier_load(struct db *db, struct str public_id,
                                    int64_t owner_id, struct dossier *dossier);
 /* For officers' programs alone, which ask for themselves who may see it. */

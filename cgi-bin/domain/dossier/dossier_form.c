@@ -81,33 +81,34 @@ static enum status load_changes(struct db *db, int64_t dossier_id,
     return OK;
 }
 
+enum status dossier_forms_of_rows(struct db *db, int64_t dossier_id,
+                                  const struct db_rows *rows,
+                                  struct dossier_forms *forms)
+{
+    struct dossier_form *items =
+        arena_array(db_arena(db), rows->count + 1, sizeof *items);
+    enum status s = items == NULL ? INTERNAL : OK;
+
+    for (size_t i = 0; s == OK && i < rows->count; i++)
+        s = of_row(db, db_row_at(rows, i), &items[i]);
+    if (s == OK && rows->count > 0)
+        s = load_changes(db, dossier_id, items, rows->count);
+    *forms = (struct dossier_forms){items, rows->count};
+    return s;
+}
+
 enum status dossier_forms_load(struct db *db, int64_t dossier_id,
                                struct dossier_forms *forms)
 {
     struct db_rows rows;
-    struct dossier_form *items;
     enum status s =
         db_read(db,
-                "SELECT f.component_id, c.name, f.form_version_id, f.answers,"
-                "       LOWER(HEX(f.sha256)), f.sealed_at, f.signed_way,"
-                "       f.signed_at"
-                "  FROM dossier_form f"
-                "  JOIN component c ON c.id = f.component_id"
-                " WHERE f.dossier_id = ?"
-                " ORDER BY f.component_id",
+                "SELECT " DOSSIER_FORM_COLUMNS " FROM " DOSSIER_FORM_TABLES
+                " WHERE x.dossier_id = ?"
+                " ORDER BY x.component_id",
                 DB_ARGS(db_int(dossier_id)), &rows);
 
-    if (s != OK)
-        return s;
-    items = arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; s == OK && i < rows.count; i++)
-        s = of_row(db, db_row_at(&rows, i), &items[i]);
-    if (s == OK && rows.count > 0)
-        s = load_changes(db, dossier_id, items, rows.count);
-    *forms = (struct dossier_forms){items, rows.count};
-    return s;
+    return s == OK ? dossier_forms_of_rows(db, dossier_id, &rows, forms) : s;
 }
 
 enum status dossier_form_walk(struct db *db, const struct dossier_form *filed,

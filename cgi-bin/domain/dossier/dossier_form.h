@@ -35,6 +35,16 @@ struct dossier_forms {
 /* In two queries; an empty list is OK. */
 NODISCARD enum status dossier_forms_load(struct db *db, int64_t dossier_id,
                                          struct dossier_forms *forms);
+/* Rows of these columns, by component; asks for their corrections, where there
+ * are any forms. */
+#define DOSSIER_FORM_COLUMNS                                                   \
+    "x.component_id, c.name, x.form_version_id, x.answers,"                    \
+    " LOWER(HEX(x.sha256)), x.sealed_at, x.signed_way, x.signed_at"
+#define DOSSIER_FORM_TABLES                                                    \
+    "dossier_form x JOIN component c ON c.id = x.component_id"
+NODISCARD enum status dossier_forms_of_rows(struct db *db, int64_t dossier_id,
+                                            const struct db_rows *rows,
+                                            struct dossier_forms *forms);
 
 /* The form in the version it was filed with, walked on the day it was sealed.
  * `about` lives as long as *walk; its today is set. */

@@ -30,6 +30,30 @@ enum actor actor_of(struct str text);     /* ACTOR_SYSTEM: none */
 enum { DOSSIER_COLUMN_COUNT = 28 };
 struct dossier dossier_of_row(struct db_row row);
 
+/* Of children `x` of a dossier, and what is made of their rows. */
+#define EVENT_COLUMNS                                                          \
+    "x.id, x.at, x.kind, x.actor, x.actor_name, x.from_status, x.to_status,"   \
+    " x.note"
+#define COMPONENT_COLUMNS                                                      \
+    "x.position, x.name, x.originals, x.copies, x.is_required,"                \
+    " COALESCE(c.is_original_shown, FALSE)"
+#define COMPONENT_TABLES                                                       \
+    "dossier_component x LEFT JOIN component c ON c.id = x.component_id"
+#define DOSSIER_FILE_COLUMNS "x.role, x.position, x.name, " FILE_COLUMNS("f.")
+#define DOSSIER_FILE_TABLES "dossier_file x JOIN file f ON f.id = x.file_id"
+#define PARCEL_COLUMNS "x.service, x.status, x.item_code, e.kind, e.at"
+#define PARCEL_TABLES                                                          \
+    "parcel x LEFT JOIN parcel_event e"                                        \
+    " ON e.post_id = (SELECT MAX(l.post_id) FROM parcel_event l"               \
+    "                  WHERE l.reference = x.reference)"
+NODISCARD enum status dossier_events_of_rows(const struct db_rows *rows,
+                                             struct dossier_events *events);
+NODISCARD enum status
+dossier_components_of_rows(const struct db_rows *rows,
+                           struct dossier_content *content);
+NODISCARD enum status dossier_files_of_rows(const struct db_rows *rows,
+                                            struct dossier_content *content);
+
 NODISCARD enum status dossier_load_id(struct db *db, int64_t id,
                                       struct dossier *dossier);
 

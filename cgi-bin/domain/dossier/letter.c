@@ -151,28 +151,29 @@ static struct letter letter_of(struct db_row row)
     };
 }
 
+enum status letters_of_rows(const struct db_rows *rows, struct letters *letters)
+{
+    struct letter *items =
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
+
+    if (items == NULL)
+        return INTERNAL;
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = letter_of(db_row_at(rows, i));
+    *letters = (struct letters){items, rows->count};
+    return OK;
+}
+
 enum status letter_list(struct db *db, int64_t dossier_id,
                         struct letters *letters)
 {
     struct db_rows rows;
     enum status s = db_read(db,
-                            "SELECT public_id, form, title, body, officer_name,"
-                            "       agency_name, sent_at"
-                            "  FROM dossier_letter"
-                            " WHERE dossier_id = ?"
-                            " ORDER BY sent_at DESC, id DESC"
-                            " LIMIT 100",
+                            "SELECT " LETTER_COLUMNS " FROM dossier_letter x"
+                            " WHERE x.dossier_id = ?" LETTER_ORDER,
                             DB_ARGS(db_int(dossier_id)), &rows);
-    if (s != OK)
-        return s;
-    struct letter *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
-    if (items == NULL)
-        return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = letter_of(db_row_at(&rows, i));
-    *letters = (struct letters){items, rows.count};
-    return OK;
+
+    return s == OK ? letters_of_rows(&rows, letters) : s;
 }
 
 enum status letter_load(struct db *db, int64_t dossier_id, struct str public_id,

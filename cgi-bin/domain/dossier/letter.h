@@ -27,6 +27,13 @@ struct letters {
 /* Latest first. */
 NODISCARD enum status letter_list(struct db *db, int64_t dossier_id,
                                   struct letters *letters);
+/* Rows of these columns of `x`, in this order. */
+#define LETTER_COLUMNS                                                         \
+    "x.public_id, x.form, x.title, x.body, x.officer_name, x.agency_name,"     \
+    " x.sent_at"
+#define LETTER_ORDER " ORDER BY x.sent_at DESC, x.id DESC LIMIT 100"
+NODISCARD enum status letters_of_rows(const struct db_rows *rows,
+                                      struct letters *letters);
 /* NOT_FOUND: none of that dossier's. */
 NODISCARD enum status letter_load(struct db *db, int64_t dossier_id,
                                   struct str public_id, struct letter *letter);

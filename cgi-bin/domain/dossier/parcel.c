@@ -192,28 +192,12 @@ enum status parcel_note_news(struct db *db, const struct parcel_news *news,
     return count == 0 ? OK : db_transaction(db, note_body, &noting);
 }
 
-enum status parcels_load(struct db *db, int64_t dossier_id,
-                         struct parcels *parcels)
+void parcels_of_rows(const struct db_rows *rows, struct parcels *parcels)
 {
-    struct db_rows rows;
-    enum status s =
-        db_read(db,
-                "SELECT p.service, p.status, p.item_code, e.kind, e.at"
-                "  FROM parcel p"
-                "  LEFT JOIN parcel_event e"
-                "         ON e.post_id = (SELECT MAX(l.post_id)"
-                "                           FROM parcel_event l"
-                "                          WHERE l.reference = p.reference)"
-                " WHERE p.dossier_id = ?"
-                " ORDER BY p.service",
-                DB_ARGS(db_int(dossier_id)), &rows);
-
-    if (s != OK)
-        return s;
     *parcels = (struct parcels){.count = 0};
-    for (size_t i = 0; i < rows.count && i < ARRAY_LENGTH(parcels->items);
+    for (size_t i = 0; i < rows->count && i < ARRAY_LENGTH(parcels->items);
          i++) {
-        struct db_row row = db_row_at(&rows, i);
+        struct db_row row = db_row_at(rows, i);
 
         parcels->items[parcels->count++] = (struct parcel){
             .is_collect = str_is(db_cell_text(row, 0), "collect"),
@@ -223,5 +207,4 @@ enum status parcels_load(struct db *db, int64_t dossier_id,
             .at = db_cell_moment(row, 4),
         };
     }
-    return OK;
 }

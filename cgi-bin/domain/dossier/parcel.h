@@ -62,7 +62,7 @@ struct parcels {
     struct parcel items[2];
     size_t count;
 };
-NODISCARD enum status parcels_load(struct db *db, int64_t dossier_id,
-                                   struct parcels *parcels);
+/* Rows of PARCEL_COLUMNS (dossier_private.h), by service. */
+void parcels_of_rows(const struct db_rows *rows, struct parcels *parcels);
 
 #endif

@@ -169,15 +169,7 @@ static enum status choose_process(struct db *db, const struct dossier *dossier,
 
 /* --- the row --- */
 
-#define COLUMNS                                                                \
-    "w.dossier_id, w.agency_id, w.process_id, w.stage, w.stage_before,"        \
-    " w.officer_id, w.step_due_at, w.due_at, w.sent_by, w.sent_from,"          \
-    " w.supplements, w.is_extended, w.wants_stop, w.note, w.version,"          \
-    " o.full_name, o.phone, w.office_unread, w.citizen_unread"                 \
-    "  FROM dossier_work w LEFT JOIN officer o ON o.id = w.officer_id"         \
-    " WHERE w.dossier_id = ?"
-
-static struct work work_of_row(struct db_row row)
+struct work work_of_row(struct db_row row)
 {
     return (struct work){
         .dossier_id = db_cell_int(row, 0),
@@ -205,8 +197,10 @@ static struct work work_of_row(struct db_row row)
 enum status work_load(struct db *db, int64_t dossier_id, struct work *work)
 {
     struct db_row row;
-    enum status s =
-        db_read_row(db, "SELECT " COLUMNS, DB_ARGS(db_int(dossier_id)), &row);
+    enum status s = db_read_row(db,
+                                "SELECT " WORK_COLUMNS " FROM " WORK_TABLES
+                                " WHERE w.dossier_id = ?",
+                                DB_ARGS(db_int(dossier_id)), &row);
 
     if (s == OK)
         *work = work_of_row(row);
@@ -431,27 +425,16 @@ enum status work_follow(struct db *db, const struct dossier *dossier,
     return s == OK ? work_store(db, &work, dossier->due_at, now) : s;
 }
 
-enum status work_looks(struct db *db, int64_t dossier_id,
-                       struct work_looks *looks)
+enum status work_looks_of_rows(const struct db_rows *rows,
+                               struct work_looks *looks)
 {
-    struct db_rows rows;
-    enum status s =
-        db_read(db,
-                "SELECT agency_name, MAX(at) AS latest FROM officer_event"
-                " WHERE chain = ? AND act = 'looked'"
-                " GROUP BY agency_name, DATE(at + INTERVAL 7 HOUR)"
-                " ORDER BY latest DESC LIMIT 100",
-                DB_ARGS(db_int(dossier_id)), &rows);
-
-    if (s != OK)
-        return s;
     struct work_look *items =
-        arena_array(db_arena(db), rows.count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
     if (items == NULL)
         return INTERNAL;
-    for (size_t i = 0; i < rows.count; i++)
-        items[i] = (struct work_look){db_cell_text(db_row_at(&rows, i), 0),
-                                      db_cell_moment(db_row_at(&rows, i), 1)};
-    *looks = (struct work_looks){items, rows.count};
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = (struct work_look){db_cell_text(db_row_at(rows, i), 0),
+                                      db_cell_moment(db_row_at(rows, i), 1)};
+    *looks = (struct work_looks){items, rows->count};
     return OK;
 }

@@ -131,7 +131,15 @@ struct work_looks {
     const struct work_look *items;
     size_t count;
 };
-NODISCARD enum status work_looks(struct db *db, int64_t dossier_id,
-                                 struct work_looks *looks);
+/* Rows of an agency's name and when it looked, latest first. */
+NODISCARD enum status work_looks_of_rows(const struct db_rows *rows,
+                                         struct work_looks *looks);
+#define WORK_COLUMNS                                                           \
+    "w.dossier_id, w.agency_id, w.process_id, w.stage, w.stage_before,"        \
+    " w.officer_id, w.step_due_at, w.due_at, w.sent_by, w.sent_from,"          \
+    " w.supplements, w.is_extended, w.wants_stop, w.note, w.version,"          \
+    " o.full_name, o.phone, w.office_unread, w.citizen_unread"
+#define WORK_TABLES "dossier_work w LEFT JOIN officer o ON o.id = w.officer_id"
+struct work work_of_row(struct db_row row);
 
 #endif

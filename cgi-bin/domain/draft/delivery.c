@@ -24,21 +24,44 @@ enum status delivery_of_rows(const struct db_rows *rows,
     return OK;
 }
 
-enum status draft_load_delivery(struct db *db, struct draft_key key,
-                                struct delivery *delivery)
+static enum status load_delivery(struct db *db, struct draft_key key,
+                                 struct delivery *delivery)
 {
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT x.service, x.name, x.phone, x.unit_id, x.street,"
-                "       x.price_vnd"
-                "  FROM draft_delivery x"
+                "SELECT " DELIVERY_COLUMNS "  FROM draft_delivery x"
                 "  JOIN draft d ON d.id = x.draft_id"
                 " WHERE d.public_id = ?"
                 "   AND d.account_id = ?",
                 DB_ARGS(db_text(key.public_id), db_int(key.owner_id)), &rows);
 
     return s == OK ? delivery_of_rows(&rows, delivery) : s;
+}
+
+/* clang-format off */
+static const char people_sql[] =
+    "SELECT " APPLICANT_COLUMNS("x.") ", 0"
+    "  FROM draft_applicant x JOIN draft d ON d.id = x.draft_id"
+    " WHERE d.public_id = ? AND d.account_id = ?"
+    " UNION ALL "
+    "SELECT " DELIVERY_COLUMNS DB_NULLS_8 DB_NULLS_2 DB_NULLS_1 ", 1"
+    "  FROM draft_delivery x JOIN draft d ON d.id = x.draft_id"
+    " WHERE d.public_id = ? AND d.account_id = ?";
+/* clang-format on */
+
+enum status draft_load_people(struct db *db, struct draft_key key,
+                              struct applicant *applicant,
+                              struct delivery *delivery)
+{
+    struct db_value id = db_text(key.public_id), owner = db_int(key.owner_id);
+    struct db_rows parts[2];
+    enum status s = db_read_parts(db, people_sql, DB_ARGS(id, owner, id, owner),
+                                  parts, ARRAY_LENGTH(parts));
+
+    if (s == OK)
+        s = applicant_of_rows(&parts[0], applicant);
+    return s == OK ? delivery_of_rows(&parts[1], delivery) : s;
 }
 
 static bool same_postal(const struct postal *a, const struct postal *b)
@@ -131,7 +154,7 @@ static enum status save_body(struct db *db, void *data)
         return s;
     if (s == OK)
         return write_rows(db, save);
-    if (draft_load_delivery(db, save->key, &there) == OK &&
+    if (load_delivery(db, save->key, &there) == OK &&
         (save->draft.done & DRAFT_DELIVERY) != 0 &&
         same_postal(&there.collect, &save->delivery->collect) &&
         same_postal(&there.deliver, &save->delivery->deliver))

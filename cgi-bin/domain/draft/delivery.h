@@ -7,7 +7,7 @@
 #ifndef MOTCUA_DOMAIN_DELIVERY_H
 #define MOTCUA_DOMAIN_DELIVERY_H
 
-#include "domain/draft/draft.h"
+#include "domain/draft/applicant.h"
 
 struct postal {
     bool is_wanted;
@@ -22,10 +22,14 @@ struct delivery {
     struct postal deliver; /* “Nhận kết quả qua bưu điện” */
 };
 
-/* Nothing wanted where the step was not saved yet (see draft.done). */
-NODISCARD enum status draft_load_delivery(struct db *db, struct draft_key key,
-                                          struct delivery *delivery);
-/* From rows of service, name, phone, unit_id, street, price_vnd. */
+/* With whose draft it is, in one statement; NOT_FOUND as applicant.h. Nothing
+ * wanted where the step was not saved yet (see draft.done). */
+NODISCARD enum status draft_load_people(struct db *db, struct draft_key key,
+                                        struct applicant *applicant,
+                                        struct delivery *delivery);
+/* Of a draft or a dossier `x`, and from rows of them. */
+#define DELIVERY_COLUMNS                                                       \
+    "x.service, x.name, x.phone, x.unit_id, x.street, x.price_vnd"
 NODISCARD enum status delivery_of_rows(const struct db_rows *rows,
                                        struct delivery *delivery);
 /* CONFLICT as draft_set_applicant; INVALID: an address is incomplete. */

@@ -35,6 +35,20 @@ static struct draft draft_of_row(struct db_row row)
     };
 }
 
+/* clang-format off */
+#define OF_NAME                                                                \
+    " WHERE d.public_id = ? AND d.account_id = ?"                              \
+    "   AND d.discarded_at IS NULL AND d.expires_at > ?"
+static const char draft_sql[] =
+    "SELECT " DRAFT_COLUMNS("d.changed_at") " FROM " DRAFT_TABLES OF_NAME;
+static const char typed_sql[] =
+    "SELECT " DRAFT_COLUMNS("d.changed_at") ", t.body FROM " DRAFT_TABLES
+    " LEFT JOIN draft_typed t ON t.draft_id = d.id AND t.part = ?" OF_NAME;
+static const char discarded_sql[] =
+    "SELECT " DRAFT_COLUMNS("d.discarded_at") " FROM " DRAFT_TABLES
+    DRAFT_DISCARDED;
+/* clang-format on */
+
 enum status draft_load(struct db *db, struct str public_id, int64_t owner_id,
                        struct moment now, struct draft *draft)
 {
@@ -42,26 +56,35 @@ enum status draft_load(struct db *db, struct str public_id, int64_t owner_id,
 
     if (!public_id_is_one(public_id))
         return NOT_FOUND;
-    enum status s = db_read_row(
-        db,
-        "SELECT d.id, d.public_id, d.version, d.account_id, d.procedure_id,"
-        "       d.procedure_version_id, d.case_id, d.agency_id, d.unit_id,"
-        "       p.code, v.name, a.name, d.done, d.created_at, d.changed_at,"
-        "       d.expires_at, d.dossier_public_id, d.is_collected"
-        "  FROM draft d"
-        "  JOIN `procedure` p ON p.id = d.procedure_id"
-        "  JOIN procedure_version v ON v.id = d.procedure_version_id"
-        "  JOIN agency a ON a.id = d.agency_id"
-        " WHERE d.public_id = ?"
-        "   AND d.account_id = ?"
-        "   AND d.discarded_at IS NULL"
-        "   AND d.expires_at > ?",
-        DB_ARGS(db_text(public_id), db_int(owner_id),
-                db_moment(db_arena(db), now)),
-        &row);
+    enum status s = db_read_row(db, draft_sql,
+                                DB_ARGS(db_text(public_id), db_int(owner_id),
+                                        db_moment(db_arena(db), now)),
+                                &row);
     if (s == OK)
         *draft = draft_of_row(row);
     return s;
+}
+
+enum status draft_load_typed(struct db *db, struct str public_id,
+                             int64_t owner_id, enum draft_part part,
+                             struct moment now, struct draft *draft,
+                             struct str *typed)
+{
+    enum { BODY = 18 };
+    struct db_row row;
+
+    if (!public_id_is_one(public_id))
+        return NOT_FOUND;
+    enum status s =
+        db_read_row(db, typed_sql,
+                    DB_ARGS(db_int(part), db_text(public_id), db_int(owner_id),
+                            db_moment(db_arena(db), now)),
+                    &row);
+    if (s != OK)
+        return s;
+    *draft = draft_of_row(row);
+    *typed = db_cell_text(row, BODY);
+    return OK;
 }
 
 enum status draft_lock(struct db *db, struct draft_key key, struct moment now,
@@ -227,11 +250,11 @@ enum status draft_open(struct db *db, struct draft_target target,
 }
 
 /* Of a query that begins with the columns of draft_of_row. */
-static enum status list_of_rows(struct db *db, const struct db_rows *rows,
-                                struct draft_list *list)
+enum status draft_list_of_rows(const struct db_rows *rows,
+                               struct draft_list *list)
 {
     struct draft *items =
-        arena_array(db_arena(db), rows->count + 1, sizeof *items);
+        arena_array(db_arena(rows->db), rows->count + 1, sizeof *items);
 
     if (items == NULL)
         return INTERNAL;
@@ -241,34 +264,9 @@ static enum status list_of_rows(struct db *db, const struct db_rows *rows,
     return OK;
 }
 
-enum status draft_list(struct db *db, int64_t owner_id, struct moment now,
-                       struct draft_list *list)
-{
-    struct db_rows rows;
-    enum status s = db_read(
-        db,
-        "SELECT d.id, d.public_id, d.version, d.account_id, d.procedure_id,"
-        "       d.procedure_version_id, d.case_id, d.agency_id, d.unit_id,"
-        "       p.code, v.name, a.name, d.done, d.created_at, d.changed_at,"
-        "       d.expires_at, d.dossier_public_id, d.is_collected"
-        "  FROM draft d"
-        "  JOIN `procedure` p ON p.id = d.procedure_id"
-        "  JOIN procedure_version v ON v.id = d.procedure_version_id"
-        "  JOIN agency a ON a.id = d.agency_id"
-        " WHERE d.account_id = ?"
-        "   AND d.filed_at IS NULL"
-        "   AND d.discarded_at IS NULL"
-        "   AND d.expires_at > ?"
-        " ORDER BY d.changed_at DESC"
-        " LIMIT 200",
-        DB_ARGS(db_int(owner_id), db_moment(db_arena(db), now)), &rows);
-
-    return s == OK ? list_of_rows(db, &rows, list) : s;
-}
-
 /* --- dropping one, and taking it back --- */
 
-static struct moment undo_begin(struct moment now)
+struct moment draft_undo_begin(struct moment now)
 {
     return moment_add_s(now, -(int64_t)DRAFT_UNDO_HOURS * 3600);
 }
@@ -277,27 +275,14 @@ enum status draft_list_discarded(struct db *db, int64_t owner_id,
                                  struct moment now, struct draft_list *list)
 {
     struct db_rows rows;
-    struct moment since = undo_begin(now);
-    enum status s = db_read(
-        db,
-        "SELECT d.id, d.public_id, d.version, d.account_id, d.procedure_id,"
-        "       d.procedure_version_id, d.case_id, d.agency_id, d.unit_id,"
-        "       p.code, v.name, a.name, d.done, d.created_at, d.discarded_at,"
-        "       d.expires_at, d.dossier_public_id, d.is_collected"
-        "  FROM draft d"
-        "  JOIN `procedure` p ON p.id = d.procedure_id"
-        "  JOIN procedure_version v ON v.id = d.procedure_version_id"
-        "  JOIN agency a ON a.id = d.agency_id"
-        " WHERE d.account_id = ?"
-        "   AND d.discarded_at > ?"
-        "   AND d.expires_at > ?"
-        " ORDER BY d.discarded_at DESC"
-        " LIMIT 20",
-        DB_ARGS(db_int(owner_id), db_moment(db_arena(db), since),
-                db_moment(db_arena(db), now)),
-        &rows);
+    struct moment since = draft_undo_begin(now);
+    enum status s =
+        db_read(db, discarded_sql,
+                DB_ARGS(db_int(owner_id), db_moment(db_arena(db), since),
+                        db_moment(db_arena(db), now)),
+                &rows);
 
-    return s == OK ? list_of_rows(db, &rows, list) : s;
+    return s == OK ? draft_list_of_rows(&rows, list) : s;
 }
 
 static enum status changed_one(enum status s, uint64_t changed)
@@ -328,7 +313,7 @@ enum status draft_take_back(struct db *db, struct draft_key key,
                             struct moment now)
 {
     uint64_t changed = 0;
-    struct moment since = undo_begin(now);
+    struct moment since = draft_undo_begin(now);
     enum status s =
         db_write(db,
                  "UPDATE draft"
@@ -408,28 +393,9 @@ enum status draft_keep_typed(struct db *db, struct draft_key key,
                     NULL);
 }
 
-enum status draft_load_typed(struct db *db, struct draft_key key,
-                             enum draft_part part, struct str *body)
-{
-    struct db_row row;
-    enum status s = db_read_row(
-        db,
-        "SELECT t.body"
-        "  FROM draft_typed t"
-        "  JOIN draft d ON d.id = t.draft_id"
-        " WHERE d.public_id = ?"
-        "   AND d.account_id = ?"
-        "   AND t.part = ?",
-        DB_ARGS(db_text(key.public_id), db_int(key.owner_id), db_int(part)),
-        &row);
-    if (s == OK)
-        *body = db_cell_text(row, 0);
-    return s;
-}
-
 enum status draft_clean(struct db *db, struct moment now)
 {
-    struct moment since = undo_begin(now);
+    struct moment since = draft_undo_begin(now);
 
     return db_write(
         db,

@@ -64,14 +64,40 @@ NODISCARD enum status draft_open(struct db *db, struct draft_target target,
 NODISCARD enum status draft_load(struct db *db, struct str public_id,
                                  int64_t owner_id, struct moment now,
                                  struct draft *draft);
+/* The same, with what was typed in a step and not saved (draft_keep_typed);
+ * STR_NONE: nothing. */
+NODISCARD enum status draft_load_typed(struct db *db, struct str public_id,
+                                       int64_t owner_id, enum draft_part part,
+                                       struct moment now, struct draft *draft,
+                                       struct str *typed);
 
 struct draft_list {
     const struct draft *items;
     size_t count;
 };
-/* The open ones, latest first. */
-NODISCARD enum status draft_list(struct db *db, int64_t owner_id,
-                                 struct moment now, struct draft_list *list);
+/* What a statement says of drafts `d`, `changed` beside when they were made;
+ * the open ones of an owner, latest first (bind: owner, now), and those that
+ * can be taken back (bind: owner, draft_undo_begin, now). */
+#define DRAFT_COLUMNS(changed)                                                 \
+    "d.id, d.public_id, d.version, d.account_id, d.procedure_id,"              \
+    " d.procedure_version_id, d.case_id, d.agency_id, d.unit_id, p.code,"      \
+    " v.name, a.name, d.done, d.created_at, " changed ", d.expires_at,"        \
+    " d.dossier_public_id, d.is_collected"
+#define DRAFT_TABLES                                                           \
+    "draft d"                                                                  \
+    " JOIN `procedure` p ON p.id = d.procedure_id"                             \
+    " JOIN procedure_version v ON v.id = d.procedure_version_id"               \
+    " JOIN agency a ON a.id = d.agency_id"
+#define DRAFT_OPEN                                                             \
+    " WHERE d.account_id = ? AND d.filed_at IS NULL"                           \
+    "   AND d.discarded_at IS NULL AND d.expires_at > ?"                       \
+    " ORDER BY d.changed_at DESC LIMIT 200"
+#define DRAFT_DISCARDED                                                        \
+    " WHERE d.account_id = ? AND d.discarded_at > ? AND d.expires_at > ?"      \
+    " ORDER BY d.discarded_at DESC LIMIT 20"
+NODISCARD enum status draft_list_of_rows(const struct db_rows *rows,
+                                         struct draft_list *list);
+struct moment draft_undo_begin(struct moment now);
 
 /* Takes an open draft away; for DRAFT_UNDO_HOURS it can be taken back, then it
  * is removed with its parts. Files stay with their owner. */
@@ -112,8 +138,6 @@ NODISCARD enum status draft_set_collected(struct db *db, struct draft *draft,
  * STR_NONE: forgets it. */
 NODISCARD enum status draft_keep_typed(struct db *db, struct draft_key key,
                                        enum draft_part part, struct str body);
-NODISCARD enum status draft_load_typed(struct db *db, struct draft_key key,
-                                       enum draft_part part, struct str *body);
 
 /* Removes what expired or was discarded long ago; the worker calls it. */
 NODISCARD enum status draft_clean(struct db *db, struct moment now);

@@ -53,24 +53,10 @@ static void set_files(struct paper_file *all, const struct db_rows *rows,
     paper->file_count = count;
 }
 
-static enum status read_files(struct db *db, const struct draft *draft,
-                              struct db_rows *rows, struct paper_file **files)
+static enum status files_of_rows(const struct db_rows *rows,
+                                 struct paper_file **files)
 {
-    enum status s =
-        db_read(db,
-                "SELECT x.component_id, x.name, " FILE_COLUMNS(
-                    "f.") ","
-                          "       l.pages, l.has_active_content, l.thumbnail "
-                          "IS NOT NULL, x.way"
-                          "  FROM draft_paper_file x"
-                          "  JOIN file f ON f.id = x.file_id"
-                          "  LEFT JOIN file_look l ON l.file_id = f.id"
-                          " WHERE x.draft_id = ?"
-                          " ORDER BY x.component_id, x.id",
-                DB_ARGS(db_int(draft->id)), rows);
-    if (s != OK)
-        return s;
-    *files = arena_array(db_arena(db), rows->count + 1, sizeof **files);
+    *files = arena_array(db_arena(rows->db), rows->count + 1, sizeof **files);
     if (*files == NULL)
         return INTERNAL;
     for (size_t i = 0; i < rows->count; i++) {
@@ -85,6 +71,23 @@ static enum status read_files(struct db *db, const struct draft *draft,
     }
     return OK;
 }
+
+/* Each paper's files, and by which way each paper was begun. */
+/* clang-format off */
+static const char files_and_ways_sql[] =
+    "(SELECT x.component_id, x.name, " FILE_COLUMNS("f.") ","
+    "        l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way, 0"
+    "   FROM draft_paper_file x"
+    "   JOIN file f ON f.id = x.file_id"
+    "   LEFT JOIN file_look l ON l.file_id = f.id"
+    "  WHERE x.draft_id = ?"
+    "  ORDER BY x.component_id, x.id"
+    "  LIMIT 10000)"
+    " UNION ALL "
+    "SELECT component_id, way" DB_NULLS_8 DB_NULLS_4 DB_NULLS_1 ", 1"
+    "  FROM draft_paper"
+    " WHERE draft_id = ?";
+/* clang-format on */
 
 /* Those that stand in for each other lie side by side, first to next - 1.
  * Papers that only a counter takes are no gap in an online dossier. */
@@ -116,25 +119,24 @@ enum status paper_list_load(struct db *db, const struct draft *draft,
     struct paper *papers =
         arena_array(db_arena(db), needed.count + 1, sizeof *papers);
     struct paper_list made = {.items = papers, .count = needed.count};
+    struct db_rows parts[2];
+    const struct db_rows *file_rows = &parts[0];
     struct paper_file *files;
-    struct db_rows file_rows, way_rows;
 
     if (papers == NULL)
         return INTERNAL;
-    enum status s = read_files(db, draft, &file_rows, &files);
+    enum status s = db_read_parts(db, files_and_ways_sql,
+                                  DB_ARGS(db_int(draft->id), db_int(draft->id)),
+                                  parts, ARRAY_LENGTH(parts));
     if (s == OK)
-        s = db_read(db,
-                    "SELECT component_id, way"
-                    "  FROM draft_paper"
-                    " WHERE draft_id = ?",
-                    DB_ARGS(db_int(draft->id)), &way_rows);
+        s = files_of_rows(file_rows, &files);
     if (s != OK)
         return s;
 
     for (size_t i = 0; i < needed.count; i++) {
         papers[i].component = needed.items[i].component;
         papers[i].of_case = needed.items[i].of_case;
-        set_files(files, &file_rows, &papers[i]);
+        set_files(files, file_rows, &papers[i]);
     }
     for (size_t i = 0, next; i < needed.count; i = next) {
         for (next = i + 1; next < needed.count; next++)
@@ -145,8 +147,8 @@ enum status paper_list_load(struct db *db, const struct draft *draft,
         set_needed(papers, i, next);
         made.missing += papers[i].is_missing;
     }
-    set_ways(&way_rows, papers, needed.count);
-    for (size_t i = 0; i < file_rows.count; i++)
+    set_ways(&parts[1], papers, needed.count);
+    for (size_t i = 0; i < file_rows->count; i++)
         made.total_bytes += files[i].file.size_bytes;
     *list = made;
     return OK;

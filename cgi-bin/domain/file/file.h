@@ -37,8 +37,9 @@ NODISCARD enum status file_add(struct db *db, struct file *file,
 
 /* What queries select of file, named `of` there ("f."), and the file in a row
  * of theirs: FILE_COLUMNS begin at column `first`. */
+/* CONCAT: in a UNION a BINARY would pad what stands in its column. */
 #define FILE_COLUMNS(of)                                                       \
-    of "id, " of "public_id, " of "store_id, " of "content, " of               \
+    of "id, " of "public_id, " of "store_id, CONCAT(" of "content), " of       \
        "size_bytes, " of "type, " of "name, " of "scan, " of "created_at"
 struct file file_of_row(struct db_row row, size_t first);
 enum file_scan file_scan_of(struct str text);

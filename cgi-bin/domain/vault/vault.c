@@ -66,31 +66,34 @@ static enum status give_list(struct db *db, const struct db_rows *papers,
     return OK;
 }
 
+/* clang-format off */
+static const char list_sql[] =
+    "(SELECT id, public_id, name, kind, number, issued_on, valid_until"
+            DB_NULLS_4 DB_NULLS_2 DB_NULLS_1 ", 0"
+    "   FROM vault_paper"
+    "  WHERE account_id = ?"
+    "  ORDER BY changed_at DESC, id DESC"
+    "  LIMIT 10000)"
+    " UNION ALL "
+    "(SELECT x.paper_id, x.name, " FILE_COLUMNS("f.") ","
+    "        l.pages, l.has_active_content, l.thumbnail IS NOT NULL, 1"
+    "   FROM vault_paper p"
+    "   JOIN vault_file x ON x.paper_id = p.id"
+    "   JOIN file f ON f.id = x.file_id"
+    "   LEFT JOIN file_look l ON l.file_id = f.id"
+    "  WHERE p.account_id = ?"
+    "  ORDER BY x.paper_id, x.id"
+    "  LIMIT 10000)";
+/* clang-format on */
+
 enum status vault_list(struct db *db, int64_t owner_id, struct vault_list *list)
 {
-    struct db_rows papers, files;
-    enum status s = db_read(
-        db,
-        "SELECT id, public_id, name, kind, number, issued_on, valid_until"
-        "  FROM vault_paper"
-        " WHERE account_id = ?"
-        " ORDER BY changed_at DESC, id DESC",
-        DB_ARGS(db_int(owner_id)), &papers);
+    struct db_rows parts[2];
+    enum status s =
+        db_read_parts(db, list_sql, DB_ARGS(db_int(owner_id), db_int(owner_id)),
+                      parts, ARRAY_LENGTH(parts));
 
-    if (s == OK)
-        s = db_read(db,
-                    "SELECT x.paper_id, x.name, " FILE_COLUMNS(
-                        "f.") ","
-                              "       l.pages, l.has_active_content,"
-                              "       l.thumbnail IS NOT NULL"
-                              "  FROM vault_paper p"
-                              "  JOIN vault_file x ON x.paper_id = p.id"
-                              "  JOIN file f ON f.id = x.file_id"
-                              "  LEFT JOIN file_look l ON l.file_id = f.id"
-                              " WHERE p.account_id = ?"
-                              " ORDER BY x.paper_id, x.id",
-                    DB_ARGS(db_int(owner_id)), &files);
-    return s == OK ? give_list(db, &papers, &files, list) : s;
+    return s == OK ? give_list(db, &parts[0], &parts[1], list) : s;
 }
 
 enum status vault_load(struct db *db, struct str public_id, int64_t owner_id,
