@@ -8,8 +8,10 @@
  * whoever says so has done nothing.
  */
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include "gateway/national_private.h"
+#include "platform/io.h"
 
 #define ANSWER_LIMIT ((size_t)256 << 10)
 #define SLOT_BYTES ((size_t)8 << 20)
@@ -20,6 +22,8 @@ struct slot {
     struct arena *arena;
     CURL *curl;
     struct curl_slist *headers;
+    curl_mime *mime;
+    int fd;    /* of a file's bytes; -1: none */
     void *tag; /* NULL: free */
     enum national_kind kind;
     const struct national_dossier *dossier;
@@ -42,93 +46,18 @@ struct national {
     size_t slot_count;
 };
 
-static const char *const kinds[NATIONAL_KIND__MAX] = {
-    [NATIONAL_ASK] = "ask",
-    [NATIONAL_ADD] = "add",
-    [NATIONAL_UPDATE] = "update",
-    [NATIONAL_LINE] = "line",
-};
-static const char *const outcomes[] = {
-    [NATIONAL_TOLD] = "told",       [NATIONAL_THERE] = "there",
-    [NATIONAL_ABSENT] = "absent",   [NATIONAL_REFUSED] = "refused",
-    [NATIONAL_STRANGE] = "strange", [NATIONAL_LOST] = "lost",
-};
-
-const char *national_kind_text(enum national_kind kind)
+static bool is_whole(const struct national_protocol *p,
+                     const struct settings *settings)
 {
-    return kinds[kind];
-}
+    bool is_whole = true;
 
-enum national_kind national_kind_of(struct str text)
-{
-    return (enum national_kind)STR_AMONG(text, kinds, NATIONAL_KIND__MAX);
-}
-
-const char *national_outcome_text(enum national_outcome outcome)
-{
-    return outcomes[outcome];
-}
-
-struct str national_time(struct arena *arena, struct moment m)
-{
-    struct date day = moment_date(m);
-    struct time_of_day time = moment_time(m);
-
-    if (m.us == 0)
-        return STR("");
-    return str_print(arena, "%04d%02d%02d%02d%02d%02d", day.year, day.month,
-                     day.day, time.hour, time.minute, time.second);
-}
-
-struct str national_cut(struct str s, size_t most)
-{
-    size_t chars = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        bool begins = ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
-
-        if (begins && chars++ == most)
-            return str_slice(s, 0, i);
-    }
-    return s;
-}
-
-static const struct national_protocol *const protocols[] = {&national_vxp};
-
-static const struct national_protocol *
-protocol_of(const struct settings *settings)
-{
-    struct str name = settings_text(settings, "national.protocol");
-
-    for (size_t i = 0; i < ARRAY_LENGTH(protocols); i++)
-        if (str_is(name, protocols[i]->name))
-            return protocols[i];
-    return NULL;
-}
-
-bool national_is_set(const struct settings *settings)
-{
-    return protocol_of(settings) != NULL;
-}
-
-struct str national_message(struct arena *arena,
-                            const struct settings *settings,
-                            enum national_kind kind,
-                            const struct national_dossier *dossier)
-{
-    return protocol_of(settings)->message(arena, kind, dossier);
-}
-
-static bool is_whole(const struct settings *settings)
-{
-    static const char *const texts[] = {"national.url", "national.token_url",
-                                        "national.user", "national.unit"};
-
-    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
-        if (str_is_empty(settings_text(settings, texts[i])))
-            return false;
-    return !str_is_empty(settings_secret(settings, "national.password_file")) &&
-           !str_is_empty(settings_secret(settings, "national.key_file"));
+    for (size_t i = 0; p->texts[i] != NULL; i++)
+        is_whole =
+            is_whole && !str_is_empty(settings_text(settings, p->texts[i]));
+    for (size_t i = 0; p->secrets[i] != NULL; i++)
+        is_whole =
+            is_whole && !str_is_empty(settings_secret(settings, p->secrets[i]));
+    return is_whole;
 }
 
 enum status national_new(struct national **national,
@@ -140,8 +69,8 @@ enum status national_new(struct national **national,
         return INTERNAL;
     made->settings = settings;
     made->log = log;
-    made->protocol = protocol_of(settings);
-    if (made->protocol != NULL && !is_whole(settings)) {
+    made->protocol = national_protocol_of(settings);
+    if (made->protocol != NULL && !is_whole(made->protocol, settings)) {
         log_error(log, "national.settings",
                   "message=\"address, user, unit, password or key missing\"");
         free(made);
@@ -153,20 +82,32 @@ enum status national_new(struct national **national,
         made->multi = curl_multi_init();
     }
     for (size_t i = 0; i < made->slot_count; i++)
-        made->slots[i].arena = arena_new(SLOT_BYTES);
+        made->slots[i] =
+            (struct slot){.arena = arena_new(SLOT_BYTES), .fd = -1};
     *national = made;
     return OK;
 }
 
-static void slot_end(struct national *n, struct slot *slot)
+/* The call alone; what it is about stays. */
+static void drop_call(struct national *n, struct slot *slot)
 {
     if (slot->curl != NULL) {
         curl_multi_remove_handle(n->multi, slot->curl);
         curl_easy_cleanup(slot->curl);
     }
     curl_slist_free_all(slot->headers);
+    curl_mime_free(slot->mime);
+    slot->curl = NULL;
+    slot->headers = NULL;
+    slot->mime = NULL;
+}
+
+static void slot_end(struct national *n, struct slot *slot)
+{
+    drop_call(n, slot);
+    fd_close(&slot->fd);
     arena_reset(slot->arena);
-    *slot = (struct slot){.arena = slot->arena};
+    *slot = (struct slot){.arena = slot->arena, .fd = -1};
 }
 
 void national_free(struct national **national)
@@ -234,33 +175,98 @@ static size_t take_header(char *bytes, size_t one, size_t count, void *data)
     return one * count;
 }
 
-/* False: no memory, or the message is not what a protocol can dress. */
-static bool set_call(struct national *n, struct slot *slot)
+/* A file's bytes as they are asked for. It cannot begin again, as above. */
+static size_t give_file(char *bytes, size_t one, size_t room, void *data)
 {
-    struct str body = n->protocol->dress(slot->arena, n->settings,
-                                         str_of(n->session), slot->message);
+    const int *fd = data;
+    ssize_t count = read(*fd, bytes, one * room);
+
+    return count < 0 ? CURL_READFUNC_ABORT : (size_t)count;
+}
+
+static bool set_file(struct slot *slot)
+{
+    const struct national_file *file =
+        &slot->dossier->files[slot->dossier->file_at];
+    curl_mimepart *part;
+
+    slot->mime = curl_mime_init(slot->curl);
+    if (slot->mime == NULL || lseek(slot->fd, 0, SEEK_SET) != 0)
+        return false;
+    part = curl_mime_addpart(slot->mime);
+    return part != NULL && curl_mime_name(part, "file") == CURLE_OK &&
+           curl_mime_filename(part, str_z(slot->arena, file->name)) ==
+               CURLE_OK &&
+           curl_mime_type(part, str_z(slot->arena, file->type)) == CURLE_OK &&
+           curl_mime_data_cb(part, (curl_off_t)file->size_bytes, give_file,
+                             NULL, NULL, &slot->fd) == CURLE_OK &&
+           curl_easy_setopt(slot->curl, CURLOPT_MIMEPOST, slot->mime) ==
+               CURLE_OK;
+}
+
+static bool add_header(struct slot *slot, const char *line)
+{
+    struct curl_slist *more = curl_slist_append(slot->headers, line);
+
+    if (more != NULL)
+        slot->headers = more;
+    return more != NULL;
+}
+
+static bool set_headers(struct national *n, struct slot *slot)
+{
     const char *dst =
         str_z(slot->arena,
               str_print(slot->arena, "dstcode: %s",
                         settings_textz(n->settings, "national.dstcode")));
+    const char *bearer =
+        str_z(slot->arena,
+              str_print(slot->arena, "Authorization: Bearer %s", n->session));
+
+    return add_header(slot, dst) &&
+           (!n->protocol->is_bearer || add_header(slot, bearer)) &&
+           (slot->kind == NATIONAL_FILE ||
+            add_header(slot, "Content-Type: application/json"));
+}
+
+static const char *address_of(const struct national *n, const struct slot *slot)
+{
+    const char *path =
+        n->protocol->paths != NULL ? n->protocol->paths[slot->kind] : "";
+
+    return str_z(slot->arena,
+                 str_print(slot->arena, "%s%s",
+                           settings_textz(n->settings, "national.url"), path));
+}
+
+static void set_body(struct slot *slot, struct str body)
+{
+    CURL *curl = slot->curl;
+
+    slot->unsent = body;
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, slot);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+}
+
+/* False: no memory, or the message is not what a protocol can dress. */
+static bool set_call(struct national *n, struct slot *slot)
+{
+    struct str body =
+        n->protocol->dress != NULL
+            ? n->protocol->dress(slot->arena, n->settings, str_of(n->session),
+                                 slot->message)
+            : slot->message;
     const char *ca = settings_textz(n->settings, "national.ca_file");
 
     slot->curl = curl_easy_init();
-    slot->headers = curl_slist_append(NULL, "Content-Type: application/json");
-    if (slot->headers != NULL) {
-        struct curl_slist *more = curl_slist_append(slot->headers, dst);
-
-        if (more == NULL)
-            return false;
-        slot->headers = more;
-    }
-    if (slot->curl == NULL || slot->headers == NULL || body.ptr == NULL)
+    if (slot->curl == NULL || body.ptr == NULL || !set_headers(n, slot))
         return false;
     slot->body = (struct buf){.arena = slot->arena};
     CURL *curl = slot->curl;
 
-    curl_easy_setopt(curl, CURLOPT_URL,
-                     settings_textz(n->settings, "national.url"));
+    curl_easy_setopt(curl, CURLOPT_URL, address_of(n, slot));
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 5000L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT,
@@ -272,11 +278,10 @@ static bool set_call(struct national *n, struct slot *slot)
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, slot);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, slot->headers);
-    slot->unsent = body;
-    curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(curl, CURLOPT_READDATA, slot);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    if (slot->kind != NATIONAL_FILE)
+        set_body(slot, body);
+    else if (!set_file(slot))
+        return false;
     curl_easy_setopt(curl, CURLOPT_PRIVATE, slot);
     if (ca[0] != '\0')
         curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
@@ -287,10 +292,12 @@ enum status national_sign_in(struct national *n, struct arena *arena,
                              struct moment now)
 {
     struct str session = STR_NONE, said = STR_NONE;
-    enum status s =
-        n->protocol->sign_in(arena, n->log, n->settings, &session, &said);
+    enum status s = OK;
 
     (void)now;
+    if (n->protocol->sign_in == NULL)
+        return OK;
+    s = n->protocol->sign_in(arena, n->log, n->settings, &session, &said);
     if (s == OK && session.len > SESSION_MAX)
         s = UNAVAILABLE;
     if (s != OK) {
@@ -312,18 +319,27 @@ static struct slot *free_slot(struct national *n)
 
 enum status national_begin(struct national *n, enum national_kind kind,
                            const struct national_dossier *dossier,
-                           struct str said, void *tag, struct moment now,
-                           struct national_answer *answer)
+                           struct str said, int fd, void *tag,
+                           struct moment now, struct national_answer *answer)
 {
     struct slot *slot = free_slot(n);
 
     assert(slot != NULL && tag != NULL);
+    slot->fd = fd;
     *answer = (struct national_answer){.outcome = NATIONAL_LOST};
+    if (n->protocol->keep != NULL) {
+        slot->tag = tag;
+        n->protocol->keep(slot->arena, n->settings, kind, dossier, said,
+                          &slot->answer);
+        slot->is_ended = true;
+        return OK;
+    }
     if (n->session[0] == '\0') {
         enum status s = national_sign_in(n, slot->arena, now);
 
         arena_reset(slot->arena);
         if (s != OK) {
+            fd_close(&slot->fd);
             answer->said = s == INVALID ? STR("they do not know us")
                                         : STR("no session to be had");
             answer->code = s == INVALID ? STR("session") : STR_NONE;
@@ -347,18 +363,15 @@ static bool renew(struct national *n, struct slot *slot)
     if (slot->is_renewed)
         return false;
     n->session[0] = '\0';
-    struct slot again = {.arena = slot->arena,
-                         .tag = slot->tag,
-                         .kind = slot->kind,
-                         .dossier = slot->dossier,
-                         .message = slot->message,
-                         .began = slot->began,
-                         .is_renewed = true};
-
-    curl_multi_remove_handle(n->multi, slot->curl);
-    curl_easy_cleanup(slot->curl);
-    curl_slist_free_all(slot->headers);
-    *slot = again;
+    drop_call(n, slot);
+    *slot = (struct slot){.arena = slot->arena,
+                          .fd = slot->fd,
+                          .tag = slot->tag,
+                          .kind = slot->kind,
+                          .dossier = slot->dossier,
+                          .message = slot->message,
+                          .began = slot->began,
+                          .is_renewed = true};
     if (national_sign_in(n, slot->arena, moment_now()) == OK &&
         set_call(n, slot))
         return true;
@@ -435,6 +448,7 @@ void *national_next(struct national *n, struct arena *arena,
         answer->code = str_copy(arena, answer->code);
         answer->said = str_copy(arena, answer->said);
         answer->held = str_copy(arena, answer->held);
+        answer->given = str_copy(arena, answer->given);
         slot_end(n, slot);
         return tag;
     }
@@ -448,21 +462,9 @@ enum status national_ask(struct national *n, struct arena *arena,
     struct str said = n->protocol->message(arena, NATIONAL_ASK, dossier);
     char tag = 0;
     enum status s =
-        national_begin(n, NATIONAL_ASK, dossier, said, &tag, now, answer);
+        national_begin(n, NATIONAL_ASK, dossier, said, -1, &tag, now, answer);
 
     while (s == OK && national_next(n, arena, answer) == NULL)
         national_pump(n, 1000);
     return s;
-}
-
-struct str national_told(struct arena *arena, struct str said)
-{
-    json_t *json = json_loadb(said.ptr, said.len, 0, NULL);
-    const json_t *d = json_array_get(json_object_get(json, "data"), 0);
-    char *text = json_is_object(d) ? json_dumps(d, JSON_COMPACT) : NULL;
-    struct str copy = text != NULL ? str_copy(arena, str_of(text)) : STR_NONE;
-
-    free(text);
-    json_decref(json);
-    return copy;
 }

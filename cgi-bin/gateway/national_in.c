@@ -4,6 +4,7 @@
  * files, hashes of files) has the second generation's names.
  */
 #include "gateway/national_in.h"
+#include "gateway/national_private.h"
 #include "platform/form.h"
 #include "platform/json.h"
 #include "platform/text.h"
@@ -286,6 +287,12 @@ static const struct {
     [NATIONAL_IN_SILENT] = {"-6", "Hồ sơ do hệ thống khác thông báo, hoặc "
                                   "chưa có mã"},
 };
+
+struct str national_in_told(struct arena *arena,
+                            const struct national_dossier *dossier)
+{
+    return national_vxp.told(arena, dossier);
+}
 
 struct str national_in_answer(struct arena *arena, enum national_in_word word,
                               const char *field, struct str our_code,

@@ -68,6 +68,9 @@ enum national_in_word {
     NATIONAL_IN_USED,    /* -4, the code is another's */
     NATIONAL_IN_SILENT   /* -6, it is not told of this one */
 };
+/* A dossier as such an answer has it, by whichever protocol it is told. */
+struct str national_in_told(struct arena *arena,
+                            const struct national_dossier *dossier);
 /* {error_code, message} in the arena, with MaHoSoDonVi and [data] where they
  * are not "". `field` is that of NATIONAL_IN_WRONG. */
 struct str national_in_answer(struct arena *arena, enum national_in_word word,

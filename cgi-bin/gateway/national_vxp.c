@@ -9,28 +9,14 @@
  * say yes by words only: those are read last.
  */
 #include "gateway/national_private.h"
-#include "gateway/outgoing.h"
 #include "platform/http.h"
 #include "platform/jose.h"
 
 enum { SUMMARY_CHARS = 1000, NAME_CHARS = 50, FILE_CHARS = 2000 };
 
-static void put(json_t *json, const char *name, struct str value)
-{
-    json_object_set_new(json, name,
-                        json_of(value.ptr == NULL ? STR("") : value));
-}
-
-static void put_int(json_t *json, const char *name, int64_t value)
-{
-    char digits[INT_TEXT_BYTES];
-
-    put(json, name, (struct str){digits, int_text(digits, value)});
-}
-
 static void put_flag(json_t *json, const char *name, bool value)
 {
-    put(json, name, value ? STR("1") : STR("0"));
+    national_put(json, name, value ? STR("1") : STR("0"));
 }
 
 static json_t *papers_of(const struct national_dossier *d)
@@ -44,15 +30,16 @@ static json_t *papers_of(const struct national_dossier *d)
             continue;
         json_t *json = json_object();
 
-        put(json, "TepDinhKemId", file->id);
-        put(json, "TenTepDinhKem", national_cut(file->name, FILE_CHARS));
-        put(json, "IsDeleted", STR("False"));
-        put(json, "MaThanhPhanHoSo", STR(""));
-        put(json, "DuongDanTaiTepTin", file->link);
-        put(json, "DuocSoHoa", STR("1"));
-        put(json, "DuocTaiSuDung", STR("0"));
-        put(json, "DuocLayTuKhoDMQG", STR("0"));
-        put(json, "MaKetQuaThayThe", STR(""));
+        national_put(json, "TepDinhKemId", file->id);
+        national_put(json, "TenTepDinhKem",
+                     national_cut(file->name, FILE_CHARS));
+        national_put(json, "IsDeleted", STR("False"));
+        national_put(json, "MaThanhPhanHoSo", STR(""));
+        national_put(json, "DuongDanTaiTepTin", file->link);
+        national_put(json, "DuocSoHoa", STR("1"));
+        national_put(json, "DuocTaiSuDung", STR("0"));
+        national_put(json, "DuocLayTuKhoDMQG", STR("0"));
+        national_put(json, "MaKetQuaThayThe", STR(""));
         json_array_append_new(list, json);
     }
     return list;
@@ -69,11 +56,11 @@ static json_t *results_of(const struct national_dossier *d)
             continue;
         json_t *json = json_object();
 
-        put(json, "TenGiayTo", national_cut(file->name, FILE_CHARS));
-        put(json, "MaThanhPhanHoSo", STR(""));
-        put(json, "GiayToId", file->id);
-        put(json, "DuongDanTepTinKetQua", file->link);
-        put(json, "MaGiayToKetQua", STR(""));
+        national_put(json, "TenGiayTo", national_cut(file->name, FILE_CHARS));
+        national_put(json, "MaThanhPhanHoSo", STR(""));
+        national_put(json, "GiayToId", file->id);
+        national_put(json, "DuongDanTepTinKetQua", file->link);
+        national_put(json, "MaGiayToKetQua", STR(""));
         json_array_append_new(list, json);
     }
     return list;
@@ -87,11 +74,11 @@ static json_t *fees_of(const struct national_dossier *d)
         return list;
     json_t *json = json_object();
 
-    put(json, "TenPhiLePhi", STR("Phí, lệ phí"));
-    put(json, "MaPhiLePhi", STR(""));
-    put(json, "HinhThucThu", STR("1"));
-    put_int(json, "Gia", d->fee.dong);
-    put(json, "LoaiPhiLePhi", STR("1"));
+    national_put(json, "TenPhiLePhi", STR("Phí, lệ phí"));
+    national_put(json, "MaPhiLePhi", STR(""));
+    national_put(json, "HinhThucThu", STR("1"));
+    national_put_int(json, "Gia", d->fee.dong);
+    national_put(json, "LoaiPhiLePhi", STR("1"));
     json_array_append_new(list, json);
     return list;
 }
@@ -106,13 +93,15 @@ static json_t *supplements_of(struct arena *arena,
         bool is_done = s->answered_at.us != 0;
         json_t *json = json_object();
 
-        put_int(json, "HoSoBoSungId", s->number);
-        put(json, "NguoiYeuCauBoSung", national_cut(s->asked_by, NAME_CHARS));
-        put(json, "NoiDungBoSung", s->asked);
-        put(json, "NgayBoSung", national_time(arena, s->asked_at));
-        put(json, "NguoiTiepNhanBoSung", STR(""));
-        put(json, "ThongTinTiepNhan", s->answered);
-        put(json, "NgayTiepNhanBoSung", national_time(arena, s->answered_at));
+        national_put_int(json, "HoSoBoSungId", s->number);
+        national_put(json, "NguoiYeuCauBoSung",
+                     national_cut(s->asked_by, NAME_CHARS));
+        national_put(json, "NoiDungBoSung", s->asked);
+        national_put(json, "NgayBoSung", national_time(arena, s->asked_at));
+        national_put(json, "NguoiTiepNhanBoSung", STR(""));
+        national_put(json, "ThongTinTiepNhan", s->answered);
+        national_put(json, "NgayTiepNhanBoSung",
+                     national_time(arena, s->answered_at));
         put_flag(json, "TrangThaiBoSung", is_done);
         json_array_append_new(list, json);
     }
@@ -127,8 +116,8 @@ static json_t *numbers_of(const struct national_dossier *d)
         return list;
     json_t *json = json_object();
 
-    put(json, "LoaiDinhDanh", d->is_cccd ? STR("1") : STR("2"));
-    put(json, "SoDinhDanh", d->owner_number);
+    national_put(json, "LoaiDinhDanh", d->is_cccd ? STR("1") : STR("2"));
+    national_put(json, "SoDinhDanh", d->owner_number);
     json_array_append_new(list, json);
     return list;
 }
@@ -147,50 +136,42 @@ static int owner_code(enum national_owner owner)
     return 4;
 }
 
-static bool has_paper(const struct national_dossier *d)
-{
-    for (size_t i = 0; i < d->file_count; i++)
-        if (d->files[i].role == NATIONAL_PAPER)
-            return true;
-    return false;
-}
-
 static json_t *dossier_json(struct arena *arena,
                             const struct national_dossier *d)
 {
     json_t *json = json_object();
 
-    put(json, "MaHoSo", d->code);
-    put(json, "MaTTHC", d->procedure_code);
-    put(json, "TenTTHC", d->procedure_name);
-    put(json, "MaLinhVuc", d->field_code);
-    put(json, "TenLinhVuc", d->field_name);
-    put_int(json, "KenhThucHien", d->channel);
-    put(json, "SoGiayToChuHoSo", d->owner_number);
-    put(json, "ChuHoSo", d->owner_name);
-    put_int(json, "LoaiDoiTuong", owner_code(d->owner));
-    put(json, "MaDoiTuong", STR(""));
-    put(json, "ThongTinKhac", STR(""));
-    put(json, "Email", d->email);
-    put(json, "Fax", STR(""));
-    put(json, "SoDienThoai", d->phone);
-    put(json, "TrichYeuHoSo", national_cut(d->summary, SUMMARY_CHARS));
-    put(json, "NgayTiepNhan", national_time(arena, d->accepted_at));
-    put(json, "NgayHenTra", national_time(arena, d->due_at));
-    put_int(json, "TrangThaiHoSo", d->status);
-    put(json, "NgayTra", national_time(arena, d->returned_at));
-    put(json, "ThongTinTra", STR(""));
+    national_put(json, "MaHoSo", d->code);
+    national_put(json, "MaTTHC", d->procedure_code);
+    national_put(json, "TenTTHC", d->procedure_name);
+    national_put(json, "MaLinhVuc", d->field_code);
+    national_put(json, "TenLinhVuc", d->field_name);
+    national_put_int(json, "KenhThucHien", d->channel);
+    national_put(json, "SoGiayToChuHoSo", d->owner_number);
+    national_put(json, "ChuHoSo", d->owner_name);
+    national_put_int(json, "LoaiDoiTuong", owner_code(d->owner));
+    national_put(json, "MaDoiTuong", STR(""));
+    national_put(json, "ThongTinKhac", STR(""));
+    national_put(json, "Email", d->email);
+    national_put(json, "Fax", STR(""));
+    national_put(json, "SoDienThoai", d->phone);
+    national_put(json, "TrichYeuHoSo", national_cut(d->summary, SUMMARY_CHARS));
+    national_put(json, "NgayTiepNhan", national_time(arena, d->accepted_at));
+    national_put(json, "NgayHenTra", national_time(arena, d->due_at));
+    national_put_int(json, "TrangThaiHoSo", d->status);
+    national_put(json, "NgayTra", national_time(arena, d->returned_at));
+    national_put(json, "ThongTinTra", STR(""));
     put_flag(json, "HinhThuc", d->is_by_post);
-    put(json, "NgayKetThucXuLy", national_time(arena, d->ended_at));
-    put(json, "DonViXuLy", d->agency_name);
-    put(json, "GhiChu", STR(""));
-    put(json, "NoiNopHoSo", STR("2"));
-    put_flag(json, "HoSoCoThanhPhanSoHoa", has_paper(d));
+    national_put(json, "NgayKetThucXuLy", national_time(arena, d->ended_at));
+    national_put(json, "DonViXuLy", d->agency_name);
+    national_put(json, "GhiChu", STR(""));
+    national_put(json, "NoiNopHoSo", STR("2"));
+    put_flag(json, "HoSoCoThanhPhanSoHoa", national_has(d, NATIONAL_PAPER));
     put_flag(json, "TaiKhoanDuocXacThucVoiVNeID", d->is_verified);
-    put(json, "DuocThanhToanTrucTuyen",
-        d->is_paid_online ? STR("2") : STR("0"));
-    put(json, "NgayTuChoi", national_time(arena, d->refused_at));
-    put(json, "NgayNopHoSo", national_time(arena, d->filed_at));
+    national_put(json, "DuocThanhToanTrucTuyen",
+                 d->is_paid_online ? STR("2") : STR("0"));
+    national_put(json, "NgayTuChoi", national_time(arena, d->refused_at));
+    national_put(json, "NgayNopHoSo", national_time(arena, d->filed_at));
     json_object_set_new(json, "DinhDanhCHS", numbers_of(d));
     json_object_set_new(json, "DSKetNoiCSDL", json_array());
     json_object_set_new(json, "TaiLieuNop", papers_of(d));
@@ -205,15 +186,16 @@ static json_t *line_json(struct arena *arena, const struct national_dossier *d)
 {
     json_t *json = json_object();
 
-    put(json, "MaHoSo", d->code);
-    put(json, "NguoiXuLy", national_cut(d->who, NAME_CHARS));
-    put(json, "ChucDanh", d->role);
-    put(json, "ThoiDiemXuLy", national_time(arena, d->at));
-    put(json, "PhongBanXuLy", d->agency_name);
-    put(json, "NoiDungXuLy", d->words);
-    put_int(json, "TrangThai", d->status);
-    put(json, "NgayBatDau", national_time(arena, d->at));
-    put(json, "NgayKetThucTheoQuyDinh", national_time(arena, d->due_at));
+    national_put(json, "MaHoSo", d->code);
+    national_put(json, "NguoiXuLy", national_cut(d->who, NAME_CHARS));
+    national_put(json, "ChucDanh", d->role);
+    national_put(json, "ThoiDiemXuLy", national_time(arena, d->at));
+    national_put(json, "PhongBanXuLy", d->agency_name);
+    national_put(json, "NoiDungXuLy", d->words);
+    national_put_int(json, "TrangThai", d->status);
+    national_put(json, "NgayBatDau", national_time(arena, d->at));
+    national_put(json, "NgayKetThucTheoQuyDinh",
+                 national_time(arena, d->due_at));
     return json;
 }
 
@@ -225,21 +207,22 @@ static struct str message(struct arena *arena, enum national_kind kind,
 
     switch (kind) {
     case NATIONAL_ASK:
-        put(json, "service", STR("TraCuuHoSo"));
-        put(json, "MaHoSo", d->code);
+        national_put(json, "service", STR("TraCuuHoSo"));
+        national_put(json, "MaHoSo", d->code);
         json_decref(data);
         return json_text(arena, json);
     case NATIONAL_ADD:
     case NATIONAL_UPDATE:
-        put(json, "service", STR("DongBoHoSoMC"));
-        put(json, "isUpdating",
-            kind == NATIONAL_ADD ? STR("False") : STR("True"));
+        national_put(json, "service", STR("DongBoHoSoMC"));
+        national_put(json, "isUpdating",
+                     kind == NATIONAL_ADD ? STR("False") : STR("True"));
         json_array_append_new(data, dossier_json(arena, d));
         break;
     case NATIONAL_LINE:
-        put(json, "service", STR("CapNhatTienDoHoSoMC"));
+        national_put(json, "service", STR("CapNhatTienDoHoSoMC"));
         json_array_append_new(data, line_json(arena, d));
         break;
+    case NATIONAL_FILE: /* links do for these */
     case NATIONAL_KIND__MAX:
         break;
     }
@@ -252,8 +235,8 @@ static struct str dress(struct arena *arena, const struct settings *settings,
 {
     json_t *json CLEANUP(json_release) = json_object();
 
-    put(json, "session", session);
-    put(json, "madonvi", settings_text(settings, "national.unit"));
+    national_put(json, "session", session);
+    national_put(json, "madonvi", settings_text(settings, "national.unit"));
     struct str head = json_text(arena, json);
     struct buf out = buf_of_size(arena, head.len + said.len);
 
@@ -265,73 +248,33 @@ static struct str dress(struct arena *arena, const struct settings *settings,
     return buf_str(&out);
 }
 
-/* error_code is a number or a text, as it comes. */
-static struct str code_of(struct arena *arena, const json_t *answer)
-{
-    const json_t *code = json_object_get(answer, "error_code");
-
-    if (json_is_integer(code))
-        return str_print(arena, "%lld", (long long)json_integer_value(code));
-    struct str text = json_member(answer, "error_code");
-
-    return str_copy(arena, text.len > 20 ? str_slice(text, 0, 20) : text);
-}
-
 static bool is_yes(struct str code)
 {
     return str_is(code, "0") || str_is(code, "00");
-}
-
-static bool says(struct str text, const char *words)
-{
-    return str_find_text(text, words) < text.len;
 }
 
 static enum status sign_in(struct arena *arena, struct log *log,
                            const struct settings *settings, struct str *session,
                            struct str *said)
 {
-    json_t *who CLEANUP(json_release) = json_object();
     json_t *answer CLEANUP(json_release) = NULL;
-    struct str body = STR_NONE;
     long code = 0;
+    enum status s = national_session(arena, log, settings, "username",
+                                     "password", &answer, &code, said);
 
-    put(who, "username", settings_text(settings, "national.user"));
-    put(who, "password", settings_secret(settings, "national.password_file"));
-    const char *const headers[] = {
-        str_z(arena, str_print(arena, "dstcode: %s",
-                               settings_textz(settings, "national.dstcode"))),
-        NULL};
-    struct outgoing call = {
-        .name = "national",
-        .url = settings_textz(settings, "national.token_url"),
-        .json = json_text(arena, who),
-        .headers = headers,
-        .ca_file = settings_textz(settings, "national.ca_file"),
-    };
-    enum status s = outgoing_call(arena, log, &call, &code, &body);
-
-    if (s != OK) {
-        *said = STR("no answer");
+    if (s != OK)
         return s;
-    }
-    answer = json_parse(body);
     *session = str_copy(arena, json_member(answer, "session"));
-    *said = str_copy(arena, json_member(answer, "message"));
-    if (is_yes(code_of(arena, answer)) && !str_is_empty(*session))
-        return OK;
-    if (str_is_empty(*said))
-        *said = str_print(arena, "HTTP %ld", code);
-    return code >= 500 || answer == NULL ? UNAVAILABLE : INVALID;
+    return is_yes(national_code(arena, answer, "error_code")) &&
+                   !str_is_empty(*session)
+               ? OK
+               : national_no_session(arena, answer, code, said);
 }
 
-/* What TraCuuHoSo found, and whether the event's line is among it. */
-static void read_held(struct arena *arena, const json_t *answer,
-                      const struct national_dossier *d,
-                      struct national_answer *out)
+void national_vxp_held(struct arena *arena, const json_t *held,
+                       const struct national_dossier *d,
+                       struct national_answer *out)
 {
-    const json_t *held = json_array_get(json_object_get(answer, "data"), 0);
-    const json_t *lines = json_object_get(held, "QuaTrinhXuLy");
     json_t *ours CLEANUP(json_release) = line_json(arena, d);
 
     if (!json_is_object(held)) {
@@ -340,17 +283,8 @@ static void read_held(struct arena *arena, const json_t *answer,
     }
     out->outcome = NATIONAL_TOLD;
     out->held = json_text(arena, held);
-    for (size_t i = 0; i < json_array_size(lines); i++) {
-        const json_t *line = json_array_get(lines, i);
-
-        if (str_equals(json_member(line, "ThoiDiemXuLy"),
-                       json_member(ours, "ThoiDiemXuLy")) &&
-            str_equals(json_member(line, "TrangThai"),
-                       json_member(ours, "TrangThai")) &&
-            str_equals(json_member(line, "NoiDungXuLy"),
-                       json_member(ours, "NoiDungXuLy")))
-            out->has_line = true;
-    }
+    out->has_line =
+        national_has_line(json_object_get(held, "QuaTrinhXuLy"), ours);
 }
 
 static void judge(struct arena *arena, enum national_kind kind,
@@ -369,33 +303,50 @@ static void judge(struct arena *arena, enum national_kind kind,
         out->said = str_print(arena, "HTTP %ld", http_status);
         return;
     }
-    out->code = code_of(arena, answer);
+    out->code = national_code(arena, answer, "error_code");
     out->said =
         str_copy(arena, national_cut(json_member(answer, "message"), 500));
-    if (says(out->said, "session") || says(out->said, "Phiên")) {
+    if (national_says(out->said, "session") ||
+        national_says(out->said, "Phiên")) {
         *is_stale = !is_yes(out->code);
         if (*is_stale)
             return;
     }
-    if (says(out->said, "không tồn tại") || says(out->said, "chưa tồn tại"))
+    if (national_says(out->said, "không tồn tại") ||
+        national_says(out->said, "chưa tồn tại"))
         out->outcome = NATIONAL_ABSENT;
-    else if (says(out->said, "đã tồn tại"))
+    else if (national_says(out->said, "đã tồn tại"))
         out->outcome = NATIONAL_THERE;
     else if (is_yes(out->code) && http_status == 200)
         out->outcome = NATIONAL_TOLD;
     else if (!str_is_empty(out->code))
         out->outcome = NATIONAL_REFUSED;
-    else if (says(out->said, "thành công") && http_status == 200)
+    else if (national_says(out->said, "thành công") && http_status == 200)
         out->outcome = NATIONAL_TOLD;
-    if (kind == NATIONAL_ASK && out->outcome == NATIONAL_TOLD)
-        read_held(arena, answer, d, out);
-    if (kind == NATIONAL_ASK && out->outcome == NATIONAL_THERE)
-        read_held(arena, answer, d, out);
+    if (kind == NATIONAL_ASK &&
+        (out->outcome == NATIONAL_TOLD || out->outcome == NATIONAL_THERE))
+        national_vxp_held(
+            arena, json_array_get(json_object_get(answer, "data"), 0), d, out);
 }
+
+static struct str told(struct arena *arena, const struct national_dossier *d)
+{
+    json_t *json CLEANUP(json_release) = dossier_json(arena, d);
+
+    return json_text(arena, json);
+}
+
+static const char *const texts[] = {"national.url", "national.token_url",
+                                    "national.user", "national.unit", NULL};
+static const char *const secrets[] = {"national.password_file",
+                                      "national.key_file", NULL};
 
 const struct national_protocol national_vxp = {
     .name = "vxp",
+    .texts = texts,
+    .secrets = secrets,
     .message = message,
+    .told = told,
     .dress = dress,
     .sign_in = sign_in,
     .judge = judge,

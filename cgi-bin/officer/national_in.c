@@ -50,10 +50,8 @@ static enum status look_up(struct request *rq, struct str code)
         return say(rq, NATIONAL_IN_SILENT);
     if (s != OK)
         return s;
-    return answer(
-        rq, NATIONAL_IN_FOUND, NULL, dossier.code,
-        national_told(rq->arena, national_message(rq->arena, rq->settings,
-                                                  NATIONAL_UPDATE, &told)));
+    return answer(rq, NATIONAL_IN_FOUND, NULL, dossier.code,
+                  national_in_told(rq->arena, &told));
 }
 
 static enum status receive(struct request *rq, const struct national_in *in)

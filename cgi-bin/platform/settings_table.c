@@ -296,13 +296,20 @@ NUMBER("worker.keep_sent_days", 1, 3650, "30",
        "Days that a message is kept after it was sent."),
 
 TITLE("The national portal"),
-CHOICE("national.protocol", "none|vxp", "none",
+CHOICE("national.protocol", "none|vxp|rest|file", "none",
        "How the national portal is told of dossiers: vxp is the calls of the "
-       "first generation, by the province's VXP or LGSP; none tells nobody."),
-URL("national.url", NULL, "Where its calls go: {adapter}/{integration}."),
+       "first generation, by the province's VXP or LGSP; rest those of the "
+       "second; file writes into national.folder what vxp would send; none "
+       "tells nobody."),
+URL("national.url", NULL,
+    "Where its calls go: {adapter}/{integration}; of rest what their paths "
+    "begin with."),
 URL("national.token_url", NULL,
     "Where a session comes from: {adapter}/{auth}."),
-TEXT("national.user", 1, 100, NULL, "Our user name there."),
+PATH("national.folder", "@state@/national",
+     "Folder of the protocol file: CODE.jsonl for each dossier."),
+TEXT("national.user", 1, 100, NULL,
+     "Our user name there; of rest the client's id."),
 SECRET("national.password_file", "worker|national",
        "File with that user's password."),
 TEXT("national.unit", 1, 60, NULL, "What it calls the province (madonvi)."),

@@ -19,7 +19,8 @@
 
 #define TELLING_BYTES ((size_t)8 << 20)
 #define STOP_MS 10000
-enum { CALLS_MOST = 8, TELLINGS_MOST = 32 };
+/* Files are calls too: what is beyond comes with the next try. */
+enum { CALLS_MOST = 64, TELLINGS_MOST = 32 };
 static const char system_name[] = "national";
 
 struct telling {
@@ -29,6 +30,7 @@ struct telling {
     struct national_dossier dossier;
     struct sync_call calls[CALLS_MOST]; /* the last may be under way */
     size_t count;
+    enum national_kind wanted; /* once the files are there */
 };
 struct tellings {
     struct telling list[TELLINGS_MOST];
@@ -63,6 +65,12 @@ static struct telling *free_telling(struct tellings *tellings)
         return t->arena != NULL ? t : NULL;
     }
     return NULL;
+}
+
+/* A call, and its answer written down. */
+static int64_t lease_s(const struct worker *worker)
+{
+    return 2 * settings_number(worker->settings, "national.timeout_s") + 60;
 }
 
 static void count_end(struct worker *worker, enum sync_verdict verdict)
@@ -104,31 +112,84 @@ static enum status fail(struct worker *worker, struct telling *t,
                                  .is_unsure = is_unsure});
 }
 
-/* The next call, which is under way when this comes back. */
-static enum status call(struct worker *worker, struct telling *t,
-                        enum national_kind kind)
+/* The next call, which is under way when this comes back. fd is given: of
+ * NATIONAL_FILE the bytes, else -1. */
+static enum status send(struct worker *worker, struct telling *t,
+                        enum national_kind kind, int fd)
 {
     struct moment now = moment_now();
     struct national_answer none;
-    struct str body =
-        national_message(t->arena, worker->settings, kind, &t->dossier);
+    struct str protocol = settings_text(worker->settings, "national.protocol");
+    struct str body = national_message(t->arena, protocol, kind, &t->dossier);
 
-    if (t->count == CALLS_MOST)
-        return fail(worker, t, "strange", STR("it goes round in circles"),
-                    true);
-    if (body.len == 0)
-        return INTERNAL;
-    enum status s = national_begin(worker->national, kind, &t->dossier, body, t,
-                                   now, &none);
+    if (t->count == CALLS_MOST || body.len == 0) {
+        fd_close(&fd);
+        return t->count < CALLS_MOST
+                   ? INTERNAL
+                   : fail(worker, t, "strange", STR("too many calls"), true);
+    }
+    enum status s = national_begin(worker->national, kind, &t->dossier, body,
+                                   fd, t, now, &none);
     if (s == UNAVAILABLE)
         return fail(worker, t, "away", none.said, t->claim.is_unsure);
     if (s != OK)
         return s;
-    t->calls[t->count++] = (struct sync_call){.kind = kind,
-                                              .body = body,
-                                              .sha256 = crypto_sha256(body),
-                                              .sent_at = now};
+    t->calls[t->count++] = (struct sync_call){
+        .kind = kind,
+        .protocol = protocol,
+        .their_id = t->dossier.their_id,
+        .about = kind == NATIONAL_FILE ? t->dossier.files[t->dossier.file_at].id
+                                       : STR(""),
+        .body = body,
+        .sha256 = crypto_sha256(body),
+        .sent_at = now};
     return OK;
+}
+
+static enum status send_file(struct worker *worker, struct telling *t,
+                             size_t nth)
+{
+    const struct national_file *file = &t->dossier.files[nth];
+    int fd = -1;
+
+    if (!file->is_clean)
+        return fail(worker, t, "scan", file->name, t->claim.is_unsure);
+    enum status s =
+        storage_open(worker->storage,
+                     (struct storage_name){file->owner_id, file->content}, &fd);
+    if (s != OK)
+        return fail(worker, t, "internal", file->name, t->claim.is_unsure);
+    t->dossier.file_at = nth;
+    return send(worker, t, NATIONAL_FILE, fd);
+}
+
+/* A call of that kind, or first what has to come before it. */
+static enum status call(struct worker *worker, struct telling *t,
+                        enum national_kind kind)
+{
+    if (national_wants_id(worker->settings, kind, &t->dossier))
+        kind = NATIONAL_ASK;
+    size_t nth = national_missing(worker->settings, kind, &t->dossier);
+
+    t->wanted = kind;
+    return nth < t->dossier.file_count ? send_file(worker, t, nth)
+                                       : send(worker, t, kind, -1);
+}
+
+/* What they call the dossier or the file that the last call was about. */
+static enum status keep_given(struct worker *worker, struct telling *t,
+                              enum national_kind kind, struct str given)
+{
+    struct national_file *file =
+        kind == NATIONAL_FILE ? &t->dossier.files[t->dossier.file_at] : NULL;
+    struct str *theirs = file != NULL ? &file->their_id : &t->dossier.their_id;
+
+    if (str_is_empty(given) || str_equals(given, *theirs))
+        return OK;
+    *theirs = given;
+    return sync_keep_given(worker->portal, &t->claim,
+                           file != NULL ? file->id : STR(""), given,
+                           moment_now(), lease_s(worker));
 }
 
 /* What follows that answer; NATIONAL_KIND__MAX: nothing, it is told. False: it
@@ -156,6 +217,8 @@ static bool what_next(enum national_kind kind,
     case NATIONAL_LINE:
         *next = NATIONAL_KIND__MAX;
         return is_told || is_there;
+    case NATIONAL_FILE: /* *next is what it was wanted for */
+        return is_told || is_there;
     case NATIONAL_KIND__MAX:
         break;
     }
@@ -166,12 +229,17 @@ static enum status heard(struct worker *worker, struct telling *t,
                          const struct national_answer *answer)
 {
     struct sync_call *last = &t->calls[t->count - 1];
-    enum national_kind next = NATIONAL_KIND__MAX;
+    enum national_kind next = t->wanted;
 
     last->answer = *answer;
     if (answer->was_answered)
         last->answered_at = moment_now();
     if (what_next(last->kind, answer, &next)) {
+        if (keep_given(worker, t, last->kind, answer->given) != OK)
+            return fail(worker, t, "internal", STR(""), true);
+        if (last->kind == NATIONAL_ADD && next == NATIONAL_LINE &&
+            !national_add_says_all(worker->settings, &t->dossier))
+            next = NATIONAL_UPDATE;
         if (next == NATIONAL_KIND__MAX)
             return end(worker, t, (struct sync_end){.verdict = SYNC_TOLD});
         enum status s = call(worker, t, next);
@@ -221,6 +289,14 @@ static enum status start(struct worker *worker, const struct sync_claim *claim)
                                      .detail = hold.detail});
     if (s == CONFLICT)
         return end(worker, t, (struct sync_end){.verdict = SYNC_OTHER});
+    const char *lacks =
+        s == OK ? national_lacks(worker->settings, &t->dossier) : NULL;
+
+    if (lacks != NULL)
+        return end(worker, t,
+                   (struct sync_end){.verdict = SYNC_HELD,
+                                     .reason = lacks,
+                                     .detail = t->dossier.owner_name});
     if (s == OK)
         s = call(worker, t,
                  claim->is_unsure ? NATIONAL_ASK
@@ -244,6 +320,7 @@ static enum status hear_all(struct worker *worker, size_t *moved)
             return OK;
         answer.code = str_copy(t->arena, answer.code);
         answer.said = str_copy(t->arena, answer.said);
+        answer.given = str_copy(t->arena, answer.given);
         ++*moved;
         s = heard(worker, t, &answer);
         if (s != OK)
@@ -259,7 +336,6 @@ bool tellings_are_open(const struct worker *worker)
 
 enum status tellings_run(struct worker *worker, int wait_ms, size_t *moved)
 {
-    int64_t timeout_s = settings_number(worker->settings, "national.timeout_s");
     struct sync_claim *claims = NULL;
     size_t count = 0;
 
@@ -271,7 +347,7 @@ enum status tellings_run(struct worker *worker, int wait_ms, size_t *moved)
     /* Waiting for half of them makes fewer, larger claims. */
     if (s == OK && room * 2 >= room + worker->tellings->open)
         s = sync_claim(worker->portal, system_name, moment_now(),
-                       2 * timeout_s + 60, room, &claims, &count);
+                       lease_s(worker), room, &claims, &count);
     for (size_t i = 0; s == OK && i < count; i++)
         s = start(worker, &claims[i]);
     *moved += count;

@@ -17,7 +17,7 @@ const place = mkdtempSync(path.join(tmpdir(), 'motcua-national-'));
 const inKey = 'n'.repeat(64);
 
 // The ledger of an installation that begins: nothing of other stories is told.
-const tables = ['incoming', 'difference', 'attempt', 'chain', 'message', 'line', 'dossier', 'map'];
+const tables = ['given', 'incoming', 'difference', 'attempt', 'chain', 'message', 'line', 'dossier', 'map'];
 const forget = () => sql(`${tables.map((name) => `DELETE FROM sync_${name};`).join(' ')}
   UPDATE sync_system SET failures = 0, rests_until = NULL, failed_at = NULL, answered_at = NULL, checked_at = NULL`);
 
@@ -49,8 +49,8 @@ function watch(name, at, request, answer) {
 export async function connect(side, more = {}) {
   const at = `http://127.0.0.1:${await side.listen()}`;
   Object.assign(side, { at: `${origin.officer}/lien-thong/nhan`, key: inKey, watch });
-  const settings = { 'national.protocol': 'vxp', 'national.url': `${at}/goi`, 'national.token_url': `${at}/auth`, 'national.user': side.user,
-    'national.unit': side.unit, 'national.password_file': write('password', side.password), 'national.key_file': write('key', 'k'.repeat(64)),
+  const settings = { ...side.settings(at), 'national.user': side.user,
+    'national.password_file': write('password', side.password), 'national.key_file': write('key', 'k'.repeat(64)),
     'national.timeout_s': 2, 'national.in_key_file': write('in-key', inKey), 'national.papers_url': `${at}/tep`, ...more };
   forget();
   await installed(settings);

@@ -20,7 +20,7 @@ for (const name of names) ajv.addSchema(description(name), name);
 function part(name, keys) {
   let [here, walked] = [description(name), []];
   for (const key of keys) {
-    [here, walked] = [here[key], [...walked, key]];
+    [here, walked] = [here?.[key], [...walked, key]];
     if (here?.$ref) {
       walked = here.$ref.slice(2).split('/');
       here = walked.reduce((at, step) => at[step], description(name));
@@ -32,7 +32,9 @@ function part(name, keys) {
 // What is wrong with that body of an operation; undefined: nothing. `status`: of
 // an answer; none: it is the request.
 export function wrongIn(name, where, status, body) {
-  const keys = [...where, ...status === undefined ? ['requestBody'] : ['responses', String(status)], 'content', 'application/json', 'schema'];
+  const to = [...where, ...status === undefined ? ['requestBody'] : ['responses', String(status)], 'content'];
+  const [media] = Object.keys(part(name, to).here ?? {}); // each has one
+  const keys = [...to, media, 'schema'];
   const { here, pointer } = part(name, keys);
   if (here === undefined) return `${keys.join(' ')} is not described`;
   const fits = ajv.getSchema(`${name}#/${pointer}`);

@@ -10,14 +10,14 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const time = (text) => text === '' || (/^\d{14}$/.test(text) && !Number.isNaN(Date.parse(
   `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T${text.slice(8, 10)}:${text.slice(10, 12)}:${text.slice(12)}+07:00`)));
-const text = (most = 4000) => (value) => typeof value === 'string' && [...value].length <= most && !value.includes('\uFFFD');
-const some = (most) => (value) => text(most)(value) && value !== '';
-const one = (...values) => (value) => values.includes(value);
-const flag = one('0', '1');
-const listOf = (fields) => (value) => Array.isArray(value) && value.every((item) => wrong(item, fields) === undefined);
+export const text = (most = 4000) => (value) => typeof value === 'string' && [...value].length <= most && !value.includes('\uFFFD');
+export const some = (most) => (value) => text(most)(value) && value !== '';
+export const one = (...values) => (value) => values.includes(value);
+export const flag = one('0', '1');
+export const listOf = (fields) => (value) => Array.isArray(value) && value.every((item) => wrong(item, fields) === undefined);
 
 // The first field that is not as it must be; undefined: all are.
-function wrong(item, fields) {
+export function wrong(item, fields) {
   if (item === null || typeof item !== 'object') return 'data';
   return Object.keys(fields).find((name) => !fields[name](item[name])) ?? Object.keys(item).find((name) => !fields[name]);
 }
@@ -70,6 +70,9 @@ export const faults = {
 };
 
 export class NationalSide {
+  description = 'national-vxp.json'; // of what it is called with
+  faults = faults;
+
   // `at`: where the province takes what was filed here, `key`: by which it knows us.
   constructor({ user = 'tay-ninh', password = 'mat-khau', unit = 'H53', file, skewS = 0, at, key } = {}) {
     Object.assign(this, { user, password, unit, file, skewS, at, key });
@@ -130,7 +133,7 @@ export class NationalSide {
     return { code: dossier.MaHoSo, dossier, answer: await this.tell({ service: 'DongBoHoSoMC', madonvi: this.unit, isUpdating: 'False', data: [dossier] }) };
   }
 
-  #paper(id, response) {
+  sendPaper(id, response) {
     const data = this.papers.get(id);
     if (data === undefined) return response.writeHead(404).end();
     if (typeof data === 'function') return data(response);
@@ -170,29 +173,44 @@ export class NationalSide {
   async #answer(request, response) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
     response.sendDate = false;
     response.setHeader('date', new Date(Date.now() + this.skewS * 1000).toUTCString());
-    if (request.method === 'GET' && request.url.startsWith('/tep/')) return this.#paper(request.url.slice(5), response);
+    return this.handle(request, response, Buffer.concat(chunks));
+  }
+
+  // A protocol of its own has calls of its own here.
+  handle(request, response, bytes) {
+    const body = bytes.toString();
+    if (request.method === 'GET' && request.url.startsWith('/tep/')) return this.sendPaper(request.url.slice(5), response);
     if (request.method !== 'POST' || !['/auth', '/goi'].includes(request.url)) return (this.page ?? ((_, out) => out.writeHead(404).end()))(request, response, body);
     if (!request.headers.dstcode) return response.writeHead(400).end('dstcode?');
     const call = JSON.parse(body);
     if (request.url === '/auth') {
       const session = this.signIn(call);
-      this.watch('national-vxp.json', '/auth', call, session);
+      this.watch(this.description, '/auth', call, session);
       return response.writeHead(200).end(JSON.stringify(session));
     }
     const code = call.MaHoSo ?? call.data?.[0]?.MaHoSo;
-    const fault = this.meddle(call.service, code);
-    const said = { at: Date.now(), service: call.service, isUpdating: call.isUpdating, code, fault };
+    return this.called(response, call, code, (dry) => this.serve(call, dry), '/goi', call.service);
+  }
+
+  // That call, noted, and answered as it should be or as servers of the field do.
+  called(response, call, code, serve, at, service) {
+    const fault = this.meddle(service, code);
+    const said = { at: Date.now(), service, isUpdating: call.isUpdating, code, fault };
     this.calls.push(said);
-    const good = this.serve(call, fault && !faults[fault].does);
+    const good = serve(fault && !this.faults[fault].does);
     const answer = JSON.stringify(good);
-    this.watch('national-vxp.json', '/goi', call, good);
+    this.watch(this.description, at, call, good);
     said.answer = answer;
     this.save();
-    if (fault) return faults[fault].answer(response, answer);
+    if (fault) return this.faults[fault].answer(response, answer);
     return response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+  }
+
+  // How the province calls it.
+  settings(at) {
+    return { 'national.protocol': 'vxp', 'national.url': `${at}/goi`, 'national.token_url': `${at}/auth`, 'national.unit': this.unit };
   }
 
   async listen(port = 0) {

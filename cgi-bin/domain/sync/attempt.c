@@ -57,13 +57,16 @@ static enum status keep_body(struct db *db, const struct sync_claim *claim,
     return db_write(db,
                     "INSERT IGNORE INTO sync_message"
                     "   SET system = ?, dossier_id = ?, position = ?, kind = ?,"
-                    "       sha256 = ?, built_at = ?, body = ?",
+                    "       sha256 = ?, built_at = ?, body = ?, protocol = ?,"
+                    "       their_id = ?, about = ?",
                     DB_ARGS(db_text(str_of(claim->system)),
                             db_int(claim->dossier_id), db_int(claim->position),
                             db_text(str_of(national_kind_text(call->kind))),
                             db_bytes(sha256_str(&call->sha256)),
                             db_moment(db_arena(db), claim->built_at),
-                            db_bytes(call->body)),
+                            db_bytes(call->body), db_text(call->protocol),
+                            db_text_or_empty(call->their_id),
+                            db_text_or_empty(call->about)),
                     NULL);
 }
 

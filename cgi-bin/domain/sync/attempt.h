@@ -25,7 +25,9 @@ struct sync_claim {
 /* A call of a claim, as it is kept. */
 struct sync_call {
     enum national_kind kind;
-    struct str body; /* NATIONAL_ASK: not kept */
+    struct str protocol, their_id; /* with which the body was made */
+    struct str about;              /* NATIONAL_FILE: public id of the file */
+    struct str body;               /* NATIONAL_ASK: not kept */
     struct sha256 sha256;
     struct moment sent_at, answered_at; /* 0: no answer */
     struct national_answer answer;

@@ -96,9 +96,7 @@ static enum status load_told(struct checking *c, int position,
                                   position, built_at, d, &hold);
 
     if (s == OK)
-        *ours = national_told(
-            db_arena(c->db),
-            national_message(db_arena(c->db), c->settings, NATIONAL_UPDATE, d));
+        *ours = national_told(db_arena(c->db), c->settings, d);
     return s;
 }
 

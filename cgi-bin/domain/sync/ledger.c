@@ -130,6 +130,57 @@ enum status sync_claim(struct db *db, const char *system, struct moment now,
     return s;
 }
 
+/* --- what the other side calls it */
+
+struct giving {
+    const struct sync_claim *claim;
+    struct str file_id, theirs;
+    struct moment now;
+    int64_t lease_s;
+};
+
+static enum status give_body(struct db *db, void *data)
+{
+    const struct giving *g = data;
+    const struct sync_claim *c = g->claim;
+    struct arena *arena = db_arena(db);
+    bool is_file = !str_is_empty(g->file_id);
+    uint64_t changed = 0;
+    enum status s =
+        db_write(db,
+                 "UPDATE sync_dossier SET due_at = ?"
+                 " WHERE system = ? AND dossier_id = ? AND attempt = ?",
+                 DB_ARGS(db_moment(arena, moment_add_s(g->now, g->lease_s)),
+                         db_text(str_of(c->system)), db_int(c->dossier_id),
+                         db_int(c->attempt)),
+                 &changed);
+
+    if (s == OK && changed == 0)
+        return CONFLICT;
+    return s != OK
+               ? s
+               : db_write(
+                     db,
+                     "INSERT IGNORE INTO sync_given"
+                     "   SET system = ?, dossier_id = ?, kind = ?,"
+                     "       ours = ?, nth = ?, theirs = ?, given_at = ?",
+                     DB_ARGS(db_text(str_of(c->system)), db_int(c->dossier_id),
+                             db_text(is_file ? STR("file") : STR("dossier")),
+                             db_text_or_empty(g->file_id),
+                             db_int(is_file ? 0 : c->attempt),
+                             db_text(g->theirs), db_moment(arena, g->now)),
+                     NULL);
+}
+
+enum status sync_keep_given(struct db *db, const struct sync_claim *claim,
+                            struct str file_id, struct str theirs,
+                            struct moment now, int64_t lease_s)
+{
+    struct giving g = {claim, file_id, theirs, now, lease_s};
+
+    return db_transaction(db, give_body, &g);
+}
+
 /* --- how it ended */
 
 struct ending {

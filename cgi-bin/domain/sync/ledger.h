@@ -45,6 +45,14 @@ NODISCARD enum status sync_end_claim(struct db *db,
                                      const struct sync_end *end,
                                      struct moment now);
 
+/* What the other side calls the dossier, or that file of it (public id), is
+ * kept, and the claim's lease goes on for lease_s. CONFLICT: it had ended, and
+ * another has it. */
+NODISCARD enum status sync_keep_given(struct db *db,
+                                      const struct sync_claim *claim,
+                                      struct str file_id, struct str theirs,
+                                      struct moment now, int64_t lease_s);
+
 /* How much is behind on both ways, and since when (0: nothing), as any program
  * may ask. */
 struct sync_queue {

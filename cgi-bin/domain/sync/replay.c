@@ -12,6 +12,14 @@ static void differs(struct replay *replay, struct arena *arena, struct str code,
     replay->position = position;
 }
 
+/* The one that a message of NATIONAL_FILE is about. */
+static void find_file(struct national_dossier *d, struct str id)
+{
+    for (size_t i = 0; i < d->file_count; i++)
+        if (str_equals(d->files[i].id, id))
+            d->file_at = i;
+}
+
 static enum status one_message(struct db *db, const struct settings *settings,
                                const char *system, int64_t dossier_id,
                                struct db_row row, struct arena *arena,
@@ -31,8 +39,10 @@ static enum status one_message(struct db *db, const struct settings *settings,
     }
     if (s != OK)
         return s;
-    struct str made =
-        national_message(db_arena(db), settings, national_kind_of(kind), &d);
+    d.their_id = db_cell_text(row, 6);
+    find_file(&d, db_cell_text(row, 7));
+    struct str made = national_message(db_arena(db), db_cell_text(row, 5),
+                                       national_kind_of(kind), &d);
 
     if (!str_equals(made, db_cell_text(row, 3)))
         differs(replay, arena, d.code, kind, position);
@@ -46,7 +56,8 @@ static enum status one_dossier(struct db *db, const struct settings *settings,
     struct db_rows rows;
     enum status s =
         db_read(db,
-                "SELECT m.position, m.kind, m.built_at, m.body, d.code"
+                "SELECT m.position, m.kind, m.built_at, m.body, d.code,"
+                "       m.protocol, m.their_id, m.about"
                 "  FROM sync_message m"
                 "  JOIN dossier d ON d.id = m.dossier_id"
                 " WHERE m.system = ? AND m.dossier_id = ?"

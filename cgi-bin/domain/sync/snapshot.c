@@ -78,7 +78,11 @@ static enum status read_dossier(struct reading *r)
         "       l.paid_at IS NOT NULL AND"
         "       EXISTS (SELECT 1 FROM payment p"
         "                WHERE p.dossier_id = d.id AND p.told_at <= e.at),"
-        "       d.national_code"
+        "       d.national_code, l.paid_at IS NOT NULL,"
+        "       (SELECT g.theirs FROM sync_given g"
+        "         WHERE g.system = l.system AND g.dossier_id = d.id"
+        "           AND g.kind = 'dossier'"
+        "         ORDER BY g.nth DESC LIMIT 1)"
         "  FROM sync_line l"
         "  JOIN dossier d ON d.id = l.dossier_id"
         "  JOIN dossier_event e ON e.dossier_id = d.id"
@@ -117,6 +121,8 @@ static enum status read_dossier(struct reading *r)
         .email = db_cell_text(row, 17),
         .is_by_post = db_cell_bool(row, 18),
         .is_paid_online = db_cell_bool(row, 19),
+        .is_paid = db_cell_bool(row, 21),
+        .their_id = db_cell_text(row, 22),
     };
     r->event_at = d->at;
     r->agency_is_synthetic = db_cell_bool(row, 14);
@@ -126,18 +132,25 @@ static enum status read_dossier(struct reading *r)
 static enum status read_owner(struct reading *r)
 {
     struct national_dossier *d = r->out;
-    struct db_row row;
+    struct db_rows rows;
     /* Whom it is for comes first; who filed it for them is no owner. */
-    enum status s = db_read_row(
+    enum status s = db_read(
         r->db,
-        "SELECT full_name, paper_type, paper_number, organisation, tax_code"
+        "SELECT full_name, paper_type, paper_number, organisation, tax_code,"
+        "       street"
         "  FROM dossier_applicant"
         " WHERE dossier_id = ?"
-        " ORDER BY role DESC LIMIT 1",
-        DB_ARGS(db_int(r->dossier_id)), &row);
+        " ORDER BY role DESC",
+        DB_ARGS(db_int(r->dossier_id)), &rows);
 
-    if (s != OK)
-        return s;
+    if (s != OK || rows.count == 0)
+        return s != OK ? s : NOT_FOUND;
+    struct db_row row = db_row_at(&rows, rows.count - 1);
+
+    d->person_name = db_cell_text(row, 0);
+    d->person_number = db_cell_text(row, 2);
+    d->address = db_cell_text(row, 5);
+    row = db_row_at(&rows, 0);
     struct str organisation = db_cell_text(row, 3);
     struct str tax_code = db_cell_text(row, 4);
 
@@ -272,12 +285,20 @@ static enum status read_files(struct reading *r)
     struct db_rows rows;
     enum status s = db_read(
         r->db,
-        "SELECT f.public_id, x.name, x.role"
+        "SELECT f.public_id, x.name, x.role, c.name, f.store_id, f.content,"
+        "       f.type, f.size_bytes, f.scan = 'clean', g.theirs"
         "  FROM dossier_file x"
         "  JOIN file f ON f.id = x.file_id"
+        "  LEFT JOIN dossier_component c ON c.dossier_id = x.dossier_id"
+        "   AND c.position = x.position AND x.role = 'paper'"
+        "  LEFT JOIN sync_given g ON g.system = ?"
+        "   AND g.dossier_id = x.dossier_id AND g.kind = 'file'"
+        "   AND g.ours = f.public_id AND g.nth = 0"
         " WHERE x.dossier_id = ? AND x.added_at <= ?"
         " ORDER BY x.position, x.id",
-        DB_ARGS(db_int(r->dossier_id), db_moment(arena, r->event_at)), &rows);
+        DB_ARGS(db_text(str_of(r->system)), db_int(r->dossier_id),
+                db_moment(arena, r->event_at)),
+        &rows);
 
     if (s != OK)
         return s;
@@ -295,6 +316,13 @@ static enum status read_files(struct reading *r)
                                              : NATIONAL_PAPER,
             .id = db_cell_text(row, 0),
             .name = db_cell_text(row, 1),
+            .component = db_cell_text(row, 3),
+            .owner_id = db_cell_int(row, 4),
+            .content = sha256_of_bytes(db_cell_text(row, 5)),
+            .type = db_cell_text(row, 6),
+            .size_bytes = db_cell_int(row, 7),
+            .is_clean = db_cell_bool(row, 8),
+            .their_id = db_cell_text(row, 9),
             .link = sync_link(arena, r->settings, db_cell_text(row, 0),
                               r->built_at),
         };
