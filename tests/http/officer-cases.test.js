@@ -4,7 +4,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { filed } from '../lib/filing.js';
-import { officer } from '../lib/officer.js';
+import { office } from '../lib/officer.js';
 import { pdf } from '../lib/papers.js';
 import { citizen } from '../lib/sign-in.js';
 import { ctl, origin, sql } from '../lib/stack.js';
@@ -12,11 +12,7 @@ import { ctl, origin, sql } from '../lib/stack.js';
 let person, desk, head, specialist, signer, clerk;
 before(async () => {
   person = await citizen(0);
-  desk = await officer('desk');
-  head = await officer('head');
-  specialist = await officer('specialist');
-  signer = await officer('signer');
-  clerk = await officer('clerk');
+  ({ desk, head, specialist, signer, clerk } = await office());
 });
 const unit = 'H53.X25459';
 const day = (days) => sql(`SELECT DATE(UTC_TIMESTAMP() + INTERVAL 7 HOUR) + INTERVAL ${days} DAY`)[0][0];
@@ -66,6 +62,21 @@ test('two presses at once: one event, one winner', async () => {
   assert.equal(status(dossier), 2);
   assert.equal(sql(`SELECT COUNT(*) FROM dossier_event WHERE dossier_id = ${dossier.id} AND kind = 'accepted'`)[0][0], '1');
   assert.equal(sql(`SELECT COUNT(*) FROM officer_event WHERE chain = ${dossier.id} AND act = 'receive'`)[0][0], '1');
+});
+
+test('the back button and a second tab do nothing twice: one ends at the dossier, the other is told', async () => {
+  const dossier = await filed(person);
+  const old = await desk.open(inside(dossier));
+  const tab = await (await desk.open(inside(dossier))).follow('Từ chối tiếp nhận');
+  await old.press('Tiếp nhận hồ sơ');
+  // Back, and pressed again.
+  const again = await old.press('Tiếp nhận hồ sơ');
+  assert.equal(again.path, new URL(inside(dossier)).pathname);
+  const told = await tab.fill({ 'Lý do': 'Nơi nộp không đúng thẩm quyền.' }).press('Từ chối tiếp nhận');
+  assert.match(told.words, /Phạm Thị Thu Hà/);
+  assert.equal(told.control('Lý do').value, 'Nơi nộp không đúng thẩm quyền.', 'what was typed is still there');
+  assert.deepEqual([status(dossier), stage(dossier)], [2, 'handover']);
+  assert.equal(sql(`SELECT COUNT(*) FROM dossier_event WHERE dossier_id = ${dossier.id} AND kind IN ('accepted', 'refused')`)[0][0], '1');
 });
 
 test('who drafted it signs it neither alone nor as a stand-in', async () => {

@@ -11,7 +11,7 @@ import { startAuthority } from '../lib/authority.js';
 import { raw } from '../lib/client.js';
 import { filed } from '../lib/filing.js';
 import { fewer, many } from '../lib/many.js';
-import { officer } from '../lib/officer.js';
+import { office } from '../lib/officer.js';
 import { citizen } from '../lib/sign-in.js';
 import { ctl, eventually, folder, origin, part, sql } from '../lib/stack.js';
 
@@ -26,11 +26,7 @@ async function restart() {
 }
 before(async () => {
   person = await citizen(0);
-  desk = await officer('desk');
-  head = await officer('head');
-  specialist = await officer('specialist');
-  signer = await officer('signer');
-  clerk = await officer('clerk');
+  ({ desk, head, specialist, signer, clerk } = await office());
   authority.agency('lanh-dao');
   authority.agency('het-han-hom-qua', { from: -400, to: -1 });
   writeFileSync(authority.at('trust.pem'), authority.pem('root'));

@@ -4,20 +4,14 @@ import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from '../lib/client.js';
 import { filed } from '../lib/filing.js';
-import { officer } from '../lib/officer.js';
+import { office, officer } from '../lib/officer.js';
 import { citizen, signIn, signUp } from '../lib/sign-in.js';
 import { ctl, lastText, origin, sql } from '../lib/stack.js';
 
 let person, desk, head, specialist, other, signer, clerk, consulted;
 before(async () => {
   person = await citizen(0);
-  desk = await officer('desk');
-  head = await officer('head');
-  specialist = await officer('specialist');
-  other = await officer('specialist', { nth: 1 });
-  signer = await officer('signer');
-  clerk = await officer('clerk');
-  consulted = await officer('consulted', { agency: 'H53.16' });
+  ({ desk, head, specialist, other, signer, clerk, consulted } = await office());
 });
 
 const publicId = (dossier) => dossier.url.split('/').at(-1);

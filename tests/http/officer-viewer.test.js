@@ -8,16 +8,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { filed, filedForm } from '../lib/filing.js';
-import { officer } from '../lib/officer.js';
+import { office } from '../lib/officer.js';
 import { citizen } from '../lib/sign-in.js';
 import { log, origin, root, sql } from '../lib/stack.js';
 
 let person, desk, specialist, consulted;
 before(async () => {
   person = await citizen(0);
-  desk = await officer('desk');
-  specialist = await officer('specialist');
-  consulted = await officer('consulted', { agency: 'H53.16' });
+  ({ desk, specialist, consulted } = await office());
 });
 const inside = (dossier) => dossier.url.replace(origin.portal, origin.officer);
 const looks = (dossier) => Number(sql(`SELECT COUNT(*) FROM officer_event WHERE chain = ${dossier.id} AND act = 'looked'`)[0][0]);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { filed } from '../lib/filing.js';
 import { fewer, many } from '../lib/many.js';
-import { officer } from '../lib/officer.js';
+import { office } from '../lib/officer.js';
 import { citizen } from '../lib/sign-in.js';
 import { origin, sql } from '../lib/stack.js';
 
@@ -16,9 +16,7 @@ const queue = `${origin.officer}/hang-doi/cho-tiep-nhan`;
 let desk, head, specialist, list;
 before(async () => {
   const model = await filed(await citizen(0));
-  desk = await officer('desk');
-  head = await officer('head');
-  specialist = await officer('specialist');
+  ({ desk, head, specialist } = await office());
   // An hour apart: one is late, the others are due in the hours to come.
   list = many(model, 30, prefix, { dossier_work: {
     due_at: `UTC_TIMESTAMP() + INTERVAL SUBSTRING_INDEX(c.code, '-', -1) HOUR - INTERVAL 90 MINUTE` } });

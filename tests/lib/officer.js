@@ -28,3 +28,13 @@ export async function officer(role, { agency = 'H53.X25459', nth = 0 } = {}) {
   }
   return signedIn.get(person.id);
 }
+
+// Those who carry a dossier to its end, each signed in: { desk, head, specialist,
+// other (a second specialist), signer, clerk, consulted (of Sở Xây dựng) }.
+export async function office() {
+  const who = {};
+  for (const role of ['desk', 'head', 'specialist', 'signer', 'clerk']) who[role] = await officer(role);
+  who.other = await officer('specialist', { nth: 1 });
+  who.consulted = await officer('consulted', { agency: 'H53.16' });
+  return who;
+}
