@@ -14,7 +14,8 @@ node_settings() {
     PORT=8443
     CERTIFICATE_NAMES=$(node_names)
     ADMIN_FROM=%
-    options="gcache.size=64M;gmcast.listen_addr=tcp://$NODE_ADDRESS:4567"
+    # A node that cannot go on (a full disk) holds up nobody but itself.
+    options="gcs.fc_limit=20000;gcache.size=64M;gmcast.listen_addr=tcp://$NODE_ADDRESS:4567"
     options+=";evs.suspect_timeout=PT2S;evs.inactive_timeout=PT5S;evs.install_timeout=PT4S"
     options+=";evs.keepalive_period=PT0.5S"
     options+=";evs.inactive_check_period=PT0.5S;repl.causal_read_timeout=PT5S"
