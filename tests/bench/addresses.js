@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// addresses.js: the pages that are measured: visitors', a citizen's and an
+// officer's, as rows { name, program, url, cookie, headers }.
+import { Client } from '../lib/client.js';
+import { fileDossier, toReview } from '../lib/filing.js';
+import { officer } from '../lib/officer.js';
+import { signIn } from '../lib/sign-in.js';
+import { origin, people } from '../lib/stack.js';
+
+// The nth sample citizen files a dossier and begins another for it.
+export async function addresses(nth) {
+  const citizen = new Client();
+  const account = await signIn(citizen, people()[nth]);
+  if (account.status !== 200) throw new Error(`signing in ended with ${account.status}`);
+  const filed = await fileDossier(citizen);
+  const receipt = filed.href('Tải giấy tiếp nhận').pathname;
+  const dossier = receipt.replace(/\/[^/]*$/, '');
+  const review = await toReview(citizen);
+  const draft = review.url.pathname.replace('/kiem-tra', '');
+  const captcha = review.document.querySelector('img[src^="/ma-bao-mat/"]').getAttribute('src');
+  const clerk = await officer('desk');
+
+  const of = (client, program) => client.cookies.header(new URL(origin[program]));
+  const page = (program, name, address, more) => ({ name, program, url: origin[program] + address, ...more });
+  const own = { cookie: of(citizen, 'portal') };
+  const desk = { cookie: of(clerk, 'officer') };
+  return [
+    page('portal', 'home', '/'),
+    page('portal', 'home, compressed', '/', { headers: { 'Accept-Encoding': 'gzip' } }),
+    page('portal', 'search “khai sinh”', '/thu-tuc?q=khai+sinh'),
+    page('portal', 'all procedures', '/thu-tuc'),
+    page('portal', 'suggestions', '/thu-tuc/goi-y?q=khai'),
+    page('portal', 'a procedure', '/thu-tuc/1.001193'),
+    page('identity', 'Identity’s sign-in page', '/dang-nhap'),
+    page('portal', 'account', '/tai-khoan', own),
+    page('portal', 'applicant of a draft', `${draft}/nguoi-nop`, own),
+    page('portal', 'papers of a draft', `${draft}/giay-to`, own),
+    page('portal', 'post of a draft', `${draft}/buu-chinh`, own),
+    page('portal', 'review of a draft', `${draft}/kiem-tra`, own),
+    page('portal', 'its captcha', captcha, own),
+    page('portal', '“Hồ sơ của tôi”', '/ho-so', own),
+    page('portal', 'one dossier', dossier, own),
+    page('portal', 'its receipt', receipt, own),
+    page('portal', 'vault', '/kho-giay-to', own),
+    page('officer', 'officer: today', '/', desk),
+    page('officer', 'officer: a queue', '/hang-doi/cho-tiep-nhan', desk),
+    page('officer', 'officer: a dossier', dossier, desk),
+  ];
+}
