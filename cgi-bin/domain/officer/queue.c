@@ -92,6 +92,11 @@ bool queue_is_for(const struct officer *officer, enum queue queue)
 #define PAGE(whose, state, from, way)                                          \
     "SELECT " COLUMNS " FROM (" BRANCHES(whose, state, from, way) ") AS q"     \
     TABLES " ORDER BY w.due_at" way ", w.dossier_id" way " LIMIT ?"
+/* The same for who works at one agency, a sixth cheaper: MariaDB plans a
+ * statement at each asking. */
+#define PAGE_OF_ONE(whose, state, from, way)                                   \
+    "SELECT " COLUMNS " FROM " BRANCH(whose, state, from, way) " AS q" TABLES  \
+    " ORDER BY w.due_at" way ", w.dossier_id" way " LIMIT ?"
 /* How far words are looked for at once. */
 #define HORIZON(whose, state, from, way)                                       \
     "SELECT due_at, dossier_id"                                                \
@@ -104,14 +109,15 @@ bool queue_is_for(const struct officer *officer, enum queue queue)
     "    OR t.full_name LIKE ? OR d.procedure_name LIKE ?"                     \
     " ORDER BY w.due_at" way ", w.dossier_id" way " LIMIT ?"
 #define STATEMENTS(whose, state, from, way)                                    \
-    {PAGE(whose, state, from, way), HORIZON(whose, state, from, way),          \
+    {PAGE(whose, state, from, way), PAGE_OF_ONE(whose, state, from, way),      \
+     HORIZON(whose, state, from, way),                                         \
      WORDS(whose, state, from, way)}
 #define BOTH_WAYS(whose, state)                                                \
     {STATEMENTS(whose, state, ON, ""), STATEMENTS(whose, state, BACK, " DESC")}
 /* clang-format on */
 
 static const struct statements {
-    const char *page, *horizon, *words;
+    const char *page, *page_of_one, *horizon, *words;
 } statements[][2] = {
     BOTH_WAYS("agency_id", "stage"),
     BOTH_WAYS("officer_id", "stage"),
@@ -169,10 +175,13 @@ static struct db_value before_of(struct arena *arena, enum queue_due due,
 static enum status read_page(struct db *db, const struct queue_asked *asked,
                              const struct range *range, struct db_rows *rows)
 {
-    return db_read(
-        db, statements_of(asked)->page,
-        DB_ARGS(RANGES(asked->most + 1), db_int((int64_t)asked->most + 1)),
-        rows);
+    struct db_value most = db_int((int64_t)asked->most + 1);
+
+    return range->of[1] == 0
+               ? db_read(db, statements_of(asked)->page_of_one,
+                         DB_ARGS(RANGE(0, asked->most + 1), most), rows)
+               : db_read(db, statements_of(asked)->page,
+                         DB_ARGS(RANGES(asked->most + 1), most), rows);
 }
 
 /* % and _ are themselves. */
