@@ -17,7 +17,27 @@ static bool may_correct(const struct eform *form,
     return false;
 }
 
+/* Of a field of several inputs the first says where it came from. */
+static void origin_to_summary(struct request *rq, const struct eform_walk *walk,
+                              const json_t *origins,
+                              const struct eform_field *field, int row,
+                              const char *rows, size_t nth)
+{
+    for (size_t i = 0; origins != NULL && i < walk->count; i++) {
+        const struct eform_item *item = &walk->items[i];
+
+        if (item->field != field || item->row != row)
+            continue;
+        page_set_in(page_of(rq), rows, nth, "source",
+                    json_member(origins, str_z(rq->arena, item->key)));
+        page_set_in(page_of(rq), rows, nth, "differs",
+                    eform_card_differs(rq->arena, origins, item, rq->lang));
+        return;
+    }
+}
+
 static void field_to_summary(struct request *rq, const struct eform_walk *walk,
+                             const json_t *origins,
                              const struct eform_field *field, int row,
                              const char *rows, size_t *nth)
 {
@@ -29,12 +49,14 @@ static void field_to_summary(struct request *rq, const struct eform_walk *walk,
     page_set_in(page_of(rq), rows, *nth, "value", value);
     page_set_in(page_of(rq), rows, *nth, "key",
                 eform_key(rq->arena, field->id, row));
+    origin_to_summary(rq, walk, origins, field, row, rows, *nth);
     if (may_correct(walk->form, field))
         page_set_in(page_of(rq), rows, *nth, "is_open", STR("1"));
     (*nth)++;
 }
 
 static void group_to_summary(struct request *rq, const struct eform_walk *walk,
+                             const json_t *origins,
                              const struct eform_group *group, const char *rows,
                              size_t *nth)
 {
@@ -50,14 +72,15 @@ static void group_to_summary(struct request *rq, const struct eform_walk *walk,
             (*nth)++;
         }
         for (size_t n = 0; n < group->field_count; n++)
-            field_to_summary(rq, walk,
+            field_to_summary(rq, walk, origins,
                              &walk->form->fields[group->first_field + n],
                              numbers[i], rows, nth);
     }
 }
 
 void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
-                          const char *prefix, struct str base)
+                          const json_t *origins, const char *prefix,
+                          struct str base)
 {
     size_t parts = 0;
 
@@ -71,7 +94,7 @@ void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
             continue;
         for (size_t n = 0; n < page->group_count; n++)
             if (walk->is_group_asked[page->first_group + n])
-                group_to_summary(rq, walk,
+                group_to_summary(rq, walk, origins,
                                  &walk->form->groups[page->first_group + n],
                                  rows, &nth);
         page_set_in(page_of(rq), prefix, parts, "title",
@@ -141,7 +164,7 @@ static enum status form_to_page_of(struct request *rq,
                  str_z(rq->arena, str_print(rq->arena, "%s.signed_at", at)),
                  page_moment(rq, form->signed_at));
     }
-    form_answers_to_page(rq, walk,
+    form_answers_to_page(rq, walk, form->origins,
                          str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
                          STR(""));
     changes_to_page(rq, walk, form,

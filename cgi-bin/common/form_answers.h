@@ -10,9 +10,12 @@
 
 /* <prefix>.<n>.title, .rows.<n>.label, .value, .key, .is_open (an officer may
  * put it right), and .head and .group (of a row of a repeated group), page by
- * page; .href of each page where `base` is not empty. */
+ * page; .href of each page where `base` is not empty. By `origins`
+ * (or NULL): .source, where an answer came from, and .differs, what the card of
+ * the person says. */
 void form_answers_to_page(struct request *rq, const struct eform_walk *walk,
-                          const char *prefix, struct str base);
+                          const json_t *origins, const char *prefix,
+                          struct str base);
 
 /* The forms of a dossier as they hold now: <prefix>.<n>.title, .component, .id
  * (of the component), .sealed_at, .sha256, .signed_way and .signed_at where it

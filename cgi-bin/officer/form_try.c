@@ -243,7 +243,7 @@ static enum status show(struct request *rq, struct trying *t)
         page_set(page, "Trial.name", trial->name);
         form_set(t->fields, NAME_FIELD, trial->name);
     }
-    form_answers_to_page(rq, &t->walk, "Answers", STR(""));
+    form_answers_to_page(rq, &t->walk, NULL, "Answers", STR(""));
     form_to_page(rq, t->fields);
     return page_render(rq, "form_try");
 }

@@ -438,6 +438,8 @@ static enum status save(struct request *rq, struct eform_open *open,
     if (changes == NULL || origins == NULL)
         return INTERNAL;
     s = eform_read_page(rq, open, page, changes, origins);
+    if (s == OK)
+        eform_read_cards(rq, open, page, changes, origins);
     if (s == OK && is_pressed(rq, ADD_FIELD))
         add_row(rq, open, changes, &new_row);
     if (s == OK && is_pressed(rq, REMOVE_FIELD))

@@ -92,6 +92,24 @@ NODISCARD enum status eform_read_page(struct request *rq,
 void eform_carry(const struct eform_open *open, const json_t *earlier,
                  json_t *changes, json_t *origins);
 
+/* The text under a key; STR_NONE: there is none. Lent. */
+struct str eform_text(const json_t *from, struct str key);
+/* The code of that list for a sex, "" where it has none. */
+struct str eform_sex_code(const struct eform_input *input, enum sex sex);
+
+/* --- eform_card.c: what the QR of an identity card says of a person --- */
+
+/* Takes the texts of cards that came with the page: what they say is kept in
+ * `origins`, and fills what is empty in `changes`. After eform_read_page. */
+void eform_read_cards(struct request *rq, const struct eform_open *open,
+                      const struct eform_page *page, json_t *changes,
+                      json_t *origins);
+/* <at>.card.name, .birth, .number, .sex: keys of inputs that a card fills; none
+ * where an account vouches for the person. */
+void eform_card_to_page(struct request *rq, const struct eform_open *open,
+                        const char *at, const struct eform_group *group,
+                        int row);
+
 /* --- eform_page.c --- */
 /* The page, or that question of it alone. */
 NODISCARD enum status eform_page_show(struct request *rq,

@@ -97,14 +97,6 @@ static void set_in(const struct showing *show, const char *at, const char *key,
                  value);
 }
 
-static struct str origin_of(const struct showing *show, struct str key)
-{
-    const json_t *origin =
-        json_object_getn(show->open->origins, key.ptr, key.len);
-
-    return (struct str){json_string_value(origin), json_string_length(origin)};
-}
-
 /* Whether the input is on this page: of all that the part asks, or the one
  * question's. */
 static bool is_here(const struct showing *show, const struct eform_item *item)
@@ -193,7 +185,9 @@ static enum status input_to_page(struct showing *show, const char *at,
         return OK;
     }
     set_in(show, at, "widget", str_of(eform_widget(item->input)));
-    set_in(show, at, "source", origin_of(show, item->key));
+    set_in(show, at, "source", eform_text(show->open->origins, item->key));
+    set_in(show, at, "differs",
+           eform_card_differs(rq->arena, show->open->origins, item, rq->lang));
     if (show->shown.len > 0)
         buf_add_byte(&show->shown, ' ');
     buf_add(&show->shown, item->key);
@@ -240,6 +234,9 @@ static enum status row_to_page(struct showing *show, const char *at,
     }
     if (last != NULL)
         frame_to_page(show, last_at, last, false, true);
+    if (show->question == NULL ||
+        (last != NULL && last->field->kind == EFORM_NAME))
+        eform_card_to_page(show->rq, show->open, at, group, row);
     return s;
 }
 

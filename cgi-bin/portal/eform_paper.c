@@ -36,6 +36,28 @@ enum status eform_pdf(struct request *rq, struct eform_open *open,
         signature == NULL ? STR_NONE : signed_text(rq, open, signature), bytes);
 }
 
+/* Where the answers came from, and what cards said: of what is asked alone. */
+static struct str sealed_origins(struct request *rq,
+                                 const struct eform_open *open)
+{
+    CLEANUP(json_release) json_t *kept = json_object();
+
+    for (size_t i = 0; i < open->walk.count; i++) {
+        struct str keys[] = {open->walk.items[i].key,
+                             str_print(rq->arena, EFORM_CARD_PREFIX "%" PRI_STR,
+                                       STR_ARG(open->walk.items[i].key))};
+
+        for (size_t n = 0; n < ARRAY_LENGTH(keys); n++) {
+            struct str origin = eform_text(open->origins, keys[n]);
+
+            if (!str_is_empty(origin))
+                json_object_setn_new(kept, keys[n].ptr, keys[n].len,
+                                     json_of(origin));
+        }
+    }
+    return json_text(rq->arena, kept);
+}
+
 enum status eform_seal(struct request *rq, struct eform_open *open,
                        const struct eform_signature *signature,
                        struct refusal *why)
@@ -59,6 +81,7 @@ enum status eform_seal(struct request *rq, struct eform_open *open,
                                      &(struct draft_form_seal){
                                          .component_id = open->component->id,
                                          .values = values,
+                                         .origins = sealed_origins(rq, open),
                                          .file = &file,
                                          .name = file.name,
                                          .signed_way = signature->way,

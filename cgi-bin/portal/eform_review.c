@@ -133,7 +133,7 @@ enum status eform_review_show(struct request *rq, struct eform_open *open,
     if (s != OK)
         return s;
     eform_head(rq, open, NULL);
-    form_answers_to_page(rq, &open->walk, "Eform.parts",
+    form_answers_to_page(rq, &open->walk, open->origins, "Eform.parts",
                          eform_href(rq, open, STR("")));
     warnings_to_page(rq, open);
     if (open->stored.asks_one) {

@@ -14,7 +14,7 @@
 /* --- sources --- */
 
 /* Forms have words of their own for it, or the nation's numbers. */
-static struct str sex_code(const struct eform_input *input, enum sex sex)
+struct str eform_sex_code(const struct eform_input *input, enum sex sex)
 {
     static const char *const codes[][2] = {{"nam", "nu"}, {"1", "2"}};
 
@@ -102,7 +102,7 @@ static struct str source_value(struct request *rq,
                    ? partial_iso(rq->arena, p->birth_date)
                    : STR("");
     if (str_is(name, "sex"))
-        return sex_code(input, p->sex);
+        return eform_sex_code(input, p->sex);
     if (str_is(name, "paper_number"))
         return p->paper_number;
     if (str_is(name, "phone"))
@@ -150,7 +150,7 @@ static void put(json_t *into, struct str key, struct str value)
     json_object_setn_new(into, key.ptr, key.len, json_of(value));
 }
 
-static struct str get(const json_t *from, struct str key)
+struct str eform_text(const json_t *from, struct str key)
 {
     const json_t *value = json_object_getn(from, key.ptr, key.len);
 
@@ -198,9 +198,9 @@ static struct str copied(struct request *rq, const struct eform_open *open,
     if (item->page->copy_when == NULL || !str_begins_with(id, to) ||
         term_truth(&about, item->page->copy_when) != TRUTH_YES)
         return STR("");
-    return get(open->walk.values,
-               str_print(rq->arena, "%" PRI_STR "-%" PRI_STR, STR_ARG(from),
-                         STR_ARG(str_skip(id, to.len))));
+    return eform_text(open->walk.values,
+                      str_print(rq->arena, "%" PRI_STR "-%" PRI_STR,
+                                STR_ARG(from), STR_ARG(str_skip(id, to.len))));
 }
 
 /* What the form itself proposes. */
@@ -350,7 +350,7 @@ static enum status read_key(struct request *rq, const struct eform_open *open,
             rq->renumbered = phone_new_prefix(rq->arena, typed);
         typed = value;
     }
-    if (!str_equals(get(open->answers, key), typed))
+    if (!str_equals(eform_text(open->answers, key), typed))
         json_object_setn_new(origins, key.ptr, key.len, json_null());
     put(changes, key, typed);
     return input->part == EFORM_PART_COMMUNE
@@ -384,7 +384,7 @@ void eform_carry(const struct eform_open *open, const json_t *earlier,
         const struct eform_group *group =
             &open->form.groups[open->form.fields[input->field].group];
         char words[EFORM_ID_MAX * 2];
-        struct str value = get(earlier, input->id);
+        struct str value = eform_text(earlier, input->id);
 
         if (!group->is_carried || str_is_empty(value))
             continue;
@@ -396,6 +396,6 @@ void eform_carry(const struct eform_open *open, const json_t *earlier,
                            STR_ARG(input->id));
         struct str key = {words, (size_t)len};
 
-        put(changes, key, get(earlier, key));
+        put(changes, key, eform_text(earlier, key));
     }
 }

@@ -68,7 +68,7 @@ static enum status forms_to_page(struct request *rq, const struct step *step,
             str_z(rq->arena, str_print(rq->arena, "Forms.%zu", nth++));
         page_set(page_of(rq), at, eform_words_in(&open.form.title, rq->lang));
         form_answers_to_page(
-            rq, &open.walk,
+            rq, &open.walk, open.origins,
             str_z(rq->arena, str_print(rq->arena, "%s.parts", at)),
             eform_href(rq, &open, STR("")));
     }

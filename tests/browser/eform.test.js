@@ -3,6 +3,7 @@
 // what is typed is kept without a button.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Client } from '../lib/client.js';
 import { newPage, openBrowser } from '../lib/browser.js';
 import { atPapers } from '../lib/papers.js';
@@ -46,6 +47,29 @@ test('an answer brings its question at once, and what is typed is kept', async (
 
   await page.reload();
   assert.equal(await which.inputValue(), 'Bà nội');
+  await page.context().close();
+});
+
+test('the QR of a card fills a person in, and is named as where it came from', async () => {
+  const page = await begin(5);
+  await page.getByLabel('Mẹ', { exact: true }).check();
+  await page.getByLabel('Mẹ', { exact: true }).press('Enter');
+  await page.getByRole('heading', { name: 'Người được khai sinh' }).waitFor();
+  await page.goto(page.url().replace(/\/con.*/, '/cha'));
+  const card = '072090001234|290123456|Y Thông Kpă|02091990|Nam|Ấp 1, Xã A, Huyện B, Tây Ninh|01012024';
+  const kept = page.waitForRequest((request) => request.method() === 'POST' && /the\.cha=\d/.test(request.postData() ?? ''));
+  await page.locator('[data-module="card-scanner"] input[type="file"]').setInputFiles({
+    name: 'the.png', mimeType: 'image/png', buffer: execFileSync('qrencode', ['-8', '-s', '4', '-o', '-', card]),
+  });
+  const sent = new URLSearchParams((await kept).postData());
+  assert.equal(sent.get('the.cha'), '072090001234||Y Thông Kpă|02091990|Nam||'); // neither address nor old number
+  assert.equal(sent.get('cha-ho-ten'), 'Y Thông Kpă');
+  assert.equal(sent.get('cha-ngay-sinh-nam'), '1990');
+  await page.getByText('Đã lưu').waitFor();
+  await page.reload();
+  assert.equal(await page.locator('[name="cha-so-dinh-danh"]').inputValue(), '072090001234');
+  assert.ok(await page.getByText('Lấy từ mã QR trên thẻ căn cước').count() >= 3);
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 

@@ -17,6 +17,10 @@ static json_t *object_of(struct arena *arena, struct str text)
 static enum status of_row(struct db *db, struct db_row row,
                           struct dossier_form *form)
 {
+    struct str origins = db_cell_text(row, 8);
+
+    if (str_is_empty(origins)) /* filed before they were kept */
+        origins = STR("{}");
     *form = (struct dossier_form){
         .component_id = db_cell_int(row, 0),
         .component_name = db_cell_text(row, 1),
@@ -27,8 +31,9 @@ static enum status of_row(struct db *db, struct db_row row,
         .sealed_at = db_cell_moment(row, 5),
         .signed_way = db_cell_text(row, 6),
         .signed_at = db_cell_moment(row, 7),
+        .origins = object_of(db_arena(db), origins),
     };
-    return form->answers == NULL ? INTERNAL : OK;
+    return form->answers == NULL || form->origins == NULL ? INTERNAL : OK;
 }
 
 /* The changes of all forms lie in order of form and time. */
@@ -131,7 +136,7 @@ enum status dossier_form_earlier(struct db *db, int64_t owner_id,
     enum status s = db_read_row(
         db,
         "SELECT f.component_id, '', f.form_version_id, f.answers, '',"
-        "       f.sealed_at, f.signed_way, f.signed_at"
+        "       f.sealed_at, f.signed_way, f.signed_at, ''"
         "  FROM dossier d"
         "  JOIN dossier_form f ON f.dossier_id = d.id"
         "  JOIN form_version v ON v.id = f.form_version_id"

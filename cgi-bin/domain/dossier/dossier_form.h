@@ -23,6 +23,7 @@ struct dossier_form {
     json_t *answers;       /* the same with the corrections; the arena's */
     struct str sha256_hex; /* of what was sealed */
     struct moment sealed_at;
+    json_t *origins;       /* by key, as with the draft; the arena's */
     struct str signed_way; /* "sign-in", or how it was confirmed anew: "otp" */
     struct moment signed_at;           /* unset: as it was sealed */
     const struct form_change *changes; /* in order */
@@ -39,7 +40,7 @@ NODISCARD enum status dossier_forms_load(struct db *db, int64_t dossier_id,
  * are any forms. */
 #define DOSSIER_FORM_COLUMNS                                                   \
     "x.component_id, c.name, x.form_version_id, x.answers,"                    \
-    " LOWER(HEX(x.sha256)), x.sealed_at, x.signed_way, x.signed_at"
+    " LOWER(HEX(x.sha256)), x.sealed_at, x.signed_way, x.signed_at, x.origins"
 #define DOSSIER_FORM_TABLES                                                    \
     "dossier_form x JOIN component c ON c.id = x.component_id"
 NODISCARD enum status dossier_forms_of_rows(struct db *db, int64_t dossier_id,

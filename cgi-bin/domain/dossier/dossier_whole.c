@@ -95,7 +95,7 @@ static const char whole_sql[] = PEOPLE(OWN, NULLS_11) DELIVERY(OWN, NULLS_22)
                      "  FROM " PARCEL_TABLES " WHERE x.dossier_id = " OWN
                      " ORDER BY x.service LIMIT 10)"
                      " UNION ALL (SELECT " DOSSIER_FORM_COLUMNS DB_NULLS_16
-                         DB_NULLS_4 ", 7"
+                         DB_NULLS_2 DB_NULLS_1 ", 7"
                      "  FROM " DOSSIER_FORM_TABLES " WHERE x.dossier_id = " OWN
                      " ORDER BY x.component_id LIMIT 1000)"
                      " UNION ALL SELECT " WORK_COLUMNS DB_NULLS_8 DB_NULLS_1

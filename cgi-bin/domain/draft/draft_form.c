@@ -280,14 +280,15 @@ static enum status seal_body(struct db *db, void *data)
         s = db_write(db,
                      "UPDATE draft_form"
                      "   SET sealed = ?, sealed_sha256 = ?, sealed_at = ?,"
-                     "       signed_way = ?, signed_at = ?"
+                     "       signed_way = ?, signed_at = ?, sealed_origins = ?"
                      " WHERE draft_id = ?"
                      "   AND component_id = ?",
                      DB_ARGS(db_text(seal->values), db_bytes(sha256_str(&sha)),
                              db_moment(db_arena(db), c->now),
                              db_text(seal->signed_way),
                              db_moment(db_arena(db), seal->signed_at),
-                             db_int(c->draft.id), db_int(c->component_id)),
+                             db_text(seal->origins), db_int(c->draft.id),
+                             db_int(c->component_id)),
                      NULL);
     if (s == OK)
         s = drop_print(db, c);
@@ -326,10 +327,10 @@ enum status draft_form_file(struct db *db, int64_t draft_id, int64_t dossier_id)
                     "INSERT INTO dossier_form"
                     "       (dossier_id, component_id, form_version_id,"
                     "        answers, sha256, sealed_at, signed_way,"
-                    "        signed_at)"
+                    "        signed_at, origins)"
                     "SELECT ?, f.component_id, f.form_version_id, f.sealed,"
                     "       f.sealed_sha256, f.sealed_at, f.signed_way,"
-                    "       f.signed_at"
+                    "       f.signed_at, f.sealed_origins"
                     "  FROM draft_form f"
                     " WHERE f.draft_id = ?"
                     "   AND f.sealed_at IS NOT NULL"

@@ -70,6 +70,7 @@ NODISCARD enum status draft_form_move(struct db *db, struct draft_key key,
 struct draft_form_seal {
     int64_t component_id;
     struct str values;
+    struct str origins; /* of what is asked, JSON */
     const struct file *file;
     struct str name;
     struct str signed_way;

@@ -236,3 +236,17 @@ struct str eform_field_words(struct arena *arena, const struct eform_walk *walk,
     }
     return buf_str(&out);
 }
+
+struct str eform_card_differs(struct arena *arena, const json_t *origins,
+                              const struct eform_item *item, enum lang lang)
+{
+    const char *key =
+        str_z(arena, str_print(arena, EFORM_CARD_PREFIX "%" PRI_STR,
+                               STR_ARG(item->key)));
+    struct str said = json_member(origins, key);
+
+    return str_is_empty(said) || str_is_empty(item->value) ||
+                   str_equals(said, item->value)
+               ? STR("")
+               : input_words(arena, item->field, item->input, said, lang);
+}

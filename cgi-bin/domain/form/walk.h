@@ -19,6 +19,8 @@
 #include "domain/form/term.h"
 
 #define EFORM_UNIT_WORDS "-chu"
+/* In origins: before the key, what the person's card says. */
+#define EFORM_CARD_PREFIX "the."
 
 struct eform_about {
     struct date today;
@@ -87,6 +89,11 @@ struct str eform_sealed(struct arena *arena, const struct eform_walk *walk);
 struct str eform_field_words(struct arena *arena, const struct eform_walk *walk,
                              const struct eform_field *field, int row,
                              enum lang lang);
+
+/* What the card says of an input where that is other than the answer; "" where
+ * it says the same, or nothing. */
+struct str eform_card_differs(struct arena *arena, const json_t *origins,
+                              const struct eform_item *item, enum lang lang);
 
 /* The normal form of one value: NULL, or the key of Msg.error. */
 const char *eform_normal(struct arena *arena, const struct eform_field *field,

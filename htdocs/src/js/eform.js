@@ -4,6 +4,7 @@
 // asked: the page is sent as a button would send it, and where what comes back
 // asks something else, its questions are put in place. Without this, and where
 // the line is down, “Tiếp tục” does it all.
+import cardScanner from './modules/card.js';
 import communes from './modules/communes.js';
 import unitPicker from './modules/unit-picker.js';
 
@@ -15,6 +16,7 @@ const form = part?.closest('form');
 function improve(root) {
   for (const line of root.querySelectorAll('[data-module="communes"]')) communes(line);
   for (const field of root.querySelectorAll('[data-module="unit-picker"]')) unitPicker(field);
+  for (const card of root.querySelectorAll('[data-module="card-scanner"]')) cardScanner(card);
 }
 
 const shown = (root) => root.querySelector('input[name="hien"]').value;
@@ -93,4 +95,7 @@ function begin() {
   });
 }
 
-if (form) begin();
+if (form) {
+  for (const card of part.querySelectorAll('[data-module="card-scanner"]')) cardScanner(card);
+  begin();
+}
