@@ -5,12 +5,14 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { takeAway, takeIn } from '../lib/catalogue.js';
+import { changeByHand, takeAway, takeIn } from '../lib/catalogue.js';
+import { eicar, startClamd } from '../lib/clamd.js';
 import { Client } from '../lib/client.js';
 import { filed } from '../lib/filing.js';
 import { check, connect, disconnect, even, replayed, row, same } from '../lib/national.js';
 import { officer as officerAs } from '../lib/officer.js';
-import { pdf, png } from '../lib/papers.js';
+import { withWorker } from '../lib/outbox.js';
+import { pdf, png, zip } from '../lib/papers.js';
 import { asPerson, signIn, signUp } from '../lib/sign-in.js';
 import { ctl, eventually, origin, people, sql } from '../lib/stack.js';
 import { NationalSide, stamp } from './national-side.js';
@@ -214,6 +216,42 @@ test('papers that are not as they should be hold their dossier with a reason, an
     assert.equal(anew.answer.error_code, '0');
     await takenIn(sent.code);
   }
+});
+
+test('an infected paper holds its dossier before the desk’s eyes, and a clean one sent anew takes it in', async () => {
+  const clamd = await startClamd();
+  try {
+    await withWorker({ 'antivirus.kind': 'clamd', 'antivirus.socket': clamd.socket }, async () => {
+      const bad = zip({ '[Content_Types].xml': `<Types>${randomBytes(6).toString('hex')}</Types>`, 'word/eicar.com': eicar }, 'don.docx');
+      const good = () => side.paper('sach.pdf', pdf(`sạch ${Math.random()}`).data);
+      const sent = await side.submit(form({ TaiLieuNop: [good(), side.paper('don.docx', bad.data)] }));
+      await held(sent.code, 'file_infected');
+      assert.equal(incoming(sent.code).detail, 'don.docx');
+      assert.equal(sql(`SELECT COUNT(*) FROM dossier WHERE national_code = '${sent.code}'`)[0][0], '0');
+      const page = await (await officerAs('desk')).open(`${origin.officer}/lien-thong`);
+      assert.match(page.words, new RegExp(`${sent.code}.*mã độc.*don\\.docx`));
+      await side.submit({ ...sent.dossier, TaiLieuNop: [good()] });
+      const dossier = await takenIn(sent.code);
+      assert.equal(sql(`SELECT GROUP_CONCAT(DISTINCT f.scan) FROM dossier_file x JOIN file f ON f.id = x.file_id WHERE x.dossier_id = ${dossier.id}`)[0][0], 'clean');
+    });
+  } finally {
+    await clamd.stop();
+  }
+});
+
+test('a procedure whose details are not here yet holds its dossiers, and takes them in when they come', async (t) => {
+  const code = `9.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
+  t.after(() => takeAway(code)); // the catalogue is the other stories' too
+  takeIn(code, {});
+  const detailed = (is) => changeByHand(`UPDATE procedure_version v JOIN \`procedure\` p ON p.id = v.procedure_id AND p.version = v.version SET v.is_detailed = ${is} WHERE p.code = '${code}'`);
+  detailed('FALSE');
+  const sent = await side.submit(form({ MaTTHC: code }));
+  await held(sent.code, 'version');
+  const page = await (await officerAs('desk')).open(`${origin.officer}/lien-thong`);
+  assert.match(page.words, new RegExp(`${sent.code}.*Phiên bản chi tiết.*${code.replace('.', '\\.')}`));
+  detailed('TRUE');
+  ctl('national', 'take', sent.code);
+  await even(await takenIn(sent.code));
 });
 
 test('a withdrawal made there ends it here before acceptance, and asks for a stop after', async () => {
