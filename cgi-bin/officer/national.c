@@ -3,12 +3,13 @@
  * where both sides differ; and “Ai chậm?” for one dossier: what happened here,
  * when it was sent and answered, as one line of time.
  */
+#include "config.h"
+
 #include "domain/officer/trail.h"
-#include "domain/sync/attempt.h"
 #include "domain/sync/check.h"
 #include "domain/sync/incoming.h"
 #include "domain/sync/ledger.h"
-#include "officer/dossier_page.h"
+#include "officer/national_lines.h"
 #include "officer/pages.h"
 
 enum { ROWS_MOST = 100 };
@@ -168,32 +169,51 @@ static void call_to_page(struct request *rq, size_t nth,
                         (a->answered_at.us - a->sent_at.us) / 1000);
 }
 
-static enum status line_to_page(struct request *rq, int64_t dossier_id)
+enum status national_lines_load(struct request *rq, int64_t dossier_id,
+                                struct national_lines *lines)
 {
     struct dossier_events events = {.count = 0};
     struct attempts calls = {.count = 0};
     enum status s = dossier_load_events(rq->db, dossier_id, &events);
-    size_t nth = 0;
 
     if (s == OK)
         s = attempts_of(rq->db, system_name, dossier_id, &calls);
     if (s != OK)
         return s;
+    struct national_line *items =
+        arena_array(rq->arena, events.count + calls.count + 1, sizeof *items);
+    if (items == NULL)
+        return INTERNAL;
+    *lines = (struct national_lines){items, events.count + calls.count};
     for (size_t e = 0, c = 0; e < events.count || c < calls.count;) {
         bool is_event =
             c == calls.count ||
             (e < events.count &&
              !moment_is_before(calls.items[c].sent_at, events.items[e].at));
 
-        if (is_event)
-            event_to_page(rq, nth++, &events.items[e++]);
-        else
-            call_to_page(rq, nth++, &calls.items[c++]);
+        items[e + c] = is_event
+                           ? (struct national_line){.event = &events.items[e]}
+                           : (struct national_line){.call = &calls.items[c]};
+        e += is_event;
+        c += !is_event;
     }
     return OK;
 }
 
-static enum status inner_view(struct request *rq, struct act_view *view)
+static enum status line_to_page(struct request *rq, int64_t dossier_id)
+{
+    struct national_lines lines = {.count = 0};
+    enum status s = national_lines_load(rq, dossier_id, &lines);
+
+    for (size_t i = 0; s == OK && i < lines.count; i++)
+        if (lines.items[i].event != NULL)
+            event_to_page(rq, i, lines.items[i].event);
+        else
+            call_to_page(rq, i, lines.items[i].call);
+    return s;
+}
+
+enum status national_view(struct request *rq, struct act_view *view)
 {
     enum status s =
         national_is_set(rq->settings) ? dossier_view_load(rq, view) : NOT_FOUND;
@@ -206,7 +226,7 @@ enum status national_dossier_show(struct request *rq)
     struct differences differ = {.count = 0};
     struct act_view view;
     struct sync_row row;
-    enum status s = inner_view(rq, &view);
+    enum status s = national_view(rq, &view);
 
     if (s == OK)
         s = dossier_note_look(rq, &view);
@@ -225,6 +245,9 @@ enum status national_dossier_show(struct request *rq)
     for (size_t i = 0; i < differ.count; i++)
         difference_to_page(rq, i, &differ.items[i]);
     page_set_flag(page_of(rq), "Works", act_is_at_work(officer_of(rq), &view));
+#ifdef HAVE_PDF
+    page_set_flag(page_of(rq), "Has_paper", true);
+#endif
     dossier_view_to_page(rq, &view);
     return page_render(rq, "national_dossier");
 }
@@ -258,7 +281,7 @@ static enum status note_resend(struct request *rq, const struct act_view *view)
 enum status national_resend(struct request *rq)
 {
     struct act_view view;
-    enum status s = inner_view(rq, &view);
+    enum status s = national_view(rq, &view);
 
     if (s == OK && !act_is_at_work(officer_of(rq), &view))
         s = NOT_FOUND;

@@ -107,6 +107,7 @@ NODISCARD enum status opinion_save(struct request *rq);
 /* national.c */
 NODISCARD enum status national_show(struct request *rq);
 NODISCARD enum status national_dossier_show(struct request *rq);
+NODISCARD enum status national_dossier_pdf(struct request *rq); /* _paper.c */
 NODISCARD enum status national_resend(struct request *rq);
 
 /* national_in.c */

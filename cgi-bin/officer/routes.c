@@ -27,6 +27,8 @@ const struct route officer_routes[] = {
      ROUTE_SIGNED_IN},
     {METHOD_GET, "/ho-so/:dossier/phieu-kiem-soat.pdf", slip_pdf,
      ROUTE_SIGNED_IN},
+    {METHOD_GET, "/ho-so/:dossier/lien-thong/ai-cham.pdf", national_dossier_pdf,
+     ROUTE_SIGNED_IN},
     {METHOD_GET, "/so-theo-doi.pdf", book_pdf, ROUTE_SIGNED_IN},
 #endif
     {METHOD_GET, "/so-theo-doi", book_show, ROUTE_SIGNED_IN},

@@ -3,6 +3,7 @@
 // once and in order, whatever it answers; and a ledger that proves it.
 import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Client } from '../lib/client.js';
 import { filed, finish } from '../lib/filing.js';
 import { check, connect, disconnect, doctor, even, installed, replayed, row, same as sameAt, write } from '../lib/national.js';
@@ -202,6 +203,12 @@ test('officers see what is held and why, one dossier’s line of time, and send 
   await assert.rejects(check());
   page = await desk.open(page.url);
   assert.match(page.words, /Đã gửi đủ.*ChuHoSo.*Người khác.*Gửi hồ sơ mới: đã nhận.*Gửi tiến trình: đã nhận/);
+  // The same on paper, under the office's seal.
+  const printed = write('ai-cham.pdf', (await page.follow('Tải bản in có dấu (PDF)')).body);
+  const about = (tool, ...words) => execFileSync(tool, words, { encoding: 'utf8' }).replace(/\s+/g, ' ');
+  const words = about('pdftotext', '-layout', printed, '-');
+  for (const word of [dossier.code, 'Đã nộp', 'Gửi hồ sơ mới', 'Thành công', 'ChuHoSo', 'Người khác']) assert.ok(words.includes(word), `${word}: ${words}`);
+  assert.match(about('pdfsig', '-nocert', printed), /Signature is Valid/);
   page = await desk.open(`${origin.officer}/ho-so/${dossier.url.split('/').at(-1)}`);
   assert.match(page.words, /Gửi lại sang Cổng quốc gia/);
   const elsewhere = await officerAs('specialist', { agency: 'H53.16' });
