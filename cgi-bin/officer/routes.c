@@ -7,9 +7,10 @@
 #include "platform/session.h"
 
 const struct route officer_routes[] = {
-    {METHOD_GET, "/", today_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/", today_show, ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
     {METHOD_GET, "/tiep-theo", today_next, ROUTE_SIGNED_IN},
-    {METHOD_GET, "/hang-doi/:queue", queue_show, ROUTE_SIGNED_IN},
+    {METHOD_GET, "/hang-doi/:queue", queue_show,
+     ROUTE_SIGNED_IN | ROUTE_ASKS(4)},
     {METHOD_GET, "/bo-loc", views_show, ROUTE_SIGNED_IN},
     {METHOD_GET, "/bo-loc/luu/:queue", view_show, ROUTE_SIGNED_IN},
     {METHOD_POST, "/bo-loc/luu/:queue", view_save, ROUTE_SIGNED_IN},

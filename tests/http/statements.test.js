@@ -7,11 +7,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '../lib/client.js';
 import { fileDossier, ready, toReview } from '../lib/filing.js';
+import { officer } from '../lib/officer.js';
 import { asPerson } from '../lib/sign-in.js';
 import { eventually, log, origin, root, sql, workers } from '../lib/stack.js';
 
 // program, pattern, the most, and whether it is for who is signed in.
-const budgets = ['portal', 'identity', 'smart'].flatMap((program) => [...readFileSync(path.join(root, `cgi-bin/${program}/routes.c`), 'utf8')
+const budgets = ['portal', 'identity', 'smart', 'officer'].flatMap((program) => [...readFileSync(path.join(root, `cgi-bin/${program}/routes.c`), 'utf8')
   .matchAll(/\{METHOD_GET,\s*"([^"]+)",([^}]*?)ROUTE_ASKS\((\d+)\)/g)]
   .map(([, pattern, flags, most]) => ({ program, pattern, most: Number(most), isSignedIn: flags.includes('ROUTE_SIGNED_IN') })));
 
@@ -19,11 +20,14 @@ const budgets = ['portal', 'identity', 'smart'].flatMap((program) => [...readFil
 const addresses = {
   '/thu-tuc': '/thu-tuc?q=khai+sinh', '/thu-tuc/goi-y': '/thu-tuc/goi-y?q=khai',
   '/thu-tuc/:code': '/thu-tuc/1.001193', '/su-kien/:slug': '/su-kien/sinh-con',
+  // With words it is one more than without.
+  '/hang-doi/:queue': '/hang-doi/tat-ca?tu=khai+sinh',
 };
-let citizen, draft;
+let citizen, desk, draft;
 
 before(async () => {
   citizen = await asPerson(3);
+  desk = await officer('desk');
   await fileDossier(citizen);
   draft = await toReview(citizen);
   addresses['/nop-ho-so/:draft/:step'] = new URL(draft.url).pathname;
@@ -46,7 +50,7 @@ for (const { program, pattern, most, isSignedIn } of budgets)
 
     assert.ok(!address.includes(':'), 'a line with a number needs an address here');
     for (let i = 0; i < rounds; i++) {
-      const page = await (isSignedIn ? citizen : new Client()).open(`${origin[program]}${address}`);
+      const page = await (program === 'officer' ? desk : isSignedIn ? citizen : new Client()).open(`${origin[program]}${address}`);
       assert.equal(page.status, 200);
     }
     const counts = (await eventually(() => asked(program, pattern).length >= before + rounds && asked(program, pattern))).slice(-rounds).sort((a, b) => a - b);
