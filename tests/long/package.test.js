@@ -36,7 +36,9 @@ const made = (pattern) => path.join(place, readdirSync(place).find((name) => pat
 test('dpkg-buildpackage makes a package, and lintian finds no error in it', { timeout: 20 * minute }, () => {
   good(build, 'make', ['dist']);
   const tarball = readdirSync(build).find((name) => /^motcua-[0-9.]+\.tar\.xz$/.test(name));
-  good(place, 'tar', ['-xf', path.join(build, tarball)]);
+  const packed = good(place, 'tar', ['-xvf', path.join(build, tarball)]).split('\n');
+  assert.deepEqual(packed.filter((name) => name.includes('/node_modules/')).slice(0, 3), []);
+  assert.ok(packed.some((name) => name.endsWith('/tests/node/package-lock.json')));
   // Its own tests have run by distcheck, see release.test.js.
   good(path.join(place, tarball.replace('.tar.xz', '')), 'dpkg-buildpackage', ['-b', '-us', '-uc'],
     { DEB_BUILD_OPTIONS: 'nocheck parallel=2' });
