@@ -5,7 +5,8 @@
  * the connector's buffer; then the arena is dropped. Nothing else outlives a
  * request.
  *
- * Holds: SIGTERM ends the process between two requests, never in one; a request
+ * Holds: SIGTERM ends the process between two requests, never in one, and
+ * SIGHUP has it begin anew there, as it is installed and set by then; a request
  * that ran out of memory, or used up its budget of work, gets a page that says
  * so, not half of another.
  */
@@ -45,18 +46,20 @@ struct server {
     struct arena *request;
     struct http_limits limits;
     size_t route_count;
+    int socket;      /* once more, since what ends a wait closes the other */
     struct str busy; /* the answer where a request used its budget up */
 };
 
-static volatile sig_atomic_t must_stop;
+static volatile sig_atomic_t must_stop, must_end;
 static volatile sig_atomic_t listen_fd = -1;
 
 /* Closing the socket of this process ends an accept() that is about to begin
  * as well as one that waits. SA_RESTART lets a request in hand go on. */
 static void on_terminate(int number)
 {
-    (void)number;
     must_stop = 1;
+    if (number != SIGHUP)
+        must_end = 1;
     FCGX_ShutdownPending();
     if (listen_fd >= 0)
         close(listen_fd);
@@ -73,7 +76,7 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGQUIT, &action, NULL); /* what multiwatch sends on SIGTERM */
-    sigaction(SIGHUP, &action, NULL);  /* another one starts, as set now */
+    sigaction(SIGHUP, &action, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -359,13 +362,15 @@ static int serve_all(struct server *server)
 {
     FCGX_Request request;
 
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&request, 0, 0) != 0)
+    server->socket = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (server->socket < 0 || FCGX_Init() != 0 ||
+        FCGX_InitRequest(&request, STDIN_FILENO, 0) != 0)
         return EX_OSERR;
-    listen_fd = 0;
+    listen_fd = STDIN_FILENO;
     catch_signals(); /* over those that the library sets */
     log_event(&server->app.log, "server.start", "pid=%ld", (long)getpid());
 #ifdef HAVE_SYSTEMD
-    sd_notify(0, "READY=1"); /* the pool is, with its first one */
+    sd_notify(0, "READY=1");
 #endif
     while (!must_stop && FCGX_Accept_r(&request) == 0) {
         struct connection connection = {&request};
@@ -379,6 +384,18 @@ static int serve_all(struct server *server)
     FCGX_Free(&request, 1);
     log_event(&server->app.log, "server.stop", "pid=%ld", (long)getpid());
     return must_stop ? EX_OK : EX_IOERR;
+}
+
+/* The process becomes a new one of its program, with the socket it has and
+ * nothing else; who keeps it alive sees none end. Returns where that fails. */
+static int begin_anew(struct server *server, char **argv)
+{
+    if (dup2(server->socket, STDIN_FILENO) == STDIN_FILENO &&
+        close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+        execvp(argv[0], argv);
+    log_error(&server->app.log, "server.fail", "why=%s: %s", argv[0],
+              strerror(errno));
+    return EX_OSERR;
 }
 
 int server_main(int argc, char **argv, const struct program *program)
@@ -410,7 +427,7 @@ int server_main(int argc, char **argv, const struct program *program)
         }
     }
     stop(&server);
-    return code;
+    return must_stop && !must_end ? begin_anew(&server, argv) : code;
 }
 
 enum status server_healthz(struct request *rq)

@@ -3,10 +3,9 @@
  *
  * server_main serves FastCGI on file descriptor 0 (as spawn-fcgi and systemd
  * give it), or, where there is no socket, one CGI request from the environment,
- * then leaves. SIGTERM and SIGHUP end it
- * after the request in hand, so that another one can start with the settings
- * of now. A request of more than five minutes ends the process. The home of
- * <fcgiapp.h>.
+ * then leaves. SIGTERM ends it after the request in hand; SIGHUP has it
+ * begin anew then, with the program and the settings of now. A request of more
+ * than five minutes ends the process. The home of <fcgiapp.h>.
  */
 #ifndef MOTCUA_PLATFORM_SERVER_H
 #define MOTCUA_PLATFORM_SERVER_H

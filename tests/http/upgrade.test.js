@@ -10,22 +10,28 @@ import path from 'node:path';
 import { Client, raw } from '../lib/client.js';
 import { openDraft } from '../lib/filing.js';
 import { signIn } from '../lib/sign-in.js';
-import { eventually, folder, origin, people, root, sql, workers } from '../lib/stack.js';
+import { eventually, folder, log, origin, people, root, sql, workers } from '../lib/stack.js';
 
 const build = process.env.MOTCUA_BUILD ?? path.join(root, 'build');
 const conf = path.join(folder, 'motcua.conf');
 const was = readFileSync(conf, 'utf8');
 const place = mkdtempSync(path.join(tmpdir(), 'motcua-upgrade-'));
 const pools = ['portal', 'identity'];
+const beside = { portal: ['portal-files'], identity: ['identity-hash'] };
 
-// As systemd's ExecReload does it; back when all are others.
+// How often each process of the program's pools has begun.
+const begun = (name) => [name, ...beside[name] ?? []].flatMap((pool) => [...log(pool).matchAll(/event=server\.start pid=(\d+)/g)].map(([, pid]) => Number(pid)));
+
+// As systemd's ExecReload does it; back when all have begun anew, and none has ended.
 async function reload(name) {
-  const old = workers(name);
-  for (const pid of old) process.kill(pid, 'SIGHUP');
+  const pids = workers(name), before = begun(name);
+  const times = (pid, among) => among.filter((one) => one === pid).length;
+  for (const pid of pids) process.kill(pid, 'SIGHUP');
   await eventually(() => {
-    const now = workers(name);
-    return now.length === old.length && now.every((pid) => !old.includes(pid));
-  }, { seconds: 30, what: `new workers of ${name}` });
+    const now = begun(name);
+    return pids.every((pid) => times(pid, now) > times(pid, before));
+  }, { seconds: 30, what: `${name} to begin anew` });
+  assert.deepEqual(workers(name).sort(), pids.sort());
 }
 
 // Citizens who read pages and write drafts, until told to stop.
