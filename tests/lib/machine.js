@@ -3,7 +3,7 @@
 // walking through the guides; needs root.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { eventually, root as project } from './stack.js';
@@ -105,6 +105,7 @@ export class Machine {
 
   // Starts systemd, and waits until what is enabled runs.
   async boot() {
+    rmSync(this.at('/usr/sbin/policy-rc.d'));
     this.machine = spawn('nsenter', ['-t', String(this.keeper.pid), '-m', script, 'boot', this.folder], { stdio: 'ignore' });
     const child = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0];
     this.pid = await eventually(() => {

@@ -56,9 +56,10 @@ test('configure names every package that is missing, by the name Debian gives it
 
 test('everything lies where GNU and systemd look for it', () => {
   for (const name of [
-    'libexec/motcua/portal', 'libexec/motcua/portal-files', 'libexec/motcua/officer-files', 'libexec/motcua/identity', 'libexec/motcua/identity-hash', 'libexec/motcua/worker', 'sbin/motcuactl',
+    'libexec/motcua/portal', 'libexec/motcua/identity', 'libexec/motcua/worker', 'sbin/motcuactl',
     'etc/motcua/motcua.conf', 'etc/motcua/nginx/server-portal.conf', 'etc/motcua/nginx/site-portal.conf', 'etc/motcua/nginx/motcua-http.conf',
-    'etc/logrotate.d/motcua', 'lib/systemd/system/motcua@.service', 'lib/systemd/system/motcua@.socket',
+    'etc/logrotate.d/motcua', ...['portal', 'portal-files', 'identity', 'identity-hash', 'smart', 'officer', 'officer-files'].flatMap((pool) =>
+      [`motcua-${pool}.socket`, `motcua-${pool}.service`, `motcua-${pool}@.service`]).map((name) => `lib/systemd/system/${name}`),
     'lib/systemd/system/motcua-worker.service', 'lib/systemd/system/motcua-backup.timer', 'lib/systemd/system/motcua-national.timer', 'lib/sysusers.d/motcua.conf', 'lib/tmpfiles.d/motcua.conf',
     'share/motcua/templates/layout.cst', 'share/motcua/templates/messages/vi.hdf', 'share/motcua/htdocs/provinces/tay-ninh/assets.hdf',
     'share/motcua/schema/portal/0001-session.sql', 'share/motcua/schema/seed/codes.json',
@@ -195,7 +196,7 @@ test('the manual is clean, and tells each command and each setting', () => {
 test('it goes without a trace, but for what was changed', () => {
   execFileSync('make', ['-C', build, 'uninstall', `DESTDIR=${place}`], { stdio: 'pipe' });
   const left = filesUnder(path.join(place, prefix)).map((name) => path.relative(at(), name))
-    .filter((name) => !/^etc\/motcua\/(tls|nginx)\//.test(name) && !/^lib\/systemd/.test(name));
+    .filter((name) => !/^etc\/motcua\/(tls|nginx)\//.test(name));
   assert.deepEqual(left, ['etc/motcua/motcua.conf']);
   assert.ok(statSync(at('etc/motcua/motcua.conf')).isFile());
 });
