@@ -115,7 +115,7 @@ function leaveNothing(machine) {
 
 // debian/tests, with the package that was built; the machine has what they depend on.
 function autopkgtest(machine, source) {
-  const said = machine.run('sh', '-c', `cd /root && autopkgtest -B /root/motcua.deb ${source}/ -- null 2>&1`);
+  const said = machine.run('sh', '-c', `cd /root && autopkgtest --ignore-restrictions=isolation-machine -B /root/motcua.deb ${source}/ -- null 2>&1`);
   assert.match(said, /^smoke +PASS$/m, said.slice(-4000));
 }
 
@@ -154,6 +154,9 @@ test('the package, by the guide, on a bare Debian: a citizen files there', { tim
 
 test('systemd starts it by its sockets, and says when it is ready', { timeout: 5 * minute }, async () => {
   const [machine] = machines;
+  // With the machine, too.
+  const atStart = machine.run('systemctl', 'list-dependencies', '--plain', 'multi-user.target').split('\n').map((line) => line.trim());
+  for (const unit of ['motcua-worker.service', ...services]) assert.ok(atStart.includes(unit), unit);
   machine.run('systemctl', 'stop', 'motcua-worker.service', ...sockets, ...services, 'motcua-*@*.service');
   // nginx finds nobody; the first who asks after the sockets are there wakes the pool.
   assert.equal(await answerOf(get(machine, '/healthz')), '503');
@@ -234,7 +237,7 @@ test('restart loses no request either, and one process more or less is one comma
     assert.equal(processes('portal').filter((unit) => old.includes(mainOf(machine, unit))).length, 0);
     machine.run('systemctl', 'enable', '--now', 'motcua-portal@5.service');
     machine.run('systemctl', 'restart', 'motcua-portal.service');
-    assert.equal(machine.run('systemctl', 'is-active', 'motcua-portal@5.service').trim(), 'active');
+    await eventually(() => machine.try('systemctl', 'is-active', 'motcua-portal@5.service').said.trim() === 'active', { seconds: 60, what: 'the fifth process' });
     machine.run('systemctl', 'disable', '--now', 'motcua-portal@5.service');
     machine.run('systemctl', 'mask', '--now', 'motcua-portal@4.service');
     machine.run('systemctl', 'restart', 'motcua-portal.service');
@@ -317,7 +320,7 @@ test('purged, it leaves what the administrator made, and nothing else', { timeou
 
 test('autopkgtest takes it in again, and it answers', { timeout: 10 * minute }, () => {
   const [machine] = machines;
-  machine.install('apt-get', 'install', '-y', '--no-install-recommends', 'autopkgtest', 'curl');
+  machine.install('apt-get', 'install', '-y', '--no-install-recommends', 'autopkgtest', 'dpkg-dev', 'curl');
   autopkgtest(machine, unpackOn(machine));
 });
 
@@ -338,7 +341,7 @@ test('from source, by the guide, on a bare Debian: a citizen files there, and it
   await walk(machine);
   figure('from source on a bare Debian, from configure to a dossier filed', `${Math.round((Date.now() - began) / 1000)} s`);
 
-  machine.run('systemctl', 'disable', '--now', 'motcua-worker.service', 'motcua-backup.timer', ...services, ...sockets);
+  machine.run('systemctl', 'disable', '--now', 'motcua.target', 'motcua-worker.service', 'motcua-backup.timer', ...services, ...sockets);
   machine.run('systemctl', 'stop', 'motcua-*@*.service');
   machine.run('make', '-C', `${source}/build`, 'uninstall');
   leaveNothing(machine);
@@ -356,7 +359,8 @@ test('Debian 13: built there, found sound, it answers, and is purged without a t
   const began = Date.now();
   here("DEB_BUILD_OPTIONS='nocheck parallel=2' dpkg-buildpackage -Pnocheck -us -uc");
   figure('dpkg-buildpackage on Debian 13', `${Math.round((Date.now() - began) / 1000)} s`);
-  soundBy(here(`lintian ${lintian.join(' ')} ../motcua_*.changes 2>&1 || true`));
+  // The overrides and the standard are those of Debian 12.
+  soundBy(here(`lintian ${lintian.join(' ')} --suppress-tags alien-tag,unused-override,out-of-date-standards-version ../motcua_*.changes 2>&1 || true`));
   here('apt-get install -y --no-install-recommends ../motcua_*.deb && mv ../motcua_*.deb ../motcua.deb');
   await machine.boot();
   autopkgtest(machine, source);

@@ -136,8 +136,8 @@ function nginxOf(dir, servers) {
   writeFileSync(main, `pid ${place}/nginx.pid; error_log stderr;
     events { }
     http {
-      # As Debian's own file has them.
-      include /etc/nginx/mime.types; sendfile on; tcp_nopush on; types_hash_max_size 2048; default_type application/octet-stream;
+      # As Debian's own file has them, of 12 or of 13.
+      include /etc/nginx/mime.types; sendfile on; tcp_nopush on; types_hash_max_size 2048; server_tokens off; default_type application/octet-stream;
       ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on; access_log ${place}/access.log; gzip on;
       ${['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((kind) =>
         `${kind === 'body' ? 'client_body' : kind}_temp_path ${place}/${kind};`).join('\n')}
