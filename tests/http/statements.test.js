@@ -59,6 +59,22 @@ for (const { program, pattern, most, isSignedIn } of budgets)
     assert.ok(counts[Math.floor(rounds / 2)] <= most, `asked: ${counts.join()}`);
   });
 
+test('a filing asks 28 times at most', async () => {
+  const posts = () => [...log('portal').matchAll(/event=request\.done .*?method=POST route=\/nop-ho-so\/:draft\/:step code=303 ms=\d+ asked=(\d+)/g)]
+    .map(([, count]) => Number(count));
+  const filer = await asPerson(4);
+  const counts = [];
+
+  for (let i = 0; i < 3; i++) {
+    const before = posts().length;
+    await fileDossier(filer);
+    // Of its three or four steps the last, which files, asks most.
+    counts.push(Math.max(...await eventually(() => posts().length >= before + 3 && posts().slice(before))));
+  }
+  // As with pages, one may have to fill the shelf.
+  assert.ok(counts.sort((a, b) => a - b)[1] <= 28, `asked: ${counts.join()}`);
+});
+
 test('who only looks at a page with a form leaves nothing in the database', async () => {
   const rows = () => ['motcua', 'motcua_identity', 'motcua_smart'].map((database) => sql('SELECT COUNT(*) FROM session', database)[0][0]);
   const before = rows();

@@ -49,24 +49,18 @@ static enum status take_number(struct db *db, const struct settings *settings,
 {
     struct date filed_on = moment_date(d->filed_at);
     struct db_value day = db_date(db_arena(db), filed_on);
-    struct db_row row;
+    /* LAST_INSERT_ID gives what was written, without another question. */
     enum status s =
         db_write(db,
                  "INSERT INTO daily_number (agency_code, filed_on, last_number)"
-                 "VALUES (?, ?, 1)"
-                 "    ON DUPLICATE KEY UPDATE last_number = last_number + 1",
+                 "VALUES (?, ?, LAST_INSERT_ID(1))"
+                 "    ON DUPLICATE KEY UPDATE"
+                 "       last_number = LAST_INSERT_ID(last_number + 1)",
                  DB_ARGS(db_text(d->agency_code), day), NULL);
 
-    if (s == OK)
-        s = db_read_row(db,
-                        "SELECT last_number"
-                        "  FROM daily_number"
-                        " WHERE agency_code = ?"
-                        "   AND filed_on = ?",
-                        DB_ARGS(db_text(d->agency_code), day), &row);
     if (s != OK)
         return s;
-    *number = db_cell_int(row, 0);
+    *number = db_last_id(db);
     s = dossier_code(db_arena(db),
                      settings_text(settings, "dossier.code_pattern"),
                      d->agency_code, filed_on, *number, &d->code);
