@@ -8,7 +8,6 @@
 enum {
     JPEG_PIXELS_MAX = 250 * 1000 * 1000,
     PNG_PIXELS_MAX = 80 * 1000 * 1000,
-    FACTS_SIDE = 64,
 };
 
 struct loading {
@@ -28,7 +27,7 @@ static void picture_header(GdkPixbufLoader *loader, int width, int height,
         gdk_pixbuf_loader_set_size(loader, 0, 0); /* ends the loading */
         return;
     }
-    int side = loading->side > 0 ? loading->side : FACTS_SIDE;
+    int side = loading->side > 0 ? loading->side : PICTURE_FACTS_SIDE;
     double scale = (double)side / (double)(width > height ? width : height);
     if (scale < 1.0) {
         int w = (int)(width * scale), h = (int)(height * scale);
@@ -182,4 +181,6 @@ void look_at_picture(struct look *look)
 
     if (picture != NULL && look->side > 0)
         picture_keep(look, picture);
+    else if (picture != NULL)
+        picture_measure(look, picture);
 }

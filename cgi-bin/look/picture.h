@@ -12,6 +12,8 @@
 
 #include "look/look.h"
 
+enum { PICTURE_FACTS_SIDE = 512 }; /* large enough to see what is blurred */
+
 GdkPixbuf *heif_load(struct look *look, int side); /* HEIC, AVIF */
 GdkPixbuf *webp_load(struct look *look, int side);
 /* The page `nth` of it, from 0. */
@@ -24,6 +26,8 @@ GdkPixbuf *picture_on_white(GdkPixbuf *picture);
 GdkPixbuf *picture_shrink(GdkPixbuf *picture, int side);
 /* As a JPEG: colours of three channels. False: it could not be made. */
 NODISCARD bool picture_jpeg(GdkPixbuf *picture, char **bytes, size_t *size);
+/* How light, how even and how sharp it is, for the answer. */
+void picture_measure(struct look *look, GdkPixbuf *picture);
 /* It becomes the small picture of the answer. */
 void picture_keep(struct look *look, const GdkPixbuf *picture);
 

@@ -83,3 +83,53 @@ void picture_keep(struct look *look, const GdkPixbuf *picture)
                 *to++ = on_white(from + (ptrdiff_t)y * stride + x * channels, c,
                                  has_alpha);
 }
+
+/* What a point weighs to the eye (ITU-R BT.601); alpha shows white. */
+static int light_at(const GdkPixbuf *picture, int x, int y)
+{
+    const guchar *at = gdk_pixbuf_read_pixels(picture) +
+                       (ptrdiff_t)y * gdk_pixbuf_get_rowstride(picture) +
+                       (ptrdiff_t)x * gdk_pixbuf_get_n_channels(picture);
+    bool has_alpha = gdk_pixbuf_get_has_alpha(picture);
+
+    return (299 * on_white(at, 0, has_alpha) +
+            587 * on_white(at, 1, has_alpha) +
+            114 * on_white(at, 2, has_alpha)) /
+           1000;
+}
+
+static int64_t square(int64_t n)
+{
+    return n * n;
+}
+
+/* The border is left out: it is often the table's. Sharpness is the variance of
+ * the Laplacian, which is small where no edge is. */
+void picture_measure(struct look *look, GdkPixbuf *picture)
+{
+    GdkPixbuf *small = picture_shrink(picture, PICTURE_FACTS_SIDE);
+    int width = small ? gdk_pixbuf_get_width(small) : 0;
+    int height = small ? gdk_pixbuf_get_height(small) : 0;
+    int64_t count = 0, sum = 0, squares = 0, edges = 0, edge_squares = 0;
+
+    for (int y = height / 16 + 1; y < height - height / 16 - 1; y++)
+        for (int x = width / 16 + 1; x < width - width / 16 - 1; x++) {
+            int light = light_at(small, x, y);
+            int edge = 4 * light - light_at(small, x - 1, y) -
+                       light_at(small, x + 1, y) - light_at(small, x, y - 1) -
+                       light_at(small, x, y + 1);
+
+            count++;
+            sum += light;
+            squares += square(light);
+            edges += edge;
+            edge_squares += square(edge);
+        }
+    if (count == 0)
+        return;
+    look->answer.is_measured = 1;
+    look->answer.light = (int32_t)(sum / count);
+    look->answer.spread = (int32_t)(squares / count - square(sum / count));
+    look->answer.sharpness =
+        (int32_t)(edge_squares / count - square(edges / count));
+}

@@ -5,7 +5,7 @@
 #include "look/picture.h"
 
 /* Its sides have 14 bits, so it can be no larger than that. */
-enum { WEBP_PIXELS_MAX = 100 * 1000 * 1000, WEBP_FACTS_SIDE = 64 };
+enum { WEBP_PIXELS_MAX = 100 * 1000 * 1000 };
 
 static void scale_to(WebPDecoderConfig *config, int width, int height, int side)
 {
@@ -35,7 +35,7 @@ GdkPixbuf *webp_load(struct look *look, int side)
                       WEBP_PIXELS_MAX))
         return NULL;
     scale_to(&config, config.input.width, config.input.height,
-             side > 0 ? side : WEBP_FACTS_SIDE);
+             side > 0 ? side : PICTURE_FACTS_SIDE);
     config.output.colorspace = MODE_RGBA;
     if (WebPDecode(bytes, look->size, &config) != VP8_STATUS_OK) {
         look->answer.fault = PREVIEW_BROKEN;

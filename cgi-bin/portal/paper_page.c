@@ -2,6 +2,7 @@
 /* paper_page.c: the step “Thành phần hồ sơ” as a page. */
 #include "config.h"
 
+#include "domain/draft/advice.h"
 #include "domain/draft/draft_form.h"
 #include "portal/file_page.h"
 #include "portal/paper_page.h"
@@ -33,6 +34,24 @@ void paper_files_to_page(struct request *rq, const struct paper *paper,
                     str_print(rq->arena, "%lld.%" PRI_STR,
                               (long long)paper->component->id,
                               STR_ARG(f->file.public_id)));
+    }
+}
+
+void paper_advice_to_page(struct request *rq, const struct paper_list *list)
+{
+    struct page *page = page_of(rq);
+    struct advice_list advice;
+
+    advice_of(rq->arena, list, &advice);
+    for (size_t i = 0; i < advice.count; i++) {
+        const struct advice *a = &advice.items[i];
+        const struct component *c = list->items[a->paper].component;
+
+        page_set_int_in(page, "Advice", i, "id", c->id);
+        page_set_int_in(page, "Advice", i, "paper", (int64_t)a->paper + 1);
+        page_set_in(page, "Advice", i, "name", c->short_name);
+        page_set_in(page, "Advice", i, "file", a->file);
+        page_set_in(page, "Advice", i, "key", a->key);
     }
 }
 
@@ -177,6 +196,7 @@ enum status papers_show_problems(struct request *rq, struct step *step,
         last_case = list.items[i].of_case->id;
     }
     problems_to_page(rq, problems, &list);
+    paper_advice_to_page(rq, &list);
     page_set_flag(page_of(rq), "Collect.is_wanted",
                   step->draft.is_collected ||
                       params_count(&rq->form, COLLECT_FIELD) > 0);

@@ -31,6 +31,9 @@ NODISCARD enum status
 papers_show_problems(struct request *rq, struct step *step,
                      const struct paper_problems *problems);
 
+/* Advice.<n>: id, paper, name (of the component), file, key. */
+void paper_advice_to_page(struct request *rq, const struct paper_list *list);
+
 /* <prefix>.files.<n>: as file_to_page, and way, remove. */
 void paper_files_to_page(struct request *rq, const struct paper *paper,
                          const char *prefix);

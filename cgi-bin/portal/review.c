@@ -16,6 +16,7 @@
 #include "portal/facts.h"
 #include "portal/file_page.h"
 #include "portal/pages.h"
+#include "portal/paper_page.h"
 #include "portal/step.h"
 #include "portal/summary.h"
 
@@ -136,6 +137,7 @@ static enum status papers_to_page(struct request *rq, struct step *step,
                          &p->files[j].look);
     }
     page_set_flag(page_of(rq), "Collect.is_wanted", step->draft.is_collected);
+    paper_advice_to_page(rq, &list);
     s = keeping_to_page(rq, &list);
     return s == OK ? forms_to_page(rq, step, &list) : s;
 }

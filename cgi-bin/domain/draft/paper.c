@@ -68,6 +68,7 @@ static enum status files_of_rows(const struct db_rows *rows,
             .way = paper_way_of(db_cell_text(row, 14)),
             .look = file_look_of_row(row, 11),
         };
+        (*files)[i].look.faults = db_cell_text(row, 15);
     }
     return OK;
 }
@@ -76,7 +77,8 @@ static enum status files_of_rows(const struct db_rows *rows,
 /* clang-format off */
 static const char files_and_ways_sql[] =
     "(SELECT x.component_id, x.name, " FILE_COLUMNS("f.") ","
-    "        l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way, 0"
+    "        l.pages, l.has_active_content, l.thumbnail IS NOT NULL, x.way,"
+    "        COALESCE(l.faults, ''), 0"
     "   FROM draft_paper_file x"
     "   JOIN file f ON f.id = x.file_id"
     "   LEFT JOIN file_look l ON l.file_id = f.id"
@@ -84,7 +86,7 @@ static const char files_and_ways_sql[] =
     "  ORDER BY x.component_id, x.id"
     "  LIMIT 10000)"
     " UNION ALL "
-    "SELECT component_id, way" DB_NULLS_8 DB_NULLS_4 DB_NULLS_1 ", 1"
+    "SELECT component_id, way" DB_NULLS_8 DB_NULLS_4 DB_NULLS_2 ", 1"
     "  FROM draft_paper"
     " WHERE draft_id = ?";
 /* clang-format on */

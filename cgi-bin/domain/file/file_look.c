@@ -27,15 +27,41 @@ enum status file_look_load(struct db *db, int64_t file_id,
     return s;
 }
 
+/* Tried by photographs of papers, of tables and of pockets; a scan of a page
+ * with one line on it is no blank one. */
+enum {
+    BLANK_SPREAD = 12,
+    DARK_LIGHT = 50,
+    BLURRED_SHARPNESS = 25,
+    SMALL_SIDE = 500, /* A4 of that many points is not read */
+};
+
+struct str file_faults(const struct preview_facts *facts)
+{
+    int longer = facts->width > facts->height ? facts->width : facts->height;
+
+    if (!facts->is_measured)
+        return STR("");
+    if (facts->spread < BLANK_SPREAD)
+        return STR("blank");
+    if (longer < SMALL_SIDE)
+        return STR("small");
+    if (facts->light < DARK_LIGHT)
+        return STR("dark");
+    return facts->sharpness < BLURRED_SHARPNESS ? STR("blurred") : STR("");
+}
+
 enum status file_look_add(struct db *db, int64_t file_id,
                           const struct file_look *look)
 {
     return db_write(db,
-                    "INSERT INTO file_look (file_id, pages, has_active_content)"
-                    "VALUES (?, ?, ?)"
+                    "INSERT INTO file_look (file_id, pages, has_active_content,"
+                    "       faults)"
+                    "VALUES (?, ?, ?, ?)"
                     "    ON DUPLICATE KEY UPDATE pages = VALUES(pages)",
                     DB_ARGS(db_int(file_id), db_int(look->pages),
-                            db_bool(look->has_active_content)),
+                            db_bool(look->has_active_content),
+                            db_text(look->faults)),
                     NULL);
 }
 

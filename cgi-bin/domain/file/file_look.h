@@ -10,12 +10,17 @@
 
 #include "domain/file/file.h"
 #include "gateway/storage.h"
+#include "platform/media/preview.h"
 
 struct file_look {
     int32_t pages;           /* 0: not known */
     bool has_active_content; /* scripts, launch actions, macros */
     bool has_thumbnail;
+    struct str faults; /* "dark": the first that a person should see */
 };
+
+/* Words of file_look.faults, by what the look measured; "": nothing to say. */
+struct str file_faults(const struct preview_facts *facts);
 
 /* For queries that join file_look: pages, has_active_content and whether there
  * is a thumbnail, beginning at column `first`; NULLs where there is no row. */

@@ -198,8 +198,10 @@ enum status intake_file(const struct intake *in, int fd, struct file *file,
     if (s != OK)
         return s;
 
-    const struct file_look look = {
-        .pages = facts.pages, .has_active_content = facts.has_active_content};
+    const struct file_look look = {.pages = facts.pages,
+                                   .has_active_content =
+                                       facts.has_active_content,
+                                   .faults = file_faults(&facts)};
 
     s = keep(in, fd, &lease, stored, file, &look, why);
     file_unlock(in->db, &lease);

@@ -216,6 +216,9 @@ static bool decode(const struct answer *from, int side,
         !is_within(to->shown_width, side) ||
         !is_within(to->shown_height, side) ||
         !is_within(to->copy_bytes, PREVIEW_COPY_BYTES_MAX) ||
+        !is_within(to->is_measured, 1) || !is_within(to->light, 255) ||
+        !is_within(to->spread, INT32_MAX) ||
+        !is_within(to->sharpness, INT32_MAX) ||
         memchr(to->type, '\0', sizeof(to->type)) == NULL)
         return false;
     return from->len - sizeof(*to) ==
@@ -261,6 +264,10 @@ enum status preview_inspect(const struct preview *preview, int fd,
                                     .width = said.width,
                                     .height = said.height,
                                     .has_active_content = said.is_active == 1,
+                                    .is_measured = said.is_measured == 1,
+                                    .light = said.light,
+                                    .spread = said.spread,
+                                    .sharpness = said.sharpness,
                                     .cpu_ms = answer.cpu_ms};
     memcpy(facts->type, said.type, sizeof(facts->type));
     return OK;

@@ -55,6 +55,10 @@ struct preview_facts {
     int32_t pages;                 /* PDF; 1 for pictures; 0 unknown */
     int32_t width, height;         /* pictures, after turning upright */
     bool has_active_content;       /* JavaScript, launch actions, macros */
+    bool is_measured;              /* pictures: the three that follow */
+    int32_t light;                 /* the mean, 0 black to 255 white */
+    int32_t spread;                /* its variance; 0: all is one colour */
+    int32_t sharpness;             /* variance of its edges; 0: none */
     int64_t cpu_ms;                /* of the processor, for this look */
 };
 

@@ -36,6 +36,7 @@ struct preview_answer {
     int32_t pages, width, height, is_active;
     int32_t shown_width, shown_height;
     int32_t copy_bytes;
+    int32_t is_measured, light, spread, sharpness;
     char type[PREVIEW_TYPE_BYTES]; /* "application/pdf"; ends with a NUL */
 };
 
