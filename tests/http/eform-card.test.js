@@ -26,7 +26,7 @@ async function atPerson(nth) {
 }
 
 test('a card fills what is empty, with its source, and what is typed otherwise is told', async () => {
-  let { page } = await atPerson(3);
+  let { page } = await atPerson(4);
   page = withCard(page.fill({ 'ng-ho-ten': 'Nguyễn Thị Bê' }), CARD);
   page = await go(page);
   // The name stays as it was typed; number, day and sex came from the card.

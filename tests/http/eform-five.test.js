@@ -70,7 +70,7 @@ for (const [code, slug] of Object.entries(FORMS))
     const fields = form.pages.flatMap((page) => page.groups).flatMap((group) => group.fields);
     const kinds = Object.fromEntries(fields.map(({ id, kind }) => [id, kind]));
     const any = chance(code.charCodeAt(6) * 7919 + 17);
-    let { page } = await beginForm(3, code);
+    let { page } = await beginForm(4, code);
     let tries = 0;
     while (page.heading !== 'Xem lại tờ khai') {
       assert.ok(++tries < TRIES, `${page.path}: ${page.errors.join('; ')}`);

@@ -35,7 +35,7 @@ async function again(page, person) {
 }
 
 test('a form is signed by a fresh code, for these answers, and the officer sees it', async () => {
-  let { client, page } = await toReview(3);
+  let { client, page } = await toReview(4);
   const review = page.url.href;
   assert.match(page.words, /Tờ khai này phải ký/);
   assert.ok(!page.hasButton('Xong tờ khai'));
@@ -51,7 +51,7 @@ test('a form is signed by a fresh code, for these answers, and the officer sees 
   page = await page.press(SIGN);
   assert.equal(page.url.origin, origin.identity);
   assert.ok(page.hasControl('Mật khẩu'), page.words.slice(0, 200));
-  page = await again(page, people()[3]);
+  page = await again(page, people()[4]);
   assert.equal(page.url.href, review);
   assert.match(page.words, /Đã ký bằng mật khẩu và mã OTP lúc/);
 
@@ -60,7 +60,7 @@ test('a form is signed by a fresh code, for these answers, and the officer sees 
   page = await go(page.fill({ 'so-ban-sao': '3' }));
   page = await go(page);
   assert.match(page.words, /Tờ khai này phải ký/);
-  page = await again(await page.press(SIGN), people()[3]);
+  page = await again(await page.press(SIGN), people()[4]);
   page = await page.press('Xong tờ khai');
   assert.match(page.words, /Đã điền xong/, page.words.slice(0, 400));
 
