@@ -81,7 +81,7 @@ ${[...sections].map(([where, lines]) => `[${where}]\n${[...lines].map((line) => 
 
 const found = [];
 // How long a queue is, other measures say; packing is nginx's.
-const pages = (await addresses(5)).filter(({ name }) => !['home, compressed', 'officer: a queue'].includes(name));
+const pages = (await addresses(4)).filter(({ name }) => !['home, compressed', 'officer: a queue'].includes(name));
 part('stop', 'worker');
 for (const program of ['portal', 'identity', 'officer']) {
   const end = await watched(program);
