@@ -67,9 +67,9 @@ const users = ['motcua', ...['portal', 'identity', 'smart', 'officer', 'worker']
 // All that is on the machine and has our name, or is our users'. Those of a purged
 // package stay, as Debian has it, with nothing of theirs.
 function traces(machine) {
-  const groups = [...users, 'motcua-papers', 'motcua-spool'];
-  const known = machine.run('sh', '-c', `getent group ${groups.join(' ')} | cut -d: -f1; true`).trim().split('\n').filter(Boolean);
-  return machine.run('sh', '-c', `find / -xdev \\( -iname '*motcua*' ${users.filter((name) => known.includes(name)).map((name) => `-o -user ${name}`).join(' ')} ${known.map((name) => `-o -group ${name}`).join(' ')} \\) \
+  const named = (what, names) => machine.run('sh', '-c', `getent ${what} ${names.join(' ')} | cut -d: -f1; true`).trim().split('\n').filter(Boolean);
+  const owners = named('passwd', users), groups = named('group', [...users, 'motcua-papers', 'motcua-spool']);
+  return machine.run('sh', '-c', `find / -xdev \\( -iname '*motcua*' ${owners.map((name) => `-o -user ${name}`).join(' ')} ${groups.map((name) => `-o -group ${name}`).join(' ')} \\) \
     ! -path '/proc/*' ! -path '/sys/*' ! -path '/root/*' ! -path '/tmp/*' ! -path '/var/cache/*' 2>/dev/null; true`).trim().split('\n').filter(Boolean).sort();
 }
 
@@ -344,6 +344,8 @@ test('from source, by the guide, on a bare Debian: a citizen files there, and it
   machine.run('systemctl', 'disable', '--now', 'motcua.target', 'motcua-worker.service', 'motcua-backup.timer', ...services, ...sockets);
   machine.run('systemctl', 'stop', 'motcua-*@*.service');
   machine.run('make', '-C', `${source}/build`, 'uninstall');
+  // What the guide names under “Remove”, beside what a purge leaves.
+  machine.run('sh', '-c', 'rm -rf /etc/systemd/system/motcua*.service.d /var/lib/systemd/timers/stamp-motcua-* /var/log/nginx/motcua.log*');
   leaveNothing(machine);
 });
 
