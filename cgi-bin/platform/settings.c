@@ -452,9 +452,12 @@ static const struct entry *entry_of(const struct settings *settings,
                                     const struct setting **setting)
 {
     const struct known wanted = {.key = str_of(key)};
+    /* Empty while the file is read. */
     const struct known *known =
-        bsearch(&wanted, settings->known, settings->known_count,
-                sizeof(*settings->known), compare_keys);
+        settings->known_count == 0
+            ? NULL
+            : bsearch(&wanted, settings->known, settings->known_count,
+                      sizeof(*settings->known), compare_keys);
 
     if (known) {
         *setting = known->setting;
