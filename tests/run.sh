@@ -73,26 +73,36 @@ make_value() {
 
 # Programs of tests, built and run one by one. cmocka tells each test; another
 # program is one test by its exit status.
+# Each is a program of its own, and most wait for a server of their own: `jobs`
+# of them run at a time, and are told in the order of the list.
 run_programs() {
-    local what=$1 program log ok bad status count=0 environment
-    shift
+    local what=$1 jobs=$2 program log ok bad status count=0 environment
+    local -a running=()
+    shift 2
     environment=$(make_value AM_TESTS_ENVIRONMENT)
     for program in "$@"; do
-        [[ -z $only || $program == *"$only"* ]] || continue
+        is_asked "$program" || continue
+        [ ${#running[@]} -lt "$jobs" ] || {
+            wait "${running[0]}"
+            running=("${running[@]:1}")
+        }
+        run_program "$VAR/log/$what-$(basename "$program")" &
+        running+=($!)
+    done
+    [ ${#running[@]} -eq 0 ] || wait "${running[@]}"
+    for program in "$@"; do
+        is_asked "$program" || continue
         count=$((count + 1))
         log=$VAR/log/$what-$(basename "$program").log
-        status=0
-        (cd "$BUILD" && eval "$environment" &&
-            timeout -k 5 300 "$(program_of_test "$program")") \
-            >"$log" 2>&1 </dev/null || status=$?
+        status=$(cat "${log%.log}.status")
         ok=$(grep -c '^\[       OK \]' "$log") || true
         bad=$(grep -c '^\[  FAILED  \] [A-Za-z_]*$' "$log") || true
         # cmocka names the failed ones twice: where they fail, and at the end.
         bad=$((bad / 2))
-        if [ $status -eq 0 ]; then
+        if [ "$status" -eq 0 ]; then
             say "ok      $program ($((ok > 0 ? ok : 1)))"
             tally $((ok > 0 ? ok : 1)) 0 "$program"
-        elif [ $status -eq 77 ]; then
+        elif [ "$status" -eq 77 ]; then
             say "skipped $program"
             skips+=("$program: $(tail -n 1 "$log")")
         else
@@ -102,6 +112,17 @@ run_programs() {
         fi
     done
     [ $count -gt 0 ] || [ -n "$only" ] || say "no tests in $what yet"
+}
+
+is_asked() { [[ -z $only || $1 == *"$only"* ]]; }
+
+# Of run_programs: $program, to $1.log and $1.status.
+run_program() {
+    local status=0
+    (cd "$BUILD" && eval "$environment" &&
+        timeout -k 5 300 "$(program_of_test "$program")") \
+        >"$1.log" 2>&1 </dev/null || status=$?
+    printf '%s\n' "$status" >"$1.status"
 }
 
 # A script of the sources, or a program that make built.
@@ -125,12 +146,12 @@ make_tests() {
 
 suite_unit() {
     mapfile -t list < <(make_tests unit)
-    run_programs unit "${list[@]}"
+    run_programs unit "$(nproc)" "${list[@]}"
 }
 
 suite_check() {
     mapfile -t list < <(make_tests check)
-    run_programs check "${list[@]}"
+    run_programs check 1 "${list[@]}"
     expect 'the script is clean by shellcheck' check_shell
 }
 
