@@ -131,6 +131,8 @@ for (const how of ['cut', 'lies', 'gone', 'slow'])
 
     line = 'fine';
     part('restart', 'portal');
+    // What the worker asked of it meanwhile is given up, and with it the owner's turn.
+    await eventually(() => sql('SELECT COUNT(*) FROM file_lease WHERE ends_at > UTC_TIMESTAMP(6)')[0][0] === '0', { what: 'nobody reads there' });
     page = await give(await page.reload(), 0, [first, second]).press('Tải lên');
     assert.deepEqual(names(page), ['con.pdf', 'mot.pdf', 'hai.pdf']);
     for (const [i, link] of page.all('.mc-paper')[0].querySelectorAll('.mc-file a[href^="/tep/"]').entries()) {
