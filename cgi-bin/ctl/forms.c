@@ -117,23 +117,19 @@ static json_t *tried(struct ctl *ctl, const struct eform_walk *walk,
     for (size_t i = 0; i < walk->count; i++) {
         const struct eform_item *item = &walk->items[i];
 
-        json_object_setn_new(asked, item->key.ptr, item->key.len,
-                             json_of(item->value));
+        json_put(asked, item->key, json_of(item->value));
         if (item->fault != NULL)
-            json_object_setn_new(faults, item->key.ptr, item->key.len,
-                                 json_string(item->fault));
+            json_put(faults, item->key, json_string(item->fault));
         struct str key = eform_key(ctl->arena, item->field->id, item->row);
-        json_object_setn_new(
-            words, key.ptr, key.len,
-            json_of(eform_field_words(ctl->arena, walk, item->field, item->row,
-                                      LANG_VI)));
+        json_put(words, key,
+                 json_of(eform_field_words(ctl->arena, walk, item->field,
+                                           item->row, LANG_VI)));
     }
     for (size_t i = 0; i < walk->broken_count; i++) {
         const struct eform_broken *broken = &walk->broken[i];
 
         if (broken->rule->level == EFORM_ERROR)
-            json_object_setn_new(faults, broken->key.ptr, broken->key.len,
-                                 json_of(broken->rule->message.vi));
+            json_put(faults, broken->key, json_of(broken->rule->message.vi));
         else
             json_array_append_new(warnings, json_of(broken->rule->message.vi));
     }

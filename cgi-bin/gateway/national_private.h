@@ -61,6 +61,10 @@ void national_put_int(json_t *json, const char *name, int64_t value);
 struct str national_code(struct arena *arena, const json_t *answer,
                          const char *name);
 bool national_says(struct str text, const char *words);
+/* What out->said and out->code mean, as far as both generations agree;
+ * `absent`: the other words for what is not there. */
+enum national_outcome national_outcome_of(const struct national_answer *out,
+                                          const char *absent, bool is_done);
 /* Asks national.token_url for a session, by our name and secret under these
  * members; what is answered, and the words of it. UNAVAILABLE: nothing is. */
 NODISCARD enum status national_session(struct arena *arena, struct log *log,

@@ -84,6 +84,19 @@ bool national_says(struct str text, const char *words)
     return str_find_text(text, words) < text.len;
 }
 
+enum national_outcome national_outcome_of(const struct national_answer *out,
+                                          const char *absent, bool is_done)
+{
+    if (national_says(out->said, "không tồn tại") ||
+        national_says(out->said, absent))
+        return NATIONAL_ABSENT;
+    if (national_says(out->said, "đã tồn tại"))
+        return NATIONAL_THERE;
+    if (is_done)
+        return NATIONAL_TOLD;
+    return str_is_empty(out->code) ? NATIONAL_STRANGE : NATIONAL_REFUSED;
+}
+
 enum status national_session(struct arena *arena, struct log *log,
                              const struct settings *settings, const char *name,
                              const char *secret, json_t **answer, long *code,

@@ -374,15 +374,8 @@ static void judge(struct arena *arena, enum national_kind kind,
     out->code = national_code(arena, answer, "code");
     out->said =
         str_copy(arena, national_cut(json_member(answer, "message"), 500));
-    if (national_says(out->said, "không tồn tại") ||
-        national_says(out->said, "không tìm thấy"))
-        out->outcome = NATIONAL_ABSENT;
-    else if (national_says(out->said, "đã tồn tại"))
-        out->outcome = NATIONAL_THERE;
-    else if (is_yes(out->code) && http_status == 200)
-        out->outcome = NATIONAL_TOLD;
-    else if (!str_is_empty(out->code))
-        out->outcome = NATIONAL_REFUSED;
+    out->outcome = national_outcome_of(out, "không tìm thấy",
+                                       is_yes(out->code) && http_status == 200);
     if (gives &&
         (out->outcome == NATIONAL_TOLD || out->outcome == NATIONAL_THERE))
         read_data(arena, kind, d, json_object_get(answer, "data"), out);

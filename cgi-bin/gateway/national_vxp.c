@@ -312,17 +312,12 @@ static void judge(struct arena *arena, enum national_kind kind,
         if (*is_stale)
             return;
     }
-    if (national_says(out->said, "không tồn tại") ||
-        national_says(out->said, "chưa tồn tại"))
-        out->outcome = NATIONAL_ABSENT;
-    else if (national_says(out->said, "đã tồn tại"))
-        out->outcome = NATIONAL_THERE;
-    else if (is_yes(out->code) && http_status == 200)
-        out->outcome = NATIONAL_TOLD;
-    else if (!str_is_empty(out->code))
-        out->outcome = NATIONAL_REFUSED;
-    else if (national_says(out->said, "thành công") && http_status == 200)
-        out->outcome = NATIONAL_TOLD;
+    bool is_done =
+        is_yes(out->code) ||
+        (str_is_empty(out->code) && national_says(out->said, "thành công"));
+
+    out->outcome =
+        national_outcome_of(out, "chưa tồn tại", is_done && http_status == 200);
     if (kind == NATIONAL_ASK &&
         (out->outcome == NATIONAL_TOLD || out->outcome == NATIONAL_THERE))
         national_vxp_held(

@@ -40,6 +40,9 @@ void look_at_type(struct look *look);
 NODISCARD bool heif_open(const struct look *look);
 /* How many pages a TIFF has; a fault, where one lies beyond its end. */
 int tiff_pages(struct look *look);
+/* Room for the small picture, three bytes a point, which is the answer's from
+ * then on; NULL: it has no points, or memory is out. */
+unsigned char *look_pixels(struct look *look, int width, int height);
 /* Makes look->copy, or says by a fault why not. */
 void look_copy(struct look *look);
 

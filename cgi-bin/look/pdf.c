@@ -50,14 +50,9 @@ static void keep_pixels(struct look *look, cairo_surface_t *sheet)
     int stride = cairo_image_surface_get_stride(sheet);
     const unsigned char *from = cairo_image_surface_get_data(sheet);
 
-    if (from == NULL || width < 1 || height < 1)
-        return;
-    unsigned char *to = malloc((size_t)width * (size_t)height * 3);
+    unsigned char *to = from == NULL ? NULL : look_pixels(look, width, height);
     if (to == NULL)
         return;
-    look->pixels = to;
-    look->answer.shown_width = width;
-    look->answer.shown_height = height;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
             uint32_t pixel; /* 0x00RRGGBB, whatever the byte order */

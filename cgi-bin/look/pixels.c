@@ -60,6 +60,18 @@ static unsigned char on_white(const guchar *pixel, int channel, bool has_alpha)
                            255);
 }
 
+unsigned char *look_pixels(struct look *look, int width, int height)
+{
+    if (width < 1 || height < 1)
+        return NULL;
+    look->pixels = malloc((size_t)width * (size_t)height * 3);
+    if (look->pixels == NULL)
+        return NULL;
+    look->answer.shown_width = width;
+    look->answer.shown_height = height;
+    return look->pixels;
+}
+
 void picture_keep(struct look *look, const GdkPixbuf *picture)
 {
     int width = gdk_pixbuf_get_width(picture);
@@ -69,14 +81,11 @@ void picture_keep(struct look *look, const GdkPixbuf *picture)
     bool has_alpha = gdk_pixbuf_get_has_alpha(picture);
     const guchar *from = gdk_pixbuf_read_pixels(picture);
 
-    if (width < 1 || height < 1 || width > look->side || height > look->side)
+    if (width > look->side || height > look->side)
         return;
-    unsigned char *to = malloc((size_t)width * (size_t)height * 3);
+    unsigned char *to = look_pixels(look, width, height);
     if (to == NULL)
         return;
-    look->pixels = to;
-    look->answer.shown_width = width;
-    look->answer.shown_height = height;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
             for (int c = 0; c < 3; c++)

@@ -260,7 +260,7 @@ enum status form_try_show(struct request *rq)
 
 static void put(json_t *into, struct str key, struct str value)
 {
-    json_object_setn_new(into, key.ptr, key.len, json_of(value));
+    json_put(into, key, json_of(value));
 }
 
 static void read_input(struct request *rq, struct trying *t,

@@ -101,12 +101,7 @@ static void agencies_to_page(struct request *rq, int64_t chosen)
     size_t nth = 0;
 
     for (size_t i = 0; i < officer->post_count; i++) {
-        bool is_new = true;
-
-        for (size_t n = 0; n < i; n++)
-            is_new = is_new &&
-                     officer->posts[n].agency_id != officer->posts[i].agency_id;
-        if (!is_new)
+        if (!officer_post_is_first(officer, i))
             continue;
         page_set_int_in(page_of(rq), "Agencies", nth, "value",
                         officer->posts[i].agency_id);

@@ -206,8 +206,7 @@ enum status viewer_show(struct request *rq)
     ways_to_page(rq, &v, how, pages);
     files_to_page(rq, &v);
     page_set_flag(page_of(rq), "View.is_drawn",
-                  preview_kind_of(file->file.type, &kind) &&
-                      kind != PREVIEW_OFFICE);
+                  preview_is_drawn(file->file.type, &kind));
     page_set_flag(page_of(rq), "View.is_active", look.has_active_content);
     page_set_flag(page_of(rq), "View.has_copy", file_has_copy(&file->file));
     page_set(page_of(rq), "View.name", file->name);
@@ -249,7 +248,7 @@ static enum status draw(struct request *rq, const struct file *file,
     } else if (s != NOT_FOUND) {
         return s;
     }
-    if (!preview_kind_of(type, &kind) || kind == PREVIEW_OFFICE)
+    if (!preview_is_drawn(type, &kind))
         return NOT_FOUND;
     s = storage_open(officer_state(rq)->storage, stored, &fd);
     if (s == OK)

@@ -57,3 +57,8 @@ json_t *json_of(struct str s)
 {
     return json_stringn(s.ptr != NULL ? s.ptr : "", s.len);
 }
+
+void json_put(json_t *object, struct str name, json_t *value)
+{
+    json_object_setn_new(object, name.ptr, name.len, value);
+}

@@ -24,5 +24,7 @@ struct str json_text(struct arena *arena, const json_t *json);
 struct str json_member(const json_t *object, const char *name);
 /* The text as a value, given; NULL: it is not UTF-8, or memory is out. */
 json_t *json_of(struct str s);
+/* The member of that name; takes the value. What is not UTF-8 is left out. */
+void json_put(json_t *object, struct str name, json_t *value);
 
 #endif

@@ -235,8 +235,7 @@ static struct str rows_text(struct request *rq, const int *rows, size_t count)
 static void put_rows(struct request *rq, json_t *changes, struct str group,
                      const int *rows, size_t count)
 {
-    json_object_setn_new(changes, group.ptr, group.len,
-                         json_of(rows_text(rq, rows, count)));
+    json_put(changes, group, json_of(rows_text(rq, rows, count)));
 }
 
 /* *row: the new one; 0: there is no room for more. */
@@ -270,7 +269,7 @@ static void forget_row(struct request *rq, const struct eform_open *open,
         struct str key = eform_key(rq->arena, input->id, row);
 
         if (&open->form.groups[open->form.fields[input->field].group] == group)
-            json_object_setn_new(changes, key.ptr, key.len, json_null());
+            json_put(changes, key, json_null());
     }
 }
 

@@ -108,17 +108,16 @@ static void take(const struct reading *r, const struct eform_input *input,
         eform_normal(r->rq->arena, field, input, typed, r->open->about.today,
                      &value, &number) != NULL)
         return;
-    json_object_setn_new(r->origins, card_key(r->rq, key).ptr,
-                         card_key(r->rq, key).len, json_of(value));
+    json_put(r->origins, card_key(r->rq, key), json_of(value));
     said = eform_text(r->changes, key);
     if (json_object_getn(r->changes, key.ptr, key.len) == NULL)
         said = eform_text(r->open->stored.answers, key);
     if (str_is_empty(said) || str_is(said, "//")) {
-        json_object_setn_new(r->changes, key.ptr, key.len, json_of(value));
+        json_put(r->changes, key, json_of(value));
         said = value;
     }
     if (str_equals(said, value))
-        json_object_setn_new(r->origins, key.ptr, key.len, json_string("card"));
+        json_put(r->origins, key, json_string("card"));
 }
 
 static void read_card(const struct reading *r, const struct eform_group *group,

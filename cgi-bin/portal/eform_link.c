@@ -34,8 +34,8 @@ static void take(struct request *rq, const struct eform *form,
                      moment_date(rq->now), &value, &number) != NULL ||
         str_is_empty(value))
         return;
-    json_object_setn_new(answers, key.ptr, key.len, json_of(value));
-    json_object_setn_new(origins, key.ptr, key.len, json_string("link"));
+    json_put(answers, key, json_of(value));
+    json_put(origins, key, json_string("link"));
 }
 
 static enum status prepare(struct request *rq, const struct draft *draft,

@@ -51,8 +51,7 @@ static struct str sealed_origins(struct request *rq,
             struct str origin = eform_text(open->origins, keys[n]);
 
             if (!str_is_empty(origin))
-                json_object_setn_new(kept, keys[n].ptr, keys[n].len,
-                                     json_of(origin));
+                json_put(kept, keys[n], json_of(origin));
         }
     }
     return json_text(rq->arena, kept);

@@ -147,7 +147,7 @@ bool eform_is_locked(struct request *rq, const struct eform_open *open,
 
 static void put(json_t *into, struct str key, struct str value)
 {
-    json_object_setn_new(into, key.ptr, key.len, json_of(value));
+    json_put(into, key, json_of(value));
 }
 
 struct str eform_text(const json_t *from, struct str key)
@@ -351,7 +351,7 @@ static enum status read_key(struct request *rq, const struct eform_open *open,
         typed = value;
     }
     if (!str_equals(eform_text(open->answers, key), typed))
-        json_object_setn_new(origins, key.ptr, key.len, json_null());
+        json_put(origins, key, json_null());
     put(changes, key, typed);
     return input->part == EFORM_PART_COMMUNE
                ? read_commune(rq, open, key, input, typed, changes)

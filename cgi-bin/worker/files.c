@@ -89,7 +89,7 @@ static enum status draw(struct worker *worker, const struct file *file,
     enum preview_kind kind;
     struct str png;
 
-    if (!preview_kind_of(file->type, &kind) || kind == PREVIEW_OFFICE)
+    if (!preview_is_drawn(file->type, &kind))
         return INVALID;
     enum status s =
         storage_open(worker->storage,

@@ -50,8 +50,7 @@ static void set_changes(struct dossier_form *form, struct form_change *all,
         if (str_is_empty(all[i].new_value))
             json_object_deln(form->answers, key.ptr, key.len);
         else
-            json_object_setn_new(form->answers, key.ptr, key.len,
-                                 json_of(all[i].new_value));
+            json_put(form->answers, key, json_of(all[i].new_value));
     }
 }
 
@@ -192,8 +191,7 @@ static enum status put_answers(struct db *db,
         if (item == NULL || !dossier_form_may_correct(item->field, item->input))
             return refuse(db, why, "choice", 0, key);
         old_values[i] = item->value;
-        json_object_setn_new(answers, key.ptr, key.len,
-                             json_of(what->answers[i].value));
+        json_put(answers, key, json_of(what->answers[i].value));
     }
     return OK;
 }

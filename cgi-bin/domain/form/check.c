@@ -263,7 +263,7 @@ static void check_fields(struct eform_reader *r)
         group = field->group;
         page = g->page;
         check_field(r, field, seen);
-        json_object_setn_new(seen, field->id.ptr, field->id.len, json_true());
+        json_put(seen, field->id, json_true());
     }
     json_decref(seen);
     for (size_t i = 0; i < form->group_count; i++) {

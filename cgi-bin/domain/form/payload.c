@@ -147,8 +147,7 @@ static void put_field(const struct eform *form, const struct eform_field *field,
     for (size_t i = 0; i < field->input_count; i++) {
         const struct eform_input *input = &form->inputs[field->first_input + i];
 
-        json_object_setn_new(properties, input->id.ptr, input->id.len,
-                             input_schema(field, input));
+        json_put(properties, input->id, input_schema(field, input));
     }
 }
 
@@ -197,8 +196,7 @@ enum status eform_schema(struct arena *arena, const struct eform *form,
         const struct eform_group *group = &form->groups[i];
 
         if (group->is_repeated)
-            json_object_setn_new(properties, group->id.ptr, group->id.len,
-                                 group_schema(form, group));
+            json_put(properties, group->id, group_schema(form, group));
         for (size_t n = 0; !group->is_repeated && n < group->field_count; n++)
             put_field(form, &form->fields[group->first_field + n], properties);
     }

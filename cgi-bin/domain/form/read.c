@@ -478,8 +478,7 @@ static void note_ids(struct eform_reader *r)
         r->near = name;
         if (json_object_getn(fields, name.ptr, name.len) != NULL)
             eform_blame(r, name, "the id is there twice");
-        json_object_setn_new(fields, name.ptr, name.len,
-                             json_integer((json_int_t)i));
+        json_put(fields, name, json_integer((json_int_t)i));
     }
     for (size_t i = 0; i < r->form->input_count; i++) {
         struct str name = r->form->inputs[i].id;
@@ -487,8 +486,7 @@ static void note_ids(struct eform_reader *r)
         r->near = r->form->fields[r->form->inputs[i].field].id;
         if (json_object_getn(inputs, name.ptr, name.len) != NULL)
             eform_blame(r, name, "another field has this part's name");
-        json_object_setn_new(inputs, name.ptr, name.len,
-                             json_integer((json_int_t)i));
+        json_put(inputs, name, json_integer((json_int_t)i));
     }
     r->near = STR_NONE;
 }

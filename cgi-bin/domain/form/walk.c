@@ -35,7 +35,7 @@ static bool is_so(const struct walking *w, const json_t *when)
 static void keep_value(struct walking *w, struct str key, struct str value)
 {
     if (!str_is_empty(value))
-        json_object_setn_new(w->values, key.ptr, key.len, json_of(value));
+        json_put(w->values, key, json_of(value));
 }
 
 /* --- one field --- */
@@ -258,7 +258,7 @@ static void walk_group(struct walking *w, const struct eform_group *group)
         return;
     }
     rows = rows_of(w, group);
-    json_object_setn_new(w->rows, group->id.ptr, group->id.len, rows);
+    json_put(w->rows, group->id, rows);
     for (size_t i = 0; i < json_array_size(rows); i++)
         walk_fields(w, group, (int)json_integer_value(json_array_get(rows, i)));
 }
@@ -470,8 +470,7 @@ struct str eform_sealed(struct arena *arena, const struct eform_walk *walk)
         size_t count = eform_rows(walk, group, rows);
         for (size_t n = 0; n < count; n++)
             buf_print(&numbers, "%s%d", n > 0 ? " " : "", rows[n]);
-        json_object_setn_new(all, group->id.ptr, group->id.len,
-                             json_of(buf_str(&numbers)));
+        json_put(all, group->id, json_of(buf_str(&numbers)));
     }
     return json_text(arena, all);
 }

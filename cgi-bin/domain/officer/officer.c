@@ -86,6 +86,14 @@ enum status officer_by_number(struct db *db, struct str id_number, int64_t *id)
     return s;
 }
 
+bool officer_post_is_first(const struct officer *officer, size_t nth)
+{
+    for (size_t i = 0; i < nth; i++)
+        if (officer->posts[i].agency_id == officer->posts[nth].agency_id)
+            return false;
+    return true;
+}
+
 const struct officer_post *officer_post_at(const struct officer *officer,
                                            unsigned wanted, int64_t agency_id)
 {

@@ -51,6 +51,8 @@ NODISCARD enum status officer_by_number(struct db *db, struct str id_number,
 const struct officer_post *officer_post_as(const struct officer *officer,
                                            enum officer_role role,
                                            int64_t agency_id);
+/* Whether no post before the nth is at its agency: each agency once. */
+bool officer_post_is_first(const struct officer *officer, size_t nth);
 /* The post at the agency in any of those roles (1 << role), or NULL. */
 const struct officer_post *officer_post_at(const struct officer *officer,
                                            unsigned roles, int64_t agency_id);

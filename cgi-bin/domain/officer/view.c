@@ -21,15 +21,9 @@ static struct view view_of(struct db_row row)
 /* The nth agency of the officer's posts, each once; 0: there is none. */
 static int64_t agency_at(const struct officer *officer, size_t nth)
 {
-    for (size_t i = 0; i < officer->post_count; i++) {
-        int64_t id = officer->posts[i].agency_id;
-        bool is_first = true;
-
-        for (size_t n = 0; n < i; n++)
-            is_first = is_first && officer->posts[n].agency_id != id;
-        if (is_first && nth-- == 0)
-            return id;
-    }
+    for (size_t i = 0; i < officer->post_count; i++)
+        if (officer_post_is_first(officer, i) && nth-- == 0)
+            return officer->posts[i].agency_id;
     return 0;
 }
 

@@ -367,6 +367,11 @@ bool preview_kind_of(struct str type, enum preview_kind *kind)
     return false;
 }
 
+bool preview_is_drawn(struct str type, enum preview_kind *kind)
+{
+    return preview_kind_of(type, kind) && *kind != PREVIEW_OFFICE;
+}
+
 const char *preview_copy_type(enum preview_kind kind)
 {
     if (kind == PREVIEW_TIFF)

@@ -93,6 +93,8 @@ NODISCARD enum status preview_page(const struct preview *preview,
 
 /* What a file of that type ("image/png") is; false: none that is looked at. */
 bool preview_kind_of(struct str type, enum preview_kind *kind);
+/* The same of what can be drawn: office files are looked at alone. */
+bool preview_is_drawn(struct str type, enum preview_kind *kind);
 
 /* What a file of that kind has beside it, since few programs open it:
  * "image/jpeg", "application/pdf"; NULL: nothing. */
