@@ -65,7 +65,7 @@ test('a filing asks 28 times at most', async () => {
   const filer = await asPerson(4);
   const counts = [];
 
-  // A draft that another story left would lead on from where it was.
+  // A draft that another story left has papers of its own, which would be counted too.
   sql(`DELETE draft FROM draft JOIN account ON account.id = draft.account_id
         WHERE '${people()[4].id}' IN (account.id_number, account.verified_id_number) AND draft.filed_at IS NULL`);
 
