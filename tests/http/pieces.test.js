@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { atPapers, papersOf, pdf, png } from '../lib/papers.js';
-import { begin, head, patch, place } from '../lib/pieces.js';
+import { begin, head, patch, place, takenOnce } from '../lib/pieces.js';
 import { citizen } from '../lib/sign-in.js';
 import { folder, workers } from '../lib/stack.js';
 
@@ -56,13 +56,7 @@ test('pieces out of order, overlapping or beyond the end are refused, and say wh
 });
 
 test('the same piece twice at once is taken once', async () => {
-  const page = await atPapers(await citizen(3));
-  const { data } = pdf(word(), { padding: 300_000 });
-  const to = place(await begin(page, { size: data.length }));
-  const answers = await Promise.all([1, 2, 3].map(() => patch(page, to, 0, data.subarray(0, 200_000))));
-  assert.deepEqual(answers.map((a) => a.status).sort(), [204, 409, 409]);
-  assert.equal((await patch(page, to, 200_000, data.subarray(200_000))).status, 200);
-  assert.equal(papersOf(await page.reload())[0].error, '');
+  await takenOnce(await atPapers(await citizen(3)), word());
 });
 
 test('workers killed in between lose nothing that was acknowledged', async () => {

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { allAnswer } from './client.js';
+import { filed } from './filing.js';
 import { wrongIn } from './openapi.js';
+import { withWorker } from './outbox.js';
 import { build, ctl, eventually, folder, origin, part, sql } from './stack.js';
 
 const conf = path.join(folder, 'motcua.conf');
@@ -72,6 +74,46 @@ export const row = ({ id }) => {
   return { told: Number(told), known: Number(known), state, reason, detail, failures: Number(failures) };
 };
 export const even = (dossier) => eventually(() => row(dossier).state === 'even', { what: `${dossier.code} told` });
+// As after its rest.
+export const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting';
+  UPDATE sync_system SET rests_until = NULL`);
+export const outcomes = ({ id }) => sql(`SELECT kind, outcome FROM sync_attempt WHERE dossier_id = ${id} ORDER BY day, position`).map((cells) => cells.join(' '));
+// After commands that were waited for, Node hears first of connections that ended.
+export const fileAnew = (citizen) => new Promise((heard) => { setTimeout(heard, 0); }).then(() => filed(citizen));
+
+// A dossier filed while the worker is killed at that step, and told after it.
+export async function killedAt(side, step, file) {
+  let dossier;
+  await withWorker({}, async (worker) => {
+    let killed;
+    side.meddle = (asked) => {
+      if (asked !== step || killed) return undefined;
+      killed = worker.kill().then(() => true);
+      return 'slow';
+    };
+    dossier = await file();
+    await eventually(() => killed, { what: 'the call' });
+    await killed;
+    side.meddle = () => undefined;
+    sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${dossier.id}`); // its lease is over
+    await worker.start();
+    await even(dossier);
+  });
+  return dossier;
+}
+
+// A dossier filed and accepted though each session is good for one call.
+export async function shortSessions(side, file) {
+  side.sessions.clear();
+  side.sessionCalls = 1;
+  const dossier = await file();
+  ctl('dossier', 'accept', dossier.code);
+  await even(dossier);
+  side.sessionCalls = Infinity;
+  assert.ok(outcomes(dossier).every((line) => line.endsWith(' told')), outcomes(dossier).join());
+  return dossier;
+}
+
 export const replayed = () => ctl('national', 'replay', '--all');
 // These ask the other side, which is in this process.
 const asking = async (...words) => (await promisify(execFile)(path.join(build, 'motcuactl'), ['-c', conf, ...words])).stdout;

@@ -7,7 +7,7 @@ import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rename
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { filed } from '../lib/filing.js';
-import { check, connect, disconnect, even, replayed, row, same as sameAt, write } from '../lib/national.js';
+import { check, connect, disconnect, due, even, replayed, row, same as sameAt, write } from '../lib/national.js';
 import { pdf } from '../lib/papers.js';
 import { asPerson } from '../lib/sign-in.js';
 import { ctl, eventually, sql } from '../lib/stack.js';
@@ -41,7 +41,6 @@ function read(dossier) {
   }
   return sameAt(reader, dossier);
 }
-const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting'; UPDATE sync_system SET rests_until = NULL`);
 
 test('a dossier is there in lines, from its filing to its end, as a portal would take them', async () => {
   const dossier = await filed(citizen);

@@ -6,8 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { filed } from '../lib/filing.js';
-import { check, connect, disconnect, even, installed, replayed, row, write } from '../lib/national.js';
-import { withWorker } from '../lib/outbox.js';
+import { check, connect, disconnect, due, even, fileAnew, installed, killedAt, outcomes, replayed, row, shortSessions, write } from '../lib/national.js';
 import { pdf } from '../lib/papers.js';
 import { asPerson } from '../lib/sign-in.js';
 import { ctl, eventually, sql } from '../lib/stack.js';
@@ -26,10 +25,7 @@ beforeEach(() => {
   side.meddle = () => undefined;
 });
 
-const file = () => new Promise((heard) => { setTimeout(heard, 0); }).then(() => filed(citizen));
-const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting';
-  UPDATE sync_system SET rests_until = NULL`);
-const outcomes = ({ id }) => sql(`SELECT kind, outcome FROM sync_attempt WHERE dossier_id = ${id} ORDER BY day, position`).map((cells) => cells.join(' '));
+const file = () => fileAnew(citizen);
 
 // What must hold there: the dossier as our rows have it, each event's line once
 // and in order, each paper under the hash of its bytes.
@@ -102,36 +98,11 @@ test('whatever is answered at whichever step, an event is told once and in order
 });
 
 test('a token that ends in the middle is renewed, and what was not done is done once', async () => {
-  side.sessions.clear();
-  side.sessionCalls = 1;
-  const dossier = await file();
-  ctl('dossier', 'accept', dossier.code);
-  await even(dossier);
-  side.sessionCalls = Infinity;
-  same(dossier);
-  assert.ok(outcomes(dossier).every((line) => line.endsWith(' told')), outcomes(dossier).join());
+  same(await shortSessions(side, file));
 });
 
 test('a worker that is killed between sending and noting leaves no double', async () => {
-  for (const step of ['/TaiTep', '/NoiHoSo', '/CapNhatTienTrinh']) {
-    let dossier;
-    await withWorker({}, async (worker) => {
-      let killed;
-      side.meddle = (asked) => {
-        if (asked !== step || killed) return undefined;
-        killed = worker.kill().then(() => true);
-        return 'slow';
-      };
-      dossier = await file();
-      await eventually(() => killed, { what: 'the call' });
-      await killed;
-      side.meddle = () => undefined;
-      sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${dossier.id}`); // its lease is over
-      await worker.start();
-      await even(dossier);
-    });
-    same(dossier);
-  }
+  for (const step of ['/TaiTep', '/NoiHoSo', '/CapNhatTienTrinh']) same(await killedAt(side, step, file));
   assert.match(replayed(), / 0 different\n/);
 });
 

@@ -5,9 +5,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Client } from '../lib/client.js';
-import { filed, finish } from '../lib/filing.js';
-import { check, connect, disconnect, doctor, even, installed, replayed, row, same as sameAt, write } from '../lib/national.js';
-import { withWorker } from '../lib/outbox.js';
+import { finish } from '../lib/filing.js';
+import { check, connect, disconnect, doctor, due, even, fileAnew, installed, killedAt, outcomes, replayed, row, same as sameAt, shortSessions, write } from '../lib/national.js';
 import { pdf, png } from '../lib/papers.js';
 import { officer as officerAs } from '../lib/officer.js';
 import { asPerson } from '../lib/sign-in.js';
@@ -27,12 +26,8 @@ beforeEach(() => {
   ctl('national', 'map', 'stated', '1.001193', 'motcua');
 });
 
-// After commands that were waited for, Node hears first of connections that ended.
-const file = () => new Promise((heard) => { setTimeout(heard, 0); }).then(() => filed(citizen));
+const file = () => fileAnew(citizen);
 const events = ({ id }) => Number(sql(`SELECT COUNT(*) FROM dossier_event WHERE dossier_id = ${id}`)[0][0]);
-const due = ({ id }) => sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${id} AND state = 'waiting';
-  UPDATE sync_system SET rests_until = NULL`);
-const outcomes = ({ id }) => sql(`SELECT kind, outcome FROM sync_attempt WHERE dossier_id = ${id} ORDER BY day, position`).map((cells) => cells.join(' '));
 const figures = () => ctl('metrics').match(/^motcua_national.*$/gm).join('\n');
 const same = (dossier) => sameAt(side, dossier);
 
@@ -109,14 +104,7 @@ test('whatever is answered, an event is told once and in order', async () => {
 });
 
 test('a session that ends in the middle is renewed, and what was not done is done once', async () => {
-  side.sessions.clear();
-  side.sessionCalls = 1;
-  const dossier = await file();
-  ctl('dossier', 'accept', dossier.code);
-  await even(dossier);
-  side.sessionCalls = Infinity;
-  same(dossier);
-  assert.ok(outcomes(dossier).every((line) => line.endsWith(' told')), outcomes(dossier).join());
+  same(await shortSessions(side, file));
 });
 
 test('a clock that is an hour off changes nothing, and is told to who looks', async () => {
@@ -131,25 +119,7 @@ test('a clock that is an hour off changes nothing, and is told to who looks', as
 });
 
 test('a worker that is killed between sending and noting leaves no double', async () => {
-  for (const service of ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC']) {
-    let dossier;
-    await withWorker({}, async (worker) => {
-      let killed;
-      side.meddle = (asked, code) => {
-        if (asked !== service || killed) return undefined;
-        killed = worker.kill().then(() => code);
-        return 'slow';
-      };
-      dossier = await file();
-      await eventually(() => killed, { what: 'the call' });
-      await killed;
-      side.meddle = () => undefined;
-      sql(`UPDATE sync_dossier SET due_at = UTC_TIMESTAMP(6) WHERE dossier_id = ${dossier.id}`); // its lease is over
-      await worker.start();
-      await even(dossier);
-    });
-    same(dossier);
-  }
+  for (const service of ['DongBoHoSoMC', 'CapNhatTienDoHoSoMC']) same(await killedAt(side, service, file));
 });
 
 test('a night away is caught up without a hand, each dossier in order', async () => {

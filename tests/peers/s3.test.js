@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import S3rver from 's3rver';
 import { Client } from '../lib/client.js';
 import { atPapers, give, papersOf, pdf } from '../lib/papers.js';
-import { begin, head, patch, place } from '../lib/pieces.js';
+import { begin, head, patch, place, takenOnce } from '../lib/pieces.js';
 import { signIn } from '../lib/sign-in.js';
 import { eventually, folder, part, people, sql } from '../lib/stack.js';
 
@@ -183,13 +183,7 @@ test('a file begun at one machine goes on at another, and its pieces go from the
 });
 
 test('the same piece at two machines at once is taken once, and the bucket is told of what does not count', async () => {
-  const page = await atPapers(client);
-  const { data } = pdf(word(), { padding: 300_000 });
-  const to = place(await begin(page, { size: data.length }));
-  const answers = await Promise.all([1, 2, 3].map(() => patch(page, to, 0, data.subarray(0, 200_000))));
-  assert.deepEqual(answers.map((a) => a.status).sort(), [204, 409, 409]);
-  assert.equal((await patch(page, to, 200_000, data.subarray(200_000))).status, 200);
-  assert.equal(papersOf(await page.reload())[0].error, '');
+  await takenOnce(await atPapers(client), word());
 });
 
 test('what was begun and forgotten goes from the bucket, and from the rows', async () => {
