@@ -76,7 +76,14 @@ make_value() {
 # Each is a program of its own, and most wait for a server of their own: `jobs`
 # of them run at a time, and are told in the order of the list.
 run_programs() {
-    local what=$1 jobs=$2 program log ok bad status count=0 environment
+    local what=$1 jobs=$2
+    shift 2
+    start_programs "$what" "$jobs" "$@"
+    tell_programs "$what" "$@"
+}
+
+start_programs() {
+    local what=$1 jobs=$2 program environment
     local -a running=()
     shift 2
     environment=$(make_value AM_TESTS_ENVIRONMENT)
@@ -90,6 +97,11 @@ run_programs() {
         running+=($!)
     done
     [ ${#running[@]} -eq 0 ] || wait "${running[@]}"
+}
+
+tell_programs() {
+    local what=$1 program log ok bad status count=0
+    shift
     for program in "$@"; do
         is_asked "$program" || continue
         count=$((count + 1))
@@ -116,7 +128,7 @@ run_programs() {
 
 is_asked() { [[ -z $only || $1 == *"$only"* ]]; }
 
-# Of run_programs: $program, to $1.log and $1.status.
+# Of start_programs: $program, to $1.log and $1.status.
 run_program() {
     local status=0
     (cd "$BUILD" && eval "$environment" &&
@@ -250,7 +262,7 @@ tests_stack() {
 # The unit tests and the stories of HTTP once more, every program with its
 # memory watched; the data is what the stories have left.
 suite_sanitize() {
-    local report reports=$VAR/log/sanitizer tested=$BUILD
+    local report reports=$VAR/log/sanitizer tested=$BUILD programs list
     stack_down
     rm -f "$reports".*
     build_watched
@@ -258,13 +270,18 @@ suite_sanitize() {
     export ASAN_OPTIONS=detect_leaks=1:log_path=$reports
     export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports
     export LSAN_OPTIONS=print_suppressions=0:suppressions=$ROOT/tests/lib/lsan
-    suite_unit
+    # Beside the stories, which want one processor most of the time.
+    mapfile -t list < <(make_tests unit)
+    start_programs unit 1 "${list[@]}" &
+    programs=$!
     KEEP_DATA=1 tests_stack
     # What a look costs is measured in the processor's seconds there, and watching
     # multiplies these; what it does is watched by the other stories.
     local left_out=looking.test.js
     skips+=("http/looking: measures what watching makes dearer")
     run_stories http
+    wait "$programs"
+    tell_programs unit "${list[@]}"
     stack_down
     unset ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
     BUILD=$tested
